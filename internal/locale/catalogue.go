@@ -1,0 +1,107 @@
+// Package locale prints for people: sentences from the catalogues, and the
+// dates and numbers of nl-BE and fr-BE. It also reads what people type.
+package locale
+
+import (
+	"fmt"
+
+	"github.com/BurntSushi/toml"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
+
+	"jalon/internal/bilingual"
+	"jalon/locales"
+)
+
+// Catalogues holds one printer for each language.
+type Catalogues struct {
+	printers map[bilingual.Lang]*Printer
+}
+
+// Load reads both catalogues. Each language stands alone: a key that is
+// missing in one never shows the other language's sentence.
+func Load() (*Catalogues, error) {
+	c := &Catalogues{printers: map[bilingual.Lang]*Printer{}}
+	for _, lang := range bilingual.Langs {
+		p, err := newPrinter(lang)
+		if err != nil {
+			return nil, err
+		}
+		c.printers[lang] = p
+	}
+	return c, nil
+}
+
+// MustLoad is Load for catalogues that are compiled in and tested.
+func MustLoad() *Catalogues {
+	c, err := Load()
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+// In gives the printer of a language.
+func (c *Catalogues) In(lang bilingual.Lang) *Printer { return c.printers[lang] }
+
+// Printer prints in one language. It is safe for concurrent use.
+type Printer struct {
+	Lang      bilingual.Lang
+	localizer *i18n.Localizer
+	plain     map[string]string // sentences without a placeholder, ready to use
+	format    format
+}
+
+func newPrinter(lang bilingual.Lang) (*Printer, error) {
+	name := fmt.Sprintf("active.%s.toml", lang)
+	raw, err := locales.Files.ReadFile(name)
+	if err != nil {
+		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	}
+	bundle := i18n.NewBundle(language.MustParse(string(lang)))
+	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
+	file, err := bundle.ParseMessageFileBytes(raw, name)
+	if err != nil {
+		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	}
+	p := &Printer{Lang: lang, localizer: i18n.NewLocalizer(bundle, string(lang)), plain: map[string]string{}, format: formats[lang]}
+	for _, m := range file.Messages {
+		if m.One == "" && !hasPlaceholder(m.Other) {
+			p.plain[m.ID] = m.Other
+		}
+	}
+	return p, nil
+}
+
+// T prints the sentence with this key. Placeholders come in pairs: "Name", value.
+// An unknown key prints itself between angle marks; a test keeps that from happening.
+func (p *Printer) T(key string, pairs ...any) string {
+	if s, ok := p.plain[key]; ok {
+		return s
+	}
+	return p.localize(key, nil, pairs)
+}
+
+// N prints the sentence in the plural form of count, which it gets as {{.Count}}.
+func (p *Printer) N(key string, count int, pairs ...any) string {
+	return p.localize(key, count, append(pairs, "Count", count))
+}
+
+func (p *Printer) localize(key string, count any, pairs []any) string {
+	data := make(map[string]any, len(pairs)/2)
+	for i := 0; i+1 < len(pairs); i += 2 {
+		data[fmt.Sprint(pairs[i])] = pairs[i+1]
+	}
+	s, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: count, TemplateData: data})
+	if err != nil {
+		return "⟨" + key + "⟩"
+	}
+	return s
+}
+
+// Has reports whether the catalogue knows the key.
+func (p *Printer) Has(key string) bool {
+	_, err := p.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, PluralCount: 2, TemplateData: map[string]any{}})
+	_, plain := p.plain[key]
+	return plain || err == nil
+}

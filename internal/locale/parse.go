@@ -1,0 +1,73 @@
+package locale
+
+import (
+	"errors"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/calendar"
+)
+
+// Refusals of what a person typed. Each has a sentence in the catalogues under
+// "error.number.*" or "error.date.*".
+var (
+	ErrNotANumber      = errors.New("not a number")
+	ErrAmbiguousNumber = errors.New("ambiguous number") // 1.234: one thousand or one and a bit?
+	ErrNotADate        = errors.New("not a date")
+	ErrShortYear       = errors.New("year with two digits")
+)
+
+var (
+	plainNumber   = regexp.MustCompile(`^-?\d{1,30}(?:[.,]\d{1,12})?$`)
+	groupedNumber = regexp.MustCompile(`^-?\d{1,3}(?:([. ])\d{3})(?:([. ])\d{3})*(?:,\d{1,12})?$`)
+	ambiguous     = regexp.MustCompile(`^-?[1-9]\d{0,2}\.\d{3}$`)
+	spaces        = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
+)
+
+// ParseDecimal reads a number as people in Brussels type it: 12,5 and 12.5,
+// 1.234,5 and 1 234,5 with any kind of space, an optional percent sign. It
+// asks (ErrAmbiguousNumber) about 1.234, and refuses everything that only
+// programmers call a number: NaN, 1e3, 0x10, 1_000.
+func ParseDecimal(s string) (decimal.Decimal, error) {
+	s = strings.TrimSpace(spaces.Replace(s))
+	s = strings.TrimSpace(strings.TrimSuffix(s, "%"))
+	switch {
+	case ambiguous.MatchString(s):
+		return decimal.Decimal{}, ErrAmbiguousNumber
+	case plainNumber.MatchString(s):
+		return decimal.NewFromString(strings.Replace(s, ",", ".", 1))
+	case groupedNumber.MatchString(s) && !(strings.Contains(s, ".") && strings.Contains(s, " ")):
+		return decimal.NewFromString(strings.NewReplacer(".", "", " ", "", ",", ".").Replace(s))
+	}
+	return decimal.Decimal{}, ErrNotANumber
+}
+
+var typedDate = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})$`)
+
+// ParseDate reads 30/06/2026 (or with - or .), day first, and the ISO form
+// that a browser's date field sends.
+func ParseDate(s string) (calendar.Date, error) {
+	s = strings.TrimSpace(s)
+	if d, err := calendar.ParseDate(s); err == nil {
+		return d, nil
+	}
+	m := typedDate.FindStringSubmatch(s)
+	if m == nil {
+		return calendar.Date{}, ErrNotADate
+	}
+	if len(m[3]) == 2 {
+		return calendar.Date{}, ErrShortYear
+	}
+	day, _ := strconv.Atoi(m[1])
+	month, _ := strconv.Atoi(m[2])
+	year, _ := strconv.Atoi(m[3])
+	d, err := calendar.NewDate(year, time.Month(month), day)
+	if err != nil || year < calendar.MinYear || year > calendar.MaxYear {
+		return calendar.Date{}, ErrNotADate
+	}
+	return d, nil
+}

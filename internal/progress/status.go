@@ -17,13 +17,6 @@ const (
 	NothingToReport Status = "nothing_to_report"
 )
 
-// Derived statuses: something was owed and nothing came; the deadline has
-// passed and the target is not achieved.
-const (
-	NotReported Status = "not_reported"
-	Late        Status = "late"
-)
-
 // Entered lists the statuses that a person can choose, in the order of the form.
 var Entered = []Status{OnTrack, Attention, SupportNeeded, Compromised, Achieved, Stopped, NothingToReport}
 
@@ -39,3 +32,10 @@ func ParseStatus(s string) (st Status, ok bool) {
 
 // Closed reports whether the target asks for nothing more.
 func (s Status) Closed() bool { return s == Achieved || s == Stopped }
+
+// Derived statuses, never stored in an entry.
+const (
+	NotReported Status = "not_reported" // something was owed and nothing came
+	Late        Status = "late"         // the deadline has passed and it is not achieved
+	NotExpected Status = "not_expected" // nothing is owed yet: the deadline begins later
+)

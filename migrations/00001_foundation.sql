@@ -24,6 +24,16 @@ CREATE TABLE institution (
     name_fr text NOT NULL CHECK (name_fr <> '')
 );
 
+-- The bodies that mandates report to, such as the Directieraad.
+CREATE TABLE body (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    institution_id bigint NOT NULL REFERENCES institution,
+    code           text NOT NULL CHECK (code ~ '^[A-Z]{1,10}$'),
+    name_nl        text NOT NULL,
+    name_fr        text NOT NULL,
+    UNIQUE (institution_id, code)
+);
+
 CREATE TABLE person (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     email         text NOT NULL UNIQUE CHECK (email = lower(email) AND length(email) BETWEEN 3 AND 254),
@@ -303,6 +313,7 @@ CREATE TABLE mandate_period_cells (
 CREATE TABLE seal (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     mandate_id bigint NOT NULL REFERENCES mandate,
+    body_id    bigint NOT NULL REFERENCES body,
     period     half_year NOT NULL,
     number     text NOT NULL UNIQUE,
     sealed_at  timestamptz NOT NULL,
@@ -394,6 +405,6 @@ REVOKE INSERT, UPDATE, DELETE ON goose_db_version FROM jalon_app;
 -- +goose Down
 DROP TABLE audit_event, submission, sessions, seal, mandate_period_cells, report_draft, progress_entry,
     letter_import, deadline, kpi, target, measurement_point, passage, objective, wording_version, amendment,
-    wording, delegation, tenure, mandate, framework, role_grant, person, institution;
+    wording, delegation, tenure, mandate, framework, role_grant, person, body, institution;
 DROP FUNCTION refuse_change(), refuse_sealed_period();
 DROP DOMAIN half_year;

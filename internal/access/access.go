@@ -1,0 +1,158 @@
+// Package access answers one question: may this person do this to that, today?
+// It is one pure function over one table; every page, command and export asks it.
+package access
+
+import (
+	"slices"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+)
+
+// Role is what a person is, between two dates, for a mandate, an institution or everywhere.
+type Role string
+
+// Roles. Holder and delegate come from tenures and delegations; the others are granted.
+const (
+	Holder          Role = "holder"
+	Delegate        Role = "delegate"
+	CommitteeMember Role = "committee_member"
+	Secretary       Role = "secretary"
+	HROfficer       Role = "hr_officer"
+	Evaluator       Role = "evaluator"
+	Administrator   Role = "administrator"
+)
+
+// Granted lists the roles that an administrator can give.
+var Granted = []Role{CommitteeMember, Secretary, HROfficer, Evaluator, Administrator}
+
+// Grant is one role of one person. Both days are included; no Until is open-ended.
+type Grant struct {
+	Role          Role
+	InstitutionID int64 // the institution it is limited to; 0 for all
+	MandateID     int64 // the mandate it is limited to (holder, delegate); 0 for all
+	From, Until   calendar.Date
+}
+
+// Viewer is a signed-in person with all their roles, also past and future ones.
+type Viewer struct {
+	PersonID int64
+	Email    string
+	Name     string
+	Lang     bilingual.Lang
+	Grants   []Grant
+}
+
+// Object is what an action is done to. The zero Object is Jalon itself.
+type Object struct {
+	MandateID     int64
+	InstitutionID int64
+}
+
+// Action is something a person may want to do.
+type Action string
+
+// Actions. See table for who may do them.
+const (
+	SeeTitle       Action = "see title"       // that a mandate exists, its title and holder
+	ViewMandate    Action = "view mandate"    // letter, deadlines, recorded entries, tables
+	ReportProgress Action = "report progress" // drafts and entries
+	SealTable      Action = "seal table"
+	ViewOverview   Action = "view overview"
+	ImportLetter   Action = "import letter"
+	ConfirmReading Action = "confirm reading" // of a deadline
+	ManagePeople   Action = "manage people"
+	ViewDue        Action = "view due"
+)
+
+// table is the whole of who may do what. An administrator works on accounts and
+// imports, and reads no progress: the role is technical.
+var table = map[Action][]Role{
+	SeeTitle:       {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
+	ViewMandate:    {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
+	ReportProgress: {Holder, Delegate},
+	SealTable:      {Secretary},
+	ViewOverview:   {CommitteeMember, Secretary, HROfficer},
+	ImportLetter:   {HROfficer, Administrator},
+	ConfirmReading: {Holder, Secretary, HROfficer},
+	ManagePeople:   {Administrator},
+	ViewDue:        {Holder, Delegate},
+}
+
+// Answer is what Decide says.
+type Answer int
+
+// Answers. Hidden means that the person may not even know that the object
+// exists: the page answers "not found".
+const (
+	Hidden Answer = iota
+	Forbidden
+	Allowed
+)
+
+// Decide answers for one action on one object, on a Brussels day. For the zero
+// Object it answers whether the person may do it to anything at all, and never Hidden.
+func Decide(v Viewer, today calendar.Date, action Action, o Object) Answer {
+	if v.holdsAny(table[action], today, o) {
+		return Allowed
+	}
+	if o == (Object{}) || v.holdsAny(table[SeeTitle], today, o) {
+		return Forbidden
+	}
+	return Hidden
+}
+
+// Scope is the rule of Decide in a form that a list can be filtered with in SQL.
+type Scope struct {
+	All          bool
+	Institutions []int64
+	Mandates     []int64
+}
+
+// ScopeOf tells to which objects a person may do the action today.
+func ScopeOf(v Viewer, today calendar.Date, action Action) Scope {
+	s := Scope{Institutions: []int64{}, Mandates: []int64{}}
+	for _, g := range v.Grants {
+		switch {
+		case !slices.Contains(table[action], g.Role) || !g.active(today):
+		case g.MandateID != 0:
+			s.Mandates = append(s.Mandates, g.MandateID)
+		case g.InstitutionID != 0:
+			s.Institutions = append(s.Institutions, g.InstitutionID)
+		default:
+			s.All = true
+		}
+	}
+	return s
+}
+
+// Roles lists the roles that a person has today, each once, in the order of their grants.
+func (v Viewer) Roles(today calendar.Date) []Role {
+	var roles []Role
+	for _, g := range v.Grants {
+		if g.active(today) && !slices.Contains(roles, g.Role) {
+			roles = append(roles, g.Role)
+		}
+	}
+	return roles
+}
+
+// Mandates lists the mandates that a person holds or is delegate of today.
+func (v Viewer) Mandates(today calendar.Date) []int64 {
+	return ScopeOf(v, today, ReportProgress).Mandates
+}
+
+func (v Viewer) holdsAny(roles []Role, today calendar.Date, o Object) bool {
+	return slices.ContainsFunc(v.Grants, func(g Grant) bool {
+		return slices.Contains(roles, g.Role) && g.active(today) && g.covers(o)
+	})
+}
+
+func (g Grant) active(today calendar.Date) bool {
+	return !today.Before(g.From) && (g.Until.IsZero() || !today.After(g.Until))
+}
+
+func (g Grant) covers(o Object) bool {
+	return o == Object{} ||
+		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID)
+}

@@ -1,0 +1,131 @@
+// Package store keeps everything in PostgreSQL. It is the only package with
+// SQL. A public method is one question of the domain, or one transaction.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"jalon/internal/store/db"
+)
+
+// Kinds of refusal that a caller can act on.
+var (
+	ErrNotFound = errors.New("not found")
+	ErrSealed   = errors.New("the half-year is sealed")
+	ErrConflict = errors.New("somebody else changed it meanwhile")
+	ErrExists   = errors.New("it exists already")
+	// ErrUnsafeServer refuses a server that may lose what it acknowledged.
+	ErrUnsafeServer = errors.New("the database server may lose acknowledged writes")
+)
+
+// appRole owns nothing and cannot change an append-only table.
+const appRole = "jalon_app"
+
+// Store answers and records. It is safe for concurrent use.
+type Store struct {
+	pool    *pgxpool.Pool
+	queries *db.Queries
+}
+
+// Options tune the connections.
+type Options struct {
+	Conns  int32           // at most; 0 means 8
+	Tracer pgx.QueryTracer // sees every statement; nil for none
+}
+
+// Open connects under the application's role to a database that Migrate has prepared.
+func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
+	config, err := pgxpool.ParseConfig(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("read the database address: %w", err)
+	}
+	config.MaxConns = 8
+	if o.Conns > 0 {
+		config.MaxConns = o.Conns
+	}
+	config.ConnConfig.Tracer = o.Tracer
+	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheStatement
+	for name, value := range map[string]string{
+		"role":                                appRole,
+		"timezone":                            "Europe/Brussels",
+		"statement_timeout":                   "5s",
+		"lock_timeout":                        "3s",
+		"idle_in_transaction_session_timeout": "15s",
+		"jit":                                 "off",
+	} {
+		config.ConnConfig.RuntimeParams[name] = value
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("open the database: %w", err)
+	}
+	s := &Store{pool: pool, queries: db.New(pool)}
+	if err := s.checkDurable(ctx); err != nil {
+		pool.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() { s.pool.Close() }
+
+// Pool gives the connections to the session store.
+func (s *Store) Pool() *pgxpool.Pool { return s.pool }
+
+// Ready reports whether the database answers within a second.
+func (s *Store) Ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Second)
+	defer cancel()
+	if err := s.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("ask the database: %w", err)
+	}
+	return nil
+}
+
+// checkDurable refuses a server on which an acknowledged write can be lost.
+func (s *Store) checkDurable(ctx context.Context) error {
+	rows, _ := s.pool.Query(ctx, `
+		SELECT name FROM pg_settings
+		WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'`)
+	off, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("check the database server: %w", err)
+	}
+	if len(off) > 0 {
+		return fmt.Errorf("%w: %v is off", ErrUnsafeServer, off)
+	}
+	return nil
+}
+
+// inTx runs one transaction. A failed commit is never tried again: the write
+// may have been stored, and only its idempotency key can tell.
+func (s *Store) inTx(ctx context.Context, do func(tx pgx.Tx, q *db.Queries) error) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return do(tx, s.queries.WithTx(tx)) })
+}
+
+// refusal turns what the database refused into a kind that callers know.
+func refusal(err error) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return ErrNotFound
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		switch pg.Code {
+		case "JA001":
+			return ErrSealed
+		case "23505":
+			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
+		case "55P03":
+			return ErrConflict
+		}
+	}
+	return err
+}

@@ -1,0 +1,35 @@
+package web
+
+import (
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+)
+
+// DueView is what the reader owes now.
+type DueView struct {
+	Frame
+	Today  calendar.Date
+	Groups []DueGroup // empty groups are left out by the page
+}
+
+// DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key
+// (late, soon, period, later).
+type DueGroup struct {
+	Key       string
+	Lines     []DueLine
+	ReportURL string // where all of them are answered at once; "" for none
+}
+
+// DueLine is one thing that is owed.
+type DueLine struct {
+	Code    mandate.Code
+	Text    bilingual.Text
+	Mandate bilingual.Text // title; left out on the mandate's own page
+	Reason  string         // what for, in the words of the deadline's reading
+	Due     calendar.Date
+	Days    int // left until Due; negative when it has passed
+	Status  progress.Status
+	URL     string
+}

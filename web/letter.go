@@ -1,0 +1,94 @@
+package web
+
+import (
+	"jalon/internal/bilingual"
+	"jalon/internal/mandate"
+)
+
+// ImportView is the form that takes a letter: a file in the field "file", or
+// its words in "text"; institution, mandate and lang beside it. It is sent as
+// multipart/form-data to Action and answered by a preview.
+type ImportView struct {
+	Frame
+	Action       string
+	Values       ImportValues
+	Institutions []Option
+	Limit        string // the largest file, in words such as "10 MB"
+}
+
+// ImportValues are the fields as typed.
+type ImportValues struct {
+	Text        string
+	Institution string
+	Mandate     string // code; "" lets the system choose
+	Lang        string // nl, fr, or "" to recognise it
+}
+
+// ImportPreviewView shows what was read before anything is stored. Confirming
+// posts text, institution, mandate, lang and idempotency_key to Action.
+type ImportPreviewView struct {
+	Frame
+	Source         string // file name, or "" for pasted words
+	Title          bilingual.Text
+	Rank           string
+	Counts         ImportCounts
+	Findings       []Finding // those without a line come first
+	Objectives     []ObjectiveBlock
+	Lines          []SourceLine
+	Known          bool         // the mandate exists: Differences says what would change
+	Differences    []Difference // empty with Known: nothing changes
+	Action         string
+	BackURL        string
+	IdempotencyKey string
+	Values         ImportValues
+	Institution    string // its name
+}
+
+// ImportCounts is how much was read.
+type ImportCounts struct {
+	Objectives, Strategic, Transversal int
+	Points, Targets, Deadlines, KPIs   int
+}
+
+// Severity says how much a finding asks of the reader.
+type Severity string
+
+// Severities.
+const (
+	SeverityError   Severity = "error"   // cannot be stored like this
+	SeverityWarning Severity = "warning" // a person must judge
+	SeverityInfo    Severity = "info"    // good to know
+)
+
+// Finding is a doubt about the letter, in the reader's language. Line 0 is the letter as a whole.
+type Finding struct {
+	Line     int
+	Severity Severity
+	Text     string
+}
+
+// SourceLine is one line of the letter with what was read in it.
+type SourceLine struct {
+	Number   int
+	Text     string
+	Code     string // what it became, as shown; "" for known boilerplate and blank lines
+	Findings []Finding
+}
+
+// Difference is one text that the letter would change. Before is empty for
+// something new, After for something that the letter no longer has.
+type Difference struct {
+	Code   mandate.Code
+	Field  string // what it is, in words
+	Lang   bilingual.Lang
+	Before string
+	After  string
+}
+
+// ImportDoneView says what was stored.
+type ImportDoneView struct {
+	Frame
+	Mandate  MandateHead
+	Counts   ImportCounts
+	Findings int // still to be judged
+}

@@ -1,0 +1,19 @@
+package web
+
+// LoginView is the sign-in page. It posts email, password and return to its own
+// address. A refused sign-in is one FieldError of the field "email" in the frame.
+type LoginView struct {
+	Frame
+	Action       string
+	Return       string // where to go afterwards, already checked
+	Email        string // as typed
+	DemoAccounts []DemoAccount
+}
+
+// DemoAccount is one invented person to sign in as.
+type DemoAccount struct {
+	Name     string
+	Email    string
+	Password string
+	Who      string // what they are here for
+}

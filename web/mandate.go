@@ -1,0 +1,116 @@
+package web
+
+import (
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+)
+
+// MandateHead says whose mandate it is. No holder means that it is vacant.
+type MandateHead struct {
+	Code        string
+	URL         string
+	Title       bilingual.Text
+	Institution bilingual.Text
+	Rank        string
+	Holder      string
+	Interim     bool
+	From, Until calendar.Date // of the tenure; zero when not known
+}
+
+// RollUp is the weakest open target of a group, beside what it is the weakest of.
+type RollUp struct {
+	Weakest  progress.Status
+	Counts   []StatusCount
+	Reported int // of the targets on which something was owed
+	Owed     int
+}
+
+// StatusCount is the number of targets in one status.
+type StatusCount struct {
+	Status progress.Status
+	Count  int
+}
+
+// Headline is one figure that leads to the rows behind it. Key names its words:
+// "headline." + Key (reported, late, compromised, support_needed, achieved, due_soon).
+type Headline struct {
+	Key   string
+	Count int
+	Of    int // only of reported
+	URL   string
+}
+
+// MandatesView lists the mandates that the reader may see.
+type MandatesView struct {
+	Frame
+	Period    calendar.HalfYear
+	Mandates  []MandateLine
+	ImportURL string // "" when the reader may not import
+}
+
+// MandateLine is one mandate of the list.
+type MandateLine struct {
+	MandateHead
+	RollUp
+}
+
+// MandateView is the page of one mandate.
+type MandateView struct {
+	Frame
+	Mandate       MandateHead
+	Period        calendar.HalfYear
+	Headlines     []Headline
+	Due           []DueLine // owed now, the oldest first
+	DueURL        string    // all that is owed; "" when Due is all
+	Objectives    []ObjectiveBlock
+	ReportURL     string // "" when the reader may not report now
+	MonitoringURL string
+}
+
+// ObjectiveBlock is one objective with its measurement points. An objective
+// without measurement points has a deadline and KPIs of its own.
+type ObjectiveBlock struct {
+	Code     mandate.Code
+	Title    bilingual.Text
+	URL      string
+	RollUp   RollUp
+	Points   []PointBlock
+	KPIs     []KPILine
+	Deadline *monitoring.DeadlineCell
+}
+
+// PointBlock is one measurement point with its targets.
+type PointBlock struct {
+	Code    mandate.Code
+	Text    bilingual.Text
+	Targets []TargetLine
+}
+
+// TargetLine is one target and where it stands.
+type TargetLine struct {
+	Code     mandate.Code
+	Text     bilingual.Text
+	URL      string
+	Deadline monitoring.DeadlineCell
+	Now      monitoring.Cell
+}
+
+// KPILine is one KPI. Value is "" when nothing was measured.
+type KPILine struct {
+	Code  mandate.Code
+	Text  bilingual.Text
+	Value string
+	On    calendar.Date
+}
+
+// ObjectiveView is the page of one objective.
+type ObjectiveView struct {
+	Frame
+	Mandate   MandateHead
+	Objective ObjectiveBlock
+	Context   []bilingual.Text
+	Goals     []bilingual.Text
+}

@@ -1,0 +1,57 @@
+package web
+
+import (
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+)
+
+// MonitoringView is the monitoring table of one mandate for one half-year.
+type MonitoringView struct {
+	Frame
+	Mandate    MandateHead
+	Table      monitoring.Table
+	Seal       *monitoring.Seal // nil for a draft
+	SealURL    string           // review page of the seal; "" when the reader may not seal
+	Downloads  []Download
+	PublicKey  string // URL of the public key, for those who verify
+	Periods    []PeriodLink
+	Reported   int
+	Owed       int
+	ReportURL  string
+	SealedPast []monitoring.Reference // earlier versions of this table
+}
+
+// Download is the table in another form: xlsx, pdf, csv or json.
+type Download struct {
+	Format string
+	URL    string
+}
+
+// PeriodLink leads to another half-year. State names its words:
+// "period.state." + State (open, collecting, grace, presented, sealed).
+type PeriodLink struct {
+	Period  calendar.HalfYear
+	State   string
+	URL     string
+	Current bool
+}
+
+// SealView is the review before a table is sealed. It posts idempotency_key
+// and "confirm" = "yes" to Action.
+type SealView struct {
+	Frame
+	Mandate        MandateHead
+	Period         calendar.HalfYear
+	Body           bilingual.Text
+	AsOf           calendar.Date
+	Number         string // that the table will get
+	Rows           int
+	Reported       int
+	Owed           int
+	Missing        []Ancestor // targets on which nothing was reported
+	Previous       *monitoring.Reference
+	Action         string
+	CancelURL      string
+	IdempotencyKey string
+}

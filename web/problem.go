@@ -1,0 +1,31 @@
+package web
+
+import "jalon/internal/locale"
+
+// ProblemView is the page of a refused or failed request. Status is one of 400,
+// 403, 404, 405, 409, 413, 415, 422, 429, 500 and 503. The page says it in the
+// reader's language and, below, in the other one.
+type ProblemView struct {
+	Frame
+	Other     *locale.Printer // of the other language; nil leaves it out
+	Status    int
+	RequestID string
+	Detail    string // one more sentence about this case; may be ""
+	HomeURL   string
+	BackURL   string      // the page to return to; may be ""
+	Minutes   int         // wait before trying again, for 429 and 503; 0 for none
+	Both      []BothTexts // of a conflict: nothing that was typed is lost
+}
+
+// BothTexts is one field of a conflict as somebody else saved it and as the reader typed it.
+type BothTexts struct {
+	Label  string
+	Theirs string
+	Yours  string
+}
+
+// StatementView is the accessibility statement, the privacy page or the help page.
+type StatementView struct {
+	Frame
+	Contact string // e-mail address that answers questions; may be ""
+}

@@ -1,0 +1,88 @@
+package web
+
+import (
+	"time"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+)
+
+// ReportView is the page on which a whole half-year is reported.
+//
+// The form posts to Action. The button pressed is the field "do": "draft"
+// keeps what is typed, "report" records it. Fields of a row are named
+// "row.<CODE>.<field>", see ReportField; each row also carries
+// "row.<CODE>.version", and the form "idempotency_key".
+type ReportView struct {
+	Frame
+	Mandate        MandateHead
+	Period         calendar.HalfYear
+	DueBy          calendar.Date // last day to hand it in; zero when not set
+	OnBehalfOf     string        // the holder, when a delegate reports
+	Action         string
+	DraftURL       string // takes the same fields from the script and answers in JSON
+	CancelURL      string
+	IdempotencyKey string
+	Groups         []ReportGroup
+	Closed         []ReportRow // achieved or stopped before: nothing is owed, folded at the end
+	Reported       int
+	Owed           int
+	SavedAt        time.Time // when the draft was last stored; zero for never
+}
+
+// ReportGroup is the rows of one objective.
+type ReportGroup struct {
+	Code  mandate.Code
+	Title bilingual.Text
+	Rows  []ReportRow
+}
+
+// ReportRow is one target to report on.
+type ReportRow struct {
+	Code           mandate.Code
+	Text           bilingual.Text
+	URL            string
+	Point          Ancestor
+	Deadline       monitoring.DeadlineCell
+	Late           bool
+	Duties         []monitoring.Duty // owed in this half-year
+	PreviousPeriod calendar.HalfYear
+	Previous       monitoring.Cell // what was said last time
+	Unit           string          // of the value; "" when the target carries no number
+	Values         ReportValues
+	Version        string    // of the draft that the values come from
+	Recorded       bool      // an entry of this half-year is already recorded
+	Conflict       *Conflict // somebody else saved this row meanwhile
+}
+
+// ReportValues are the fields of a row as typed.
+type ReportValues struct {
+	Status       progress.Status
+	Same         bool // "same as last time, still true"
+	Achieved     string
+	Obstacles    string
+	NextSteps    string
+	SupportAsked string
+	SupportOf    string
+	SupportBy    string
+	Reason       string
+	Percentage   string
+	Value        string
+}
+
+// Conflict is what somebody else saved on the same row. The row keeps the
+// reader's own text; its version is then that of Theirs, so that saving again
+// replaces theirs knowingly.
+type Conflict struct {
+	By     string
+	At     time.Time
+	Theirs ReportValues
+}
+
+// ReportField gives the name of a field of a row: status, same, achieved,
+// obstacles, next_steps, support_asked, support_of, support_by, reason,
+// percentage, value or version.
+func ReportField(code mandate.Code, field string) string { return "row." + code.String() + "." + field }

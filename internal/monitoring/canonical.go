@@ -1,0 +1,193 @@
+package monitoring
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/gowebpki/jcs"
+	"golang.org/x/text/unicode/norm"
+)
+
+// ErrNotTable is the kind of every document that is not a monitoring table.
+var ErrNotTable = errors.New("not a monitoring table")
+
+// Canonical gives the table as canonical JSON (RFC 8785): one value, one
+// sequence of bytes. Texts are in Unicode form NFC; decimals, dates and
+// identifiers are strings; both languages and their states are in it.
+func (t Table) Canonical() ([]byte, error) {
+	plain, err := json.Marshal(toWire(t))
+	if err != nil {
+		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	var tree any
+	decoder := json.NewDecoder(bytes.NewReader(plain))
+	decoder.UseNumber()
+	if err := decoder.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	if plain, err = json.Marshal(normalize(tree)); err != nil {
+		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	document, err := jcs.Transform(plain)
+	if err != nil {
+		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	return document, nil
+}
+
+// normalize puts every text of a JSON tree in form NFC. It works on the tree
+// and not on the bytes: there, an accent after an escape would change the escape.
+func normalize(v any) any {
+	switch v := v.(type) {
+	case string:
+		return norm.NFC.String(v)
+	case []any:
+		for i := range v {
+			v[i] = normalize(v[i])
+		}
+	case map[string]any:
+		for k := range v {
+			v[k] = normalize(v[k])
+		}
+	}
+	return v
+}
+
+// Parse reads a document that Canonical wrote. It returns ErrNotTable for
+// other JSON and for a schema that this version does not know.
+func Parse(document []byte) (Table, error) {
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(document, &head); err != nil || head.Schema != Schema {
+		return Table{}, fmt.Errorf("schema %q: %w", head.Schema, ErrNotTable)
+	}
+	var w wireTable
+	if err := json.Unmarshal(document, &w); err != nil {
+		return Table{}, fmt.Errorf("read monitoring table: %w", err)
+	}
+	t, err := w.table()
+	if err != nil {
+		return Table{}, fmt.Errorf("read monitoring table: %w", err)
+	}
+	return t, nil
+}
+
+func toWire(t Table) wireTable {
+	w := wireTable{
+		Schema:      Schema,
+		Software:    t.Software,
+		Institution: wireNamed{t.Institution.Code, wire(t.Institution.Name)},
+		Body:        wireNamed{t.Body.Code, wire(t.Body.Name)},
+		Mandate:     wireMandate{t.Mandate.Code, t.Mandate.Rank, wire(t.Mandate.Title)},
+		Holder:      wireHolder(t.Holder),
+		Period:      t.Period,
+		AsOf:        t.AsOf,
+		Previous:    (*wireReference)(t.Previous),
+		Rows:        make([]wireRow, len(t.Rows)),
+	}
+	for i, r := range t.Rows {
+		w.Rows[i] = wireOf(r)
+	}
+	if s := t.Sealing; s != nil {
+		w.Sealing = &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
+	}
+	return w
+}
+
+func wireOf(r Row) wireRow {
+	w := wireRow{
+		Code: r.Code, Objective: wire(r.Objective), Point: wire(r.Point), Target: wire(r.Target),
+		Deadline: wireDeadline{wire(r.Deadline.Text), r.Deadline.Reading, wire(r.Deadline.Words), r.Deadline.Due, r.Deadline.Confirmed},
+		Then:     wireCellOf(r.Then), Now: wireCellOf(r.Now), Trend: r.Trend,
+	}
+	for _, d := range r.Missed {
+		w.Missed = append(w.Missed, wireDuty(d))
+	}
+	return w
+}
+
+func wireCellOf(c Cell) wireCell {
+	w := wireCell{Status: c.Status}
+	if e := c.Entry; e != nil {
+		w.Entry = &wireEntry{
+			ID: id(e.ID), AsOf: e.AsOf, RecordedAt: instant(e.RecordedAt), Author: e.Author, OnBehalfOf: e.OnBehalfOf,
+			Percentage: amount(e.Percentage), Value: amount(e.Value),
+			Achieved: e.Achieved, Obstacles: e.Obstacles, NextSteps: e.NextSteps,
+			SupportAsked: e.SupportAsked, SupportOf: e.SupportOf, SupportBy: e.SupportBy,
+			Reason: e.Reason, Lang: e.Lang, Supersedes: id(e.Supersedes), CorrectionReason: e.CorrectionReason,
+		}
+	}
+	return w
+}
+
+func (w wireTable) table() (t Table, err error) {
+	t = Table{
+		Software:    w.Software,
+		Institution: Institution{w.Institution.Code, w.Institution.Name.text()},
+		Body:        Body{w.Body.Code, w.Body.Name.text()},
+		Mandate:     Mandate{w.Mandate.Code, w.Mandate.Rank, w.Mandate.Title.text()},
+		Holder:      Holder(w.Holder),
+		Period:      w.Period,
+		AsOf:        w.AsOf,
+		Previous:    (*Reference)(w.Previous),
+	}
+	for _, r := range w.Rows {
+		row, err := r.row()
+		if err != nil {
+			return t, fmt.Errorf("row %s: %w", r.Code, err)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	if s := w.Sealing; s != nil {
+		at, err := parseInstant(s.SealedAt)
+		if err != nil {
+			return t, fmt.Errorf("sealed at: %w", err)
+		}
+		t.Sealing = &Sealing{s.Number, s.Version, at, s.SealedBy, s.Reason, (*Reference)(s.Replaces)}
+	}
+	return t, nil
+}
+
+func (w wireRow) row() (r Row, err error) {
+	r = Row{
+		Code: w.Code, Objective: w.Objective.text(), Point: w.Point.text(), Target: w.Target.text(),
+		Deadline: DeadlineCell{w.Deadline.Text.text(), w.Deadline.Reading, w.Deadline.Words.text(), w.Deadline.Due, w.Deadline.Confirmed},
+		Trend:    w.Trend,
+	}
+	for _, d := range w.Missed {
+		r.Missed = append(r.Missed, Duty(d))
+	}
+	if r.Then, err = w.Then.cell(); err != nil {
+		return r, err
+	}
+	r.Now, err = w.Now.cell()
+	return r, err
+}
+
+func (w wireCell) cell() (Cell, error) {
+	c := Cell{Status: w.Status}
+	if w.Entry == nil {
+		return c, nil
+	}
+	e, err := w.Entry.entry()
+	c.Entry = &e
+	return c, err
+}
+
+func (w wireEntry) entry() (Entry, error) {
+	number, badID := parseID(w.ID)
+	supersedes, badSupersedes := parseID(w.Supersedes)
+	at, badTime := parseInstant(w.RecordedAt)
+	percentage, badPercentage := parseAmount(w.Percentage)
+	value, badValue := parseAmount(w.Value)
+	return Entry{
+		ID: number, AsOf: w.AsOf, RecordedAt: at, Author: w.Author, OnBehalfOf: w.OnBehalfOf,
+		Percentage: percentage, Value: value,
+		Achieved: w.Achieved, Obstacles: w.Obstacles, NextSteps: w.NextSteps,
+		SupportAsked: w.SupportAsked, SupportOf: w.SupportOf, SupportBy: w.SupportBy,
+		Reason: w.Reason, Lang: w.Lang, Supersedes: supersedes, CorrectionReason: w.CorrectionReason,
+	}, errors.Join(badID, badSupersedes, badTime, badPercentage, badValue)
+}

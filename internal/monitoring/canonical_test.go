@@ -1,0 +1,150 @@
+package monitoring
+
+import (
+	"bytes"
+	"errors"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/gowebpki/jcs"
+	"pgregory.net/rapid"
+
+	"jalon/internal/bilingual"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := "testdata/" + name
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", path, diff)
+	}
+}
+
+// A seal of today must hold in ten years: these bytes may never change.
+func TestCanonicalFormStaysTheSame(t *testing.T) {
+	table, seal := sample(), sealing()
+	table.Sealing = &seal
+	document, err := table.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "canonical.json", document)
+}
+
+func TestDocumentReadsBackAsTheSameTable(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		want := tables().Draw(t, "table")
+		document, err := want.Canonical()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := Parse(document)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatalf("(-want +got):\n%s", diff)
+		}
+		again, err := got.Canonical()
+		if err != nil || !bytes.Equal(document, again) {
+			t.Fatalf("second canonical form differs: %v", err)
+		}
+		if transformed, err := jcs.Transform(document); err != nil || !bytes.Equal(document, transformed) {
+			t.Fatalf("not in the form of RFC 8785: %v", err)
+		}
+	})
+}
+
+func TestDifferentTablesHaveDifferentDocuments(t *testing.T) {
+	first, _ := sample().Canonical()
+	for name, edit := range map[string]func(*Table){
+		"state of a text":        func(t *Table) { t.Rows[0].Target.FRState = bilingual.Outdated },
+		"other language":         func(t *Table) { t.Rows[0].Target.FR += "." },
+		"as-of date":             func(t *Table) { t.AsOf = t.AsOf.AddDays(-1) },
+		"interim":                func(t *Table) { t.Holder.Interim = false },
+		"microsecond of a clock": func(t *Table) { t.Rows[0].Now.Entry.RecordedAt = t.Rows[0].Now.Entry.RecordedAt.Add(1000) },
+		"last digit of an id":    func(t *Table) { t.Rows[0].Now.Entry.ID-- },
+		"order of rows":          func(t *Table) { t.Rows[0], t.Rows[1] = t.Rows[1], t.Rows[0] },
+		"previous seal":          func(t *Table) { t.Previous.SHA256 = Digest([]byte("other")) },
+		"confirmed reading":      func(t *Table) { t.Rows[0].Deadline.Confirmed = false },
+	} {
+		table := sample()
+		edit(&table)
+		if second, err := table.Canonical(); err != nil || bytes.Equal(first, second) {
+			t.Errorf("%s does not change the document (%v)", name, err)
+		}
+	}
+}
+
+func TestTextsAreWrittenInFormNFC(t *testing.T) {
+	composed, split := sample(), sample()
+	composed.Rows[0].Now.Entry.Achieved = "\u00e9\u00e9n <\u0161koda>\n\u00e9tat"
+	split.Rows[0].Now.Entry.Achieved = "e\u0301e\u0301n <s\u030ckoda>\ne\u0301tat"
+	a, errA := composed.Canonical()
+	b, errB := split.Canonical()
+	if errA != nil || errB != nil || !bytes.Equal(a, b) {
+		t.Errorf("two spellings of one text give two documents: %v %v", errA, errB)
+	}
+}
+
+// An accent that follows an escape in JSON must not be joined to the escape.
+func TestAccentAfterALineFeedSurvives(t *testing.T) {
+	table := sample()
+	want := "a\n\u0301b"
+	table.Rows[0].Now.Entry.Achieved = want
+	document, err := table.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Parse(document); err != nil || got.Rows[0].Now.Entry.Achieved != want {
+		t.Errorf("got %q, %v", got.Rows[0].Now.Entry.Achieved, err)
+	}
+}
+
+func TestParseRefusesWhatIsNoTable(t *testing.T) {
+	document, _ := sample().Canonical()
+	for name, text := range map[string]string{
+		"empty":          "",
+		"other JSON":     `{"a":1}`,
+		"newer schema":   strings.Replace(string(document), Schema, "jalon/monitoring/2", 1),
+		"31 February":    strings.Replace(string(document), "2026-06-15", "2026-02-31", 1),
+		"huge exponent":  strings.Replace(string(document), `"7.9"`, `"1e999999999"`, 1),
+		"third half":     strings.Replace(string(document), "2026-H1", "2026-H3", 1),
+		"unknown letter": strings.Replace(string(document), `"S1.1-1"`, `"Q1.1-1"`, 1),
+	} {
+		if _, err := Parse([]byte(text)); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := Parse([]byte(`[]`)); !errors.Is(err, ErrNotTable) {
+		t.Errorf("list: %v, want ErrNotTable", err)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	document, _ := sample().Canonical()
+	f.Add(document)
+	f.Fuzz(func(t *testing.T, document []byte) {
+		table, err := Parse(document)
+		if err != nil {
+			return
+		}
+		if _, err := table.Canonical(); err != nil {
+			t.Errorf("a table that was read cannot be written: %v", err)
+		}
+	})
+}

@@ -1,0 +1,135 @@
+package monitoring
+
+import (
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+)
+
+func both(nl, fr string) bilingual.Text {
+	return bilingual.New(bilingual.NL, nl).With(bilingual.FR, fr, bilingual.Working)
+}
+
+func mustCode(s string) mandate.Code {
+	c, err := mandate.ParseCode(s)
+	if err != nil {
+		panic(err)
+	}
+	return c
+}
+
+func sample() Table {
+	share := decimal.RequireFromString("7.90")
+	return Table{
+		Software:    "jalon test",
+		Institution: Institution{"ACTIRIS", both("Actiris", "Actiris")},
+		Body:        Body{"DR", both("Directieraad", "Conseil de direction")},
+		Mandate:     Mandate{"A4-EL", "A4", both("Directeur-diensthoofd", "Directeur-chef de service")},
+		Holder:      Holder{"Dominique Voorbeeld", true},
+		Period:      calendar.HalfYear{Year: 2026, Half: 1},
+		AsOf:        calendar.MustDate(2026, 6, 30),
+		Previous:    &Reference{"DR-2025-H2-001", 1, Digest([]byte("previous")), calendar.HalfYear{Year: 2025, Half: 2}},
+		Rows: []Row{
+			{
+				Code: mustCode("S1.1-1"), Objective: both("Doelstelling", "Objectif"), Point: both("Meetpunt", "Point de mesure"),
+				Target:   both("De indicatoren regelmatig controleren.", "Contrôler régulièrement les indicateurs."),
+				Deadline: DeadlineCell{both("doorlopend", "en continu"), "always", both("in elk semester", "chaque semestre"), calendar.MustDate(2026, 6, 30), true},
+				Then:     Cell{Status: progress.NotReported},
+				Now: Cell{progress.OnTrack, &Entry{
+					ID: 9007199254740993, AsOf: calendar.MustDate(2026, 6, 15), RecordedAt: time.Date(2026, 6, 16, 8, 2, 3, 4000, time.UTC),
+					Author: "Jo Demo", OnBehalfOf: "Dominique Voorbeeld", Percentage: &share,
+					Achieved: "Scorebord besproken;\ntwee bijsturingen.", Lang: bilingual.NL,
+				}},
+				Trend: Up,
+			},
+			{
+				Code: mustCode("T4.7-1"), Objective: bilingual.New(bilingual.NL, "Internationaal"), Target: both("Informatie doorgeven", "Transmettre"),
+				Then: Cell{Status: progress.OnTrack}, Now: Cell{Status: progress.NotReported}, Trend: Down,
+				Missed: []Duty{{calendar.MustDate(2026, 1, 1), calendar.MustDate(2026, 6, 30), "continuous"}},
+			},
+		},
+	}
+}
+
+func sealing() Sealing {
+	return Sealing{Number: "DR-2026-H1-001", Version: 1, SealedAt: time.Date(2026, 9, 11, 7, 14, 0, 0, time.UTC), SealedBy: "Saar Specimen"}
+}
+
+func newSigner(t testing.TB) Signer {
+	t.Helper()
+	s, err := NewSigner()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func sealed(t testing.TB, s Signer) (file, document []byte, seal Seal) {
+	t.Helper()
+	document, seal, err := s.Seal(sample(), sealing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if file, err = Envelope(document, &seal); err != nil {
+		t.Fatal(err)
+	}
+	return file, document, seal
+}
+
+// tables draws arbitrary tables whose texts are in form NFC, as a database keeps them.
+func tables() *rapid.Generator[Table] {
+	words := rapid.Map(rapid.String(), norm.NFC.String)
+	date := rapid.Custom(func(t *rapid.T) calendar.Date {
+		if rapid.Bool().Draw(t, "no date") {
+			return calendar.Date{}
+		}
+		return calendar.MustDate(2024, 1, 1).AddDays(rapid.IntRange(0, 4000).Draw(t, "days"))
+	})
+	instants := rapid.Map(rapid.Int64Range(0, 4e15), func(n int64) time.Time { return time.UnixMicro(n).UTC() })
+	state := rapid.SampledFrom([]bilingual.State{bilingual.Original, bilingual.Translated, bilingual.Working, bilingual.Outdated})
+	text := rapid.Custom(func(t *rapid.T) bilingual.Text {
+		return bilingual.Text{}.With(bilingual.NL, words.Draw(t, "nl"), state.Draw(t, "nl state")).
+			With(bilingual.FR, words.Draw(t, "fr"), state.Draw(t, "fr state"))
+	})
+	number := rapid.Custom(func(t *rapid.T) *decimal.Decimal {
+		if rapid.Bool().Draw(t, "none") {
+			return nil
+		}
+		d := decimal.New(rapid.Int64().Draw(t, "digits"), -rapid.Int32Range(0, 12).Draw(t, "scale"))
+		d, _ = decimal.NewFromString(d.String()) // the form without trailing zeros
+		return &d
+	})
+	entry := rapid.Custom(func(t *rapid.T) *Entry {
+		return &Entry{
+			ID: rapid.Int64Min(0).Draw(t, "id"), AsOf: date.Draw(t, "as of"), RecordedAt: instants.Draw(t, "recorded"),
+			Author: words.Draw(t, "author"), OnBehalfOf: words.Draw(t, "behalf"), Percentage: number.Draw(t, "percentage"), Value: number.Draw(t, "value"),
+			Achieved: words.Draw(t, "achieved"), Obstacles: words.Draw(t, "obstacles"), NextSteps: words.Draw(t, "next"),
+			SupportAsked: words.Draw(t, "asked"), SupportOf: words.Draw(t, "of"), SupportBy: date.Draw(t, "by"), Reason: words.Draw(t, "reason"),
+			Lang: rapid.SampledFrom(bilingual.Langs[:]).Draw(t, "lang"), Supersedes: rapid.Int64Min(0).Draw(t, "supersedes"), CorrectionReason: words.Draw(t, "correction"),
+		}
+	})
+	return rapid.Custom(func(t *rapid.T) Table {
+		table := sample()
+		table.Rows = nil
+		for i := range rapid.IntRange(0, 4).Draw(t, "rows") {
+			r := Row{
+				Code: mandate.Code{Kind: mandate.Strategic, Objective: i + 1, Point: 1, Target: 1}, Objective: text.Draw(t, "objective"), Target: text.Draw(t, "target"),
+				Deadline: DeadlineCell{text.Draw(t, "deadline"), words.Draw(t, "reading"), text.Draw(t, "words"), date.Draw(t, "due"), rapid.Bool().Draw(t, "confirmed")},
+				Now:      Cell{rapid.SampledFrom(progress.Entered).Draw(t, "now"), entry.Draw(t, "entry")}, Trend: None,
+			}
+			if rapid.Bool().Draw(t, "missed") {
+				r.Missed = []Duty{{date.Draw(t, "from"), date.Draw(t, "due"), words.Draw(t, "why")}}
+			}
+			table.Rows = append(table.Rows, r)
+		}
+		return table
+	})
+}

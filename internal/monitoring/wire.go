@@ -1,0 +1,198 @@
+package monitoring
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+)
+
+// The wire types are the members of the canonical document. Numbers that are
+// not small counts are strings, so that no reader rounds them; what is empty is absent.
+type wireTable struct {
+	Schema      string            `json:"schema"`
+	Software    string            `json:"software,omitempty"`
+	Institution wireNamed         `json:"institution"`
+	Body        wireNamed         `json:"body"`
+	Mandate     wireMandate       `json:"mandate"`
+	Holder      wireHolder        `json:"holder"`
+	Period      calendar.HalfYear `json:"period,omitzero"`
+	AsOf        calendar.Date     `json:"as_of,omitzero"`
+	Previous    *wireReference    `json:"previous,omitempty"`
+	Rows        []wireRow         `json:"rows"`
+	Sealing     *wireSealing      `json:"sealing,omitempty"`
+}
+
+type wireNamed struct {
+	Code string   `json:"code"`
+	Name wireText `json:"name"`
+}
+
+type wireMandate struct {
+	Code  string   `json:"code"`
+	Rank  string   `json:"rank,omitempty"`
+	Title wireText `json:"title"`
+}
+
+type wireHolder struct {
+	Name    string `json:"name,omitempty"`
+	Interim bool   `json:"interim,omitempty"`
+}
+
+type wireReference struct {
+	Number  string            `json:"number"`
+	Version int               `json:"version"`
+	SHA256  string            `json:"sha256"`
+	Period  calendar.HalfYear `json:"period,omitzero"`
+}
+
+type wireWords struct {
+	Words string          `json:"words"`
+	State bilingual.State `json:"state"`
+}
+
+type wireText struct {
+	NL *wireWords `json:"nl,omitempty"`
+	FR *wireWords `json:"fr,omitempty"`
+}
+
+type wireRow struct {
+	Code      mandate.Code `json:"code"`
+	Objective wireText     `json:"objective"`
+	Point     wireText     `json:"point"`
+	Target    wireText     `json:"target"`
+	Deadline  wireDeadline `json:"deadline"`
+	Then      wireCell     `json:"then"`
+	Now       wireCell     `json:"now"`
+	Trend     Trend        `json:"trend"`
+	Missed    []wireDuty   `json:"missed,omitempty"`
+}
+
+type wireDeadline struct {
+	Text      wireText      `json:"text"`
+	Reading   string        `json:"reading,omitempty"`
+	Words     wireText      `json:"words"`
+	Due       calendar.Date `json:"due,omitzero"`
+	Confirmed bool          `json:"confirmed"`
+}
+
+type wireCell struct {
+	Status progress.Status `json:"status,omitempty"`
+	Entry  *wireEntry      `json:"entry,omitempty"`
+}
+
+type wireEntry struct {
+	ID               string         `json:"id"`
+	AsOf             calendar.Date  `json:"as_of,omitzero"`
+	RecordedAt       string         `json:"recorded_at,omitempty"`
+	Author           string         `json:"author,omitempty"`
+	OnBehalfOf       string         `json:"on_behalf_of,omitempty"`
+	Percentage       string         `json:"percentage,omitempty"`
+	Value            string         `json:"value,omitempty"`
+	Achieved         string         `json:"achieved,omitempty"`
+	Obstacles        string         `json:"obstacles,omitempty"`
+	NextSteps        string         `json:"next_steps,omitempty"`
+	SupportAsked     string         `json:"support_asked,omitempty"`
+	SupportOf        string         `json:"support_of,omitempty"`
+	SupportBy        calendar.Date  `json:"support_by,omitzero"`
+	Reason           string         `json:"reason,omitempty"`
+	Lang             bilingual.Lang `json:"lang,omitempty"`
+	Supersedes       string         `json:"supersedes,omitempty"`
+	CorrectionReason string         `json:"correction_reason,omitempty"`
+}
+
+type wireDuty struct {
+	From   calendar.Date `json:"from,omitzero"`
+	Due    calendar.Date `json:"due,omitzero"`
+	Reason string        `json:"reason,omitempty"`
+}
+
+type wireSealing struct {
+	Number   string         `json:"number"`
+	Version  int            `json:"version"`
+	SealedAt string         `json:"sealed_at"`
+	SealedBy string         `json:"sealed_by,omitempty"`
+	Reason   string         `json:"reason,omitempty"`
+	Replaces *wireReference `json:"replaces,omitempty"`
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339Nano)
+}
+
+func parseInstant(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339Nano, s)
+	return t.UTC(), err
+}
+
+func amount(d *decimal.Decimal) string {
+	if d == nil {
+		return ""
+	}
+	return d.String()
+}
+
+// amountForm bounds what is read: the library would expand "1e999999999".
+var amountForm = regexp.MustCompile(`^-?\d{1,40}(\.\d{1,40})?$`)
+
+func parseAmount(s string) (*decimal.Decimal, error) {
+	if s == "" {
+		return nil, nil
+	}
+	if !amountForm.MatchString(s) {
+		return nil, fmt.Errorf("number %q: want digits with an optional decimal point", s)
+	}
+	d, err := decimal.NewFromString(s)
+	return &d, err
+}
+
+func id(n int64) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+func parseID(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	return strconv.ParseInt(s, 10, 64)
+}
+
+func (w *wireWords) in() (string, bilingual.State) {
+	if w == nil {
+		return "", bilingual.Missing
+	}
+	return w.Words, w.State
+}
+
+func (t wireText) text() bilingual.Text {
+	var b bilingual.Text
+	b.NL, b.NLState = t.NL.in()
+	b.FR, b.FRState = t.FR.in()
+	return b
+}
+
+func wire(t bilingual.Text) (w wireText) {
+	if t.NL != "" {
+		w.NL = &wireWords{t.NL, t.NLState}
+	}
+	if t.FR != "" {
+		w.FR = &wireWords{t.FR, t.FRState}
+	}
+	return w
+}

@@ -1,0 +1,246 @@
+package deadline
+
+import (
+	"strings"
+
+	"jalon/internal/bilingual"
+)
+
+// symbol is what a word or idiom means to the grammar, whatever its language.
+type symbol string
+
+// table holds the words of both languages: symbol, value, Dutch forms, French
+// forms. Forms are separated by semicolons and are read by the same lexer as
+// the text, so accents, capitals, hyphens and apostrophes do not matter. The
+// longest form wins.
+const table = `
+# bounds
+by | hard | uiterlijk; uiterst; uiterste datum; ten laatste; ten allerlaatste; op zijn laatst; op z'n laatst; niet later dan; laatste datum; vervaldatum; limietdatum; streefdatum; deadline; termijn; tijdschema; timing; planning; tijdpad; klaar; afgerond; voltooid; te realiseren; te bereiken; te behalen; op te leveren; oplevering; tegen ten laatste | au plus tard; au plus tard pour; pas plus tard que; au plus tard a; date limite; date butoir; dernier delai; dernier delai le; echeance; delai; calendrier; planning; timing; termine; acheve; a realiser; a atteindre; a finaliser; a livrer; livraison
+by | soft | tegen; richting | pour; d'ici; d'ici a; d'ici au; d'ici la; vers la date du
+before | | voor; voorafgaand aan; alvorens; eerder dan; vroeger dan | avant; avant le; prealablement a; anterieurement a
+after | | na; nadat; volgend op; volgende op; volgens op; na afloop van; na het einde van; na beeindiging van; aansluitend op; in aansluiting op; ingaand na; te rekenen vanaf; te tellen vanaf; gerekend vanaf; die volgen op; die volgt op; ingevolge | apres; suivant; suivants; suivante; suivantes; qui suit; qui suivent; a l'issue de; au terme de; a la suite de; a compter de; a dater de; posterieurement a; consecutifs a; consecutif a; a la cloture de; a l'achevement de; faisant suite a
+nadien | | nadien; daarna; vervolgens; en nadien; en daarna; en vervolgens; na die datum; erna | ensuite; puis; par la suite; apres cela; et ensuite; et puis; ulterieurement
+from | | vanaf; met ingang van; met ingang; ingaand op; sinds; sedert; startend op; startend in; te beginnen in; te beginnen op; te beginnen vanaf; beginnend in; beginnend op; te starten in; met start in; met aanvang op; voor het eerst in; voor het eerst op; voor de eerste keer in; eerste keer in | a partir de; a partir d; a partir du; a partir des; a compter du; des; depuis; depuis le; debutant en; debutant le; a dater du; commencant en; commencant le; pour la premiere fois en; pour la premiere fois le; des le; avec effet au; prenant cours le; la premiere fois en
+until | | tot; tot en met; t/m; t.e.m.; tem; t.e.m; tot aan | jusque; jusqu; jusqu'a; jusqu'au; jusqu'en; jusqu'aux; jusqu'a la; jusqu'a l; inclus jusqu
+between | | tussen; ergens tussen | entre
+in | | in; anno; in het jaar; in de maand; in de maanden | en; au mois de; aux mois de; au mois d; en l'an; en mois de
+during | | in de loop van; gedurende; tijdens; doorheen; in de periode; binnen het; in de duur van; over; voor de periode; de periode; periode; voor het hele; in de periode van; voor de duur van; lopende; | courant; dans le courant de; dans le courant du; en cours de; au cours de; au cours du; pendant; durant; sur; sur la periode; pour la periode; la periode; periode; dans la periode; pendant la periode; tout au long de; tout au long du; pour la duree de; pendant la duree de; en courant de; cours
+within | | binnen; endeans; binnen een termijn van; binnen een periode van; in een termijn van; uiterlijk binnen; ten laatste binnen; binnen maximaal; binnen ten hoogste | dans; endeans; sous; dans un delai de; dans un delai maximum de; dans un delai maximal de; endeans un delai de; au plus tard dans; dans un terme de; sous un delai de; dans un maximum de; au plus tard dans un delai de; dans un delai d
+latest | | later | plus tard
+on | | op; op datum van; dd.; d.d. | a la date du; en date du; au jour du
+van | | van; v.; vh; vd | de; d; du; des; de l; de la
+au | | aan; ter | au; aux; a
+art | | de; het; den; 't; deze; dit; die; dat; zijn; haar; hun; onze; ons; diens; der; des | le; la; les; l; ce; cet; cette; ces; son; sa; leur; leurs; notre; nos; ses
+and | | en; alsook; evenals; alsmede; plus; en ook; ook; daarnaast; en dit; en wel; en tevens; tevens; alsook telkens; waarvan; respectievelijk; enerzijds; anderzijds; namelijk; met name; dus; maar; weliswaar; waarbij; dit; met; telkens; uitgevoerd | et; ainsi que; de meme que; et aussi; aussi; egalement; et ce; dont; respectivement; a savoir; notamment; soit; mais; toutefois; avec; plus; en outre
+or | | of; ofwel; en/of; dan wel | ou; ou bien; et/ou; ou encore
+exact | | precies; exact; juist; telkens op | exactement; precisement; toujours
+circa | | rond; omstreeks; circa; ca; ongeveer; rondom; richtdatum; vermoedelijk; in principe; normaal; normaliter; indicatief; bij benadering; streefdoel; +/- | vers; aux alentours de; autour de; autour du; aux environs de; environ; approximativement; en principe; normalement; vers la; probablement; a titre indicatif; +/-; aux alentours du; aux environs du
+inclusive | | inbegrepen; inclusief; incl | inclus; compris; y compris; incluse
+
+# parts of a period
+edge | end | einde; eind; ultimo; aan het einde; op het einde; op het eind; aan het eind; tegen het einde; het einde; afloop; eindejaar; jaareinde; slot | fin; a la fin; en fin; la fin; terme; a l'expiration; expiration; au terme
+edge | begin | begin; het begin; in het begin; aan het begin; aanvang; start; de start; bij de aanvang; bij aanvang; bij de start; bij het begin; van bij het begin; van bij de start; opstart; bij start; prille begin | debut; au debut; le debut; en debut; commencement; au commencement; entame; demarrage; au demarrage; lancement
+edge | mid | midden; medio; half; halfweg; halverwege; in het midden; het midden; tegen halverwege; helft; ter hoogte van de helft | mi; milieu; au milieu; a mi; moitie; a la moitie; mi parcours; a mi parcours; a mi chemin; mi chemin
+
+# units
+unit | d | dag; dagen; kalenderdag; kalenderdagen; daags | jour; jours; jours calendrier; jour calendrier; jours calendaires; jours civils; jour calendaire; journee; journees
+unit | wd | werkdag; werkdagen; arbeidsdag; arbeidsdagen | jour ouvrable; jours ouvrables; jour ouvre; jours ouvres; jours de travail
+unit | w | week; weken; kalenderweek; kw | semaine; semaines; sem
+unit | 2w | veertiendaagse | quinzaine; quinzaine de jours
+unit | m | maand; maanden; mnd; kalendermaand; mnden; maands | mois; mois calendrier
+unit | q | kwartaal; kwartalen; trimester; trimesters; trim; kwart; q; k | trimestre; trimestres; trim; t; q
+unit | h | semester; semesters; halfjaar; half jaar; halve jaren; zes maanden periode; jaarhelft; sem; s; h | semestre; semestres; s; demi annee; h; sem
+unit | y | jaar; jaren; kalenderjaar; kalenderjaren; jaargang; begrotingsjaar; dienstjaar; boekjaar; werkjaar | an; ans; annee; annees; annee civile; annee calendrier; annees civiles; exercice; annee budgetaire; exercice budgetaire
+unit | mand | ambtstermijn; mandaatperiode; mandaat | mandat; mandature
+helft | | helft; jaarhelft | moitie
+
+# months and days
+month | 1 | januari; jan; jänner | janvier; janv; jan
+month | 2 | februari; feb; febr | fevrier; fevr; fev; feb
+month | 3 | maart; mrt; mar | mars; mar
+month | 4 | april; apr | avril; avr
+month | 5 | mei | mai
+month | 6 | juni; jun | juin; jun
+month | 7 | juli; jul | juillet; juil; jul
+month | 8 | augustus; aug | aout; aou
+month | 9 | september; sep; sept | septembre; sept; sep
+month | 10 | oktober; okt; october; oct | octobre; oct
+month | 11 | november; nov | novembre; nov
+month | 12 | december; dec; decmber | decembre; dec
+weekday | mon | maandag; maandags; maandagen | lundi; lundis
+weekday | tue | dinsdag; dinsdags; dinsdagen | mardi; mardis
+weekday | wed | woensdag; woensdags; woensdagen | mercredi; mercredis
+weekday | thu | donderdag; donderdags; donderdagen | jeudi; jeudis
+weekday | fri | vrijdag; vrijdags; vrijdagen | vendredi; vendredis
+weekday | sat | zaterdag; zaterdags; zaterdagen | samedi; samedis
+weekday | sun | zondag; zondags; zondagen | dimanche; dimanches
+season | spring | lente; voorjaar; in de lente; in het voorjaar | printemps; au printemps
+season | summer | zomer; in de zomer; zomerperiode | ete; en ete; periode estivale
+season | autumn | herfst; najaar; in het najaar; in de herfst | automne; en automne; a l'automne
+season | winter | winter; in de winter | hiver; en hiver
+holiday | summer | zomervakantie; grote vakantie; zomerreces; zomervakanties; parlementair reces | vacances d'ete; grandes vacances; vacances estivales; conges d'ete; vacances parlementaires
+holiday | year-end | kerstvakantie; eindejaarsperiode; kerst | vacances de noel; vacances d'hiver; fetes de fin d'annee; noel
+
+# numbers
+num | 1 | een; eenmaal; eens; eenmalig | un; une; unique
+num | 2 | twee; tweemaal | deux
+num | 3 | drie; driemaal | trois
+num | 4 | vier; viermaal | quatre
+num | 5 | vijf; vijfmaal | cinq
+num | 6 | zes; zesmaal | six
+num | 7 | zeven | sept jours sur sept
+num | 8 | acht | huit
+num | 9 | negen | neuf
+num | 10 | tien; tienmaal | dix
+num | 11 | elf | onze
+num | 12 | twaalf; twaalfmaal | douze; douzaine
+num | 13 | dertien | treize
+num | 14 | veertien | quatorze
+num | 15 | vijftien | quinze
+num | 16 | zestien | seize
+num | 17 | zeventien | dix sept
+num | 18 | achttien | dix huit
+num | 19 | negentien | dix neuf
+num | 20 | twintig | vingt
+num | 30 | dertig | trente
+num | 40 | veertig | quarante
+num | 50 | vijftig | cinquante
+num | 60 | zestig | soixante
+num | 70 | zeventig | soixante dix; septante
+num | 80 | tachtig | quatre vingt; quatre vingts; octante
+num | 90 | negentig | quatre vingt dix; nonante
+num | 100 | honderd | cent
+num | 1.5 | anderhalf; anderhalve |
+num | 0.5 | een half; een halve; halve | demi; demie; un demi; une demi
+ord | 1 | eerste; allereerste; eerstvolgende | premier; premiere; premiers; premieres
+ord | 2 | tweede | deuxieme; second; seconde; deuxiemes
+ord | 3 | derde | troisieme; tiers
+ord | 4 | vierde | quatrieme
+ord | 5 | vijfde | cinquieme
+ord | 6 | zesde | sixieme
+ord | 7 | zevende | septieme
+ord | 8 | achtste | huitieme
+ord | 9 | negende | neuvieme
+ord | 10 | tiende | dixieme
+ord | 11 | elfde | onzieme
+ord | 12 | twaalfde | douzieme
+ord | 15 | vijftiende | quinzieme
+ord | 20 | twintigste | vingtieme
+ord | 30 | dertigste | trentieme
+ord | -1 | laatste; allerlaatste | dernier; derniere; derniers; dernieres
+ord | -2 | voorlaatste | avant dernier; avant derniere
+
+# how often
+every | | elk; elke; ieder; iedere; alle; om de; om het; om; per; telkens per; elk van de; telkens om de; een keer om de | chaque; tous les; toutes les; par; tout; toute; a chaque; tous; toutes; une fois tous les; une fois toutes les
+other | | om de andere; om het andere; elke andere; iedere andere |
+times | | keer; keren; maal; malen; x | fois; x; reprise; reprises; occasion; occasions
+thing | | vergadering; vergaderingen; verslag; verslagen; rapport; rapporten; rapportering; rapportage; rapporteringen; rapportages; bijeenkomst; bijeenkomsten; overleg; overlegmomenten; evaluatie; evaluaties; update; updates; opvolging; controle; controles; meting; metingen; publicatie; publicaties; stuk; sessie; sessies; activiteit; activiteiten; contactmoment; contactmomenten; bevraging; nota; actualisering; bijwerking; herziening; moment; momenten; audits | reunion; reunions; rapport; rapports; rapportage; rapportages; reporting; evaluation; evaluations; mise a jour; mises a jour; suivi; controle; controles; mesure; mesures; publication; publications; session; sessions; activite; activites; enquete; enquetes; note; notes; actualisation; actualisations; rencontre; rencontres; revision; audits; contacts
+freq | =1/y | jaarlijks; jaarlijkse; eenjaarlijks; op jaarbasis; per jaar; jaar na jaar; van jaar tot jaar; jaarverslag; ieder jaar opnieuw; elk jaar opnieuw | annuel; annuelle; annuels; annuelles; annuellement; sur base annuelle; par an; d'annee en annee; rapport annuel; une base annuelle; sur une base annuelle; tous les ans
+freq | =2/y | halfjaarlijks; halfjaarlijkse; semestrieel; semestriele; zesmaandelijks; zesmaandelijkse; per semester; per halfjaar; per half jaar; op halfjaarbasis; op halfjaarlijkse basis; elk halfjaar; elk half jaar; ieder half jaar; ieder halfjaar; elk semester; ieder semester; elke jaarhelft | semestriel; semestrielle; semestriels; semestrielles; semestriellement; semi annuel; semi annuelle; par semestre; chaque semestre; tous les semestres; sur base semestrielle; sur une base semestrielle; a chaque semestre
+freq | every 3m | driemaandelijks; driemaandelijkse; trimestrieel; trimestriele; per kwartaal; per trimester; elk kwartaal; ieder kwartaal; elk trimester; ieder trimester; kwartaalverslag; kwartaalrapportering; op kwartaalbasis; kwartaalsgewijs; op driemaandelijkse basis | trimestriel; trimestrielle; trimestriels; trimestrielles; trimestriellement; par trimestre; chaque trimestre; tous les trimestres; sur base trimestrielle; sur une base trimestrielle; a chaque trimestre
+freq | every 2m | tweemaandelijks; tweemaandelijkse; om de andere maand; op tweemaandelijkse basis | bimestriel; bimestrielle; bimestriels; bimestrielles; bimestriellement
+freq | every 4m | viermaandelijks; viermaandelijkse | quadrimestriel; quadrimestrielle; quadrimestriellement
+freq | every 1m | maandelijks; maandelijkse; per maand; elke maand; iedere maand; op maandbasis; op maandelijkse basis; maand na maand; maandverslag; van maand tot maand | mensuel; mensuelle; mensuels; mensuelles; mensuellement; par mois; chaque mois; tous les mois; sur base mensuelle; sur une base mensuelle; a chaque mois
+freq | =2/m | halfmaandelijks; halfmaandelijkse | bimensuel; bimensuelle; bimensuels; bimensuelles; bimensuellement
+freq | every 2w | tweewekelijks; tweewekelijkse; veertiendaags; veertiendaagse; om de andere week; tweewekelijkse basis; elke veertien dagen | chaque quinzaine; toutes les quinzaines; tous les quinze jours; par quinzaine
+freq | every 1w | wekelijks; wekelijkse; per week; elke week; iedere week; op weekbasis; op wekelijkse basis; week na week | hebdomadaire; hebdomadaires; hebdomadairement; par semaine; chaque semaine; toutes les semaines; sur base hebdomadaire; sur une base hebdomadaire
+freq | =2/w | | bihebdomadaire; bihebdomadaires; bihebdomadairement
+freq | every 3w | driewekelijks; driewekelijkse |
+freq | every 6w | zeswekelijks; zeswekelijkse |
+freq | every 1d | dagelijks; dagelijkse; per dag; elke dag; iedere dag; op dagbasis | quotidien; quotidienne; quotidiens; quotidiennes; quotidiennement; par jour; chaque jour; tous les jours; journellement; journalier; journaliere
+freq | every 1wd | elke werkdag; iedere werkdag; per werkdag | chaque jour ouvrable; tous les jours ouvrables
+freq | every 2y | tweejaarlijks; tweejaarlijkse; om het andere jaar | biennal; biennale; biennaux; bisannuel; bisannuelle; bisannuels; bisannuellement
+freq | every 3y | driejaarlijks; driejaarlijkse | triennal; triennale; triennaux; trisannuel; trisannuelle
+freq | every 4y | vierjaarlijks; vierjaarlijkse | quadriennal; quadriennale
+freq | every 5y | vijfjaarlijks; vijfjaarlijkse | quinquennal; quinquennale
+freq | =1/mand | per mandaat; per ambtstermijn | par mandat
+freq | =2/y ~ every 2y | tweemaaljaarlijks | biannuel; biannuelle; biannuels; biannuelles; biannuellement
+min | | ten minste; tenminste; minstens; minimaal; minimum; op zijn minst; op z'n minst; niet minder dan; in elk geval; in ieder geval; alleszins; min.; ≥; >= | au moins; au minimum; minimum; minimalement; a minima; pas moins de; en tout cas; en tout etat de cause; min.; ≥; >=; au minimum une fois
+max | | maximaal; maximum; ten hoogste; hoogstens; niet meer dan; op zijn hoogst; max.; max; ≤; <= | au maximum; maximum; au plus; tout au plus; pas plus de; maximalement; max.; max; ≤; <=; a concurrence de
+
+# without a date
+cont | | doorlopend; doorlopende; permanent; permanente; continu; continue; voortdurend; voortdurende; onafgebroken; het hele jaar door; heel het jaar door; gans het jaar; het gehele jaar; het volledige jaar; het ganse jaar; heel het jaar; hele jaar; het jaar rond; jaarrond; het hele jaar; doorheen het jaar; doorheen het hele jaar; doorheen het gehele jaar; te allen tijde; steeds; altijd; op permanente basis; op doorlopende basis; op continue basis; doorlopend proces; structureel; systematisch; continue opvolging; blijvend; zonder einddatum; onbeperkt; voor onbepaalde duur; van onbepaalde duur; recurrent; lopend; in een continu proces; ononderbroken; constant; het ganse jaar door; heel de tijd; dag na dag; regelmatig; regelmatige; geregeld; op regelmatige basis; op geregelde tijdstippen; op regelmatige tijdstippen; periodiek | en continu; continu; continue; continus; continuellement; de maniere continue; de facon continue; permanent; permanente; en permanence; de maniere permanente; de facon permanente; toute l'annee; tout au long de l'annee; pendant toute l'annee; durant toute l'annee; a tout moment; en tout temps; toujours; constamment; sans interruption; sans discontinuer; sans relache; de maniere structurelle; structurellement; systematiquement; de maniere systematique; au fil de l'eau; a duree indeterminee; pour une duree indeterminee; processus continu; recurrent; recurrente; en cours; sans date de fin; de maniere constante; tout au long de l'exercice; regulierement; de maniere reguliere; de facon reguliere; a intervalles reguliers; periodiquement; ininterrompu; au quotidien
+whole | | hele; gehele; volledige; ganse; heel; gans; volle; ganse duur van; hele duur van; gehele duur van; volledige duur van; duur van | toute; tout; entier; entiere; toute la duree de; toute la duree du; la duree de; la duree du; duree du; duree de; l'ensemble de; l'ensemble du; l'integralite du; l'integralite de; la totalite du; la totalite de; l'entierete du; l'entierete de; tout au long du
+mandate | | mandaat; mandaats; ambtstermijn; mandaatperiode; mandaatsperiode; mandaatstermijn; opdracht als mandaathouder; mandaten; huidige mandaat; lopende mandaat; lopend mandaat | mandat; mandature; duree du mandat; mandat en cours; present mandat; mandat actuel
+mandateend | | einde mandaat; mandaateinde; mandaatseinde; einde van de opdracht; eindevaluatie; eindevaluatie van het mandaat; afloop van het mandaat; verstrijken van het mandaat; beeindiging van het mandaat; het verstrijken van het mandaat; verval van het mandaat; einde mandaatperiode; het aflopen van het mandaat | fin de mandat; fin du mandat; terme du mandat; echeance du mandat; expiration du mandat; evaluation finale; cloture du mandat; l'expiration du mandat; cessation du mandat; bout du mandat
+mandatebegin | | aanstelling; de aanstelling; benoeming; de benoeming; indiensttreding; de indiensttreding; ambtsaanvaarding; de ambtsaanvaarding; opname van het mandaat; de opname van het mandaat; aanvang mandaat; begin mandaat; start mandaat; aanvang van het mandaat; de aanvang van het mandaat; inwerkingtreding van het mandaat; ingang van het mandaat; eedaflegging; de eedaflegging; aanduiding; de aanduiding; mandaatopname; aantreden; het aantreden; infunctietreding; toekenning van het mandaat; opnemen van het mandaat; aanwijzing; opening van het mandaat; aanstelling van de mandaathouder; indiensttreding van de mandaathouder | designation; la designation; nomination; la nomination; entree en fonction; l'entree en fonction; entree en service; prise de fonction; la prise de fonction; prise de fonctions; entree en fonctions; debut du mandat; debut de mandat; prise de mandat; la prise de mandat; prestation de serment; la prestation de serment; commencement du mandat; entame du mandat; prise en charge du mandat; demarrage du mandat; l'entree en fonctions; attribution du mandat; prise d'effet du mandat; entree en mandat; designation du mandataire; entree en fonction du mandataire
+mandatemid | | halfweg het mandaat; halfweg mandaat; halverwege het mandaat; midden van het mandaat; half mandaat; midden mandaat; het midden van het mandaat; medio mandaat; tussentijdse evaluatie; de tussentijdse evaluatie; in het midden van het mandaat; de helft van het mandaat; halfweg de ambtstermijn | mi mandat; a mi mandat; milieu du mandat; le milieu du mandat; au milieu du mandat; mi parcours du mandat; a mi parcours du mandat; la moitie du mandat; evaluation intermediaire; l'evaluation intermediaire; mi temps du mandat; a mi chemin du mandat; evaluation a mi parcours; mi mandature; a mi mandature; a mi parcours
+legislature | | legislatuur; regeerperiode; zittingsperiode; de legislatuur; deze legislatuur; huidige legislatuur; de huidige legislatuur; bestuursperiode; regeringsperiode; lopende legislatuur; de lopende legislatuur | legislature; la legislature; la presente legislature; la legislature en cours; la legislature actuelle; legislature en cours
+schoolyear | | schooljaar; academiejaar; het schooljaar; het academiejaar | annee scolaire; l'annee scolaire; annee academique; l'annee academique; rentree scolaire
+asap | | zo snel mogelijk; zo spoedig mogelijk; zo vlug mogelijk; zo vroeg mogelijk; zodra mogelijk; onverwijld; onmiddellijk; zonder verwijl; zonder uitstel; ten spoedigste; z.s.m.; zsm; asap; dringend; op de kortst mogelijke termijn; binnen de kortst mogelijke termijn; terstond; meteen; op korte termijn; zonder vertraging; per direct; van zodra mogelijk; zo gauw mogelijk; binnen de kortste keren; met onmiddellijke ingang; op zeer korte termijn; snel | des que possible; le plus vite possible; le plus rapidement possible; aussi vite que possible; aussi rapidement que possible; aussitot que possible; le plus tot possible; dans les meilleurs delais; dans les plus brefs delais; sans delai; immediatement; sans tarder; au plus vite; au plus tot; asap; urgent; d'urgence; sans attendre; sans retard; a bref delai; a court terme; a tres court terme; dans un bref delai; avec effet immediat; le plus tot; rapidement
+assoon | | zodra; van zodra; eens; eenmaal dat; onmiddellijk na; meteen na; onmiddellijk bij; vanaf het moment dat; zodra dat; wanneer; als; op het ogenblik dat; onverwijld na; zo snel mogelijk na; zo spoedig mogelijk na; direct na; dadelijk na; op het moment dat | des que; des qu; aussitot que; aussitot qu; une fois que; une fois qu; sitot que; une fois; lorsque; lorsqu; immediatement apres; des reception de; des l; au moment ou; des la; des leur; des son; des sa; des reception; sitot apres; quand; aussitot apres; des lors que; le plus rapidement possible apres; des les
+need | | naar behoefte; naargelang de behoefte; naargelang de behoeften; naargelang van de behoeften; indien nodig; zo nodig; waar nodig; wanneer nodig; als nodig; volgens behoefte; volgens de behoeften; volgens noodzaak; naar noodzaak; indien noodzakelijk; wanneer vereist; afhankelijk van de behoefte; afhankelijk van de behoeften; afhankelijk van de noden; naargelang de noden; volgens de noden; volgens nood; naargelang de nood; bij behoefte; bij noodzaak; telkens wanneer nodig; telkens als nodig; naargelang van de behoefte; naar gelang van de behoefte; naar gelang de behoefte; naar gelang van de behoeften; wanneer noodzakelijk; ad hoc; occasioneel; ad-hocbasis; op ad-hocbasis; indien vereist; in functie van de behoeften; in functie van de noden; in functie van de behoefte; in functie van de nood; bij nood; telkens als het nodig is; telkens wanneer dat nodig is; wanneer dit nodig is; wanneer dat nodig is; telkens wanneer het nodig is; indien dit nodig is; naar gelang de behoeften; occasionele; naargelang het geval; on demand; indien wenselijk; volgens de behoefte; waar noodzakelijk; in geval van nood; desgevallend; in voorkomend geval; indien van toepassing | selon les besoins; selon besoin; au besoin; si necessaire; en cas de besoin; en fonction des besoins; suivant les besoins; si besoin; le cas echeant; si besoin est; lorsque c'est necessaire; quand c'est necessaire; lorsque cela est necessaire; selon les necessites; ad hoc; selon le besoin; en fonction du besoin; au gre des besoins; occasionnellement; ponctuellement; autant que de besoin; si nécessaire; chaque fois que necessaire; a chaque fois que necessaire; quand cela est necessaire; suivant besoin; si cela s'avere necessaire; lorsque necessaire; la ou c'est necessaire; de maniere ponctuelle; en fonction des necessites; chaque fois que c'est necessaire; si requis; dans la mesure du necessaire; tant que de besoin
+depends | | afhankelijk van; naargelang; naargelang van; in functie van; onder voorbehoud van; mits; op voorwaarde van; naar gelang; naar gelang van; rekening houdend met; volgens; binnen de perken van; binnen de grenzen van; op basis van; voor zover; voor zover mogelijk; in de mate van; onder voorwaarde van; overeenkomstig; conform; op voorwaarde dat; binnen de limieten van; indien; zoals bepaald in; zoals bepaald door; zoals vastgelegd in; zoals vastgesteld in; zoals voorzien in; vastgelegd in; vastgesteld in; bepaald door; op grond van; in lijn met; in overeenstemming met; volgend | en fonction de; en fonction du; en fonction des; selon; suivant les; suivant la; suivant le; suivant l; sous reserve de; sous reserve du; sous reserve des; a condition de; dans les limites de; dans les limites du; dans les limites des; dans la limite de; dans la limite des; dans la limite du; sur base de; sur base du; sur base des; dans la mesure de; dans la mesure des; dans la mesure du; dependant de; dependant du; dependant des; compte tenu de; compte tenu du; compte tenu des; moyennant; conformement a; conformement au; conformement aux; a condition que; tel que fixe dans; tel que fixe par; tel que prevu dans; tel que prevu par; fixe par; fixe dans; sur la base de; sur la base du; sur la base des; pour autant que; pour autant qu; si
+at | | bij; naar aanleiding van; ter gelegenheid van; n.a.v.; n.a.v; nav; tijdens elke; in geval van; bij gelegenheid van; telkens wanneer; telkens als; telkens bij; op het moment van; op het ogenblik van; telkens; gelijktijdig met; samen met; ten tijde van; in het kader van | lors de; lors du; lors des; lors d; a l'occasion de; a l'occasion du; a l'occasion des; a l'occasion d; au moment de; au moment du; au moment des; en cas de; en cas d; chaque fois que; chaque fois qu; a chaque fois que; a chaque fois qu; a l'heure de; parallelement a; en meme temps que; au moment d; dans le cadre de; dans le cadre du
+request | | op verzoek van; op vraag van; op verzoek; op vraag; op aanvraag van; op aanvraag; op eenvoudig verzoek van; op eenvoudig verzoek; op afroep; wanneer daarom wordt verzocht; op eerste verzoek van; op eerste verzoek; op uitdrukkelijk verzoek van | a la demande de; a la demande du; a la demande des; a la demande d; sur demande de; sur demande du; sur demande des; sur demande d; sur demande; a la demande; sur simple demande; sur simple demande de; sur simple demande du; a la requete de; a la requete du; a premiere demande; sur requete; a premiere demande de; a premiere demande du; sur demande expresse de; sur demande expresse du
+tbd | | nog te bepalen; te bepalen; n.t.b.; n.t.b; ntb; nog vast te leggen; vast te leggen; nog te bespreken; nog af te spreken; nader te bepalen; later te bepalen; te bespreken; nog niet bepaald; nog onbekend; tbd; t.b.d.; nog vast te stellen; vast te stellen; nog in te vullen; nog niet gekend; nog overeen te komen; overeen te komen; af te spreken; onbepaald; datum volgt; nog te plannen; wordt later bepaald; nog niet vastgelegd; in te vullen; nog mee te delen; mee te delen; wordt nog bepaald; p.m.; pm; nog te beslissen; te beslissen; nog te concretiseren | a determiner; a definir; a fixer; a convenir; a preciser; non determine; non defini; a confirmer; date a convenir; date a fixer; date a determiner; tbd; encore a determiner; encore a definir; encore a fixer; encore a preciser; indetermine; inconnu; pas encore determine; pas encore fixe; reste a determiner; reste a definir; reste a fixer; a planifier; a completer; non encore determine; a communiquer; a discuter; sera determine ulterieurement; sera fixe ulterieurement; non fixe; p.m.; pm; pour memoire; a decider; a determiner ulterieurement; a definir ulterieurement; a arreter
+na | | n.v.t.; n.v.t; nvt; niet van toepassing; zonder voorwerp; geen; geen deadline; zonder deadline; geen termijn; n/a; n.a.; zonder termijn; geen tijdschema; geen einddatum; geen streefdatum; geen vervaldag; niet relevant; zonder datum; geen datum | s.o.; s.o; so; sans objet; n/a; n.a.; non applicable; pas d'application; ne s'applique pas; sans echeance; pas d'echeance; aucune echeance; aucun; aucune; neant; pas de delai; sans delai fixe; non concerne; sans date; aucun delai; pas de deadline; aucune deadline; aucune date; pas applicable; non pertinent
+status | | gerealiseerd; afgewerkt; bereikt; in uitvoering; lopende; uitgevoerd; volledig gerealiseerd; deels gerealiseerd; gedeeltelijk gerealiseerd; stopgezet; geannuleerd; niet gerealiseerd; in orde; ok; gedaan; afgesloten; niet gestart; nog niet gestart; opgestart; in voorbereiding; reeds gerealiseerd; reeds uitgevoerd; reeds afgerond; op schema; vertraagd; behaald; goedgekeurd; geschrapt; on hold; in behandeling; niet bereikt; uitgesteld; opgeschort; reeds bereikt; reeds behaald; geslaagd; achterstand; te laat; klaar; voltooid; afgerond; voltooid; beeindigd; gestart; bezig | realise; realisee; realises; realisees; atteint; atteinte; en cours d'execution; en cours de realisation; execute; partiellement realise; abandonne; abandonnee; annule; annulee; non realise; non realisee; ok; fait; cloture; cloturee; pas encore commence; pas commence; demarre; en preparation; deja realise; deja realisee; deja fait; dans les temps; en retard; suspendu; supprime; approuve; finalise; finalisee; en attente; non atteint; non commence; deja atteint; effectue; entierement realise; reporte; deja execute; executee; abouti; retarde; termine; terminee; acheve; achevee; non demarre; en bonne voie; en cours
+extended | | verlengd tot; verlengd tot en met; uitgesteld tot; uitgesteld naar; verschoven naar; verschoven tot; verplaatst naar; herzien tot; herzien naar; aangepast naar; aangepast tot; bijgesteld naar; gewijzigd in; gewijzigd naar; wordt; werd; nu; nieuwe datum; nieuwe deadline; verdaagd naar; verdaagd tot; opgeschoven naar; verlenging tot; uitstel tot; vervroegd naar; vervroegd tot; verlengd; met verlenging tot; met uitstel tot; herzien; bijgesteld tot; verlengd t/m; nieuwe termijn; verlaat tot; opgeschoven tot; verlaat naar; verdaagd | prolonge jusque; prolonge jusqu; prolongee jusqu; prolonge jusqu'a; prolonge jusqu'au; prolonge jusqu'en; prolongee jusqu'au; prolongee jusqu'en; prolongee jusqu'a; reporte a; reporte au; reportee a; reportee au; reporte en; reportee en; reporte jusqu; reporte jusqu'au; reporte jusqu'en; deplace a; deplace au; deplace en; decale a; decale au; decale en; revu a; revu au; postpose a; postpose au; postpose en; postposee au; prolongation jusqu; prolongation jusqu'au; prolongation jusqu'en; report a; report au; report en; avance a; avance au; avance en; nouvelle date; nouvelle echeance; modifie en; etendu jusqu; etendu jusqu'au; etendu jusqu'en; devient; repousse a; repousse au; repousse en; prolonge; reporte; ajourne au; ajourne a; nouveau delai; repoussee a; repoussee au; repoussee en; repousse jusqu'en; repousse jusqu'au; deplacee au; deplacee en; prolonge au; prolonge a; prolonge en; maintenant; recule a; recule au; recule en
+formerly | | oorspronkelijk; aanvankelijk; eerder; voorheen; vroeger; in plaats van; i.p.v.; i.p.v; ipv; initieel; was; verlenging van; eerst; uitgesteld van; verschoven van; vervangt; origineel; voordien; oorspronkelijke datum; oorspronkelijke deadline | initialement; auparavant; precedemment; au lieu de; au lieu du; a l'origine; anciennement; remplace; etait; d'abord; date initiale; echeance initiale; avant cela; originellement; initialement prevu en; initialement prevu le; initialement prevue en; initialement prevu pour; initialement fixe a; initialement fixe au; prevu initialement en; precedente echeance; reporte de
+phase | | fase; stap; mijlpaal; luik; deel; tranche; schijf; ronde; lot; etappe; niveau; versie; stadium | phase; etape; jalon; volet; partie; tranche; tour; lot; niveau; version; stade; palier
+percent | | percent; procent; pct | pour cent; pourcent; pct
+filler | | voorzien; gepland; geraamd; vastgelegd; bepaald; zijnde; telkens; ervan; wel; reeds; beoogd; verwacht; of eerder; of vroeger; afgewerkt tegen; nog; indien mogelijk eerder; en later; daaropvolgend; uitgevoerd tegen; realisatie; afronding; voltooiing; uitvoering; afwerking | prevu; prevue; planifie; planifiee; estime; fixe; fixee; soit; bien; deja; attendu; attendue; ou avant; encore; realisation; finalisation; achevement; cloture; execution; et suivants; ou plus tot; si possible plus tot
+`
+
+// sense is one meaning of a form.
+type sense struct {
+	sym symbol
+	val string
+}
+
+// word is one node of a language's tree of forms, keyed by folded word.
+type word struct {
+	senses []sense
+	next   map[string]*word
+}
+
+var forms = map[bilingual.Lang]*word{bilingual.NL: plant(2), bilingual.FR: plant(3)}
+
+// plant grows one language's tree from its column of the table.
+func plant(column int) *word {
+	root := &word{}
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSpace(line), "|")
+		if len(cells) != 4 {
+			continue
+		}
+		meaning := sense{symbol(strings.TrimSpace(cells[0])), strings.TrimSpace(cells[1])}
+		for form := range strings.SplitSeq(cells[column], ";") {
+			root.add(form, meaning)
+		}
+	}
+	return root
+}
+
+// add hangs one form in the tree; a form may have several meanings.
+func (w *word) add(form string, meaning sense) {
+	tokens := lex(form)
+	if len(tokens) == 0 {
+		return
+	}
+	for _, t := range tokens {
+		if w.next == nil {
+			w.next = map[string]*word{}
+		}
+		if w.next[t.norm] == nil {
+			w.next[t.norm] = &word{}
+		}
+		w = w.next[t.norm]
+	}
+	w.senses = append(w.senses, meaning)
+}
+
+// longest gives the meanings of the longest form that starts the tokens, and
+// how many tokens it takes; 0 for none.
+func (w *word) longest(tokens []token) (senses []sense, n int) {
+	for i, t := range tokens {
+		if w = w.next[t.norm]; w == nil {
+			break
+		}
+		if w.senses != nil {
+			senses, n = w.senses, i+1
+		}
+	}
+	return senses, n
+}

@@ -1,0 +1,161 @@
+// Package document holds a small model of a printed document (headings,
+// paragraphs, lists, facts, tables, figures) and writes it as a tagged PDF, a
+// workbook (XLSX) or a list of rows (CSV). It knows nothing of what the words mean.
+package document
+
+import (
+	"strings"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+)
+
+// Document is one document in one main language. The same value always gives
+// the same pages and cells.
+type Document struct {
+	Title   string
+	Lang    bilingual.Lang
+	Author  string
+	Created time.Time
+	Running string // repeated at the head of each printed page
+	Footer  string // at the foot, left of the page number
+	Words   Words
+	Blocks  []Block
+	Data    *Attachment // what the document was made from, for programs
+}
+
+// Words are the few words that the formats themselves need, in the document's language.
+type Words struct {
+	PageOf    func(page, pages string) string
+	Facts     string    // name of the worksheet with the facts
+	FactsHead [2]string // its column titles
+	Texts     string    // name of the worksheet with texts that are too long for a cell
+	TextsHead [3]string // its column titles: cell, part, text
+	Continued func(first, last int) string
+}
+
+// Attachment is a file that travels inside the document.
+type Attachment struct {
+	Name        string
+	Description string
+	Content     []byte
+}
+
+// Block is a part of a document.
+type Block interface{ block() }
+
+// Heading is a title of level 1 (once, at the start) to 4.
+type Heading struct {
+	Level int
+	Text  Part
+}
+
+// Paragraph is running text. A note is set apart by a tint and a bar.
+type Paragraph struct {
+	Text Part
+	Mark Mark // of a note; empty for plain text
+}
+
+// List is a list of short items. Inline items follow each other on a line.
+type List struct {
+	Inline bool
+	Items  []Cell
+}
+
+// Facts are names with values, such as what stands on a title page.
+type Facts []Fact
+
+// Fact is one name with its value. Fixed sets the value in even, breakable figures.
+type Fact struct {
+	Name  string
+	Value Part
+}
+
+// Table has one header row and one header column (the first).
+type Table struct {
+	Name    string // of its worksheet
+	Caption string
+	Columns []Column
+	Rows    [][]Cell // each as long as Columns
+}
+
+// Column is a column of a table.
+type Column struct {
+	Title string
+	Width float64 // share of the page's width in a PDF; characters in a workbook
+}
+
+// Figure is a picture with its description for those who do not see it.
+type Figure struct {
+	PNG   []byte
+	Alt   string
+	Width float64 // millimetres on paper
+}
+
+func (Heading) block()   {}
+func (Paragraph) block() {}
+func (List) block()      {}
+func (Facts) block()     {}
+func (Table) block()     {}
+func (Figure) block()    {}
+
+// Cell is what stands in one place of a table. Date and Number are what a
+// workbook stores, so that it can sort; the words are what is printed.
+type Cell struct {
+	Mark   Mark // drawn before the words: shape and colour beside the word
+	Parts  []Part
+	Date   calendar.Date
+	Number *decimal.Decimal
+}
+
+// Part is a paragraph of a cell.
+type Part struct {
+	Label string // printed before the text, in bold
+	Text  string
+	Lang  bilingual.Lang // when it is not the document's
+	Quiet bool           // of less weight
+}
+
+// Plain gives a cell with one text.
+func Plain(text string) Cell { return Cell{Parts: []Part{{Text: text}}} }
+
+// Marked gives a cell with a mark and its word.
+func Marked(mark Mark, word string) Cell { return Cell{Mark: mark, Parts: []Part{{Text: word}}} }
+
+// Text gives the words of the cell, its parts on lines of their own.
+func (c Cell) Text() string {
+	lines := make([]string, 0, len(c.Parts))
+	for _, p := range c.Parts {
+		if s := p.String(); s != "" {
+			lines = append(lines, s)
+		}
+	}
+	return strings.Join(lines, "\n")
+}
+
+// String gives the label and the text.
+func (p Part) String() string {
+	text := clean(p.Text)
+	if p.Label == "" || text == "" {
+		return p.Label + text
+	}
+	return p.Label + " " + text
+}
+
+// clean removes what no format can hold: control characters, and other ways to
+// write a line feed.
+func clean(text string) string {
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n' || r == '\t':
+			return r
+		case r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff:
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(text, "\ufffd"))
+}

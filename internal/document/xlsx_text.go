@@ -1,0 +1,110 @@
+package document
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/xuri/excelize/v2"
+)
+
+// A cell of a workbook holds 32,767 UTF-16 units and 253 line feeds; the writer
+// would cut what is longer without an error. Both limits keep some room.
+const (
+	cellUnits = 32000
+	cellLines = 240
+)
+
+// longText is a text that did not fit in its cell.
+type longText struct {
+	cell   string // such as Tabel!K7
+	pieces []string
+}
+
+// fit gives the text, or its beginning with the place where the whole stands.
+func (b *workbook) fit(text, sheet string, col, row int) string {
+	pieces := chunks(text, cellUnits, cellLines)
+	if len(pieces) == 1 {
+		return text
+	}
+	name, _ := excelize.CoordinatesToCellName(col, row)
+	first := 2
+	for _, l := range b.long {
+		first += len(l.pieces)
+	}
+	b.long = append(b.long, longText{sheet + "!" + name, pieces})
+	start := chunks(text, 300, 4)[0]
+	return start + "…\n" + b.d.Words.Continued(first, first+len(pieces)-1)
+}
+
+func (b *workbook) texts() Table {
+	h := b.d.Words.TextsHead
+	t := Table{Name: b.d.Words.Texts, Columns: []Column{{h[0], 18}, {h[1], 10}, {h[2], 120}}}
+	for _, l := range b.long {
+		for i, piece := range l.pieces {
+			t.Rows = append(t.Rows, []Cell{Plain(l.cell), Plain(fmt.Sprintf("%d/%d", i+1, len(l.pieces))), Plain(piece)})
+		}
+	}
+	return t
+}
+
+// chunks cuts a text into pieces of at most so many UTF-16 units and line
+// feeds, between characters. Joined they are the text again.
+func chunks(text string, units, feeds int) (pieces []string) {
+	start, n, lines := 0, 0, 0
+	for i, r := range text {
+		size := 1
+		if r > 0xffff {
+			size = 2
+		}
+		if n+size > units || lines > feeds {
+			pieces = append(pieces, text[start:i])
+			start, n, lines = i, 0, 0
+		}
+		n += size
+		if r == '\n' {
+			lines++
+		}
+	}
+	return append(pieces, text[start:])
+}
+
+// dataSheet holds the attachment: its name, its description, and its bytes in pieces.
+const dataSheet = "jalon"
+
+func (b *workbook) attach() error {
+	data := b.d.Data
+	if data == nil {
+		return nil
+	}
+	if _, err := b.f.NewSheet(dataSheet); err != nil {
+		return err
+	}
+	if !utf8.Valid(data.Content) {
+		return fmt.Errorf("%s is not UTF-8", data.Name)
+	}
+	for i, text := range append([]string{data.Name, data.Description}, chunks(string(data.Content), cellUnits, len(data.Content))...) {
+		if err := b.f.SetCellStr(dataSheet, fmt.Sprintf("A%d", i+1), text); err != nil {
+			return err
+		}
+	}
+	return b.f.SetSheetVisible(dataSheet, false, true)
+}
+
+// attachment reads what attach wrote; nil when there is none.
+func attachment(s Sheet) *Attachment {
+	if len(s.Rows) < 3 {
+		return nil
+	}
+	var b strings.Builder
+	cell := func(row []string) string {
+		if len(row) == 0 {
+			return ""
+		}
+		return row[0]
+	}
+	for _, row := range s.Rows[2:] {
+		b.WriteString(cell(row))
+	}
+	return &Attachment{Name: cell(s.Rows[0]), Description: cell(s.Rows[1]), Content: []byte(b.String())}
+}

@@ -113,7 +113,7 @@ func wireCellOf(c Cell) wireCell {
 	w := wireCell{Status: c.Status}
 	if e := c.Entry; e != nil {
 		w.Entry = &wireEntry{
-			ID: id(e.ID), AsOf: e.AsOf, RecordedAt: instant(e.RecordedAt), Author: e.Author, OnBehalfOf: e.OnBehalfOf,
+			ID: id(e.ID), Status: e.Status, AsOf: e.AsOf, RecordedAt: instant(e.RecordedAt), Author: e.Author, OnBehalfOf: e.OnBehalfOf,
 			Percentage: amount(e.Percentage), Value: amount(e.Value),
 			Achieved: e.Achieved, Obstacles: e.Obstacles, NextSteps: e.NextSteps,
 			SupportAsked: e.SupportAsked, SupportOf: e.SupportOf, SupportBy: e.SupportBy,
@@ -184,7 +184,7 @@ func (w wireEntry) entry() (Entry, error) {
 	percentage, badPercentage := parseAmount(w.Percentage)
 	value, badValue := parseAmount(w.Value)
 	return Entry{
-		ID: number, AsOf: w.AsOf, RecordedAt: at, Author: w.Author, OnBehalfOf: w.OnBehalfOf,
+		ID: number, Status: w.Status, AsOf: w.AsOf, RecordedAt: at, Author: w.Author, OnBehalfOf: w.OnBehalfOf,
 		Percentage: percentage, Value: value,
 		Achieved: w.Achieved, Obstacles: w.Obstacles, NextSteps: w.NextSteps,
 		SupportAsked: w.SupportAsked, SupportOf: w.SupportOf, SupportBy: w.SupportBy,

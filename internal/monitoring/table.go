@@ -5,8 +5,6 @@ package monitoring
 import (
 	"time"
 
-	"github.com/shopspring/decimal"
-
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
@@ -94,26 +92,9 @@ type Cell struct {
 	Entry  *Entry
 }
 
-// Entry is what was reported. Narrative is plain text in Lang, with line feeds between paragraphs.
-type Entry struct {
-	ID               int64
-	AsOf             calendar.Date // what it speaks of
-	RecordedAt       time.Time     // when it was saved
-	Author           string
-	OnBehalfOf       string
-	Percentage       *decimal.Decimal // 0 to 100; nil when none was given
-	Value            *decimal.Decimal // in the unit of the target; nil when none was given
-	Achieved         string
-	Obstacles        string
-	NextSteps        string
-	SupportAsked     string
-	SupportOf        string // of whom
-	SupportBy        calendar.Date
-	Reason           string // why there is nothing to report
-	Lang             bilingual.Lang
-	Supersedes       int64 // the entry that this one corrects; 0 for none
-	CorrectionReason string
-}
+// Entry is what was reported on the target. Its Status is as entered; that of
+// the cell may be derived from it.
+type Entry = progress.Entry
 
 // Duty is one thing that was owed. Reason tells what for, in the words of the deadline's reading.
 type Duty struct {
@@ -145,24 +126,24 @@ const (
 )
 
 // strength orders the statuses that can be compared, the strongest highest.
-// Silence is the weakest: nobody knows where the target stands.
+// Unlike in a roll-up, silence is the weakest: falling silent is never a step up.
 var strength = map[progress.Status]int{
 	progress.Achieved:      7,
 	progress.OnTrack:       6,
 	progress.Attention:     5,
 	progress.SupportNeeded: 4,
-	progress.Compromised:   3,
-	progress.Late:          2,
+	progress.Late:          3,
+	progress.Compromised:   2,
 	progress.NotReported:   1,
 }
 
 // TrendOf compares two statuses: Up when now is stronger than then, Down when
 // it is weaker, Same when they are equal. Strongest first: achieved, on track,
-// attention, support needed, compromised, late, not reported. "Stopped" and
+// attention, support needed, late, compromised, not reported. "Stopped" and
 // "nothing to report" are neither stronger nor weaker than another status, so
-// a change from or to them gives None, as does a missing status.
+// a change from or to them gives None, as does a status that is missing or not expected yet.
 func TrendOf(then, now progress.Status) Trend {
-	if then == "" || now == "" {
+	if then == "" || now == "" || now == progress.NotExpected {
 		return None
 	}
 	if then == now {

@@ -23,6 +23,7 @@ func TestTrendComparesTheWeakerWithTheStronger(t *testing.T) {
 		{"nothing now", progress.OnTrack, "", None},
 		{"stopped is not worse", progress.OnTrack, progress.Stopped, None},
 		{"nothing to report is not better", progress.Compromised, progress.NothingToReport, None},
+		{"not expected yet", progress.NotExpected, progress.NotExpected, None},
 		{"stopped and still stopped", progress.Stopped, progress.Stopped, Same},
 	} {
 		t.Run(c.name, func(t *testing.T) {

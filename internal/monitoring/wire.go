@@ -89,23 +89,24 @@ type wireCell struct {
 }
 
 type wireEntry struct {
-	ID               string         `json:"id"`
-	AsOf             calendar.Date  `json:"as_of,omitzero"`
-	RecordedAt       string         `json:"recorded_at,omitempty"`
-	Author           string         `json:"author,omitempty"`
-	OnBehalfOf       string         `json:"on_behalf_of,omitempty"`
-	Percentage       string         `json:"percentage,omitempty"`
-	Value            string         `json:"value,omitempty"`
-	Achieved         string         `json:"achieved,omitempty"`
-	Obstacles        string         `json:"obstacles,omitempty"`
-	NextSteps        string         `json:"next_steps,omitempty"`
-	SupportAsked     string         `json:"support_asked,omitempty"`
-	SupportOf        string         `json:"support_of,omitempty"`
-	SupportBy        calendar.Date  `json:"support_by,omitzero"`
-	Reason           string         `json:"reason,omitempty"`
-	Lang             bilingual.Lang `json:"lang,omitempty"`
-	Supersedes       string         `json:"supersedes,omitempty"`
-	CorrectionReason string         `json:"correction_reason,omitempty"`
+	ID               string          `json:"id"`
+	Status           progress.Status `json:"status,omitempty"`
+	AsOf             calendar.Date   `json:"as_of,omitzero"`
+	RecordedAt       string          `json:"recorded_at,omitempty"`
+	Author           string          `json:"author,omitempty"`
+	OnBehalfOf       string          `json:"on_behalf_of,omitempty"`
+	Percentage       string          `json:"percentage,omitempty"`
+	Value            string          `json:"value,omitempty"`
+	Achieved         string          `json:"achieved,omitempty"`
+	Obstacles        string          `json:"obstacles,omitempty"`
+	NextSteps        string          `json:"next_steps,omitempty"`
+	SupportAsked     string          `json:"support_asked,omitempty"`
+	SupportOf        string          `json:"support_of,omitempty"`
+	SupportBy        calendar.Date   `json:"support_by,omitzero"`
+	Reason           string          `json:"reason,omitempty"`
+	Lang             bilingual.Lang  `json:"lang,omitempty"`
+	Supersedes       string          `json:"supersedes,omitempty"`
+	CorrectionReason string          `json:"correction_reason,omitempty"`
 }
 
 type wireDuty struct {

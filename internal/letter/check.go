@@ -163,6 +163,7 @@ var labelWords = map[string]bool{"SD": true, "TD": true, "OS": true, "OT": true,
 // writes out, once, at its first line.
 func (r *reader) checkAbbreviations(f flow) {
 	count, first := map[string]int{}, map[string]int{}
+	var order []string
 	for at := 0; at < len(f.text); {
 		m := abbreviation.FindStringSubmatchIndex(f.text[at:])
 		if m == nil {
@@ -171,36 +172,41 @@ func (r *reader) checkAbbreviations(f flow) {
 		word := f.text[at+m[2] : at+m[3]]
 		if count[word]++; count[word] == 1 {
 			first[word] = at + m[2]
+			order = append(order, word)
 		}
 		at += m[3] // its right-hand neighbour may begin the next one
 	}
-	for word, n := range count {
-		if labelWords[word] || isHeadline(f.text, first[word]) || r.defines(f.text, word) {
+	defined := definitions(f.text)
+	for _, word := range order {
+		if labelWords[word] || defined[word] || isHeadline(f.text, first[word]) {
 			continue
 		}
-		r.find(finding(f.span(first[word], first[word]+1), Info, UndefinedAbbreviation, "Abbreviation", word, "Count", strconv.Itoa(n)))
+		r.find(finding(f.span(first[word], first[word]+1), Info, UndefinedAbbreviation, "Abbreviation", word, "Count", strconv.Itoa(count[word])))
 	}
-	sortFindingsByArg(r.findings)
 }
 
-// defines looks for "Brussels International (BI)" or "BI (Brussels
-// International)": words with those initials right before or within brackets.
-func (r *reader) defines(text, word string) bool {
-	for _, at := range regexp.MustCompile(`\(`+word+`\)|(?:^|[^\p{L}])`+word+` \(([^)]*)\)`).FindAllStringSubmatchIndex(text, -1) {
+var inBrackets = regexp.MustCompile(`(?:([\p{L}\p{N}]+) )?\(([^()]{2,120})\)`)
+
+// definitions finds the abbreviations that are written out: "Brussels
+// International (BI)" or "BI (Brussels International)", words with those
+// initials right before or within brackets.
+func definitions(text string) map[string]bool {
+	defined := map[string]bool{}
+	for _, at := range inBrackets.FindAllStringSubmatchIndex(text, -1) {
+		inside := text[at[4]:at[5]]
 		if at[2] >= 0 {
-			if initials(strings.Fields(text[at[2]:at[3]]), word) {
-				return true
+			if word := text[at[2]:at[3]]; initials(strings.Fields(inside), word) {
+				defined[word] = true
 			}
-			continue
 		}
-		before := strings.Fields(text[max(0, at[0]-120):at[0]])
-		for n := 1; n <= min(len(word)+2, len(before)); n++ {
-			if initials(before[len(before)-n:], word) {
-				return true
+		before := strings.Fields(text[max(0, at[4]-1-120) : at[4]-1])
+		for n := 1; n <= min(len(inside)+2, len(before)); n++ {
+			if initials(before[len(before)-n:], inside) {
+				defined[inside] = true
 			}
 		}
 	}
-	return false
+	return defined
 }
 
 // initials says whether an abbreviation is made of the first letters of the
@@ -228,12 +234,6 @@ func isHeadline(text string, at int) bool {
 		to = len(text) - at
 	}
 	return !strings.ContainsFunc(text[from:at+to], unicode.IsLower)
-}
-
-func sortFindingsByArg(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
-		return strings.Compare(a.Args["Abbreviation"], b.Args["Abbreviation"])
-	})
 }
 
 // DetectLang tells Dutch from French by their most frequent small words;

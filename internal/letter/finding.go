@@ -43,6 +43,7 @@ const (
 	UndefinedAbbreviation  = "undefined_abbreviation"   // Abbreviation, Count
 	NotUnderstood          = "not_understood"           // Text
 	UnsureHyphen           = "unsure_hyphen"            // Text
+	JoinedOverPage         = "joined_over_page"         // Text
 	NumberMismatch         = "number_mismatch"          // Number, Code
 	DuplicateNumber        = "duplicate_number"         // Number, Code
 	DuplicateObjective     = "duplicate_objective"      // Code
@@ -62,7 +63,7 @@ const (
 	NotesLeftOut           = "notes_left_out"           // Part
 	FormulaCell            = "formula_cell"             // Cell
 	UnknownTranslation     = "unknown_translation"      // Code
-	TranslatedFromOther    = "translated_from_other"    // Code
+	ReadAsWindows1252      = "read_as_windows_1252"     //
 )
 
 // sortFindings puts findings in the order of the letter.

@@ -32,44 +32,47 @@ var (
 // join puts wrapped lines together as one text. unsure lists the words whose
 // hyphen was kept without another place in the letter that tells.
 func (ws words) join(pieces []string) (text string, unsure []string) {
-	for _, piece := range pieces {
-		if text == "" {
-			text = piece
+	var out strings.Builder
+	last := "" // the piece whose end is still open
+	for i, piece := range pieces {
+		if i == 0 {
+			last = piece
 			continue
 		}
-		head := brokenEnd.FindString(text)
-		tail := firstWord.FindString(piece)
-		switch {
-		case head == "" || tail == "" || suspending.MatchString(piece):
-			text += " " + piece
-		case strings.HasSuffix(head, "\u00ad"):
-			text = strings.TrimSuffix(text, "\u00ad") + piece
-		default:
-			var sure bool
-			text, sure = ws.mend(text, head, tail, piece)
+		head, tail := brokenEnd.FindString(last), firstWord.FindString(piece)
+		if head == "" || tail == "" || suspending.MatchString(piece) {
+			out.WriteString(strings.TrimSuffix(last, softHyphen) + " ")
+		} else {
+			sign, sure := ws.sign(head, tail)
+			_, size := utf8.DecodeLastRuneInString(last)
+			out.WriteString(last[:len(last)-size] + sign)
 			if !sure {
 				unsure = append(unsure, head+tail)
 			}
 		}
+		last = piece
 	}
-	return strings.TrimSuffix(text, "\u00ad"), unsure
+	return out.String() + strings.TrimSuffix(last, softHyphen), unsure
 }
 
-// mend joins a text that ends with a hyphen to what follows. The hyphen stays
-// when the word is written with it elsewhere or goes on with a capital or a
-// digit; it goes when the word is written without it elsewhere; otherwise it
-// stays and a person is told.
-func (ws words) mend(text, head, tail, piece string) (joined string, sure bool) {
+const softHyphen = "\u00ad"
+
+// sign gives what stands between the two halves of a word that a line end cut
+// behind a hyphen. The hyphen stays when the word is written with it elsewhere
+// or goes on with a capital or a digit; it goes when the word is written
+// without it elsewhere, or when it was soft; otherwise it stays and a person
+// is told.
+func (ws words) sign(head, tail string) (sign string, sure bool) {
 	_, size := utf8.DecodeLastRuneInString(head)
 	stem := head[:len(head)-size]
-	bare := strings.TrimSuffix(text, head) + stem
-	kept := bare + "-" + piece
 	first, _ := utf8.DecodeRuneInString(tail)
 	switch {
+	case strings.HasSuffix(head, softHyphen):
+		return "", true
 	case ws[strings.ToLower(stem+"-"+tail)], unicode.IsUpper(first), unicode.IsDigit(first):
-		return kept, true
+		return "-", true
 	case ws[strings.ToLower(stem+tail)]:
-		return bare + piece, true
+		return "", true
 	}
-	return kept, false
+	return "-", false
 }

@@ -1,9 +1,11 @@
 package letter
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -47,11 +49,11 @@ func clean(line string) string {
 // list item, or a paragraph without a label.
 type passage struct {
 	label
-	bullet bool   // a list item without a label
-	sign   string // its bullet, to keep it when the item is no goal
-	lines  []int  // indexes of its lines
-	pieces []string
-	gap    bool // an empty line stood before it
+	bullet  bool   // a list item without a label
+	sign    string // its bullet, to keep it when the item is no goal
+	lines   []int  // indexes of its lines
+	pieces  []string
+	guessed []int // lines that were added over the end of a page, by guess
 }
 
 func (p *passage) add(i int, text string) {
@@ -65,14 +67,16 @@ func (p *passage) span() Lines { return Lines{p.lines[0] + 1, p.lines[len(p.line
 
 var (
 	sentenceEnd = regexp.MustCompile(`[.!?:;…]["'”’»)]*$`)
-	pageNumber  = regexp.MustCompile(`^(?i:[-–—]\s*\d{1,3}\s*[-–—]|\d{1,3}(?:\s*/\s*\d{1,3})?|(?:pagina|page|blz\.?|p\.?)\s*\d{1,3}(?:\s*(?:van|sur|de|/)\s*\d{1,3})?)$`)
+	// openWord is a word with which no sentence ends.
+	openWord   = regexp.MustCompile(`(?:^|[ ’'])(?i:van|de|het|een|en|of|in|op|met|bij|voor|aan|te|om|tot|door|naar|over|du|des|la|le|les|un|une|et|ou|à|au|aux|par|pour|sur|dans|que)$`)
+	pageNumber = regexp.MustCompile(`^(?i:[-–—]\s*\d{1,3}\s*[-–—]|\d{1,3}(?:\s*/\s*\d{1,3})?|(?:pagina|page|blz\.?|p\.?)\s*\d{1,3}(?:\s*(?:van|sur|de|/)\s*\d{1,3})?)$`)
 )
 
 // segment groups the lines into passages; cover gets the lines that belong to none.
 func segment(lines []string, cover Coverage) []*passage {
 	var all []*passage
 	var open *passage
-	blanks, inGoals := 1, false
+	blanks, inGoals, full := 1, false, fullLine(lines)
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		if line == "" {
@@ -88,7 +92,6 @@ func segment(lines []string, cover Coverage) []*passage {
 		next, used := start(lines, i, open, inGoals)
 		switch {
 		case next != nil:
-			next.gap = blanks > 0
 			for k := range used {
 				next.lines = append(next.lines, i+k)
 			}
@@ -99,8 +102,11 @@ func segment(lines []string, cover Coverage) []*passage {
 			all, open = append(all, next), next
 		case continues(open, line, blanks):
 			open.add(i, line)
+		case runsOver(open, line, blanks, full):
+			open.guessed = append(open.guessed, i)
+			open.add(i, line)
 		default:
-			open = &passage{gap: blanks > 0}
+			open = &passage{}
 			open.add(i, line)
 			all = append(all, open)
 		}
@@ -131,8 +137,33 @@ func continues(open *passage, line string, blanks int) bool {
 	case blanks < pageBreak || len(open.pieces) == 0:
 		return false
 	}
-	first := []rune(line)[0]
-	return unicode.IsLower(first) && !sentenceEnd.MatchString(open.pieces[len(open.pieces)-1])
+	first, _ := utf8.DecodeRuneInString(line)
+	before := open.pieces[len(open.pieces)-1]
+	return (unicode.IsLower(first) || first == '(' || openWord.MatchString(before)) && !sentenceEnd.MatchString(before)
+}
+
+// runsOver guesses that a sentence goes on over the end of a page when the
+// line before was full and ended no sentence, though a capital follows:
+// "de Brusselse" – "Hoofdstedelijke Regering".
+func runsOver(open *passage, line string, blanks, full int) bool {
+	if open == nil || open.kind == sectionLabel || open.kind == goalsLabel || blanks < pageBreak || len(open.pieces) == 0 {
+		return false
+	}
+	before := open.pieces[len(open.pieces)-1]
+	return utf8.RuneCountInString(before) >= full && !sentenceEnd.MatchString(before)
+}
+
+// fullLine gives the length, in characters, from which a line of a wrapped
+// text is full: nine tenths of the longest. A text that is not wrapped has none.
+func fullLine(lines []string) int {
+	longest := 0
+	for _, line := range lines {
+		longest = max(longest, utf8.RuneCountInString(line))
+	}
+	if longest < 40 || longest > wrapped {
+		return math.MaxInt
+	}
+	return longest * 9 / 10
 }
 
 // start recognises the beginning of a passage at line i, and says how many

@@ -89,6 +89,9 @@ func (r *reader) whole(p *passage) string {
 	for _, w := range unsure {
 		r.find(Finding{Line: p.span()[0], LastLine: lastLine(p), Severity: Info, Code: UnsureHyphen, Args: map[string]string{"Text": w}})
 	}
+	for _, i := range p.guessed {
+		r.find(Finding{Line: i + 1, Severity: Info, Code: JoinedOverPage, Args: map[string]string{"Text": r.lines[i]}})
+	}
 	return text
 }
 

@@ -33,3 +33,24 @@ type DueLine struct {
 	Status  progress.Status
 	URL     string
 }
+
+func (v DueView) owesAnything() bool {
+	for _, g := range v.Groups {
+		if len(g.Lines) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// days says how far away a date is.
+func (f Frame) days(n int) string {
+	switch {
+	case n < 0:
+		return f.N("due.days_late", -n)
+	case n == 0:
+		return f.T("due.today")
+	default:
+		return f.N("due.days_left", n)
+	}
+}

@@ -92,3 +92,18 @@ type ImportDoneView struct {
 	Counts   ImportCounts
 	Findings int // still to be judged
 }
+
+func (f Frame) languages() []Option {
+	return []Option{{"nl", f.T("language.nl")}, {"fr", f.T("language.fr")}}
+}
+
+func severityIcon(s Severity) string {
+	switch s {
+	case SeverityError:
+		return "compromised"
+	case SeverityWarning:
+		return "attention"
+	default:
+		return "info"
+	}
+}

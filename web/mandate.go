@@ -114,3 +114,21 @@ type ObjectiveView struct {
 	Context   []bilingual.Text
 	Goals     []bilingual.Text
 }
+
+func (f Frame) rank(m MandateHead) string {
+	if m.Rank == "" {
+		return ""
+	}
+	return f.T("mandate.rank", "Rank", m.Rank)
+}
+
+// excerpt is the one paragraph of an entry that a list shows: what was
+// achieved, or else the reason why there is nothing to say.
+func excerpt(e *monitoring.Entry) string {
+	for _, text := range []string{e.Achieved, e.Reason, e.Obstacles, e.NextSteps} {
+		if text != "" {
+			return text
+		}
+	}
+	return ""
+}

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
@@ -54,4 +56,28 @@ type SealView struct {
 	Action         string
 	CancelURL      string
 	IdempotencyKey string
+}
+
+// then names the column of the previous half-year.
+func (v MonitoringView) then() string {
+	if v.Table.Previous == nil {
+		return v.T("monitoring.then")
+	}
+	return v.Printer.HalfYear(v.Table.Previous.Period)
+}
+
+func (v MonitoringView) verifyCommand() string {
+	return "jalon verify " + v.Table.Mandate.Code + "-" + v.Table.Period.String() + ".json"
+}
+
+// grouped writes a long hexadecimal number in groups of four, for people who compare.
+func grouped(hex string) string {
+	var b strings.Builder
+	for i, r := range hex {
+		if i > 0 && i%4 == 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }

@@ -1,6 +1,8 @@
 package web
 
 import (
+	"slices"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
@@ -49,4 +51,49 @@ type OverviewCell struct {
 	Reported int
 	Owed     int
 	Trend    monitoring.Trend
+}
+
+func (v OverviewView) under() string {
+	return joined(v.plain(v.Body), v.Printer.HalfYear(v.Period))
+}
+
+func (v OverviewView) statusOptions() []Option {
+	all := make([]Option, 0, len(progress.Entered)+3)
+	for _, s := range derivedFirst() {
+		all = append(all, Option{string(s), v.Printer.Status(s)})
+	}
+	return all
+}
+
+func (v OverviewView) sortOptions() []Option {
+	all := make([]Option, 0, 4)
+	for _, key := range []string{"weakest", "silent", "name", "code"} {
+		all = append(all, Option{key, v.T("overview.sort." + key)})
+	}
+	return all
+}
+
+// filterLine says on paper what was chosen on screen.
+func (v OverviewView) filterLine() string {
+	line := ""
+	for _, o := range v.Filter.Institutions {
+		if o.Value == v.Filter.Institution {
+			line = joined(line, v.T("overview.institution")+": "+o.Label)
+		}
+	}
+	for _, o := range v.statusOptions() {
+		if o.Value == v.Filter.Status {
+			line = joined(line, v.T("overview.status")+": "+o.Label)
+		}
+	}
+	if v.Filter.AsOf != "" {
+		line = joined(line, v.T("overview.as_of")+": "+v.Filter.AsOf)
+	}
+	return line
+}
+
+// derivedFirst lists every status: those that nobody enters come first, since
+// they are what a reader of the overview looks for.
+func derivedFirst() []progress.Status {
+	return append([]progress.Status{progress.NotReported, progress.Late}, append(slices.Clone(progress.Entered), progress.NotExpected)...)
 }

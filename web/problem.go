@@ -29,3 +29,23 @@ type StatementView struct {
 	Frame
 	Contact string // e-mail address that answers questions; may be ""
 }
+
+// problems are the statuses that have words of their own.
+var problems = map[int]bool{400: true, 403: true, 404: true, 405: true, 409: true, 413: true, 415: true, 422: true, 429: true, 500: true, 503: true}
+
+// ProblemTitle gives the name of the page for a status, for Frame.Title. A
+// status without words of its own reads as 400 or 500.
+func ProblemTitle(p *locale.Printer, status int) string {
+	return p.T(ProblemView{Status: status}.key("title"))
+}
+
+func (v ProblemView) key(part string) string {
+	status := v.Status
+	if !problems[status] {
+		status = 400
+		if v.Status >= 500 {
+			status = 500
+		}
+	}
+	return "problem." + itoa(status) + "." + part
+}

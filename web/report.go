@@ -1,7 +1,10 @@
 package web
 
 import (
+	"strings"
 	"time"
+
+	"github.com/a-h/templ"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -86,3 +89,71 @@ type Conflict struct {
 // obstacles, next_steps, support_asked, support_of, support_by, reason,
 // percentage, value or version.
 func ReportField(code mandate.Code, field string) string { return "row." + code.String() + "." + field }
+
+func (v ReportView) under() string {
+	by := ""
+	if !v.DueBy.IsZero() {
+		by = v.T("report.due_by", "Date", v.Printer.Date(v.DueBy))
+	}
+	behalf := ""
+	if v.OnBehalfOf != "" {
+		behalf = v.T("entry.on_behalf_of", "Name", v.OnBehalfOf)
+	}
+	return joined(v.plain(v.Mandate.Title), by, behalf)
+}
+
+// statusID is the id of one choice. The first one carries the name of the
+// field, so that the error summary leads to it.
+func statusID(c mandate.Code, i int) string {
+	id := ReportField(c, "status")
+	if i > 0 {
+		id += "." + itoa(i+1)
+	}
+	return id
+}
+
+// rowHasErrors tells whether a message belongs to a field of the row.
+func (f Frame) rowHasErrors(c mandate.Code) bool {
+	prefix := ReportField(c, "")
+	for _, e := range f.Errors {
+		if strings.HasPrefix(e.Field, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+func (f Frame) numbersWrong(c mandate.Code) bool {
+	return f.ErrorFor(ReportField(c, "percentage")) != "" || f.ErrorFor(ReportField(c, "value")) != ""
+}
+
+// describe gives the id of a field's message, or nothing to point at.
+func (f Frame) describe(c mandate.Code, name string) string {
+	if f.ErrorFor(ReportField(c, name)) == "" {
+		return "h-" + c.String()
+	}
+	return ReportField(c, name) + "-error"
+}
+
+// tied marks a wrong field and ties it to its message.
+func (f Frame) tied(c mandate.Code, name string) templ.Attributes {
+	field := ReportField(c, name)
+	if f.ErrorFor(field) == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-invalid": "true", "aria-describedby": field + "-error"}
+}
+
+// dutyList puts the days of several duties on one line.
+func (f Frame) dutyList(all []monitoring.Duty) string {
+	const shown = 6
+	days := make([]string, 0, shown+1)
+	for i, d := range all {
+		if i == shown {
+			days = append(days, f.N("report.more_duties", len(all)-shown))
+			break
+		}
+		days = append(days, f.dutyDays(d))
+	}
+	return strings.Join(days, ", ")
+}

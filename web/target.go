@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strconv"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
@@ -10,25 +12,27 @@ import (
 // TargetView is the page of one target and its history.
 type TargetView struct {
 	Frame
-	Mandate      MandateHead
-	Objective    Ancestor
-	Point        Ancestor
-	Code         mandate.Code
-	Text         bilingual.Text // the wording in force
-	Since        calendar.Date  // when that wording came into force; zero for from the start
-	Wordings     []Wording      // earlier wordings, the latest first
-	Deadline     monitoring.DeadlineCell
-	Parts        []DeadlinePart
-	Missed       []monitoring.Duty
-	Coming       []monitoring.Duty
-	Now          monitoring.Cell
-	History      []HistoryEntry // the latest first
-	Addressees   []string       // to whom it is reported, in words
-	ReportURL    string
-	PreviousCode mandate.Code
-	PreviousURL  string // "" for the first target
-	NextCode     mandate.Code
-	NextURL      string // "" for the last target
+	Mandate        MandateHead
+	Objective      Ancestor
+	Point          Ancestor
+	Code           mandate.Code
+	Text           bilingual.Text // the wording in force
+	Since          calendar.Date  // when that wording came into force; zero for from the start
+	Wordings       []Wording      // earlier wordings, the latest first
+	Deadline       monitoring.DeadlineCell
+	Parts          []DeadlinePart
+	Missed         []monitoring.Duty
+	Coming         []monitoring.Duty
+	Now            monitoring.Cell
+	History        []HistoryEntry // the latest first
+	Addressees     []string       // to whom it is reported, in words
+	ConfirmURL     string         // agrees with the reading (POST); "" when there is nothing to agree with
+	IdempotencyKey string         // of that form
+	ReportURL      string
+	PreviousCode   mandate.Code
+	PreviousURL    string // "" for the first target
+	NextCode       mandate.Code
+	NextURL        string // "" for the last target
 }
 
 // Ancestor is what a target belongs to.
@@ -54,4 +58,14 @@ type DeadlinePart struct {
 type HistoryEntry struct {
 	monitoring.Cell
 	SupersededBy int64
+}
+
+func id64(n int64) string { return strconv.FormatInt(n, 10) }
+
+// dutyDays says between which days, or by which day, something was owed.
+func (f Frame) dutyDays(d monitoring.Duty) string {
+	if d.From.IsZero() || d.From == d.Due {
+		return f.Printer.Date(d.Due)
+	}
+	return f.T("deadline.between", "From", f.Printer.Date(d.From), "Until", f.Printer.Date(d.Due))
 }

@@ -44,6 +44,7 @@ CREATE TABLE person (
     credential_version integer NOT NULL DEFAULT 1,
     must_change_password boolean NOT NULL DEFAULT false,
     disabled_at   timestamptz,
+    last_sign_in_at timestamptz,
     created_at    timestamptz NOT NULL DEFAULT now()
 );
 
@@ -133,7 +134,7 @@ CREATE TABLE amendment (
     mandate_id   bigint NOT NULL REFERENCES mandate,
     effective_on date NOT NULL,
     reason       text NOT NULL,
-    recorded_by  bigint NOT NULL REFERENCES person,
+    recorded_by  bigint REFERENCES person, -- NULL: from the command line
     recorded_at  timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX ON amendment (mandate_id);
@@ -226,6 +227,10 @@ CREATE TABLE deadline (
     phrase_nl_state text NOT NULL DEFAULT '' CHECK (phrase_nl_state IN ('', 'original', 'translated', 'working', 'outdated')),
     phrase_fr_state text NOT NULL DEFAULT '' CHECK (phrase_fr_state IN ('', 'original', 'translated', 'working', 'outdated')),
     reading         jsonb NOT NULL,
+    -- taken from the reading when it is written, for questions over many targets
+    owed_from       date, -- nothing is owed before; NULL: from the start
+    due             date, -- last day in time; NULL: never late, or at the end of the mandate
+    due_at_end      boolean NOT NULL DEFAULT false, -- due on the last day of the tenure
     confirmed_by    bigint REFERENCES person,
     confirmed_at    timestamptz,
     CHECK (num_nonnulls(target_id, objective_id) = 1),
@@ -304,10 +309,11 @@ CREATE TABLE report_draft (
 CREATE TABLE mandate_period_cells (
     period     half_year NOT NULL,
     mandate_id bigint NOT NULL REFERENCES mandate,
+    codes      text[] NOT NULL, -- of the objectives, in the order of the letter
     cells      integer[] NOT NULL,
     late_from  date[] NOT NULL,
     PRIMARY KEY (period, mandate_id),
-    CHECK (cardinality(cells) = cardinality(late_from))
+    CHECK (cardinality(cells) = cardinality(codes) AND cardinality(cells) = cardinality(late_from))
 );
 
 CREATE TABLE seal (
@@ -315,14 +321,16 @@ CREATE TABLE seal (
     mandate_id bigint NOT NULL REFERENCES mandate,
     body_id    bigint NOT NULL REFERENCES body,
     period     half_year NOT NULL,
-    number     text NOT NULL UNIQUE,
+    number     text NOT NULL,
     sealed_at  timestamptz NOT NULL,
     sealed_by  bigint NOT NULL REFERENCES person,
     document   bytea NOT NULL, -- the canonical bytes: never rebuilt, only rendered
     sha256     bytea NOT NULL CHECK (sha256 = sha256(document)),
     signature  text NOT NULL,
     key_id     text NOT NULL,
-    UNIQUE (mandate_id, period)
+    public_key text NOT NULL,
+    UNIQUE (mandate_id, period),
+    UNIQUE (body_id, number)
 );
 
 -- ─── Traces ────────────────────────────────────────────────────────────────

@@ -3,3 +3,10 @@
 //   sqlc v1.31.1
 
 package db
+
+type Institution struct {
+	ID     int64
+	Code   string
+	NameNl string
+	NameFr string
+}

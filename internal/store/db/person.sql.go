@@ -8,10 +8,251 @@ package db
 import (
 	"context"
 	"time"
+
+	"jalon/internal/calendar"
 )
 
+const countAdministrators = `-- name: CountAdministrators :one
+SELECT count(DISTINCT p.id)
+FROM person p
+JOIN role_grant r ON r.person_id = p.id
+WHERE r.role = 'administrator' AND r.institution_id IS NULL
+    AND p.disabled_at IS NULL AND p.password_hash IS NOT NULL
+    AND r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
+`
+
+func (q *Queries) CountAdministrators(ctx context.Context, today calendar.Date) (int64, error) {
+	row := q.db.QueryRow(ctx, countAdministrators, today)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const createPerson = `-- name: CreatePerson :one
+INSERT INTO person (email, name, lang, password_hash, must_change_password)
+VALUES ($1, $2, $3, $4::text, $5)
+RETURNING id
+`
+
+type CreatePersonParams struct {
+	Email              string
+	Name               string
+	Lang               string
+	PasswordHash       string
+	MustChangePassword bool
+}
+
+func (q *Queries) CreatePerson(ctx context.Context, arg CreatePersonParams) (int64, error) {
+	row := q.db.QueryRow(ctx, createPerson,
+		arg.Email,
+		arg.Name,
+		arg.Lang,
+		arg.PasswordHash,
+		arg.MustChangePassword,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const endRoleGrant = `-- name: EndRoleGrant :exec
+UPDATE role_grant
+SET ends_on = $1::date
+WHERE id = $2
+`
+
+type EndRoleGrantParams struct {
+	EndsOn calendar.Date
+	ID     int64
+}
+
+func (q *Queries) EndRoleGrant(ctx context.Context, arg EndRoleGrantParams) error {
+	_, err := q.db.Exec(ctx, endRoleGrant, arg.EndsOn, arg.ID)
+	return err
+}
+
+const grantRole = `-- name: GrantRole :one
+INSERT INTO role_grant (person_id, role, institution_id, starts_on)
+SELECT $1, $2, i.id, $3
+FROM (SELECT) one
+LEFT JOIN institution i ON i.code = $4::text
+WHERE i.id IS NOT NULL OR $4::text = ''
+RETURNING id
+`
+
+type GrantRoleParams struct {
+	PersonID        int64
+	Role            string
+	StartsOn        calendar.Date
+	InstitutionCode string
+}
+
+func (q *Queries) GrantRole(ctx context.Context, arg GrantRoleParams) (int64, error) {
+	row := q.db.QueryRow(ctx, grantRole,
+		arg.PersonID,
+		arg.Role,
+		arg.StartsOn,
+		arg.InstitutionCode,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const holdsRole = `-- name: HoldsRole :one
+SELECT EXISTS (
+    SELECT FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL
+        AND COALESCE(i.code, '') = $3::text
+)
+`
+
+type HoldsRoleParams struct {
+	PersonID        int64
+	Role            string
+	InstitutionCode string
+}
+
+// Whether a person has a role for exactly this institution, or for all, without an end.
+func (q *Queries) HoldsRole(ctx context.Context, arg HoldsRoleParams) (bool, error) {
+	row := q.db.QueryRow(ctx, holdsRole, arg.PersonID, arg.Role, arg.InstitutionCode)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const lockAdministrators = `-- name: LockAdministrators :exec
+SELECT pg_advisory_xact_lock(hashtextextended('jalon administrators', 0))
+`
+
+// Two administrators who remove each other at once take turns here.
+func (q *Queries) LockAdministrators(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, lockAdministrators)
+	return err
+}
+
+const openRoleGrants = `-- name: OpenRoleGrants :many
+SELECT r.id
+FROM role_grant r
+LEFT JOIN institution i ON i.id = r.institution_id
+WHERE r.person_id = $1 AND r.role = $2
+    AND ($3::text = '' OR i.code = $3::text)
+    AND (r.ends_on IS NULL OR r.ends_on >= $4::date)
+ORDER BY r.id
+`
+
+type OpenRoleGrantsParams struct {
+	PersonID        int64
+	Role            string
+	InstitutionCode string
+	Today           calendar.Date
+}
+
+// The grants of one role that have not ended, whatever their institution when none is named.
+func (q *Queries) OpenRoleGrants(ctx context.Context, arg OpenRoleGrantsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, openRoleGrants,
+		arg.PersonID,
+		arg.Role,
+		arg.InstitutionCode,
+		arg.Today,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const peopleRows = `-- name: PeopleRows :many
+SELECT
+    p.id, p.email, p.name, p.lang, p.must_change_password, p.disabled_at, p.last_sign_in_at,
+    COALESCE(g.role, '')::text AS role,
+    COALESCE(g.scope, '')::text AS scope,
+    COALESCE(g.grant_id, 0)::bigint AS grant_id,
+    g.starts_on, g.ends_on
+FROM person p
+LEFT JOIN LATERAL (
+    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, t.starts_on, t.ends_on
+    FROM tenure t
+    JOIN mandate m ON m.id = t.mandate_id
+    WHERE t.person_id = p.id
+    UNION ALL
+    SELECT 'delegate', m.code, NULL, d.starts_on, d.ends_on
+    FROM delegation d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    UNION ALL
+    SELECT r.role, i.code, r.id, r.starts_on, r.ends_on
+    FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    WHERE r.person_id = p.id
+) g ON g.ends_on IS NULL OR g.ends_on >= $1::date
+ORDER BY p.name COLLATE "nl-x-icu", p.id, g.starts_on, g.role, g.scope
+`
+
+type PeopleRowsRow struct {
+	ID                 int64
+	Email              string
+	Name               string
+	Lang               string
+	MustChangePassword bool
+	DisabledAt         *time.Time
+	LastSignInAt       *time.Time
+	Role               string
+	Scope              string
+	GrantID            int64
+	StartsOn           calendar.Date
+	EndsOn             calendar.Date
+}
+
+// Everybody, once for each role that has not ended.
+func (q *Queries) PeopleRows(ctx context.Context, today calendar.Date) ([]PeopleRowsRow, error) {
+	rows, err := q.db.Query(ctx, peopleRows, today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PeopleRowsRow
+	for rows.Next() {
+		var i PeopleRowsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.Name,
+			&i.Lang,
+			&i.MustChangePassword,
+			&i.DisabledAt,
+			&i.LastSignInAt,
+			&i.Role,
+			&i.Scope,
+			&i.GrantID,
+			&i.StartsOn,
+			&i.EndsOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const personByEmail = `-- name: PersonByEmail :one
-SELECT id, email, name, lang, password_hash, credential_version, must_change_password, disabled_at
+SELECT id, email, name, lang, COALESCE(password_hash, '')::text AS password_hash, credential_version, must_change_password, disabled_at
 FROM person
 WHERE email = $1
 `
@@ -21,7 +262,7 @@ type PersonByEmailRow struct {
 	Email              string
 	Name               string
 	Lang               string
-	PasswordHash       *string
+	PasswordHash       string
 	CredentialVersion  int32
 	MustChangePassword bool
 	DisabledAt         *time.Time
@@ -41,4 +282,219 @@ func (q *Queries) PersonByEmail(ctx context.Context, email string) (PersonByEmai
 		&i.DisabledAt,
 	)
 	return i, err
+}
+
+const personByID = `-- name: PersonByID :one
+SELECT id, email, name, lang, COALESCE(password_hash, '')::text AS password_hash, credential_version, must_change_password, disabled_at
+FROM person
+WHERE id = $1
+`
+
+type PersonByIDRow struct {
+	ID                 int64
+	Email              string
+	Name               string
+	Lang               string
+	PasswordHash       string
+	CredentialVersion  int32
+	MustChangePassword bool
+	DisabledAt         *time.Time
+}
+
+func (q *Queries) PersonByID(ctx context.Context, id int64) (PersonByIDRow, error) {
+	row := q.db.QueryRow(ctx, personByID, id)
+	var i PersonByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.Email,
+		&i.Name,
+		&i.Lang,
+		&i.PasswordHash,
+		&i.CredentialVersion,
+		&i.MustChangePassword,
+		&i.DisabledAt,
+	)
+	return i, err
+}
+
+const recordSignIn = `-- name: RecordSignIn :exec
+UPDATE person
+SET last_sign_in_at = $1::timestamptz,
+    password_hash = CASE WHEN $2::text = '' THEN password_hash ELSE $2::text END
+WHERE id = $3
+`
+
+type RecordSignInParams struct {
+	At       time.Time
+	Rehashed string
+	ID       int64
+}
+
+// A hash made with older parameters is replaced; that ends no session.
+func (q *Queries) RecordSignIn(ctx context.Context, arg RecordSignInParams) error {
+	_, err := q.db.Exec(ctx, recordSignIn, arg.At, arg.Rehashed, arg.ID)
+	return err
+}
+
+const removeRoleGrant = `-- name: RemoveRoleGrant :exec
+DELETE FROM role_grant
+WHERE id = $1
+`
+
+// For a grant that has not been in force for a whole day: the audit trail remembers it.
+func (q *Queries) RemoveRoleGrant(ctx context.Context, id int64) error {
+	_, err := q.db.Exec(ctx, removeRoleGrant, id)
+	return err
+}
+
+const roleGrantByID = `-- name: RoleGrantByID :one
+SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on
+FROM role_grant r
+LEFT JOIN institution i ON i.id = r.institution_id
+WHERE r.id = $1
+FOR UPDATE OF r
+`
+
+type RoleGrantByIDRow struct {
+	ID              int64
+	PersonID        int64
+	Role            string
+	InstitutionCode string
+	StartsOn        calendar.Date
+	EndsOn          calendar.Date
+}
+
+func (q *Queries) RoleGrantByID(ctx context.Context, id int64) (RoleGrantByIDRow, error) {
+	row := q.db.QueryRow(ctx, roleGrantByID, id)
+	var i RoleGrantByIDRow
+	err := row.Scan(
+		&i.ID,
+		&i.PersonID,
+		&i.Role,
+		&i.InstitutionCode,
+		&i.StartsOn,
+		&i.EndsOn,
+	)
+	return i, err
+}
+
+const setDisabled = `-- name: SetDisabled :one
+UPDATE person
+SET disabled_at = CASE WHEN $1::boolean THEN COALESCE(disabled_at, $2::timestamptz) END,
+    credential_version = credential_version + 1
+WHERE id = $3
+RETURNING credential_version
+`
+
+type SetDisabledParams struct {
+	Disabled bool
+	At       time.Time
+	ID       int64
+}
+
+// Disabling ends the sessions of the person; so does enabling, which leaves none to revive.
+func (q *Queries) SetDisabled(ctx context.Context, arg SetDisabledParams) (int32, error) {
+	row := q.db.QueryRow(ctx, setDisabled, arg.Disabled, arg.At, arg.ID)
+	var credential_version int32
+	err := row.Scan(&credential_version)
+	return credential_version, err
+}
+
+const setPassword = `-- name: SetPassword :one
+UPDATE person
+SET password_hash = $1::text, must_change_password = $2,
+    credential_version = credential_version + 1
+WHERE id = $3
+RETURNING credential_version
+`
+
+type SetPasswordParams struct {
+	PasswordHash       string
+	MustChangePassword bool
+	ID                 int64
+}
+
+func (q *Queries) SetPassword(ctx context.Context, arg SetPasswordParams) (int32, error) {
+	row := q.db.QueryRow(ctx, setPassword, arg.PasswordHash, arg.MustChangePassword, arg.ID)
+	var credential_version int32
+	err := row.Scan(&credential_version)
+	return credential_version, err
+}
+
+const viewerRows = `-- name: ViewerRows :many
+SELECT
+    p.id, p.email, p.name, p.lang, p.credential_version, p.must_change_password, p.disabled_at,
+    COALESCE(g.role, '')::text AS role,
+    COALESCE(g.institution_id, 0)::bigint AS institution_id,
+    COALESCE(g.mandate_id, 0)::bigint AS mandate_id,
+    COALESCE(m.code, '')::text AS mandate_code,
+    g.starts_on, g.ends_on
+FROM person p
+LEFT JOIN LATERAL (
+    SELECT 'holder' AS role, NULL::bigint AS institution_id, t.mandate_id, t.starts_on, t.ends_on
+    FROM tenure t
+    WHERE t.person_id = p.id
+    UNION ALL
+    SELECT 'delegate', NULL, d.mandate_id, d.starts_on, d.ends_on
+    FROM delegation d
+    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    UNION ALL
+    SELECT r.role, r.institution_id, NULL, r.starts_on, r.ends_on
+    FROM role_grant r
+    WHERE r.person_id = p.id
+) g ON true
+LEFT JOIN mandate m ON m.id = g.mandate_id
+WHERE p.id = $1
+ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id
+`
+
+type ViewerRowsRow struct {
+	ID                 int64
+	Email              string
+	Name               string
+	Lang               string
+	CredentialVersion  int32
+	MustChangePassword bool
+	DisabledAt         *time.Time
+	Role               string
+	InstitutionID      int64
+	MandateID          int64
+	MandateCode        string
+	StartsOn           calendar.Date
+	EndsOn             calendar.Date
+}
+
+// A person once for each right, of any date; once without a right when there is none.
+func (q *Queries) ViewerRows(ctx context.Context, personID int64) ([]ViewerRowsRow, error) {
+	rows, err := q.db.Query(ctx, viewerRows, personID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ViewerRowsRow
+	for rows.Next() {
+		var i ViewerRowsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Email,
+			&i.Name,
+			&i.Lang,
+			&i.CredentialVersion,
+			&i.MustChangePassword,
+			&i.DisabledAt,
+			&i.Role,
+			&i.InstitutionID,
+			&i.MandateID,
+			&i.MandateCode,
+			&i.StartsOn,
+			&i.EndsOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -1,4 +1,146 @@
 -- name: PersonByEmail :one
-SELECT id, email, name, lang, password_hash, credential_version, must_change_password, disabled_at
+SELECT id, email, name, lang, COALESCE(password_hash, '')::text AS password_hash, credential_version, must_change_password, disabled_at
 FROM person
 WHERE email = @email;
+
+-- name: PersonByID :one
+SELECT id, email, name, lang, COALESCE(password_hash, '')::text AS password_hash, credential_version, must_change_password, disabled_at
+FROM person
+WHERE id = @id;
+
+-- name: ViewerRows :many
+-- A person once for each right, of any date; once without a right when there is none.
+SELECT
+    p.id, p.email, p.name, p.lang, p.credential_version, p.must_change_password, p.disabled_at,
+    COALESCE(g.role, '')::text AS role,
+    COALESCE(g.institution_id, 0)::bigint AS institution_id,
+    COALESCE(g.mandate_id, 0)::bigint AS mandate_id,
+    COALESCE(m.code, '')::text AS mandate_code,
+    g.starts_on, g.ends_on
+FROM person p
+LEFT JOIN LATERAL (
+    SELECT 'holder' AS role, NULL::bigint AS institution_id, t.mandate_id, t.starts_on, t.ends_on
+    FROM tenure t
+    WHERE t.person_id = p.id
+    UNION ALL
+    SELECT 'delegate', NULL, d.mandate_id, d.starts_on, d.ends_on
+    FROM delegation d
+    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    UNION ALL
+    SELECT r.role, r.institution_id, NULL, r.starts_on, r.ends_on
+    FROM role_grant r
+    WHERE r.person_id = p.id
+) g ON true
+LEFT JOIN mandate m ON m.id = g.mandate_id
+WHERE p.id = @person_id
+ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id;
+
+-- name: PeopleRows :many
+-- Everybody, once for each role that has not ended.
+SELECT
+    p.id, p.email, p.name, p.lang, p.must_change_password, p.disabled_at, p.last_sign_in_at,
+    COALESCE(g.role, '')::text AS role,
+    COALESCE(g.scope, '')::text AS scope,
+    COALESCE(g.grant_id, 0)::bigint AS grant_id,
+    g.starts_on, g.ends_on
+FROM person p
+LEFT JOIN LATERAL (
+    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, t.starts_on, t.ends_on
+    FROM tenure t
+    JOIN mandate m ON m.id = t.mandate_id
+    WHERE t.person_id = p.id
+    UNION ALL
+    SELECT 'delegate', m.code, NULL, d.starts_on, d.ends_on
+    FROM delegation d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    UNION ALL
+    SELECT r.role, i.code, r.id, r.starts_on, r.ends_on
+    FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    WHERE r.person_id = p.id
+) g ON g.ends_on IS NULL OR g.ends_on >= @today::date
+ORDER BY p.name COLLATE "nl-x-icu", p.id, g.starts_on, g.role, g.scope;
+
+-- name: CreatePerson :one
+INSERT INTO person (email, name, lang, password_hash, must_change_password)
+VALUES (@email, @name, @lang, @password_hash::text, @must_change_password)
+RETURNING id;
+
+-- name: SetDisabled :one
+-- Disabling ends the sessions of the person; so does enabling, which leaves none to revive.
+UPDATE person
+SET disabled_at = CASE WHEN @disabled::boolean THEN COALESCE(disabled_at, @at::timestamptz) END,
+    credential_version = credential_version + 1
+WHERE id = @id
+RETURNING credential_version;
+
+-- name: SetPassword :one
+UPDATE person
+SET password_hash = @password_hash::text, must_change_password = @must_change_password,
+    credential_version = credential_version + 1
+WHERE id = @id
+RETURNING credential_version;
+
+-- name: RecordSignIn :exec
+-- A hash made with older parameters is replaced; that ends no session.
+UPDATE person
+SET last_sign_in_at = @at::timestamptz,
+    password_hash = CASE WHEN @rehashed::text = '' THEN password_hash ELSE @rehashed::text END
+WHERE id = @id;
+
+-- name: GrantRole :one
+INSERT INTO role_grant (person_id, role, institution_id, starts_on)
+SELECT @person_id, @role, i.id, @starts_on
+FROM (SELECT) one
+LEFT JOIN institution i ON i.code = @institution_code::text
+WHERE i.id IS NOT NULL OR @institution_code::text = ''
+RETURNING id;
+
+-- name: RoleGrantByID :one
+SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on
+FROM role_grant r
+LEFT JOIN institution i ON i.id = r.institution_id
+WHERE r.id = @id
+FOR UPDATE OF r;
+
+-- name: OpenRoleGrants :many
+-- The grants of one role that have not ended, whatever their institution when none is named.
+SELECT r.id
+FROM role_grant r
+LEFT JOIN institution i ON i.id = r.institution_id
+WHERE r.person_id = @person_id AND r.role = @role
+    AND (@institution_code::text = '' OR i.code = @institution_code::text)
+    AND (r.ends_on IS NULL OR r.ends_on >= @today::date)
+ORDER BY r.id;
+
+-- name: HoldsRole :one
+-- Whether a person has a role for exactly this institution, or for all, without an end.
+SELECT EXISTS (
+    SELECT FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL
+        AND COALESCE(i.code, '') = @institution_code::text
+);
+
+-- name: EndRoleGrant :exec
+UPDATE role_grant
+SET ends_on = @ends_on::date
+WHERE id = @id;
+
+-- name: RemoveRoleGrant :exec
+-- For a grant that has not been in force for a whole day: the audit trail remembers it.
+DELETE FROM role_grant
+WHERE id = @id;
+
+-- name: LockAdministrators :exec
+-- Two administrators who remove each other at once take turns here.
+SELECT pg_advisory_xact_lock(hashtextextended('jalon administrators', 0));
+
+-- name: CountAdministrators :one
+SELECT count(DISTINCT p.id)
+FROM person p
+JOIN role_grant r ON r.person_id = p.id
+WHERE r.role = 'administrator' AND r.institution_id IS NULL
+    AND p.disabled_at IS NULL AND p.password_hash IS NOT NULL
+    AND r.starts_on <= @today::date AND (r.ends_on IS NULL OR r.ends_on >= @today::date);

@@ -1,0 +1,55 @@
+package progress
+
+import (
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+)
+
+// Sheet is a mandate as of a day with the latest entry of each target, and the
+// latest one as of an earlier day to compare with. Page, export and table are
+// all made from a sheet, so they show the same numbers.
+type Sheet struct {
+	Mandate mandate.Mandate
+	AsOf    calendar.Date
+	Before  calendar.Date    // the earlier day; zero when there is nothing to compare with
+	Latest  map[int64]*Entry // by target
+	Earlier map[int64]*Entry // by target, as of Before
+}
+
+// Standing says where a target stands in a half-year as of the sheet's day.
+func (s Sheet) Standing(t mandate.Target, period calendar.HalfYear) Standing {
+	return stand(s.Latest[t.ID], t, period, s.AsOf)
+}
+
+// EarlierStanding says where a target stood as of the earlier day, in the
+// half-year of that day.
+func (s Sheet) EarlierStanding(t mandate.Target) Standing {
+	if s.Before.IsZero() {
+		return Standing{}
+	}
+	return stand(s.Earlier[t.ID], t, calendar.HalfYearOf(s.Before), s.Before)
+}
+
+// Objective rolls up one objective.
+func (s Sheet) Objective(o mandate.Objective, period calendar.HalfYear) RollUp {
+	return s.roll(o.Targets(), period)
+}
+
+// All rolls up the whole mandate.
+func (s Sheet) All(period calendar.HalfYear) RollUp { return s.roll(s.Mandate.Targets(), period) }
+
+func (s Sheet) roll(targets []mandate.Target, period calendar.HalfYear) RollUp {
+	standings := make([]Standing, len(targets))
+	for i, t := range targets {
+		standings[i] = s.Standing(t, period)
+	}
+	return Roll(standings)
+}
+
+func stand(e *Entry, t mandate.Target, period calendar.HalfYear, asOf calendar.Date) Standing {
+	var latest Latest
+	if e != nil {
+		latest = Latest{e.Status, e.AsOf}
+	}
+	return Stand(latest, Duty{t.Deadline.OwedFrom, t.Deadline.Due}, period, asOf)
+}

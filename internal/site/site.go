@@ -1,0 +1,94 @@
+// Package site is the web server: routes, who asks, and the handlers. One file
+// per page or small family of pages; the routes stand beside the handlers.
+package site
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// Options are what the site needs from outside.
+type Options struct {
+	Store          *store.Store
+	Signer         monitoring.Signer
+	Catalogues     *locale.Catalogues
+	Log            *slog.Logger
+	Now            func() time.Time
+	BaseURL        string   // scheme and host that people use, such as https://jalon.example
+	TrustedProxies []string // prefixes whose X-Forwarded-For is believed
+	Demo           bool     // show the demonstration accounts
+	Version        string   // of the program; part of every ETag
+}
+
+// Site answers HTTP.
+type Site struct {
+	Options
+	assets   *web.Assets
+	sessions *scs.SessionManager
+	hashing  *hashing
+	limits   *limits
+	handler  http.Handler
+}
+
+// visit is one request as a handler sees it: who asks, in which language, on which day.
+type visit struct {
+	*http.Request
+	lang   bilingual.Lang
+	print  *locale.Printer
+	viewer access.Viewer
+	today  calendar.Date
+	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
+}
+
+// handler answers a visit. What it cannot answer it returns as an error, which
+// one place turns into a page.
+type handler func(w http.ResponseWriter, v *visit) error
+
+// route is one page as data, so that a test can walk them all.
+type route struct {
+	method  string
+	pattern string        // below /nl or /fr
+	action  access.Action // "" for everybody, signed in or not
+	handler handler
+}
+
+// routes lists every page in both languages. A form's page and its POST stand together.
+func (s *Site) routes() []route {
+	var all []route
+	for _, family := range [][]route{
+		s.signInRoutes(), s.statementRoutes(),
+		s.dueRoutes(), s.mandateRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(),
+		s.importRoutes(), s.peopleRoutes(),
+	} {
+		all = append(all, family...)
+	}
+	return all
+}
+
+// New builds the site.
+func New(ctx context.Context, o Options) (*Site, error) {
+	assets, err := web.NewAssets()
+	if err != nil {
+		return nil, err
+	}
+	s := &Site{Options: o, assets: assets, hashing: newHashing(), limits: newLimits(o.Now)}
+	s.sessions = newSessions(o.Store)
+	s.handler = s.build(chi.NewRouter())
+	return s, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Site) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }

@@ -1,0 +1,94 @@
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/calendar"
+	"jalon/internal/progress"
+	"jalon/internal/store/db"
+)
+
+// refreshCells rewrites the cells of one mandate for a half-year and for every
+// later one that has cells: a back-dated entry shows there too.
+func refreshCells(ctx context.Context, q *db.Queries, mandateID int64, since calendar.HalfYear) error {
+	periods := []calendar.Date{since.Start()}
+	later, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since.Next().Start()})
+	if err != nil {
+		return fmt.Errorf("find cells: %w", err)
+	}
+	rows, err := q.StandingRows(ctx, db.StandingRowsParams{MandateID: mandateID, Periods: append(periods, later...)})
+	if err != nil {
+		return fmt.Errorf("read standings: %w", err)
+	}
+	var cells []db.PutCellsParams
+	for len(rows) > 0 {
+		n := 0
+		for n < len(rows) && rows[n].Period == rows[0].Period {
+			n++
+		}
+		cells = append(cells, periodCells(mandateID, rows[:n]))
+		rows = rows[n:]
+	}
+	return execAll(q.PutCells(ctx, cells))
+}
+
+// periodCells packs the rows of one half-year, which come objective by objective.
+func periodCells(mandateID int64, rows []db.StandingRowsRow) db.PutCellsParams {
+	period := calendar.HalfYearOf(rows[0].Period)
+	p := db.PutCellsParams{Period: period.Start(), MandateID: mandateID}
+	for len(rows) > 0 {
+		code := rows[0].ObjectiveCode
+		var standings []progress.Standing
+		for len(rows) > 0 && rows[0].ObjectiveCode == code {
+			if r := rows[0]; r.TargetID != 0 {
+				// Whether a target is late depends on the reader's day, so the
+				// cell is packed as of the first day, and carries LateFrom.
+				standings = append(standings, progress.Stand(
+					progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf},
+					progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}, period, calendar.Date{Year: calendar.MinYear, Month: 1, Day: 1}))
+			}
+			rows = rows[1:]
+		}
+		roll := progress.Roll(standings)
+		p.Codes = append(p.Codes, code)
+		p.Cells = append(p.Cells, int32(roll.Pack()))
+		p.LateFrom = append(p.LateFrom, roll.LateFrom)
+	}
+	return p
+}
+
+// FillCells makes the cells of a half-year for every mandate that has none
+// yet, as when a half-year begins. It gives the number of mandates filled.
+func (s *Store) FillCells(ctx context.Context, period calendar.HalfYear) (int, error) {
+	ids, err := s.queries.MandatesWithoutCells(ctx, period.Start())
+	if err != nil {
+		return 0, fmt.Errorf("find mandates without cells of %s: %w", period, err)
+	}
+	for _, id := range ids {
+		err := s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
+			if _, err := q.LockMandate(ctx, id); err != nil {
+				return err
+			}
+			return refreshCells(ctx, q, id, period)
+		})
+		if err != nil {
+			return 0, fmt.Errorf("fill cells of mandate %d: %w", id, err)
+		}
+	}
+	return len(ids), nil
+}
+
+// batch is what sqlc makes of every :batchexec statement.
+type batch interface{ Exec(func(int, error)) }
+
+func execAll(b batch) (failed error) {
+	b.Exec(func(_ int, err error) {
+		if failed == nil {
+			failed = err
+		}
+	})
+	return failed
+}

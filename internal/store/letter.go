@@ -1,0 +1,253 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/store/db"
+)
+
+// since is the day from which a wording counts when no amendment gave it one.
+var since = calendar.Date{Year: calendar.MinYear, Month: 1, Day: 1}
+
+// Letter is a mandate letter to store: what was read from it, and its source.
+type Letter struct {
+	Mandate     mandate.Mandate // Code, texts and deadlines; ids are not used
+	Institution mandate.Institution
+	Lang        bilingual.Lang // that the letter is written in
+	FileName    string
+	Source      string        // the text as read
+	Findings    any           // packed as JSON
+	EffectiveOn calendar.Date // from when changed words count; zero: not an amendment, changed words are refused
+	Reason      string        // of the amendment
+	Location    string        // where the answer sends the browser
+}
+
+// ErrAmendment refuses a letter that changes words in force without the day
+// from which the change counts.
+var ErrAmendment = errors.New("the letter changes words that are in force: give the date from which they count")
+
+// The framework that shared objectives belong to until another one is adopted:
+// the letter says that the Government fixed them on this day.
+var framework = db.PutFrameworkParams{
+	Code: "2016", NameNl: "Transversale doelstellingen van 20 juli 2016", NameFr: "Objectifs transversaux du 20 juillet 2016",
+	AdoptedOn: calendar.Date{Year: 2016, Month: 7, Day: 20},
+}
+
+// StoreLetter stores a letter in one transaction. A new mandate is made with
+// all its texts. For a known one, words of the other language fill what is
+// missing, new places are added, and changed words become versions of an
+// amendment that counts from EffectiveOn; nothing is ever removed. Storing the
+// same letter again changes nothing.
+func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (location string, repeated bool, err error) {
+	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		w := letterWriter{ctx: ctx, q: q, letter: l, by: orNull(sub.PersonID)}
+		if err := w.open(); err != nil {
+			return "", err
+		}
+		for i, o := range l.Mandate.Objectives {
+			if err := w.objective(int16(i+1), o); err != nil {
+				return "", fmt.Errorf("store %s: %w", o.Code, err)
+			}
+		}
+		if err := w.finish(); err != nil {
+			return "", err
+		}
+		event := sub.Event("letter/" + l.Mandate.Code)
+		event.MandateID, event.Detail = w.mandateID, map[string]any{"lang": l.Lang, "amended": w.amended}
+		return l.Location, audit(ctx, q, event)
+	})
+}
+
+// letterWriter walks the letter and writes what the database does not have yet.
+type letterWriter struct {
+	ctx         context.Context
+	q           *db.Queries
+	letter      Letter
+	by          *int64
+	mandateID   int64
+	frameworkID int64
+	places      map[string]db.PlacesRow    // what the mandate has already, by kind and place
+	deadlines   map[string]db.DeadlinesRow // by the code of target or objective
+	amendmentID *int64
+	amended     int // places whose words changed
+}
+
+// open finds the mandate, or makes it.
+func (w *letterWriter) open() error {
+	w.places, w.deadlines = map[string]db.PlacesRow{}, map[string]db.DeadlinesRow{}
+	m := w.letter.Mandate
+	known, err := w.q.MandateForUpdate(w.ctx, m.Code)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return w.create()
+	}
+	if err != nil {
+		return fmt.Errorf("find mandate %s: %w", m.Code, err)
+	}
+	w.mandateID, w.frameworkID = known.ID, known.FrameworkID
+	if _, err := w.q.BumpVersion(w.ctx, w.mandateID); err != nil {
+		return err
+	}
+	places, err := w.q.Places(w.ctx, w.mandateID)
+	if err != nil {
+		return fmt.Errorf("read the texts of %s: %w", m.Code, err)
+	}
+	for _, p := range places {
+		w.places[p.Kind+" "+p.Place] = p
+	}
+	deadlines, err := w.q.Deadlines(w.ctx, w.mandateID)
+	if err != nil {
+		return fmt.Errorf("read the deadlines of %s: %w", m.Code, err)
+	}
+	for _, d := range deadlines {
+		w.deadlines[d.Place] = d
+	}
+	return w.title(m)
+}
+
+func (w *letterWriter) create() error {
+	m, i := w.letter.Mandate, w.letter.Institution
+	institutionID, err := w.q.PutInstitution(w.ctx, db.PutInstitutionParams{Code: i.Code, NameNl: i.Name.NL, NameFr: i.Name.FR})
+	if err != nil {
+		return fmt.Errorf("store institution %s: %w", i.Code, err)
+	}
+	// Every half-yearly table goes to the management board.
+	err = w.q.PutBody(w.ctx, db.PutBodyParams{InstitutionID: institutionID, Code: "DR", NameNl: "Directieraad", NameFr: "Conseil de direction"})
+	if err != nil {
+		return fmt.Errorf("store the body of %s: %w", i.Code, err)
+	}
+	if w.frameworkID, err = w.q.PutFramework(w.ctx, framework); err != nil {
+		return fmt.Errorf("store the framework: %w", err)
+	}
+	w.mandateID, err = w.q.InsertMandate(w.ctx, db.InsertMandateParams{
+		InstitutionID: institutionID, FrameworkID: w.frameworkID, Code: m.Code, Rank: m.Rank,
+		TitleNl: m.Title.NL, TitleFr: m.Title.FR, TitleNlState: string(m.Title.NLState), TitleFrState: string(m.Title.FRState),
+	})
+	if err != nil {
+		return fmt.Errorf("store mandate %s: %w", m.Code, err)
+	}
+	return nil
+}
+
+// title fills the language that the title lacks.
+func (w *letterWriter) title(m mandate.Mandate) error {
+	lines, err := w.q.ListMandates(w.ctx, db.ListMandatesParams{AsOf: since, Mandates: []int64{w.mandateID}})
+	if err != nil || len(lines) != 1 {
+		return fmt.Errorf("read the title of %s: %w", m.Code, err)
+	}
+	old := text(lines[0].TitleNl, lines[0].TitleFr, lines[0].TitleNlState, lines[0].TitleFrState)
+	filled := old
+	for _, lang := range bilingual.Langs {
+		if filled.In(lang) == "" {
+			filled = filled.With(lang, m.Title.In(lang), m.Title.State(lang))
+		}
+	}
+	if filled == old {
+		return nil
+	}
+	return w.q.SetTitle(w.ctx, db.SetTitleParams{
+		ID: w.mandateID, TitleNl: filled.NL, TitleFr: filled.FR, TitleNlState: string(filled.NLState), TitleFrState: string(filled.FRState),
+	})
+}
+
+func (w *letterWriter) objective(position int16, o mandate.Objective) error {
+	code := o.Code.String()
+	id, err := w.place("objective", code, o.Title, o.Code.Kind == mandate.Transversal, func(wording int64) (int64, error) {
+		return w.q.InsertObjective(w.ctx, db.InsertObjectiveParams{
+			MandateID: w.mandateID, Kind: string(o.Code.Kind), Code: code, Position: position, WordingID: wording,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	if err := w.passages(id, o); err != nil {
+		return err
+	}
+	if o.Deadline != nil {
+		if err := w.deadline(code, nil, &id, *o.Deadline); err != nil {
+			return err
+		}
+	}
+	for i, p := range o.Points {
+		if err := w.point(int16(i+1), id, p); err != nil {
+			return fmt.Errorf("%s: %w", p.Code, err)
+		}
+	}
+	for i, k := range o.KPIs {
+		_, err := w.place("kpi", k.Code.String(), k.Text, true, func(wording int64) (int64, error) {
+			return 0, w.q.InsertKPI(w.ctx, db.InsertKPIParams{MandateID: w.mandateID, ObjectiveID: id, Code: k.Code.String(), Position: int16(i + 1), WordingID: wording})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *letterWriter) passages(objectiveID int64, o mandate.Objective) error {
+	for kind, texts := range map[string][]bilingual.Text{"context": o.Context, "goal": o.Goals} {
+		for i, t := range texts {
+			if t.IsZero() {
+				continue // an empty bullet: a finding names it, there are no words to keep
+			}
+			place := fmt.Sprintf("%s/%s%d", o.Code, kind, i+1)
+			_, err := w.place("passage", place, t, o.Code.Kind == mandate.Transversal, func(wording int64) (int64, error) {
+				return 0, w.q.InsertPassage(w.ctx, db.InsertPassageParams{ObjectiveID: objectiveID, Kind: kind, Position: int16(i + 1), WordingID: wording})
+			})
+			if err != nil {
+				return fmt.Errorf("%s: %w", place, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (w *letterWriter) point(position int16, objectiveID int64, p mandate.MeasurementPoint) error {
+	code, shared := p.Code.String(), p.Code.Kind == mandate.Transversal
+	id, err := w.place("point", code, p.Text, shared, func(wording int64) (int64, error) {
+		return w.q.InsertPoint(w.ctx, db.InsertPointParams{MandateID: w.mandateID, ObjectiveID: objectiveID, Code: code, Position: position, WordingID: wording})
+	})
+	if err != nil {
+		return err
+	}
+	for i, t := range p.Targets {
+		target, err := w.place("target", t.Code.String(), t.Text, shared, func(wording int64) (int64, error) {
+			return w.q.InsertTarget(w.ctx, db.InsertTargetParams{MandateID: w.mandateID, MeasurementPointID: id, Code: t.Code.String(), Position: int16(i + 1), WordingID: wording})
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", t.Code, err)
+		}
+		if t.Deadline.Text.IsZero() {
+			continue
+		}
+		if err := w.deadline(t.Code.String(), &target, nil, t.Deadline); err != nil {
+			return fmt.Errorf("%s: %w", t.Code, err)
+		}
+	}
+	return nil
+}
+
+// finish keeps the source of the letter, with its findings.
+func (w *letterWriter) finish() error {
+	findings, err := json.Marshal(w.letter.Findings)
+	if err != nil {
+		return fmt.Errorf("pack findings: %w", err)
+	}
+	sum := sha256.Sum256([]byte(w.letter.Source))
+	err = w.q.InsertImport(w.ctx, db.InsertImportParams{
+		MandateID: w.mandateID, Lang: string(w.letter.Lang), FileName: w.letter.FileName,
+		Sha256: sum[:], Source: w.letter.Source, Findings: findings, ImportedBy: w.by,
+	})
+	if err != nil {
+		return fmt.Errorf("keep the letter: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/store/db"
+)
+
+// NewPerson is an account to be made. Role "" gives none.
+type NewPerson struct {
+	Email        string // in lower case
+	Name         string
+	Lang         bilingual.Lang
+	PasswordHash string
+	MustChange   bool // somebody else knows the password
+	Role         access.Role
+	Institution  string // code that the role is limited to; "" for all
+	Today        calendar.Date
+}
+
+// CreatePerson makes an account. ErrExists when the address has one already,
+// ErrNotFound when there is no such institution. A repeated submission makes nothing.
+func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, location string) (id int64, repeated bool, err error) {
+	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		id, err = q.CreatePerson(ctx, db.CreatePersonParams{
+			Email: p.Email, Name: p.Name, Lang: string(p.Lang), PasswordHash: p.PasswordHash, MustChangePassword: p.MustChange,
+		})
+		if err != nil {
+			return "", fmt.Errorf("create the account: %w", err)
+		}
+		if err := audit(ctx, q, sub.Event(personObject(id))); err != nil {
+			return "", err
+		}
+		if p.Role != "" {
+			return location, grantRole(ctx, q, sub, id, p.Role, p.Institution, p.Today)
+		}
+		return location, nil
+	})
+	return id, repeated, err
+}
+
+// SetDisabled closes or reopens an account; closing ends its sessions. Nobody
+// closes their own (ErrSelf), nor the last administrator's (ErrLastAdministrator).
+func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64, disabled bool, at time.Time, location string) error {
+	if disabled && personID == sub.PersonID {
+		return ErrSelf
+	}
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if err := q.LockAdministrators(ctx); err != nil {
+			return "", err
+		}
+		before, err := q.CountAdministrators(ctx, calendar.DateOf(at))
+		if err != nil {
+			return "", err
+		}
+		if _, err := q.SetDisabled(ctx, db.SetDisabledParams{Disabled: disabled, At: at, ID: personID}); err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
+		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
+			return "", err
+		}
+		return location, audit(ctx, q, sub.Event(personObject(personID)))
+	})
+	return err
+}
+
+// keepAdministrator refuses to go from some administrators to none.
+func keepAdministrator(ctx context.Context, q *db.Queries, before int64, today calendar.Date) error {
+	after, err := q.CountAdministrators(ctx, today)
+	if err != nil {
+		return err
+	}
+	if before > 0 && after == 0 {
+		return ErrLastAdministrator
+	}
+	return nil
+}
+
+// SetPassword gives an account another password, which ends its sessions, and
+// tells the version that a new session has. mustChange: somebody else knows it.
+// A repeated submission changes nothing.
+func (s *Store) SetPassword(ctx context.Context, sub Submission, personID int64, hash string, mustChange bool, location string) (version int32, repeated bool, err error) {
+	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		version, err = q.SetPassword(ctx, db.SetPasswordParams{PasswordHash: hash, MustChangePassword: mustChange, ID: personID})
+		if err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
+		return location, audit(ctx, q, sub.Event(personObject(personID)))
+	})
+	return version, repeated, err
+}
+
+// GrantRole gives a role from today on, for one institution or for all (""). A
+// role held already stays as it is. Nobody gives a role to themself (ErrSelf).
+func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, role access.Role, institution string, today calendar.Date, location string) error {
+	if personID == sub.PersonID {
+		return ErrSelf
+	}
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := q.PersonByID(ctx, personID); err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
+		return location, grantRole(ctx, q, sub, personID, role, institution, today)
+	})
+	return err
+}
+
+func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) error {
+	held, err := q.HoldsRole(ctx, db.HoldsRoleParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
+	if err != nil || held {
+		return err
+	}
+	_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	if err != nil {
+		return fmt.Errorf("grant %s: %w", role, err)
+	}
+	e := sub.Event(personObject(personID))
+	e.Action = "grant role"
+	e.Detail = map[string]any{"role": role, "institution": institution}
+	return audit(ctx, q, e)
+}
+
+// RevokeRole ends one grant: yesterday was its last day. The last administrator
+// stays (ErrLastAdministrator), and nobody ends a role of their own (ErrSelf).
+func (s *Store) RevokeRole(ctx context.Context, sub Submission, personID, grantID int64, today calendar.Date, location string) error {
+	if personID == sub.PersonID {
+		return ErrSelf
+	}
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		return location, revoke(ctx, q, sub, personID, grantID, today)
+	})
+	return err
+}
+
+// RevokeRoles ends a role of a person, for one institution or wherever they
+// have it (""). ErrNotFound when they do not.
+func (s *Store) RevokeRoles(ctx context.Context, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		grants, err := q.OpenRoleGrants(ctx, db.OpenRoleGrantsParams{PersonID: personID, Role: string(role), InstitutionCode: institution, Today: today})
+		if err != nil {
+			return "", err
+		}
+		if len(grants) == 0 {
+			return "", ErrNotFound
+		}
+		for _, id := range grants {
+			if err := revoke(ctx, q, sub, personID, id, today); err != nil {
+				return "", err
+			}
+		}
+		return "", nil
+	})
+	return err
+}
+
+func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantID int64, today calendar.Date) error {
+	if err := q.LockAdministrators(ctx); err != nil {
+		return err
+	}
+	before, err := q.CountAdministrators(ctx, today)
+	if err != nil {
+		return err
+	}
+	g, err := q.RoleGrantByID(ctx, grantID)
+	if err != nil {
+		return fmt.Errorf("grant %d: %w", grantID, err)
+	}
+	if g.PersonID != personID {
+		return ErrNotFound
+	}
+	if g.StartsOn.Before(today) {
+		err = q.EndRoleGrant(ctx, db.EndRoleGrantParams{EndsOn: today.AddDays(-1), ID: grantID})
+	} else {
+		err = q.RemoveRoleGrant(ctx, grantID)
+	}
+	if err != nil {
+		return fmt.Errorf("end grant %d: %w", grantID, err)
+	}
+	if err := keepAdministrator(ctx, q, before, today); err != nil {
+		return err
+	}
+	e := sub.Event(personObject(personID))
+	e.Action = "revoke role"
+	e.Detail = map[string]any{"role": g.Role, "institution": g.InstitutionCode}
+	return audit(ctx, q, e)
+}

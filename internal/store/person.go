@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/store/db"
+)
+
+// Refusals that keep the administrators from locking everybody out.
+var (
+	ErrLastAdministrator = errors.New("the last active administrator")
+	ErrSelf              = errors.New("nobody does this to themself")
+)
+
+// Credentials are what signing in needs to know of an account.
+type Credentials struct {
+	PersonID     int64
+	Email, Name  string
+	Lang         bilingual.Lang
+	PasswordHash string // "" for an account that cannot sign in with a password
+	Version      int32  // changes with every password; older sessions end
+	MustChange   bool   // the password was given by somebody else
+	Disabled     bool
+}
+
+// CredentialsByEmail gives the account of an address in lower case. ErrNotFound when there is none.
+func (s *Store) CredentialsByEmail(ctx context.Context, email string) (Credentials, error) {
+	r, err := s.queries.PersonByEmail(ctx, email)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("find the account: %w", refusal(err))
+	}
+	return credentials(db.PersonByIDRow(r)), nil
+}
+
+// CredentialsByID gives the account of a person. ErrNotFound when there is none.
+func (s *Store) CredentialsByID(ctx context.Context, id int64) (Credentials, error) {
+	r, err := s.queries.PersonByID(ctx, id)
+	if err != nil {
+		return Credentials{}, fmt.Errorf("find person %d: %w", id, refusal(err))
+	}
+	return credentials(r), nil
+}
+
+func credentials(r db.PersonByIDRow) Credentials {
+	return Credentials{
+		PersonID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), PasswordHash: r.PasswordHash,
+		Version: r.CredentialVersion, MustChange: r.MustChangePassword, Disabled: r.DisabledAt != nil,
+	}
+}
+
+// Account is a person as a signed-in visitor.
+type Account struct {
+	access.Viewer
+	Version    int32            // of the credentials; a session of another version has ended
+	MustChange bool             // of the password, before anything else
+	Disabled   bool             // may do nothing
+	Codes      map[int64]string // of the mandates in Viewer.Grants
+}
+
+// Account reads a person with all their rights, of any date, in one statement. ErrNotFound when there is none.
+func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
+	rows, err := s.queries.ViewerRows(ctx, personID)
+	if err != nil {
+		return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, err)
+	}
+	if len(rows) == 0 {
+		return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, ErrNotFound)
+	}
+	p := rows[0]
+	a := Account{
+		Viewer:  access.Viewer{PersonID: p.ID, Email: p.Email, Name: p.Name, Lang: bilingual.Lang(p.Lang)},
+		Version: p.CredentialVersion, MustChange: p.MustChangePassword, Disabled: p.DisabledAt != nil,
+		Codes: map[int64]string{},
+	}
+	for _, r := range rows {
+		if r.Role == "" {
+			continue
+		}
+		a.Grants = append(a.Grants, access.Grant{
+			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, MandateID: r.MandateID, From: r.StartsOn, Until: r.EndsOn,
+		})
+		if r.MandateID != 0 {
+			a.Codes[r.MandateID] = r.MandateCode
+		}
+	}
+	return a, nil
+}
+
+// Person is one account in the administrator's list.
+type Person struct {
+	ID          int64
+	Email, Name string
+	Lang        bilingual.Lang
+	Disabled    bool
+	MustChange  bool
+	LastSignIn  time.Time // zero: never
+	Roles       []PersonRole
+}
+
+// PersonRole is one right of a person that has not ended.
+type PersonRole struct {
+	GrantID     int64 // 0 for a holder or delegate: that follows from the mandate
+	Role        access.Role
+	Scope       string // code of the institution or mandate; "" for all
+	From, Until calendar.Date
+}
+
+// People lists every account by name with the roles that have not ended on a day.
+func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, error) {
+	rows, err := s.queries.PeopleRows(ctx, today)
+	if err != nil {
+		return nil, fmt.Errorf("list the people: %w", err)
+	}
+	var people []Person
+	for _, r := range rows {
+		if len(people) == 0 || people[len(people)-1].ID != r.ID {
+			p := Person{ID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), Disabled: r.DisabledAt != nil, MustChange: r.MustChangePassword}
+			if r.LastSignInAt != nil {
+				p.LastSignIn = *r.LastSignInAt
+			}
+			people = append(people, p)
+		}
+		if r.Role != "" {
+			p := &people[len(people)-1]
+			p.Roles = append(p.Roles, PersonRole{GrantID: r.GrantID, Role: access.Role(r.Role), Scope: r.Scope, From: r.StartsOn, Until: r.EndsOn})
+		}
+	}
+	return people, nil
+}
+
+// SignedIn records that somebody signed in. rehashed replaces a password hash
+// with older parameters; "" keeps it.
+func (s *Store) SignedIn(ctx context.Context, personID int64, at time.Time, requestID, rehashed string) error {
+	_, _, err := s.Once(ctx, Submission{Action: "sign in", RequestID: requestID}, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if err := q.RecordSignIn(ctx, db.RecordSignInParams{At: at, Rehashed: rehashed, ID: personID}); err != nil {
+			return "", err
+		}
+		return "", audit(ctx, q, Event{ActorID: personID, Action: "sign in", Object: personObject(personID), RequestID: requestID})
+	})
+	return err
+}
+
+func personObject(id int64) string { return "person/" + strconv.FormatInt(id, 10) }

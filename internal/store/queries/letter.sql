@@ -1,0 +1,148 @@
+-- name: PutInstitution :one
+-- Finds an institution by its code, or makes it.
+INSERT INTO institution AS i (code, name_nl, name_fr)
+VALUES (@code, @name_nl, @name_fr)
+ON CONFLICT (code) DO UPDATE SET code = i.code
+RETURNING id;
+
+-- name: PutBody :exec
+INSERT INTO body (institution_id, code, name_nl, name_fr)
+VALUES (@institution_id, @code, @name_nl, @name_fr)
+ON CONFLICT (institution_id, code) DO NOTHING;
+
+-- name: PutFramework :one
+INSERT INTO framework AS f (code, name_nl, name_fr, adopted_on)
+VALUES (@code, @name_nl, @name_fr, @adopted_on)
+ON CONFLICT (code) DO UPDATE SET code = f.code
+RETURNING id;
+
+-- name: InsertMandate :one
+INSERT INTO mandate (institution_id, framework_id, code, rank, title_nl, title_fr, title_nl_state, title_fr_state, position)
+SELECT @institution_id, @framework_id, @code, @rank, @title_nl, @title_fr, @title_nl_state, @title_fr_state, COALESCE(max(position), 0) + 1
+FROM mandate
+RETURNING id;
+
+-- name: MandateForUpdate :one
+SELECT id, framework_id, institution_id FROM mandate WHERE code = @code FOR UPDATE;
+
+-- name: SetTitle :exec
+UPDATE mandate
+SET title_nl = @title_nl, title_fr = @title_fr, title_nl_state = @title_nl_state, title_fr_state = @title_fr_state
+WHERE id = @id;
+
+-- name: SharedWording :many
+-- The wordings of one place in a framework, as they are in force.
+SELECT w.id, v.nl, v.fr
+FROM wording w
+JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true
+WHERE w.framework_id = @framework_id AND w.framework_key = @framework_key::text
+ORDER BY w.id;
+
+-- name: InsertWording :one
+INSERT INTO wording (framework_id, framework_key)
+VALUES (sqlc.narg(framework_id), sqlc.narg(framework_key))
+RETURNING id;
+
+-- name: InsertWordingVersion :exec
+INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id)
+VALUES (@wording_id, @valid_from, @nl, @fr, @nl_state, @fr_state, sqlc.narg(amendment_id))
+ON CONFLICT (wording_id, valid_from) DO UPDATE
+SET nl = EXCLUDED.nl, fr = EXCLUDED.fr, nl_state = EXCLUDED.nl_state, fr_state = EXCLUDED.fr_state, amendment_id = EXCLUDED.amendment_id;
+
+-- name: FillTranslation :exec
+-- Gives the version in force the words of the language that it lacks.
+UPDATE wording_version v
+SET nl = CASE WHEN v.nl = '' THEN @nl::text ELSE v.nl END,
+    nl_state = CASE WHEN v.nl = '' THEN @nl_state::text ELSE v.nl_state END,
+    fr = CASE WHEN v.fr = '' THEN @fr::text ELSE v.fr END,
+    fr_state = CASE WHEN v.fr = '' THEN @fr_state::text ELSE v.fr_state END
+WHERE v.wording_id = @wording_id
+  AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id);
+
+-- name: InsertObjective :one
+INSERT INTO objective (mandate_id, kind, code, position, wording_id)
+VALUES (@mandate_id, @kind, @code, @position, @wording_id)
+RETURNING id;
+
+-- name: InsertPassage :exec
+INSERT INTO passage (objective_id, kind, position, wording_id)
+VALUES (@objective_id, @kind, @position, @wording_id);
+
+-- name: InsertPoint :one
+INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id)
+VALUES (@mandate_id, @objective_id, @code, @position, @wording_id)
+RETURNING id;
+
+-- name: InsertTarget :one
+INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id)
+VALUES (@mandate_id, @measurement_point_id, @code, @position, @wording_id)
+RETURNING id;
+
+-- name: InsertKPI :exec
+INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id)
+VALUES (@mandate_id, @objective_id, @code, @position, @wording_id);
+
+-- name: InsertDeadline :exec
+INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end)
+VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from, @phrase_nl, @phrase_fr, @phrase_nl_state, @phrase_fr_state, @reading, @owed_from, @due, @due_at_end);
+
+-- name: ReplaceDeadline :exec
+-- A deadline amended on the day that its present version began, or a phrase translated.
+UPDATE deadline
+SET phrase_nl = @phrase_nl, phrase_fr = @phrase_fr, phrase_nl_state = @phrase_nl_state, phrase_fr_state = @phrase_fr_state,
+    reading = @reading, owed_from = @owed_from, due = @due, due_at_end = @due_at_end
+WHERE id = @id;
+
+-- name: Places :many
+-- Every place of a mandate that has words, with the wording in force.
+SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
+    (w.framework_id IS NOT NULL)::boolean AS shared, v.nl, v.fr, v.nl_state, v.fr_state
+FROM (
+    SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = @mandate_id
+    UNION ALL
+    SELECT 'passage', s.id, o.code || '/' || s.kind || s.position, s.wording_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = @mandate_id
+    UNION ALL
+    SELECT 'point', m.id, m.code, m.wording_id FROM measurement_point m WHERE m.mandate_id = @mandate_id
+    UNION ALL
+    SELECT 'target', g.id, g.code, g.wording_id FROM target g WHERE g.mandate_id = @mandate_id
+    UNION ALL
+    SELECT 'kpi', k.id, k.code, k.wording_id FROM kpi k WHERE k.mandate_id = @mandate_id
+) p
+JOIN wording w ON w.id = p.wording_id
+JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true;
+
+-- name: Deadlines :many
+-- The deadlines of a mandate that are in force, by the code of what they belong to.
+SELECT DISTINCT ON (place)
+    COALESCE(g.code, o.code)::text AS place, d.id, d.target_id, d.objective_id, d.valid_from,
+    d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading
+FROM deadline d
+LEFT JOIN target g ON g.id = d.target_id
+LEFT JOIN objective o ON o.id = d.objective_id
+WHERE d.mandate_id = @mandate_id
+ORDER BY place, d.valid_from DESC;
+
+-- name: MovePlace :exec
+-- Gives one place a wording of its own when a shared one is amended for one mandate.
+WITH o AS (UPDATE objective SET wording_id = @wording_id WHERE @kind::text = 'objective' AND objective.id = @id),
+     s AS (UPDATE passage SET wording_id = @wording_id WHERE @kind::text = 'passage' AND passage.id = @id),
+     m AS (UPDATE measurement_point SET wording_id = @wording_id WHERE @kind::text = 'point' AND measurement_point.id = @id),
+     g AS (UPDATE target SET wording_id = @wording_id WHERE @kind::text = 'target' AND target.id = @id)
+UPDATE kpi SET wording_id = @wording_id WHERE @kind::text = 'kpi' AND kpi.id = @id;
+
+-- name: InsertAmendment :one
+INSERT INTO amendment (mandate_id, effective_on, reason, recorded_by)
+VALUES (@mandate_id, @effective_on, @reason, sqlc.narg(recorded_by))
+RETURNING id;
+
+-- name: InsertImport :exec
+INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by)
+VALUES (@mandate_id, @lang, @file_name, @sha256, @source, @findings, sqlc.narg(imported_by));
+
+-- name: InsertTenure :exec
+INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
+VALUES (@mandate_id, @person_id, @starts_on, @ends_on, @interim);
+
+-- name: InsertDelegation :exec
+INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
+VALUES (@mandate_id, @granted_by, @person_id, @starts_on, @ends_on);

@@ -1,0 +1,109 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/store/db"
+)
+
+// ErrForeignKey refuses the key of a form that somebody else sent, or that was
+// sent for something else.
+var ErrForeignKey = errors.New("the key of another form")
+
+// Submission is one form as a person sent it: the same form sent twice, or sent
+// again after a lost answer, is one write. A zero PersonID is the system, such
+// as a command: it has no form that could be sent twice.
+type Submission struct {
+	Key       uuid.UUID
+	PersonID  int64
+	Action    string // what it does, such as "record entries"
+	RequestID string // of the log line; may be ""
+}
+
+// Event gives the audit line of the submission about an object, such as
+// "mandate/ACTIRIS-A4-EL/2026-H1".
+func (sub Submission) Event(object string) Event {
+	return Event{ActorID: sub.PersonID, Action: sub.Action, Object: object, RequestID: sub.RequestID}
+}
+
+// Once runs one write in one transaction, together with its submission and its
+// audit lines. do gives the address that the browser is sent to afterwards.
+// When the same submission was stored before, do does not run and the address
+// of then comes back with repeated set. A key of another person or action is
+// ErrForeignKey.
+//
+// When the connection breaks during the commit nobody can tell from the error
+// whether it was stored, not even when pgx calls it safe to retry. Once then
+// asks the database for the key: stored is success, not stored is the error.
+// It never runs do a second time.
+func (s *Store) Once(ctx context.Context, sub Submission, do func(ctx context.Context, tx pgx.Tx, q *db.Queries) (location string, err error)) (location string, repeated bool, err error) {
+	tx, err := s.pool.Begin(ctx)
+	if err != nil {
+		return "", false, fmt.Errorf("%s: %w", sub.Action, err)
+	}
+	defer func() { _ = tx.Rollback(ctx) }() // does nothing after a commit
+	q := s.queries.WithTx(tx)
+	if location, repeated, err = sub.before(ctx, q); err != nil || repeated {
+		return location, repeated, err
+	}
+	if location, err = do(ctx, tx, q); err != nil {
+		return "", false, fmt.Errorf("%s: %w", sub.Action, refusal(err))
+	}
+	if sub.PersonID != 0 {
+		err = q.RecordSubmission(ctx, db.RecordSubmissionParams{Key: sub.Key, PersonID: sub.PersonID, Action: sub.Action, Location: location})
+		if err != nil {
+			return "", false, fmt.Errorf("%s: record the submission: %w", sub.Action, refusal(err))
+		}
+	}
+	if err := tx.Commit(ctx); err != nil {
+		return s.settle(ctx, sub, fmt.Errorf("%s: commit: %w", sub.Action, refusal(err)))
+	}
+	return location, false, nil
+}
+
+// before takes the turn of this key, and finds what was stored under it.
+func (sub Submission) before(ctx context.Context, q *db.Queries) (location string, repeated bool, err error) {
+	if sub.PersonID == 0 {
+		return "", false, nil
+	}
+	if err := q.LockSubmission(ctx, "jalon submission "+sub.Key.String()); err != nil {
+		return "", false, fmt.Errorf("%s: take the turn of the form: %w", sub.Action, refusal(err))
+	}
+	found, err := q.FindSubmission(ctx, sub.Key)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return "", false, nil
+	case err != nil:
+		return "", false, fmt.Errorf("%s: look the form up: %w", sub.Action, err)
+	case found.PersonID != sub.PersonID || found.Action != sub.Action:
+		return "", false, fmt.Errorf("%s: %w", sub.Action, ErrForeignKey)
+	}
+	return found.Location, true, nil
+}
+
+// settle finds out, over another connection, what became of a broken commit.
+// The broken one holds the turn of the key until the server has finished with
+// it, so the answer is final.
+func (s *Store) settle(ctx context.Context, sub Submission, broken error) (location string, repeated bool, err error) {
+	if sub.PersonID == 0 {
+		return "", false, broken
+	}
+	// the browser may have gone with the connection; the answer is still wanted
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+	defer cancel()
+	stored := false
+	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
+		location, stored, err = sub.before(ctx, q)
+		return err
+	})
+	if err != nil || !stored {
+		return "", false, errors.Join(broken, err)
+	}
+	return location, false, nil
+}

@@ -1,0 +1,229 @@
+package store
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/deadline"
+	"jalon/internal/mandate"
+	"jalon/internal/store/db"
+)
+
+// place stores the words of one place of the letter and gives its id. A new
+// place is made by insert; a known one gets what it lacks or, when its words
+// changed, a version of the amendment. Words that are shared by a framework
+// are looked for there first, so that they exist once.
+func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, insert func(wording int64) (int64, error)) (int64, error) {
+	known, ok := w.places[kind+" "+place]
+	if !ok {
+		wording, err := w.wording(place, t, shared)
+		if err != nil {
+			return 0, err
+		}
+		return insert(wording)
+	}
+	old := text(known.Nl, known.Fr, known.NlState, known.FrState)
+	updated, change := revise(old, t)
+	switch change {
+	case unchanged:
+		return known.ID, nil
+	case filled:
+		return known.ID, w.q.FillTranslation(w.ctx, db.FillTranslationParams{
+			WordingID: known.WordingID, Nl: updated.NL, NlState: string(updated.NLState), Fr: updated.FR, FrState: string(updated.FRState),
+		})
+	}
+	return known.ID, w.amend(known, old, updated)
+}
+
+// wording finds the words at their place in the framework, or writes them.
+func (w *letterWriter) wording(place string, t bilingual.Text, shared bool) (int64, error) {
+	p := db.InsertWordingParams{}
+	if shared {
+		rows, err := w.q.SharedWording(w.ctx, db.SharedWordingParams{FrameworkID: &w.frameworkID, FrameworkKey: place})
+		if err != nil {
+			return 0, fmt.Errorf("look for shared words: %w", err)
+		}
+		for _, r := range rows {
+			if (t.NL != "" && r.Nl == t.NL) || (t.NL == "" && r.Fr == t.FR) {
+				return r.ID, w.q.FillTranslation(w.ctx, db.FillTranslationParams{
+					WordingID: r.ID, Nl: t.NL, NlState: string(t.NLState), Fr: t.FR, FrState: string(t.FRState),
+				})
+			}
+		}
+		p = db.InsertWordingParams{FrameworkID: &w.frameworkID, FrameworkKey: &place}
+	}
+	id, err := w.q.InsertWording(w.ctx, p)
+	if err != nil {
+		return 0, fmt.Errorf("store words: %w", err)
+	}
+	return id, w.version(id, t, false)
+}
+
+func (w *letterWriter) version(wording int64, t bilingual.Text, amended bool) error {
+	p := db.InsertWordingVersionParams{
+		WordingID: wording, ValidFrom: since, Nl: t.NL, Fr: t.FR, NlState: string(t.NLState), FrState: string(t.FRState),
+	}
+	if amended {
+		p.ValidFrom, p.AmendmentID = w.letter.EffectiveOn, w.amendmentID
+	}
+	if err := w.q.InsertWordingVersion(w.ctx, p); err != nil {
+		return fmt.Errorf("store words: %w", err)
+	}
+	return nil
+}
+
+// amend adds a version that counts from the amendment's day. Shared words stay
+// as they are for the other mandates: this one gets its own from then on.
+func (w *letterWriter) amend(known db.PlacesRow, old, updated bilingual.Text) error {
+	if err := w.openAmendment(); err != nil {
+		return err
+	}
+	w.amended++
+	wording := known.WordingID
+	if known.Shared {
+		var err error
+		if wording, err = w.q.InsertWording(w.ctx, db.InsertWordingParams{}); err != nil {
+			return fmt.Errorf("store words: %w", err)
+		}
+		if err := w.version(wording, old, false); err != nil {
+			return err
+		}
+		if err := w.q.MovePlace(w.ctx, db.MovePlaceParams{WordingID: wording, Kind: known.Kind, ID: known.ID}); err != nil {
+			return fmt.Errorf("give the place its own words: %w", err)
+		}
+	}
+	return w.version(wording, updated, true)
+}
+
+func (w *letterWriter) openAmendment() error {
+	if w.letter.EffectiveOn.IsZero() {
+		return ErrAmendment
+	}
+	if w.amendmentID != nil {
+		return nil
+	}
+	id, err := w.q.InsertAmendment(w.ctx, db.InsertAmendmentParams{
+		MandateID: w.mandateID, EffectiveOn: w.letter.EffectiveOn, Reason: w.letter.Reason, RecordedBy: w.by,
+	})
+	if err != nil {
+		return fmt.Errorf("record the amendment: %w", err)
+	}
+	w.amendmentID = &id
+	return nil
+}
+
+// deadline stores the words of a deadline with their reading, beside a target
+// or an objective.
+func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d mandate.Deadline) error {
+	known, ok := w.deadlines[place]
+	if !ok {
+		return w.insertDeadline(targetID, objectiveID, d, false)
+	}
+	old := text(known.PhraseNl, known.PhraseFr, known.PhraseNlState, known.PhraseFrState)
+	updated, change := revise(old, d.Text)
+	switch change {
+	case unchanged:
+		return nil
+	case filled:
+		// The reading stays: the words that it was made from did not change.
+		var reading deadline.Reading
+		if err := json.Unmarshal(known.Reading, &reading); err != nil {
+			return fmt.Errorf("read the deadline: %w", err)
+		}
+		return w.replaceDeadline(known.ID, mandate.Deadline{Text: updated, Reading: reading})
+	}
+	if err := w.openAmendment(); err != nil {
+		return err
+	}
+	w.amended++
+	d.Text = updated
+	if known.ValidFrom == w.letter.EffectiveOn {
+		return w.replaceDeadline(known.ID, d)
+	}
+	return w.insertDeadline(targetID, objectiveID, d, true)
+}
+
+func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.Deadline, amended bool) error {
+	reading, due, dueAtEnd, err := packReading(d.Reading)
+	if err != nil {
+		return err
+	}
+	from := since
+	if amended {
+		from = w.letter.EffectiveOn
+	}
+	err = w.q.InsertDeadline(w.ctx, db.InsertDeadlineParams{
+		MandateID: w.mandateID, TargetID: targetID, ObjectiveID: objectiveID, ValidFrom: from,
+		PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd,
+	})
+	if err != nil {
+		return fmt.Errorf("store the deadline: %w", err)
+	}
+	return nil
+}
+
+func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline) error {
+	reading, due, dueAtEnd, err := packReading(d.Reading)
+	if err != nil {
+		return err
+	}
+	err = w.q.ReplaceDeadline(w.ctx, db.ReplaceDeadlineParams{
+		ID: id, PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd,
+	})
+	if err != nil {
+		return fmt.Errorf("store the deadline: %w", err)
+	}
+	return nil
+}
+
+type change int
+
+const (
+	unchanged change = iota
+	filled           // a missing language got its words
+	amended          // words in force changed
+)
+
+// revise gives the text after a letter was read again. Where words changed in
+// one language, the other language's words are outdated unless they came along.
+func revise(old, read bilingual.Text) (bilingual.Text, change) {
+	updated, result := old, unchanged
+	for _, lang := range bilingual.Langs {
+		words := read.In(lang)
+		switch {
+		case words == "" || words == old.In(lang):
+		case old.In(lang) == "":
+			updated = updated.With(lang, words, read.State(lang))
+			result = max(result, filled)
+		default:
+			updated = updated.With(lang, words, read.State(lang))
+			result = amended
+		}
+	}
+	if result != amended {
+		return updated, result
+	}
+	for _, lang := range bilingual.Langs {
+		other := lang.Other()
+		if updated.In(lang) != old.In(lang) && updated.In(other) == old.In(other) && read.In(other) == "" {
+			updated = updated.With(other, old.In(other), bilingual.Outdated)
+		}
+	}
+	return updated, result
+}
+
+// packReading gives a reading as it is stored, with its last day in time: a
+// date, or the end of the tenure, which is only known when it is asked for.
+func packReading(r deadline.Reading) (packed []byte, due calendar.Date, dueAtEnd bool, err error) {
+	if packed, err = json.Marshal(r); err != nil {
+		return nil, due, false, fmt.Errorf("pack the reading: %w", err)
+	}
+	due, _ = r.Due(calendar.Date{})
+	end := calendar.Date{Year: calendar.MaxYear, Month: 12, Day: 31}
+	withEnd, ok := r.Due(end)
+	return packed, due, ok && withEnd == end, nil
+}

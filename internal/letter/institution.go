@@ -71,6 +71,16 @@ func (i institution) is(name string) bool {
 	return false
 }
 
+// isInstitution says whether a name is a known one.
+func isInstitution(name string) bool {
+	for _, i := range institutions {
+		if i.is(name) {
+			return true
+		}
+	}
+	return false
+}
+
 // sameInstitution compares two names, each in any language.
 func sameInstitution(a, b string) bool {
 	if foldTitle(a) == foldTitle(b) {

@@ -43,7 +43,9 @@ type label struct {
 const (
 	number    = `(?:(?:nr|n°|nº|no|n|nummer|num[eé]ro)\b?\.?\s*)?([1-9]\d?)`
 	separator = `\s*(?:[:：]|[-–—](?:\s|$))\s*`
-	ordinals  = `(eerste|tweede|derde|vierde|vijfde|premi[eè]re|deuxi[eè]me|seconde|troisi[eè]me|quatri[eè]me|cinqui[eè]me|1[èe]?re|[1-5](?:ste|de|e|[èe]me))`
+	// spaces are the plain ones and those that French sets before a colon
+	spaces   = `[\s\x{a0}\x{2009}\x{202f}]`
+	ordinals = `(eerste|tweede|derde|vierde|vijfde|premi[eè]re|deuxi[eè]me|seconde|troisi[eè]me|quatri[eè]me|cinqui[eè]me|1[èe]?re|[1-5](?:ste|de|e|[èe]me))`
 )
 
 type labelForm struct {
@@ -57,7 +59,12 @@ type labelForm struct {
 }
 
 func form(kind labelKind, lang bilingual.Lang, of mandate.Kind, strict bool, words string) labelForm {
-	return labelForm{kind, lang, of, regexp.MustCompile(`^(?i:` + words + `)`), strict}
+	return labelForm{kind, lang, of, spaced(`^(?i:` + words + `)`), strict}
+}
+
+// spaced compiles a form in which every \s also stands for the French spaces.
+func spaced(form string) *regexp.Regexp {
+	return regexp.MustCompile(strings.ReplaceAll(form, `\s`, spaces))
 }
 
 var labelForms = []labelForm{
@@ -83,10 +90,10 @@ var labelForms = []labelForm{
 }
 
 var (
-	leadingSeparator = regexp.MustCompile(`^` + separator)
+	leadingSeparator = spaced(`^` + separator)
 	// bulletForm takes the signs that people and word processors put before
 	// list items, U+F0B7 being the dot of the old Symbol font.
-	bulletForm = regexp.MustCompile("^(?:[•▪◦●○■□‣⁃∙·\uf0b7\uf0a7]\\s*|[-–—*o§](?:\\s+|$))")
+	bulletForm = spaced("^(?:[•▪◦●○■□‣⁃∙·\uf0b7\uf0a7]\\s*|[-–—*o§](?:\\s+|$))")
 )
 
 // readLabel finds a label at the start of a line without leading spaces.

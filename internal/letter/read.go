@@ -35,6 +35,7 @@ func Read(text string, o Options) (Draft, []Finding, Coverage) {
 		r.take(p)
 	}
 	r.settleObjectives()
+	r.readDeadlines()
 	r.check(o)
 	sortFindings(r.findings)
 	return r.draft, r.findings, r.cover
@@ -144,8 +145,22 @@ func (r *reader) take(p *passage) {
 
 var (
 	rankForm = regexp.MustCompile(`^\s*(A[4-7]\+?)(?:\s+|$)`)
-	ofForm   = regexp.MustCompile(`(?:^|\s)(?:bij|van|binnen|chez|d’|d'|de|auprès d[’']|auprès de)\s*([\p{Lu}][\p{L}\p{N}.’' -]*)$`)
+	atForm   = spaced(`(?:^|\s)(?:bij|chez|auprès\s(?:de\s|d[’'])|au\ssein\sd(?:e\s|[’']))\s*(\p{Lu}[\p{L}\p{N}.’' -]*)$`)
+	// ofForm also fits "Directeur van Human Resources"; it counts for a known name.
+	ofForm = spaced(`(?:^|\s)(?:van|binnen|de|du|d[’'])\s*(\p{L}[\p{L}\p{N}.’' -]*)$`)
 )
+
+// institutionIn finds the institution at the end of a mandate's heading; at
+// is where it begins to be spoken of.
+func institutionIn(title string) (name string, at int) {
+	if m := atForm.FindStringSubmatchIndex(title); m != nil {
+		return title[m[2]:m[3]], m[0]
+	}
+	if m := ofForm.FindStringSubmatchIndex(title); m != nil && isInstitution(title[m[2]:m[3]]) {
+		return title[m[2]:m[3]], m[0]
+	}
+	return "", len(title)
+}
 
 func (r *reader) takeMandate(p *passage) {
 	if !r.draft.Mandate.Title.IsZero() || len(r.places) > 0 {
@@ -158,11 +173,9 @@ func (r *reader) takeMandate(p *passage) {
 		m.Rank = found[1]
 		title = title[len(found[0]):]
 	}
-	if at := ofForm.FindStringSubmatchIndex(title); at != nil {
-		m.Institution = title[at[2]:at[3]]
-		title = strings.TrimSpace(title[:at[0]])
-	}
-	m.Title = bilingual.New(r.lang, title)
+	name, at := institutionIn(title)
+	m.Institution = name
+	m.Title = bilingual.New(r.lang, strings.TrimSpace(title[:at]))
 	m.Lines = p.span()
 	r.mark(p, InResult, "mandate")
 }

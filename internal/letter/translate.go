@@ -101,7 +101,7 @@ func (d *Draft) MergeOther(other Draft) []Finding {
 		d.Mandate.Title = d.Mandate.Title.With(lang, t.In(lang), t.State(lang))
 	}
 	found = append(found, d.goalCounts(other, lang)...)
-	return found
+	return append(found, d.deadlineReadings(other)...)
 }
 
 // lang gives the language in which most of the draft's texts are.

@@ -1,0 +1,121 @@
+package letter
+
+import (
+	"fmt"
+	"strings"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/deadline"
+)
+
+// readDeadlines reads every deadline of the draft and reports those that a
+// person must complete or choose.
+func (r *reader) readDeadlines() {
+	eachDeadline(&r.draft, func(code string, d *Deadline) {
+		words := d.Text.In(r.lang)
+		reading := deadline.Read(words, r.lang)
+		d.Parts = reading.Parts
+		if d.Parts == nil {
+			d.Parts = []deadline.Part{}
+		}
+		if len(d.Parts) == 0 && words != "" {
+			r.find(finding(d.Lines, Warning, DeadlineNotUnderstood, "Code", code, "Text", words))
+			return
+		}
+		for _, f := range reading.Findings {
+			if f.Severity == deadline.Refused || f.Severity == deadline.Question || f.Code == deadline.CodeNotUnderstood {
+				part := f.Text
+				if part == "" {
+					part = words
+				}
+				r.find(finding(d.Lines, Warning, DeadlineDoubtful, "Code", code, "Text", part))
+			}
+		}
+	})
+}
+
+// eachDeadline visits the deadlines of a draft with the code they belong to.
+func eachDeadline(d *Draft, visit func(code string, d *Deadline)) {
+	for i := range d.Objectives {
+		o := &d.Objectives[i]
+		if o.Deadline != nil {
+			visit(o.Code.String(), o.Deadline)
+		}
+		for k := range o.Points {
+			for n := range o.Points[k].Targets {
+				if t := &o.Points[k].Targets[n]; t.Deadline != nil {
+					visit(t.Code.String(), t.Deadline)
+				}
+			}
+		}
+	}
+}
+
+// checkOrder reports a target that starts before the period in which the one
+// before it is due: what it follows up does not exist yet then.
+func (r *reader) checkOrder(p MeasurementPoint) {
+	for i := 1; i < len(p.Targets); i++ {
+		due, isDue := dueFrom(p.Targets[i-1].Deadline)
+		starts, isSet := startOf(p.Targets[i].Deadline)
+		if isDue && isSet && starts.Before(due) {
+			r.find(finding(p.Targets[i].Deadline.Lines, Warning, StartsBeforeDue,
+				"Code", p.Targets[i].Code.String(), "Earlier", p.Targets[i-1].Code.String(),
+				"Starts", p.Targets[i].Deadline.Text.In(r.lang), "Due", p.Targets[i-1].Deadline.Text.In(r.lang)))
+		}
+	}
+}
+
+// dueFrom gives the first day of the period in which a deadline is due.
+func dueFrom(d *Deadline) (calendar.Date, bool) {
+	if d == nil {
+		return calendar.Date{}, false
+	}
+	for _, part := range d.Parts {
+		if part.Kind == deadline.Fixed && !part.Date.IsZero() {
+			from, _ := part.Precision.Period(part.Date)
+			return from, true
+		}
+	}
+	return calendar.Date{}, false
+}
+
+// startOf gives the day from which a deadline is owed.
+func startOf(d *Deadline) (calendar.Date, bool) {
+	if d == nil {
+		return calendar.Date{}, false
+	}
+	for _, part := range d.Parts {
+		if !part.From.IsZero() {
+			return part.From, true
+		}
+	}
+	return calendar.Date{}, false
+}
+
+// deadlineReadings reports the deadlines whose dates read otherwise in the
+// other language.
+func (d *Draft) deadlineReadings(other Draft) []Finding {
+	theirs := map[string]*Deadline{}
+	eachDeadline(&other, func(code string, t *Deadline) { theirs[code] = t })
+	var found []Finding
+	eachDeadline(d, func(code string, mine *Deadline) {
+		t := theirs[code]
+		if t == nil || timing(mine.Parts) == timing(t.Parts) {
+			return
+		}
+		found = append(found, finding(mine.Lines, Warning, DeadlineReadsOtherwise, "Code", code,
+			"NL", mine.Text.In(bilingual.NL), "FR", mine.Text.In(bilingual.FR)))
+	})
+	return found
+}
+
+// timing is what two languages must agree on: kinds, dates and counts; names
+// of calendars and events are words.
+func timing(parts []deadline.Part) string {
+	var all strings.Builder
+	for _, p := range parts {
+		fmt.Fprint(&all, p.Kind, p.Date, p.Precision, p.From, p.Until, p.Count, p.Per, p.Interval, p.RRule, p.Minimum, "; ")
+	}
+	return all.String()
+}

@@ -1,0 +1,149 @@
+package letter
+
+import (
+	"strings"
+	"testing"
+
+	"jalon/internal/bilingual"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestFrenchLetterReadsToTheSameCodes(t *testing.T) {
+	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+	fr, found, _ := Read(string(fixture(t, frenchLetter)), Options{})
+	if diff := cmp.Diff(nl.Counts(), fr.Counts()); diff != "" {
+		t.Fatalf("counts (-nl +fr):\n%s", diff)
+	}
+	codes, _, want := pairs(t)
+	got := textsOf(fr, bilingual.FR)
+	for _, code := range codes {
+		if got[code] != want[code] {
+			t.Errorf("%s (-want +got):\n%s", code, cmp.Diff(want[code], got[code]))
+		}
+	}
+	for _, f := range found {
+		if f.Severity == Error {
+			t.Errorf("finding %+v", f)
+		}
+	}
+}
+
+func TestFrenchLetterFillsTheDutchOne(t *testing.T) {
+	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+	fr, _, _ := Read(string(fixture(t, frenchLetter)), Options{})
+	found := nl.MergeOther(fr)
+	codes, dutch, french := pairs(t)
+	gotNL, gotFR := textsOf(nl, bilingual.NL), textsOf(nl, bilingual.FR)
+	for _, code := range codes {
+		if gotNL[code] != dutch[code] || gotFR[code] != french[code] {
+			t.Errorf("%s: %q / %q", code, gotNL[code], gotFR[code])
+		}
+	}
+	nl.each(func(key string, text *bilingual.Text) {
+		if text.FR != "" && text.FRState != bilingual.Original {
+			t.Errorf("%s: French state %q, want original", key, text.FRState)
+		}
+	})
+	var only []string
+	for _, f := range found {
+		if f.Code != OnlyInOneLanguage || f.Args["Language"] != "nl" {
+			t.Errorf("finding %+v", f)
+		}
+		only = append(only, f.Args["Code"])
+	}
+	if diff := cmp.Diff([]string{"T2/context", "T3/context", "T4/context"}, only); diff != "" {
+		t.Errorf("only in Dutch (-want +got):\n%s", diff)
+	}
+}
+
+func TestCodesOnOneSideOnlyAreNamed(t *testing.T) {
+	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+	french := string(fixture(t, frenchLetter))
+	from := strings.Index(french, "Point de mesure 2.5")
+	to := strings.Index(french, "OS n°\u00a03")
+	fr, _, _ := Read(french[:from]+"Point de mesure 2.6 : Nouveau.\n\n"+french[to:], Options{})
+	got := map[string]string{}
+	for _, f := range nl.MergeOther(fr) {
+		if f.Code == OnlyInOneLanguage && !strings.HasSuffix(f.Args["Code"], "/context") {
+			got[f.Args["Code"]] = f.Args["Language"]
+			if f.Line == 0 {
+				t.Errorf("%+v has no line", f)
+			}
+		}
+	}
+	want := map[string]string{"S2.5": "nl", "S2.5-1": "nl", "S2.5-1/deadline": "nl", "S2.6": "fr"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestPairsLoadAsWorkingTranslations(t *testing.T) {
+	d, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+	pairs, err := LoadTranslations(fixture(t, pairsFile))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if found := d.Translate(bilingual.FR, pairs[bilingual.FR], bilingual.Working); len(found) > 0 {
+		t.Errorf("findings %v", found)
+	}
+	missing := 0
+	for _, kt := range d.Texts() {
+		switch {
+		case kt.Text.IsZero():
+		case kt.Text.FR == "":
+			missing++
+		case kt.Text.FRState != bilingual.Working || kt.Text.NLState != bilingual.Original:
+			t.Errorf("%s: states %q, %q", kt.Key, kt.Text.NLState, kt.Text.FRState)
+		}
+	}
+	if missing != 4 {
+		t.Errorf("%d texts without French, want the four contexts", missing)
+	}
+	found := d.Translate(bilingual.FR, map[string]string{"S9.9": "x"}, bilingual.Working)
+	if len(found) != 1 || found[0].Code != UnknownTranslation || found[0].Args["Code"] != "S9.9" {
+		t.Errorf("unknown code: %v", found)
+	}
+}
+
+func TestTranslationsInAnotherFormAreRefused(t *testing.T) {
+	for name, tsv := range map[string]string{
+		"heading": "code\tfr\tnl\nS1\ta\tb\n", "columns": "code\tnl\tfr\nS1\ta\n",
+		"twice": "code\tnl\tfr\nS1\ta\tb\nS1\tc\td\n", "empty": "",
+	} {
+		if _, err := LoadTranslations([]byte(tsv)); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
+}
+
+func TestCompareNamesWhatChanged(t *testing.T) {
+	text := string(fixture(t, dutchLetter))
+	old, _, _ := Read(text, Options{})
+	if diff := Compare(old, old); len(diff) != 0 {
+		t.Errorf("the same letter differs: %v", diff)
+	}
+	text = strings.Replace(text, "Tijdschema: december 2024", "Tijdschema: juni 2025", 1)
+	text = strings.Replace(text, "KPI 2: percentage", "KPI 4: percentage", 1)
+	text = strings.ReplaceAll(text, "‘Kwaliteit van", "'Kwaliteit  van")
+	changed, _, _ := Read(text, Options{})
+	type short struct {
+		key string
+		is  Change
+		was string
+		now string
+	}
+	var got []short
+	for _, d := range Compare(old, changed) {
+		got = append(got, short{d.Key, d.Change, d.Old.NL, d.New.NL})
+	}
+	kpi := "percentage op tijd gerealiseerde acties"
+	want := []short{
+		{"S2.5-1/deadline", Changed, "december 2024", "juni 2025"},
+		{"T5-K4", Added, "", kpi},
+		{"T5-K2", Removed, kpi, ""},
+	}
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(short{})); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

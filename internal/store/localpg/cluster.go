@@ -49,7 +49,8 @@ var settings = []string{
 type cluster struct {
 	dir, socket string
 	account     *account // nil unless root
-	programs    programs
+	options     Options
+	programs    programs // known once a start needs them
 	log         *slog.Logger
 }
 
@@ -58,21 +59,11 @@ func newCluster(o Options) (*cluster, error) {
 	if err != nil {
 		return nil, &Error{Kind: ErrForeignFolder, Path: o.Dir, Detail: err}
 	}
-	c := &cluster{dir: dir, socket: socketDir(dir), log: o.Log}
+	c := &cluster{dir: dir, socket: socketDir(dir), options: o, log: o.Log}
 	if c.log == nil {
 		c.log = slog.New(slog.DiscardHandler)
 	}
-	if c.account, err = serverAccount(dir); err != nil {
-		return nil, err
-	}
-	if err := c.prepare(); err != nil {
-		return nil, err
-	}
-	pinned, err := c.pinnedMajor()
-	if err != nil {
-		return nil, err
-	}
-	c.programs, err = c.findPrograms(o, pinned)
+	c.account, err = serverAccount(dir)
 	return c, err
 }
 
@@ -115,8 +106,17 @@ func (c *cluster) joinOrLaunch(ctx context.Context) (*child, error) {
 			return nil, err
 		}
 	}
-	if err := c.initialise(ctx); err != nil {
+	pinned, err := c.pinnedMajor()
+	if err != nil {
 		return nil, err
+	}
+	if c.programs, err = c.findPrograms(pinned); err != nil {
+		return nil, err
+	}
+	if pinned == 0 {
+		if err := c.initialise(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return c.launch(ctx)
 }
@@ -151,12 +151,9 @@ func (c *cluster) awaitAnswer(ctx context.Context, alive func() error) error {
 	}
 }
 
-// initialise makes the data folder if there is none. It is made beside and
-// moved in place when whole: a start that is killed half-way leaves no ruin.
+// initialise makes the data folder. It is made beside and moved in place when
+// whole: a start that is killed half-way leaves no ruin.
 func (c *cluster) initialise(ctx context.Context) error {
-	if _, err := os.Stat(filepath.Join(c.data(), "PG_VERSION")); err == nil {
-		return nil
-	}
 	ruins, _ := filepath.Glob(filepath.Join(c.dir, "data-new-*"))
 	for _, ruin := range ruins {
 		if err := os.RemoveAll(ruin); err != nil {

@@ -156,7 +156,7 @@ func TestMayEnter(t *testing.T) {
 
 func wantRefusal(t *testing.T, dir string, kind error, path string) {
 	t.Helper()
-	s, err := Start(context.Background(), Options{Dir: dir})
+	s, err := Start(context.Background(), options(dir))
 	if err == nil {
 		_ = s.Stop()
 	}

@@ -106,6 +106,9 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.prepare(); err != nil {
+		return nil, err
+	}
 	lock, err := c.lock(ctx, "start.lock", exclusive)
 	if err != nil {
 		return nil, err

@@ -27,8 +27,13 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
+// options find what make test obtained, too.
+func options(dir string) Options {
+	return Options{Dir: dir, BinDir: os.Getenv("JALON_PG_BIN"), Look: []string{"../../../var/postgres"}}
+}
+
 func playChild(dir string) int {
-	s, err := Start(context.Background(), Options{Dir: dir})
+	s, err := Start(context.Background(), options(dir))
 	if err != nil {
 		fmt.Println("error:", err)
 		return 1
@@ -122,7 +127,7 @@ func start(t *testing.T, dir string) *Server {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	s, err := Start(ctx, Options{Dir: dir})
+	s, err := Start(ctx, options(dir))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -33,12 +33,22 @@ var usualPlaces = []string{
 	"/Applications/Postgres.app/Contents/Versions/*/bin",
 }
 
+// NewestMajor is the version that a fresh server would have.
+func NewestMajor(o Options) (int, error) {
+	c, err := newCluster(o)
+	if err != nil {
+		return 0, err
+	}
+	p, err := c.findPrograms(0)
+	return p.major, err
+}
+
 // findPrograms gives the newest programs that the account can run, or those
 // of version pinned if that is not 0.
-func (c *cluster) findPrograms(o Options, pinned int) (programs, error) {
+func (c *cluster) findPrograms(pinned int) (programs, error) {
 	var best programs
 	var tried []error
-	for _, dir := range candidates(o, c.dir) {
+	for _, dir := range candidates(c.options, c.dir) {
 		p, err := c.examine(dir)
 		switch {
 		case err != nil:
@@ -52,7 +62,7 @@ func (c *cluster) findPrograms(o Options, pinned int) (programs, error) {
 		}
 	}
 	if best.major == 0 {
-		return best, &Error{Kind: ErrNoPrograms, Path: o.BinDir, Detail: errors.Join(tried...)}
+		return best, &Error{Kind: ErrNoPrograms, Path: c.options.BinDir, Detail: errors.Join(tried...)}
 	}
 	if pinned != 0 {
 		return best, &Error{Kind: ErrOtherVersion, Path: c.data(), Major: pinned}

@@ -38,12 +38,13 @@ func TestPrograms(t *testing.T) {
 	if err := os.MkdirAll(base+"/pg/98/bin", 0o755); err != nil { // client programs only
 		t.Fatal(err)
 	}
-	fakePrograms(t, npmFolder(base+"/postgres"), "18.4")
-	fakePrograms(t, npmFolder(base+"/more"), "19beta1")
+	fakePrograms(t, npmFolder(base+"/postgres"), "80.4")
+	fakePrograms(t, npmFolder(base+"/more"), "81beta1")
 	usual := usualPlaces
 	t.Cleanup(func() { usualPlaces = usual })
 	usualPlaces = []string{base + "/pg/*/bin"}
-	t.Setenv("PATH", "/usr/bin:/bin")
+	t.Setenv("PATH", "/bin")
+	t.Chdir(base)
 
 	c := &cluster{dir: base + "/db"}
 	var err error
@@ -60,7 +61,7 @@ func TestPrograms(t *testing.T) {
 		{"the newest wins", Options{}, 0, npmFolder(base + "/postgres"), nil},
 		{"also where told to look", Options{Look: []string{base + "/more"}}, 0, npmFolder(base + "/more"), nil},
 		{"the data folder decides", Options{}, 15, base + "/pg/15/bin", nil},
-		{"a version that is gone", Options{}, 17, "", ErrOtherVersion},
+		{"a version that is gone", Options{}, 79, "", ErrOtherVersion},
 		{"the folder given is the only one", Options{BinDir: base + "/pg/16/bin"}, 0, base + "/pg/16/bin", nil},
 		{"the folder given does not fit the data", Options{BinDir: base + "/pg/16/bin"}, 15, "", ErrOtherVersion},
 		{"too old", Options{BinDir: base + "/pg/14/bin"}, 0, "", ErrNoPrograms},
@@ -68,7 +69,8 @@ func TestPrograms(t *testing.T) {
 		{"not PostgreSQL", Options{BinDir: base + "/pg/99/bin"}, 0, "", ErrNoPrograms},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
-			got, err := c.findPrograms(tc.o, tc.pinned)
+			c.options = tc.o
+			got, err := c.findPrograms(tc.pinned)
 			if !errors.Is(err, tc.err) || (tc.err == nil && got.dir != tc.want) {
 				t.Errorf("got %+v, %v; want %s, %v", got, err, tc.want, tc.err)
 			}
@@ -84,7 +86,7 @@ func TestPrograms(t *testing.T) {
 		t.Setenv("PATH", base)
 		t.Chdir(base + "/pg")
 		c := &cluster{dir: base + "/elsewhere/db", account: c.account}
-		if p, err := c.findPrograms(Options{}, 0); !errors.Is(err, ErrNoPrograms) && !strings.HasPrefix(p.dir, systemDir) {
+		if p, err := c.findPrograms(0); !errors.Is(err, ErrNoPrograms) && !strings.HasPrefix(p.dir, systemDir) {
 			t.Errorf("got %+v, %v", p, err)
 		}
 	})
@@ -92,12 +94,13 @@ func TestPrograms(t *testing.T) {
 		usualPlaces = nil
 		t.Chdir(base + "/more")
 		c := &cluster{dir: base + "/elsewhere/db", account: c.account}
-		if p, err := c.findPrograms(Options{}, 19); err != nil || p.dir != npmFolder(base+"/more") {
+		if p, err := c.findPrograms(81); err != nil || p.dir != npmFolder(base+"/more") {
 			t.Errorf("got %+v, %v", p, err)
 		}
 	})
 	t.Run("on the path", func(t *testing.T) {
 		usualPlaces = nil
+		c.options = Options{}
 		if err := os.Symlink(base+"/pg/16/bin/postgres", base+"/postgres.link"); err != nil {
 			t.Fatal(err)
 		}
@@ -108,7 +111,7 @@ func TestPrograms(t *testing.T) {
 			t.Fatal(err)
 		}
 		t.Setenv("PATH", base+"/bin:/bin")
-		if p, err := c.findPrograms(Options{}, 16); err != nil || p.dir != base+"/pg/16/bin" {
+		if p, err := c.findPrograms(16); err != nil || p.dir != base+"/pg/16/bin" {
 			t.Errorf("got %+v, %v", p, err)
 		}
 	})
@@ -125,5 +128,21 @@ func TestDataFolderOfAVersionThatIsGone(t *testing.T) {
 	_, err := Start(context.Background(), Options{Dir: dir, BinDir: bin})
 	if !errors.Is(err, ErrOtherVersion) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What runs can be joined by a process that finds no programs at all.
+func TestJoiningNeedsNoPrograms(t *testing.T) {
+	dir := folder(t)
+	start(t, dir)
+	s, err := Start(context.Background(), Options{Dir: dir, BinDir: "/no/such/folder"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !s.Joined() {
+		t.Error("did not join")
+	}
+	if err := s.Stop(); err != nil {
+		t.Error(err)
 	}
 }

@@ -334,7 +334,7 @@ func TestSaysWhyTheServerDidNotStart(t *testing.T) {
 	if err := f.Close(); err != nil {
 		t.Fatal(err)
 	}
-	_, err = Start(context.Background(), Options{Dir: dir})
+	_, err = Start(context.Background(), options(dir))
 	if !errors.Is(err, ErrNotStarted) {
 		t.Fatalf("got %v", err)
 	}
@@ -343,7 +343,10 @@ func TestSaysWhyTheServerDidNotStart(t *testing.T) {
 
 func TestStartGivesUpWithItsContext(t *testing.T) {
 	dir := folder(t)
-	c, err := newCluster(Options{Dir: dir})
+	c, err := newCluster(options(dir))
+	if err == nil {
+		err = c.prepare()
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +357,7 @@ func TestStartGivesUpWithItsContext(t *testing.T) {
 	defer held.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
 	defer cancel()
-	if _, err := Start(ctx, Options{Dir: dir}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := Start(ctx, options(dir)); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -89,12 +89,17 @@ func admin(t testing.TB) string {
 	if server.running == nil {
 		ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute)
 		defer cancel()
-		s, err := localpg.Start(ctx, localpg.Options{
-			// Not os.TempDir: all runs must meet, and the path of a socket is short.
-			Dir:    fmt.Sprintf("/tmp/jalon-pgtest-%d", os.Geteuid()),
+		o := localpg.Options{
 			BinDir: os.Getenv("JALON_PG_BIN"),
 			Look:   []string{filepath.Join(moduleRoot(), "var/postgres")},
-		})
+		}
+		var s *localpg.Server
+		major, err := localpg.NewestMajor(o)
+		if err == nil {
+			// Not os.TempDir: all runs must meet, and the path of a socket is short.
+			o.Dir = fmt.Sprintf("/tmp/jalon-pgtest-%d-%d", os.Geteuid(), major)
+			s, err = localpg.Start(ctx, o)
+		}
 		if err != nil {
 			t.Fatalf("pgtest: these tests need PostgreSQL (make test obtains it): %v", err)
 		}

@@ -2,23 +2,29 @@ package letter
 
 import (
 	"testing"
-	"time"
 )
 
-func TestTry(t *testing.T) {
+// TestEveryFormatGivesTheSameDraft reads the letter as a word processor saves
+// it: with a paragraph per line, and with paragraphs, lists and a table.
+func TestEveryFormatGivesTheSameDraft(t *testing.T) {
 	want, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
-	for _, ext := range []string{"docx", "pdf"} {
-		t0 := time.Now()
-		r, err := Load("letter."+ext, fixture(t, "letter."+ext), Options{})
-		if err != nil {
-			t.Fatal(ext, err)
-		}
-		t.Log(ext, time.Since(t0), r.Counts())
-		for _, diff := range Compare(want, r.Draft) {
-			t.Errorf("%s: %s %s\n old %q\n new %q", ext, diff.Key, diff.Change, diff.Old.NL, diff.New.NL)
-		}
-		for _, f := range r.Findings {
-			t.Log(f)
-		}
+	for _, name := range []string{"letter.docx", "letter.pdf", "flow.docx", "flow.pdf"} {
+		t.Run(name, func(t *testing.T) {
+			r, err := Load(name, fixture(t, name), Options{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, diff := range Compare(want, r.Draft) {
+				t.Errorf("%s %s\n old %q\n new %q", diff.Key, diff.Change, diff.Old.NL, diff.New.NL)
+			}
+			if lost := r.Coverage.Lost(); len(lost) > 0 || len(r.Coverage) != len(r.Lines) {
+				t.Errorf("lines lost: %v", lost)
+			}
+			for _, f := range r.Findings {
+				if f.Severity == Error {
+					t.Errorf("finding %+v", f)
+				}
+			}
+		})
 	}
 }

@@ -127,15 +127,22 @@ func readPage(instance pdfium.Pdfium, doc references.FPDF_DOCUMENT, index int) (
 		if err != nil {
 			return "", err
 		}
-		lines.add(rune(sign.Unicode), at.X, at.Y)
+		if lines.add(rune(sign.Unicode), at.X, at.Y) {
+			size, err := instance.FPDFText_GetFontSize(&requests.FPDFText_GetFontSize{TextPage: page, Index: i})
+			if err != nil {
+				return "", err
+			}
+			lines.last().size = size.FontSize
+		}
 	}
 	return lines.String(), nil
 }
 
 // pdfLine is one line of a page: the height of its signs' origins, in points
-// from the foot upwards, and its text.
+// from the foot upwards, the size of its first sign in points, and its text.
 type pdfLine struct {
 	y     float64
+	size  float64
 	signs []rune
 }
 
@@ -149,7 +156,8 @@ type pdfLines struct {
 // the e of "15e" does.
 const raised = 6
 
-func (ls *pdfLines) add(sign rune, x, y float64) {
+// add adds a sign to its line and says whether it begins a new one.
+func (ls *pdfLines) add(sign rune, x, y float64) (begins bool) {
 	if sign == 0x02 || sign == 0xfffe {
 		sign = '-' // the library's own mark for a hyphen at a line end
 	}
@@ -158,13 +166,15 @@ func (ls *pdfLines) add(sign rune, x, y float64) {
 		if n > 0 && sign == ' ' {
 			ls.all[n-1].signs = append(ls.all[n-1].signs, ' ')
 		}
-		return
+		return false
 	}
 	if off := math.Abs(y - ls.last().y); n == 0 || off > raised || off > 2 && x < ls.x {
 		ls.all = append(ls.all, pdfLine{y: y})
+		begins = true
 	}
 	ls.x = x
 	ls.last().signs = append(ls.last().signs, sign)
+	return begins
 }
 
 func (ls *pdfLines) last() *pdfLine {
@@ -184,7 +194,7 @@ func (ls *pdfLines) String() string {
 			out.WriteByte('\n')
 			// as many empty lines as would fit, and one where a paragraph is only set apart
 			room := math.Abs(ls.all[i-1].y-l.y) / step
-			if room > 1.35 {
+			if room > 1.35 || math.Abs(ls.all[i-1].size-l.size) > 0.5 { // a heading is set larger
 				out.WriteString(strings.Repeat("\n", max(1, min(pageBreak, int(math.Round(room))-1))))
 			}
 		}

@@ -1,0 +1,252 @@
+package deadline
+
+import "jalon/internal/calendar"
+
+// limits are the bounds that a continuous or recurring part may carry.
+type limits struct {
+	from, until             calendar.Date
+	fromAnchor, untilAnchor Anchor
+	notes                   []Finding
+	impossible, circa       bool
+}
+
+func (l limits) isZero() bool {
+	return l.from.IsZero() && l.until.IsZero() && l.fromAnchor == "" && l.untilAnchor == ""
+}
+
+func (l limits) set(part *Part) {
+	if !l.from.IsZero() || l.fromAnchor != "" {
+		part.From, part.FromAnchor = l.from, l.fromAnchor
+	}
+	if !l.until.IsZero() || l.untilAnchor != "" {
+		part.Until, part.UntilAnchor = l.until, l.untilAnchor
+	}
+}
+
+// limit reads one bound or both: vanaf maart 2025, tot einde mandaat, van 2025
+// tot 2027, in 2026.
+func (p *parser) limit(i int) (l limits, next int) {
+	if l, next = p.rangeLimit(i); next != fail {
+		return l, next
+	}
+	switch {
+	case p.is(i, "from"):
+		pd, n := p.boundPeriod(i + 1)
+		if n == fail {
+			return l, fail
+		}
+		l = limits{from: pd.from, fromAnchor: pd.fromAnchor, notes: pd.notes, impossible: pd.impossible}
+		l.circa = pd.approximate
+		if pd.edge == "end" {
+			l.from, _ = calendar.Month.Period(pd.until)
+		} else if pd.edge == "mid" {
+			l.from = pd.until
+		}
+		return l, n
+	case p.is(i, "after"):
+		pd, n := p.boundPeriod(i + 1)
+		if n == fail || pd.isMandate() {
+			return l, fail
+		}
+		return limits{from: pd.until.AddDays(1), notes: pd.notes, impossible: pd.impossible, circa: pd.approximate}, n
+	case p.is(i, "until"):
+		pd, n := p.boundPeriod(i + 1)
+		if n == fail {
+			return l, fail
+		}
+		return limits{until: pd.until, untilAnchor: pd.untilAnchor, notes: pd.notes, impossible: pd.impossible, circa: pd.approximate}, n
+	}
+	return l, fail
+}
+
+func (p *parser) boundPeriod(i int) (pd period, next int) {
+	j := p.skip(i, "art", "on", "au", "in", "until", "inclusive", "from")
+	pd, next = p.period(j)
+	if next == fail || pd.noYear {
+		return pd, fail
+	}
+	if p.is(next, "inclusive") {
+		next++
+	}
+	return pd, next
+}
+
+// rangeLimit reads two bounds: van maart tot juni 2025, du 1er mars au 30 juin 2025.
+func (p *parser) rangeLimit(i int) (l limits, next int) {
+	if !p.is(i, "van", "from") {
+		return l, fail
+	}
+	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool { return p.is(k, "until", "au") || p.mark(k, "-") })
+	if next == fail {
+		return l, fail
+	}
+	return limits{
+		from: a.from, fromAnchor: a.fromAnchor, until: b.until, untilAnchor: b.untilAnchor,
+		notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible, circa: a.approximate || b.approximate,
+	}, next
+}
+
+// pair reads two stretches of time around a word that joins them. The first
+// may leave its year, or its month, to the second.
+func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
+	a, j := p.period(i)
+	dayOnly := 0
+	if j == fail {
+		if dayOnly, j = p.dayNumber(i); j == fail {
+			return a, b, fail
+		}
+	}
+	if !joins(j) {
+		n, k := p.dayNumber(i) // "1 tot 15 maart 2025": the day alone
+		if k == fail || !joins(k) {
+			return a, b, fail
+		}
+		dayOnly, j = n, k
+	}
+	k := p.skip(j+1, "art", "on", "au", "in", "until")
+	b, next = p.period(k)
+	if next == fail || b.noYear {
+		return a, b, fail
+	}
+	if dayOnly > 0 {
+		if b.precision != calendar.Day || b.edge != "" {
+			return a, b, fail
+		}
+		d, err := calendar.NewDate(b.from.Year, b.from.Month, dayOnly)
+		a = spanPeriod(d, calendar.Day)
+		a.impossible = err != nil
+	}
+	if a.noYear {
+		year := b.until.Year
+		if a.from.Month > b.until.Month {
+			year-- // "november tot maart 2026" begins the year before
+		}
+		a = a.in(year)
+	}
+	return a, b, next
+}
+
+// continuous reads what is owed all the time: doorlopend vanaf maart 2025, en
+// permanence, pendant toute la durée du mandat, vanaf 1 september 2025.
+func (p *parser) continuous(i int) match {
+	part := Part{Kind: Continuous}
+	var findings []Finding
+	j, next, seen := i, fail, false
+	for j < len(p.items) {
+		k := j
+		if p.mark(k, ",") || p.is(k, "and") {
+			k++
+		}
+		if p.is(k, "cont") {
+			j, next, seen = k+1, k+1, true
+			continue
+		}
+		l, n := p.limit(k)
+		if n == fail {
+			l, n = p.throughout(k, seen)
+		}
+		if n == fail || !part.From.IsZero() && !l.from.IsZero() || !part.Until.IsZero() && !l.until.IsZero() {
+			break
+		}
+		if l.impossible {
+			return p.impossible(i, n)
+		}
+		l.set(&part)
+		part.Approximate = part.Approximate || l.circa
+		findings = append(findings, l.notes...)
+		j, next, seen = n, n, true
+	}
+	if next == fail {
+		return match{next: fail}
+	}
+	part.Span = p.span(i, next)
+	if !part.From.IsZero() && !part.Until.IsZero() && part.Until.Before(part.From) {
+		findings = append(findings, Finding{Severity: Warning, Code: CodeReversed, Text: p.words(i, next)})
+	}
+	return match{parts: []Part{part}, findings: findings, next: next}
+}
+
+// throughout reads the whole of a period: gedurende het hele mandaat, heel
+// 2025, and after "doorlopend" also "in 2025".
+func (p *parser) throughout(i int, already bool) (l limits, next int) {
+	j := p.skip(i, "during", "in", "van", "art")
+	whole := j
+	j = p.skip(j, "whole", "van", "art")
+	if whole == j && !already {
+		if pd, n := p.period(j); n != fail && j > i && pd.fromAnchor == Begin && pd.untilAnchor == End {
+			return limits{fromAnchor: Begin, untilAnchor: End}, n
+		}
+		return l, fail
+	}
+	pd, n := p.period(j)
+	if n == fail || pd.noYear || pd.point && pd.isMandate() {
+		return l, fail
+	}
+	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, impossible: pd.impossible}, n
+}
+
+// window reads a stretch between two dates: tussen 1 maart en 30 juni 2025,
+// maart-juni 2025; and asks what "2024-2027" means.
+func (p *parser) window(i int) match {
+	j := p.skip(i, "art")
+	between := p.is(j, "between")
+	during := p.is(j, "during", "in")
+	k := p.skip(j, "between", "during", "in", "on", "art")
+	a, b, next := p.pair(k, func(m int) bool {
+		return between && p.is(m, "and") || !between && (p.mark(m, "-", "/") || p.is(m, "until") && during)
+	})
+	if next == fail {
+		a, b, next = p.hyphenated(k)
+	}
+	if next == fail || a.isMandate() || b.isMandate() {
+		return match{next: fail}
+	}
+	if a.impossible || b.impossible {
+		return p.impossible(i, next)
+	}
+	span := p.span(i, next)
+	notes := append(a.notes, b.notes...)
+	if b.until.Before(a.from) {
+		return match{next: next, refused: "ends before it begins", findings: []Finding{{Severity: Refused, Code: CodeReversed, Text: p.words(i, next)}}}
+	}
+	continuous := Part{Kind: Continuous, From: a.from, Until: b.until, Span: span}
+	years := a.precision == calendar.Year && b.precision == calendar.Year && a.edge == "" && b.edge == ""
+	switch {
+	case years && during:
+		return match{parts: []Part{continuous}, findings: notes, next: next}
+	case years && !between:
+		due := Part{Kind: Fixed, Date: b.until, Precision: calendar.Year, Span: span}
+		return p.ambiguous(i, next, []Part{continuous}, []Part{due})
+	}
+	in := Part{Kind: Window, From: a.from, Until: b.until, Approximate: a.approximate || b.approximate, Span: span}
+	return match{parts: []Part{in}, findings: notes, next: next}
+}
+
+// hyphenated reads two months joined by a hyphen without spaces: maart-juni 2025.
+func (p *parser) hyphenated(i int) (a, b period, next int) {
+	m, j := p.month(i)
+	if j == fail || j >= len(p.items) || p.text[p.items[i].token.end:p.items[j].start] != "-" {
+		return a, b, fail
+	}
+	b, next = p.monthPeriod(j)
+	if next == fail || b.noYear {
+		return a, b, fail
+	}
+	year := b.until.Year
+	if m > int(b.until.Month) {
+		year--
+	}
+	return spanPeriod(calendar.Date{Year: year, Month: monthOf(m), Day: 1}, calendar.Month), b, next
+}
+
+// ambiguous makes the match that gives all readings and asks.
+func (p *parser) ambiguous(i, next int, readings ...[]Part) match {
+	m := match{next: next, findings: []Finding{{Severity: Question, Code: CodeAmbiguous, Text: p.words(i, next)}}}
+	for _, parts := range readings {
+		for k := range parts {
+			parts[k].Span = p.span(i, next)
+		}
+		m.alternatives = append(m.alternatives, newAlternative(parts))
+	}
+	return m
+}

@@ -1,0 +1,248 @@
+package deadline
+
+import (
+	"strings"
+
+	"jalon/internal/calendar"
+)
+
+// mode says how a stretch of time binds.
+type mode struct {
+	by, soft, before, after, in, circa bool
+}
+
+// prefix reads the words before a date: uiterlijk op, tegen, vóór, in de loop van.
+func (p *parser) prefix(i int) (m mode, next int) {
+	for i < len(p.items) {
+		hard := p.has(i, "by", "hard")
+		switch {
+		case hard || p.has(i, "by", "soft"):
+			m.by, m.soft = true, m.soft || !hard
+			if p.mark(i+1, ":") {
+				i++
+			}
+		case p.is(i, "before"):
+			m.before = true
+		case p.is(i, "during", "in") && !m.before:
+			m.in = true
+		case p.is(i, "within") && !m.before:
+			m.in = true
+		case p.is(i, "after"):
+			m.after = true
+		case p.is(i, "circa"):
+			m.circa = true
+		case p.is(i, "on", "art", "au", "filler", "exact"):
+		default:
+			return m, i
+		}
+		i++
+	}
+	return m, i
+}
+
+// dated reads a date with its preposition and what it replaced.
+func (p *parser) dated(i int) match {
+	m, j := p.prefix(i)
+	periods, next := p.periods(j)
+	if next == fail {
+		return match{next: fail}
+	}
+	out := match{next: next}
+	next = p.suffix(&m, next)
+	for _, pd := range periods {
+		if pd.impossible {
+			return p.impossible(i, next)
+		}
+		if gloss, n := p.gloss(next, pd); n != fail {
+			next = n
+			pd = gloss
+		}
+		part := m.part(pd)
+		out.findings = append(out.findings, pd.notes...)
+		out.parts = append(out.parts, part)
+	}
+	if len(periods) == 1 {
+		var extra []Finding
+		next, extra = p.superseded(next, &out.parts[0])
+		if next == fail {
+			return p.impossible(i, len(p.items))
+		}
+		out.findings = append(out.findings, extra...)
+	}
+	for k := range out.parts {
+		out.parts[k].Span = p.span(i, next)
+	}
+	out.next = next
+	return out
+}
+
+func (p *parser) impossible(i, next int) match {
+	next = min(next, len(p.items))
+	return match{refused: "no such date", next: next, findings: []Finding{{Severity: Refused, Code: CodeImpossible, Text: p.words(i, next)}}}
+}
+
+// suffix reads a bound that follows its date: "31 december 2025 ten laatste".
+func (p *parser) suffix(m *mode, i int) int {
+	j := i
+	if p.mark(j, ",") {
+		j++
+	}
+	if p.has(j, "by", "hard") && !p.mark(j+1, ":") {
+		if _, n := p.prefix(j); n < len(p.items) && !p.mark(n, ",", ";", ")", "-", "\n") && !p.is(n, "and") {
+			return i // the bound belongs to what follows
+		}
+		m.by = true
+		return j + 1
+	}
+	if p.is(j, "inclusive") && !p.mark(i, ",") {
+		return j + 1
+	}
+	return i
+}
+
+// gloss reads the period that a date stands for, in brackets: "31/12/2025 (december 2025)".
+func (p *parser) gloss(i int, day period) (pd period, next int) {
+	if day.precision != calendar.Day || !p.mark(i, "(") {
+		return pd, fail
+	}
+	pd, next = p.period(i + 1)
+	if next == fail || !p.mark(next, ")") || pd.until != day.until || pd.isMandate() || pd.edge != "" {
+		return pd, fail
+	}
+	return pd, next + 1
+}
+
+// periods reads one stretch of time, or several that share a year: "15 maart
+// en 15 september 2025".
+func (p *parser) periods(i int) (list []period, next int) {
+	pd, next := p.period(i)
+	if next == fail {
+		return nil, fail
+	}
+	list = append(list, pd)
+	for list[len(list)-1].noYear {
+		j := next
+		for p.mark(j, ",", "/", "+") || p.is(j, "and", "or", "art", "on") {
+			j++
+		}
+		pd, n := p.period(j)
+		if n == fail || j == next || len(list) > 24 || pd.isMandate() {
+			return nil, fail
+		}
+		list, next = append(list, pd), n
+	}
+	year := list[len(list)-1].until.Year
+	for k := range list {
+		if list[k].noYear {
+			list[k] = list[k].in(year)
+		}
+	}
+	return list, next
+}
+
+// in moves a period without a year to a year.
+func (pd period) in(year int) period {
+	var ok1, ok2 bool
+	pd.from, ok1 = inYear(pd.from, year)
+	pd.until, ok2 = inYear(pd.until, year)
+	pd.noYear, pd.impossible = false, !ok1 || !ok2
+	return pd
+}
+
+// inYear moves a day to a year; the last day of February stays the last. A day
+// that the year does not have is impossible.
+func inYear(d calendar.Date, year int) (calendar.Date, bool) {
+	if d.Month == 2 && d.Day == 29 {
+		d = calendar.Date{Year: year, Month: 2, Day: 1}.EndOfMonth()
+		return d, true
+	}
+	d.Year = year + d.Year - noYearYear
+	return d, true
+}
+
+// part makes the part that a stretch of time is under its preposition.
+func (m mode) part(pd period) Part {
+	approximate := pd.approximate || m.circa
+	if pd.edge == "end" && m.by && !m.soft && !m.circa {
+		approximate = false // "uiterlijk eind 2026" is a hard limit
+	}
+	switch {
+	case m.after:
+		return Part{Kind: Continuous, From: pd.until.AddDays(1), Approximate: approximate}
+	case pd.isMandate():
+		return m.mandatePart(pd)
+	case m.before && pd.edge != "end":
+		last := pd.from.AddDays(-1)
+		if pd.edge == "season" && pd.from.Month == 6 {
+			last = calendar.MustDate(pd.from.Year, 6, 30) // "vóór de zomer": before the summer recess
+		}
+		pr := pd.precision
+		if pr == "" || pr == calendar.Week {
+			pr = calendar.Day
+		}
+		return Part{Kind: Fixed, Date: last, Precision: pr, Approximate: approximate}
+	case pd.point && (!m.in || m.by || m.before || pd.precision == calendar.Day || pd.edge != ""), m.by, m.before:
+		return Part{Kind: Fixed, Date: pd.until, Precision: pd.precision, Approximate: approximate}
+	}
+	return Part{Kind: Window, From: pd.from, Until: pd.until, Precision: pd.precision, Approximate: approximate}
+}
+
+func (m mode) mandatePart(pd period) Part {
+	if pd.fromAnchor == pd.untilAnchor {
+		if kind, ok := map[Anchor]Kind{Begin: MandateBegin, Middle: MandateMid, End: MandateEnd}[pd.untilAnchor]; ok {
+			if m.before && kind != MandateEnd {
+				return Part{Kind: Fixed, UntilAnchor: pd.untilAnchor.plus("-", "1d")}
+			}
+			return Part{Kind: kind, Approximate: pd.approximate || m.circa}
+		}
+	}
+	whole := pd.fromAnchor == Begin && pd.untilAnchor == End
+	switch {
+	case m.by, pd.point:
+		return Part{Kind: Fixed, UntilAnchor: pd.untilAnchor, Approximate: pd.approximate || m.circa}
+	case m.before:
+		return Part{Kind: Fixed, UntilAnchor: pd.fromAnchor.plus("-", "1d")}
+	case whole:
+		return Part{Kind: Continuous, FromAnchor: Begin, UntilAnchor: End}
+	}
+	return Part{Kind: Window, FromAnchor: pd.fromAnchor, UntilAnchor: pd.untilAnchor, Approximate: pd.approximate}
+}
+
+// superseded reads "(verlengd tot december 2025)" or "(oorspronkelijk maart
+// 2025)" after a date.
+func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
+	j := i
+	for p.mark(j, "(", ",", "-", ";") || p.is(j, "and") && p.is(j+1, "extended") {
+		j++
+	}
+	later := p.is(j, "extended")
+	if !later && !p.is(j, "formerly") || part.Date.IsZero() {
+		return i, nil
+	}
+	j++
+	m, k := p.prefix(p.skip(j, "until", "from"))
+	k = p.skip(k, "until", "in", "au", "art", "on")
+	pd, n := p.period(k)
+	if n == fail || pd.noYear || pd.isMandate() {
+		return i, nil
+	}
+	if pd.impossible {
+		return fail, nil
+	}
+	if p.mark(n, ")") && strings.Contains(p.words(i, j), "(") {
+		n++
+	}
+	m.by = true
+	other := m.part(pd)
+	if other.Kind != Fixed {
+		return i, nil
+	}
+	was, now := *part, other
+	if !later {
+		was, now = other, *part
+	}
+	part.Kind, part.From, part.Until = Fixed, calendar.Date{}, calendar.Date{}
+	part.Date, part.Precision, part.Approximate = now.Date, now.Precision, now.Approximate
+	part.Was, part.WasPrecision = was.Date, was.Precision
+	return n, []Finding{{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": was.Date.String(), "date": now.Date.String()}, Text: p.words(i, n)}}
+}

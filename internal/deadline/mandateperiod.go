@@ -1,0 +1,92 @@
+package deadline
+
+import "strconv"
+
+// mandatePeriod reads a point or stretch of the mandate: einde mandaat, à
+// mi-mandat, het eerste jaar van het mandaat, pendant toute la durée du mandat.
+func (p *parser) mandatePeriod(i int) (pd period, next int) {
+	points := []struct {
+		sym symbol
+		at  Anchor
+	}{{"mandateend", End}, {"mandatemid", Middle}, {"mandatebegin", Begin}}
+	for _, pt := range points {
+		if p.is(i, pt.sym) {
+			return period{fromAnchor: pt.at, untilAnchor: pt.at, point: true}, i + 1
+		}
+	}
+	if edge, ok := p.value(i, "edge"); ok {
+		if j := p.of(i + 1); p.is(j, "mandate") {
+			at := map[string]Anchor{"end": End, "mid": Middle, "begin": Begin}[edge]
+			return period{fromAnchor: at, untilAnchor: at, point: true}, j + 1
+		}
+		if q, n := p.mandateStretch(p.of(i + 1)); n != fail {
+			if edge == "begin" {
+				return period{fromAnchor: q.fromAnchor, untilAnchor: q.fromAnchor, point: true, approximate: true}, n
+			}
+			if edge == "end" {
+				return period{fromAnchor: q.untilAnchor, untilAnchor: q.untilAnchor, point: true}, n
+			}
+		}
+	}
+	return p.mandateStretch(i)
+}
+
+// mandateStretch reads units of the mandate or the whole of it.
+func (p *parser) mandateStretch(i int) (pd period, next int) {
+	j := p.skip(i, "whole", "art", "van")
+	if p.is(j, "mandate") {
+		n := j + 1
+		if p.is(n, "whole") { // "le mandat entier"
+			n++
+		}
+		return period{fromAnchor: Begin, untilAnchor: End}, n
+	}
+	k, count, unit, n := p.mandateUnits(i)
+	if n == fail {
+		return pd, fail
+	}
+	if unit == "half" {
+		if k == 1 {
+			return period{fromAnchor: Begin, untilAnchor: Middle.plus("-", "1d")}, n
+		}
+		return period{fromAnchor: Middle, untilAnchor: End}, n
+	}
+	if k < 0 {
+		return period{fromAnchor: End.plus("-", strconv.Itoa(count)+unit).plus("+", "1d"), untilAnchor: End}, n
+	}
+	from := Begin
+	if k > 1 {
+		from = Begin.plus("+", strconv.Itoa((k-1)*count)+unit)
+	}
+	return period{fromAnchor: from, untilAnchor: Begin.plus("+", strconv.Itoa(k*count)+unit).plus("-", "1d")}, n
+}
+
+// mandateUnits reads "eerste zes maanden van het mandaat", "tweede
+// mandaatjaar", "jaar 3 van het mandaat".
+func (p *parser) mandateUnits(i int) (k, count int, unit string, next int) {
+	if k, n := p.ordinal(i); n != fail && p.is(n, "mandateyear") && k != 0 {
+		return k, 1, "y", n + 1
+	}
+	if p.is(i, "mandateyear") {
+		if k, n := p.number(i + 1); n != fail && k >= 1 && k <= 20 {
+			return k, 1, "y", n
+		}
+	}
+	if u, n := p.unit(i); n != fail {
+		if k, m := p.number(n); m != fail && k >= 1 && k <= 60 {
+			if j := p.of(m); j > m && p.is(j, "mandate") {
+				return k, 1, u, j + 1
+			}
+		}
+	}
+	k, count, unit, next = p.nthUnits(i)
+	if next == fail || k == 0 {
+		return 0, 0, "", fail
+	}
+	j := p.of(next)
+	j = p.skip(j, "whole", "van", "art")
+	if !p.is(j, "mandate") || j == next {
+		return 0, 0, "", fail
+	}
+	return k, count, unit, j + 1
+}

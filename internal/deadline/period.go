@@ -1,0 +1,541 @@
+package deadline
+
+import (
+	"strconv"
+	"time"
+
+	"jalon/internal/calendar"
+)
+
+// period is a named stretch of time as written: a day, a month, "eind 2026".
+type period struct {
+	from, until calendar.Date
+	precision   calendar.Precision
+	approximate bool
+	point       bool // reads as "by" without a preposition; else as a window
+	edge        string
+	noYear      bool // day and month known, year still missing
+	impossible  bool
+	fromAnchor  Anchor // a stretch of the mandate instead of dates
+	untilAnchor Anchor
+	notes       []Finding
+}
+
+func (pd period) isMandate() bool { return pd.fromAnchor != "" || pd.untilAnchor != "" }
+
+// noYearYear stands in for a year that is not written; it is a leap year.
+const noYearYear = 2000
+
+func spanPeriod(from calendar.Date, pr calendar.Precision) period {
+	f, u := pr.Period(from)
+	return period{from: f, until: u, precision: pr, point: pr == calendar.Day || pr == calendar.Month || pr == calendar.Year}
+}
+
+// period reads one stretch of time at i.
+func (p *parser) period(i int) (pd period, next int) {
+	i = p.skip(i, "art")
+	rules := []func(int) (period, int){
+		p.mandatePeriod, p.edgePeriod, p.edgeDay, p.partOfPeriod, p.weekPeriod, p.quarterPeriod, p.dayPeriod, p.monthPeriod, p.seasonPeriod, p.yearPeriod,
+	}
+	next = fail
+	for _, rule := range rules {
+		if q, n := rule(i); n > next {
+			pd, next = q, n
+		}
+	}
+	return pd, next
+}
+
+// of skips the words that link a part to its whole: "van het", "de l'", "in".
+func (p *parser) of(i int) int { return p.skip(i, "van", "art", "au", "in", "during") }
+
+// dayPeriod reads a day: 31 december 2025, le 1er juillet 2025, woensdag 15/09/2025.
+func (p *parser) dayPeriod(i int) (pd period, next int) {
+	start := i
+	said, hasWeekday := p.value(i, "weekday")
+	if hasWeekday {
+		i = p.skip(i+1, "art")
+	}
+	day, month, year, next, notes := p.dayMonthYear(i)
+	if next == fail {
+		return pd, fail
+	}
+	if day == 0 { // 09/2025
+		pd = spanPeriod(calendar.Date{Year: year, Month: time.Month(month), Day: 1}, calendar.Month)
+		return pd, next
+	}
+	pd.noYear = year == 0
+	if pd.noYear {
+		year = noYearYear
+	}
+	date, err := calendar.NewDate(year, time.Month(month), day)
+	if err != nil {
+		return period{impossible: true}, next
+	}
+	no := pd.noYear
+	pd = spanPeriod(date, calendar.Day)
+	pd.noYear, pd.notes = no, notes
+	if is := weekdays[date.Weekday()]; hasWeekday && !no && is != said {
+		pd.notes = append(pd.notes, Finding{Severity: Warning, Code: CodeWeekday, Args: map[string]string{"said": said, "is": is}, Text: p.words(start, next)})
+	}
+	return pd, next
+}
+
+var weekdays = [...]string{"sun", "mon", "tue", "wed", "thu", "fri", "sat"}
+
+// dayMonthYear reads the numbers of a day; year 0 is a missing year and day 0 a whole month.
+func (p *parser) dayMonthYear(i int) (day, month, year, next int, notes []Finding) {
+	if i >= len(p.items) {
+		return 0, 0, 0, fail, nil
+	}
+	if it := p.items[i]; it.kind == dateToken {
+		day, month, year = it.nums[0], it.nums[1], it.nums[2]
+		if it.num == 2 {
+			year += 2000
+			notes = append(notes, Finding{Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(year)}, Text: it.norm})
+		}
+		return day, month, year, i + 1, notes
+	}
+	day, next = p.dayNumber(i)
+	if next == fail {
+		return 0, 0, 0, fail, nil
+	}
+	month, next = p.month(p.skip(next, "van"))
+	if next == fail {
+		return 0, 0, 0, fail, nil
+	}
+	if y, n := p.year(p.skip(next, "van")); n != fail {
+		return day, month, y, n, nil
+	}
+	if y, n := p.shortYear(next); n != fail {
+		notes = append(notes, Finding{Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(y)}, Text: p.words(next, n)})
+		return day, month, y, n, notes
+	}
+	return day, month, 0, next, nil
+}
+
+// shortYear reads a two-digit year with an apostrophe: december '25.
+func (p *parser) shortYear(i int) (y, next int) {
+	if i >= len(p.items) || p.items[i].kind != numberToken || p.items[i].num < 20 || p.items[i].num > 60 || p.items[i].start == 0 {
+		return 0, fail
+	}
+	before := p.text[:p.items[i].start]
+	for _, apostrophe := range []string{"'", "’", "‘"} {
+		if len(before) >= len(apostrophe) && before[len(before)-len(apostrophe):] == apostrophe {
+			return 2000 + p.items[i].num, i + 1
+		}
+	}
+	return 0, fail
+}
+
+// dayNumber reads the number of a day in a month: 5, 5e, vijfde, 1er.
+func (p *parser) dayNumber(i int) (n, next int) {
+	if n, next = p.ordinal(i); next == fail || n < 1 {
+		n, next = p.number(i)
+	}
+	if next == fail || n < 1 || n > 99 {
+		return 0, fail
+	}
+	return n, next
+}
+
+// monthPeriod reads a month: december 2025, mars.
+func (p *parser) monthPeriod(i int) (pd period, next int) {
+	if u, n := p.unit(i); n != fail && u == "m" {
+		i = p.skip(n, "van")
+	}
+	m, next := p.month(i)
+	if next == fail {
+		return pd, fail
+	}
+	y, n := p.year(p.skip(next, "van"))
+	var notes []Finding
+	if n == fail {
+		if y, n = p.shortYear(next); n != fail {
+			notes = append(notes, Finding{Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(y)}, Text: p.words(next, n)})
+		}
+	}
+	missing := n == fail
+	if missing {
+		y, n = noYearYear, next
+	}
+	pd = spanPeriod(calendar.Date{Year: y, Month: time.Month(m), Day: 1}, calendar.Month)
+	pd.noYear, pd.notes = missing, notes
+	return pd, n
+}
+
+// yearPeriod reads a year: 2025, het jaar 2025, l'année 2025.
+func (p *parser) yearPeriod(i int) (pd period, next int) {
+	if u, n := p.unit(i); n != fail && u == "y" {
+		i = n
+	}
+	y, next := p.year(i)
+	if next == fail {
+		return pd, fail
+	}
+	return spanPeriod(calendar.Date{Year: y, Month: time.January, Day: 1}, calendar.Year), next
+}
+
+var fractions = map[string]calendar.Precision{"q": calendar.Quarter, "h": calendar.Half}
+
+// quarterPeriod reads a quarter or half: Q3 2025, 1e semester 2025, second
+// semestre de 2025, 2025-Q3, de laatste kwartaal van 2025. The year may be missing.
+func (p *parser) quarterPeriod(i int) (pd period, next int) {
+	if y, n := p.year(i); n != fail { // 2025-Q3, 2025 T3
+		if p.mark(n, "-", "/") {
+			n++
+		}
+		if pr, k, m := p.fraction(n); m != fail {
+			return fractionOf(y, pr, k), m
+		}
+		return pd, fail
+	}
+	pr, k, next := p.fraction(i)
+	if next == fail {
+		return pd, fail
+	}
+	after := next
+	if p.mark(after, "-", "/") {
+		after++
+	}
+	after = p.of(after)
+	if u, n := p.unit(after); n != fail && u == "y" {
+		after = n
+	}
+	if y, n := p.year(after); n != fail {
+		return fractionOf(y, pr, k), n
+	}
+	pd = fractionOf(noYearYear, pr, k)
+	pd.noYear = true
+	return pd, next
+}
+
+func fractionOf(year int, pr calendar.Precision, k int) period {
+	months := 3
+	if pr == calendar.Half {
+		months = 6
+	}
+	if k < 0 {
+		k = 12/months + 1 + k
+	}
+	pd := spanPeriod(calendar.Date{Year: year, Month: time.Month((k-1)*months + 1), Day: 1}, pr)
+	return pd
+}
+
+// fraction reads which quarter or half: Q3, T3, K3, S1, H2, 3e kwartaal,
+// kwartaal 3, eerste helft, eerste jaarhelft.
+func (p *parser) fraction(i int) (pr calendar.Precision, k, next int) {
+	valid := func(u string, k int) bool {
+		n := map[string]int{"q": 4, "h": 2}[u]
+		return n > 0 && (k >= 1 && k <= n || k == -1)
+	}
+	for _, u := range []string{"q", "h"} {
+		if p.has(i, "unit", u) && i+1 < len(p.items) && p.items[i+1].kind == numberToken && valid(u, p.items[i+1].num) {
+			if p.items[i].token.end-p.items[i].start > 1 || p.items[i+1].glued {
+				return fractions[u], p.items[i+1].num, i + 2
+			}
+		}
+	}
+	k, next = p.ordinal(i)
+	if next == fail {
+		if k, next = p.number(i); next == fail {
+			return "", 0, fail
+		}
+	}
+	for _, u := range []string{"q", "h"} {
+		if p.has(next, "unit", u) && valid(u, k) && p.items[next].token.end-p.items[next].start > 1 {
+			return fractions[u], k, next + 1
+		}
+	}
+	if p.is(next, "helft") && valid("h", k) {
+		return calendar.Half, k, next + 1
+	}
+	return "", 0, fail
+}
+
+// has reports whether the item at i has the symbol with this value.
+func (p *parser) has(i int, s symbol, val string) bool {
+	if i < 0 || i >= len(p.items) {
+		return false
+	}
+	for _, m := range p.items[i].senses {
+		if m.sym == s && m.val == val {
+			return true
+		}
+	}
+	return false
+}
+
+// weekPeriod reads an ISO week: week 12 van 2025, semaine 12 de 2025, week
+// 12/2025, week van 12 mei 2025.
+func (p *parser) weekPeriod(i int) (pd period, next int) {
+	if !p.has(i, "unit", "w") {
+		return pd, fail
+	}
+	j := p.skip(i+1, "art")
+	week, next, year := 0, fail, 0
+	if j < len(p.items) && p.items[j].kind == dateToken && p.items[j].nums[0] == 0 { // 12/2025 reads as a month elsewhere
+		week, year, next = p.items[j].nums[1], p.items[j].nums[2], j+1
+	} else if n, k := p.number(j); k != fail && n >= 1 && n <= 53 {
+		if p.mark(k, "-", "/") {
+			k++
+		}
+		if y, m := p.year(p.of(k)); m != fail {
+			week, year, next = n, y, m
+		}
+	}
+	if next != fail {
+		monday, sunday, ok := calendar.WeekOf(year, week)
+		return period{from: monday, until: sunday, precision: calendar.Week, impossible: !ok}, next
+	}
+	if d, n := p.dayPeriod(p.of(i + 1)); n != fail && p.of(i+1) > i+1 && !d.noYear && !d.impossible && d.precision == calendar.Day {
+		w := spanPeriod(d.from, calendar.Week)
+		w.notes = d.notes
+		return w, n
+	}
+	return pd, fail
+}
+
+// seasons are meteorological (Royal Meteorological Institute): three whole months.
+var seasons = map[string]time.Month{"spring": time.March, "summer": time.June, "autumn": time.September, "winter": time.December}
+
+// seasonPeriod reads a season: voorjaar 2026, été 2025. Always approximate.
+func (p *parser) seasonPeriod(i int) (pd period, next int) {
+	name, ok := p.value(i, "season")
+	holiday, isHoliday := p.value(i, "holiday")
+	if !ok && !isHoliday {
+		return pd, fail
+	}
+	y, next := p.year(p.of(i + 1))
+	missing := next == fail
+	if missing {
+		y, next = noYearYear, i+1
+	}
+	pd = period{approximate: true, noYear: missing, edge: "season"}
+	switch {
+	case isHoliday && holiday == "summer":
+		pd.from, pd.until = calendar.MustDate(y, time.July, 1), calendar.MustDate(y, time.August, 31)
+	case isHoliday:
+		pd.from, pd.until = calendar.MustDate(y, time.December, 25), calendar.MustDate(y, time.December, 31)
+	default:
+		pd.from = calendar.MustDate(y, seasons[name], 1)
+		pd.until = pd.from.AddMonths(2).EndOfMonth()
+	}
+	return pd, next
+}
+
+// edgePeriod reads the end, beginning or middle of a period: eind juni 2025,
+// fin du 1er semestre 2026, begin 2026, mi-mars 2025.
+func (p *parser) edgePeriod(i int) (pd period, next int) {
+	edge, ok := p.value(i, "edge")
+	if !ok {
+		return pd, fail
+	}
+	j := p.of(i + 1)
+	whole := period{}
+	next = fail
+	for _, rule := range []func(int) (period, int){p.weekPeriod, p.quarterPeriod, p.monthPeriod, p.seasonPeriod, p.yearPeriod, p.partOfPeriod} {
+		if q, n := rule(j); n > next {
+			whole, next = q, n
+		}
+	}
+	if next == fail || whole.impossible {
+		return pd, fail
+	}
+	pd = edgeOf(edge, whole)
+	pd.notes = whole.notes
+	return pd, next
+}
+
+// edgeOf gives the convention for the vague words around a period. The end of a
+// year is approximate because people say it of the last weeks; the end of a
+// shorter period is its last day.
+func edgeOf(edge string, whole period) period {
+	pd := period{from: whole.from, until: whole.until, precision: whole.precision, noYear: whole.noYear, edge: edge}
+	switch edge {
+	case "end":
+		pd.point, pd.approximate = true, whole.precision == calendar.Year || whole.approximate
+	case "begin":
+		pd.approximate, pd.precision = true, ""
+		switch whole.precision {
+		case calendar.Year:
+			pd.until = whole.from.AddMonths(2).EndOfMonth()
+		case calendar.Half:
+			pd.until = whole.from.AddMonths(1).EndOfMonth()
+		case calendar.Quarter:
+			pd.until = whole.from.EndOfMonth()
+		case calendar.Month:
+			pd.until = whole.from.AddDays(9)
+		default:
+			pd.until = whole.from.AddDays(2)
+		}
+	case "mid":
+		pd.point, pd.approximate = true, true
+		switch whole.precision {
+		case calendar.Year:
+			pd.until, pd.precision = calendar.MustDate(whole.from.Year, time.June, 30), calendar.Half
+		case calendar.Half:
+			pd.until, pd.precision = whole.from.AddMonths(2).EndOfMonth(), calendar.Quarter
+		case calendar.Month:
+			pd.until, pd.precision = whole.from.AddDays(14), calendar.Day
+		default:
+			middle := int(whole.until.Time().Sub(whole.from.Time()).Hours()) / 48
+			pd.until, pd.precision = whole.from.AddDays(middle), calendar.Day
+		}
+		pd.from, _ = pd.precision.Period(pd.until)
+	}
+	return pd
+}
+
+// edgeDay reads a first or last day within a period: de laatste werkdag van
+// maart 2025, le premier lundi de juin 2026.
+func (p *parser) edgeDay(i int) (pd period, next int) {
+	k, kind, j := p.nthDay(i)
+	if j == fail {
+		return pd, fail
+	}
+	j = p.of(j)
+	whole, next := p.quarterPeriod(j)
+	for _, rule := range []func(int) (period, int){p.monthPeriod, p.yearPeriod} {
+		if q, n := rule(j); n > next {
+			whole, next = q, n
+		}
+	}
+	if next == fail || whole.noYear {
+		return pd, fail
+	}
+	d, ok := nthIn(whole.from, whole.until, k, kind)
+	if !ok {
+		return period{impossible: true}, next
+	}
+	return spanPeriod(d, calendar.Day), next
+}
+
+// nthDay reads which day: laatste werkdag, 1er lundi, dernier jour.
+func (p *parser) nthDay(i int) (k int, kind string, next int) {
+	k, next = p.ordinal(i)
+	if next == fail {
+		return 0, "", fail
+	}
+	if w, ok := p.value(next, "weekday"); ok {
+		return k, w, next + 1
+	}
+	if p.has(next, "unit", "wd") {
+		return k, "wd", next + 1
+	}
+	if p.has(next, "unit", "d") {
+		if p.has(next+1, "unit", "wd") { // "dernier jour ouvrable" is one form; this is "laatste dag werkdag"
+			return k, "wd", next + 2
+		}
+		return k, "d", next + 1
+	}
+	return 0, "", fail
+}
+
+// nthIn gives the k-th day of a kind (d, wd, mon…) between two days; negative k counts from the end.
+func nthIn(from, until calendar.Date, k int, kind string) (calendar.Date, bool) {
+	d, step := from, 1
+	if k < 0 {
+		d, step, k = until, -1, -k
+	}
+	for ; !d.Before(from) && !d.After(until); d = d.AddDays(step) {
+		if kind == "d" || kind == weekdays[d.Weekday()] || kind == "wd" && calendar.BrusselsDays.IsWorkingDay(d) {
+			if k--; k == 0 {
+				return d, true
+			}
+		}
+	}
+	return calendar.Date{}, false
+}
+
+// partOfPeriod reads part of a longer period: de eerste helft van maart 2025,
+// la dernière semaine de juin 2025, het laatste kwartaal van het jaar 2025,
+// les trois premiers mois de 2026.
+func (p *parser) partOfPeriod(i int) (pd period, next int) {
+	k, count, unit, j := p.nthUnits(i)
+	if j == fail {
+		return pd, fail
+	}
+	j = p.of(j)
+	whole, next := p.quarterPeriod(j)
+	for _, rule := range []func(int) (period, int){p.monthPeriod, p.yearPeriod} {
+		if q, n := rule(j); n > next {
+			whole, next = q, n
+		}
+	}
+	if next == fail {
+		return pd, fail
+	}
+	pd, ok := slice(whole, k, count, unit)
+	if !ok {
+		return period{impossible: true}, next
+	}
+	pd.noYear = whole.noYear
+	return pd, next
+}
+
+// nthUnits reads which units: de eerste zes maanden, les six premiers mois, de
+// tweede helft, jaar 2.
+func (p *parser) nthUnits(i int) (k, count int, unit string, next int) {
+	count = 1
+	j := i
+	if n, m := p.number(j); m != fail && n > 0 { // les six premiers mois
+		if _, o := p.ordinal(m); o != fail {
+			count, j = n, m
+		}
+	}
+	k, next = p.ordinal(j)
+	if next == fail {
+		return 0, 0, "", fail
+	}
+	if n, m := p.number(next); m != fail && n > 0 && j == i { // de eerste zes maanden
+		count, next = n, m
+	}
+	if p.is(next, "helft") {
+		return k, count, "half", next + 1
+	}
+	unit, next = p.unit(next)
+	if next == fail || count > 120 {
+		return 0, 0, "", fail
+	}
+	return k, count, unit, next
+}
+
+// slice cuts count units, the k-th or last, out of a period.
+func slice(whole period, k, count int, unit string) (period, bool) {
+	pd := period{approximate: unit == "half" || unit == "w"}
+	months := unitMonths[unit] * count
+	switch {
+	case unit == "half":
+		middle := whole.from.AddDays((int(whole.until.Time().Sub(whole.from.Time()).Hours())/24 + 1) / 2)
+		if whole.precision == calendar.Year {
+			middle = whole.from.AddMonths(6)
+		}
+		pd.from, pd.until = whole.from, middle.AddDays(-1)
+		if k != 1 {
+			pd.from, pd.until = middle, whole.until
+		}
+	case months > 0 && k > 0:
+		pd.from = whole.from.AddMonths((k - 1) * months)
+		pd.until = pd.from.AddMonths(months).AddDays(-1)
+	case months > 0:
+		pd.from, pd.until = whole.until.AddDays(1).AddMonths(-months), whole.until
+	case unit == "w" && k > 0:
+		pd.from = whole.from.AddDays(7 * count * (k - 1))
+		pd.until = pd.from.AddDays(7*count - 1)
+	case unit == "w" || unit == "d" && k < 0:
+		days := map[string]int{"w": 7, "d": 1}[unit] * count
+		pd.from, pd.until = whole.until.AddDays(1-days), whole.until
+	default:
+		return pd, false
+	}
+	if pd.from.Before(whole.from) || pd.until.After(whole.until) || k == 0 {
+		return pd, false
+	}
+	for _, pr := range []calendar.Precision{calendar.Month, calendar.Quarter, calendar.Half} {
+		if f, u := pr.Period(pd.from); f == pd.from && u == pd.until && !pd.approximate {
+			pd.precision = pr
+		}
+	}
+	return pd, true
+}

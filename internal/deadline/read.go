@@ -1,0 +1,317 @@
+package deadline
+
+import (
+	"strings"
+
+	"jalon/internal/bilingual"
+)
+
+// Read reads a deadline in one language, or with the empty language in the one
+// in which most of it is understood. It always answers: what was not understood
+// is in a finding, verbatim. The time it takes grows with the length alone.
+func Read(text string, lang bilingual.Lang) Reading {
+	if lang != "" {
+		return readIn(text, lang)
+	}
+	nl, fr := readIn(text, bilingual.NL), readIn(text, bilingual.FR)
+	if fr.unread() < nl.unread() {
+		return fr
+	}
+	return nl
+}
+
+// unread measures how little of the text was understood: bytes left over, and
+// words kept as they were written.
+func (r Reading) unread() int {
+	n := 0
+	for _, f := range r.Findings {
+		if f.Code == CodeNotUnderstood || f.Code == CodeYearMissing {
+			n += 2 * len(f.Text)
+		}
+		if f.Code == CodeSpelling {
+			n++
+		}
+	}
+	for _, p := range r.Parts {
+		for _, s := range []string{p.Trigger, p.Condition, p.Purpose} {
+			if !isKnown(s) {
+				n += len(s)
+			}
+		}
+	}
+	if len(r.Parts) == 0 && r.Reading == "" {
+		n += len(r.Text) + 1
+	}
+	return n
+}
+
+func readIn(text string, lang bilingual.Lang) Reading {
+	r := Reading{Text: text, Lang: lang, Parts: []Part{}, Findings: []Finding{}}
+	p := newParser(text, lang)
+	if len(p.items) == 0 {
+		r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeEmpty, Text: strings.TrimSpace(text)})
+		return r
+	}
+	if p.wholeStatus() {
+		r.Reading = "reject: a status"
+		r.Findings = append(r.Findings, Finding{Severity: Refused, Code: CodeNotADeadline, Text: strings.TrimSpace(text)})
+		return r
+	}
+	var leftFrom, at int
+	flush := func(until int) {
+		if f, ok := p.leftover(leftFrom, until); ok {
+			r.Findings = append(r.Findings, f)
+		}
+	}
+	for at < len(p.items) {
+		m := p.part(at)
+		if m.next == fail {
+			at++
+			continue
+		}
+		flush(at)
+		r.take(m)
+		at = m.next
+		leftFrom = at
+	}
+	flush(len(p.items))
+	r.Findings = append(p.findings, r.Findings...)
+	r.finish()
+	return r
+}
+
+// take adds what a rule read.
+func (r *Reading) take(m match) {
+	r.Findings = append(r.Findings, m.findings...)
+	if m.refused != "" && !strings.HasPrefix(r.Reading, "reject") {
+		r.Reading = "reject: " + m.refused
+	}
+	if m.alternatives != nil {
+		if r.Alternatives == nil {
+			for _, a := range m.alternatives {
+				a.Parts = append(append([]Part{}, r.Parts...), a.Parts...)
+				r.Alternatives = append(r.Alternatives, a)
+			}
+			return
+		}
+		m.parts = m.alternatives[0].Parts
+	}
+	for i := range r.Alternatives {
+		r.Alternatives[i].Parts = append(r.Alternatives[i].Parts, m.parts...)
+	}
+	r.Parts = append(r.Parts, m.parts...)
+}
+
+// finish joins the notations and adds the findings that follow from the parts.
+func (r *Reading) finish() {
+	if strings.HasPrefix(r.Reading, "reject") {
+		r.Parts, r.Alternatives = []Part{}, nil
+		return
+	}
+	if r.Alternatives != nil {
+		var all []string
+		for i, a := range r.Alternatives {
+			r.Alternatives[i] = newAlternative(settle(a.Parts))
+			all = append(all, r.Alternatives[i].Reading)
+		}
+		r.Reading, r.Parts = "ambiguous: "+strings.Join(all, " | "), []Part{}
+		return
+	}
+	r.Parts = settle(r.Parts)
+	r.Reading = joined(r.Parts)
+	r.Findings = append(r.Findings, r.consequences()...)
+}
+
+func newAlternative(parts []Part) Alternative {
+	for i := range parts {
+		parts[i].Reading = parts[i].notation()
+	}
+	return Alternative{Reading: joined(parts), Parts: parts}
+}
+
+func joined(parts []Part) string {
+	words := make([]string, len(parts))
+	for i, p := range parts {
+		words[i] = p.Reading
+	}
+	return strings.Join(words, " + ")
+}
+
+// settle drops a part that says nothing new, lets a condition qualify the part
+// before it, and writes the notations.
+func settle(parts []Part) []Part {
+	kept := []Part{}
+	seen := map[string]bool{}
+	for _, p := range parts {
+		p.Reading = p.notation()
+		if seen[p.Reading] {
+			continue
+		}
+		seen[p.Reading] = true
+		if n := len(kept); p.Kind == Conditional && n > 0 && kept[n-1].Qualifier == "" && kept[n-1].Kind != AsNeeded {
+			kept[n-1].Qualifier = QualifierPossible
+		}
+		kept = append(kept, p)
+	}
+	return kept
+}
+
+// consequences are the findings that the parts themselves call for.
+func (r *Reading) consequences() []Finding {
+	var out []Finding
+	add := func(severity, code string, p Part, args map[string]string) {
+		out = append(out, Finding{Severity: severity, Code: code, Args: args, Text: r.words(p)})
+	}
+	dated := false
+	for _, p := range r.Parts {
+		switch {
+		case p.Kind == Undetermined:
+			add(Question, CodeUndetermined, p, nil)
+		case p.Kind == External && strings.HasPrefix(p.Calendar, "school-year"):
+			add(Question, CodeCommunities, p, nil)
+		case p.Kind == External:
+			add(Question, CodeExternal, p, nil)
+		case p.Approximate || p.approximateStep():
+			add(Question, CodeApproximate, p, map[string]string{"reading": p.Reading})
+		}
+		if p.Kind != Conditional && p.Kind != AsSoon {
+			dated = true
+		}
+	}
+	if !dated && len(r.Parts) > 0 {
+		add(Question, CodeNoDate, r.Parts[0], nil)
+	}
+	return out
+}
+
+func (p Part) approximateStep() bool {
+	for _, s := range p.Steps {
+		if s.Approximate {
+			return true
+		}
+	}
+	return false
+}
+
+// words gives the words that a part came from.
+func (r *Reading) words(p Part) string {
+	if p.Span[0] < 0 || p.Span[1] > len(r.Text) || p.Span[0] > p.Span[1] {
+		return ""
+	}
+	return r.Text[p.Span[0]:p.Span[1]]
+}
+
+// part reads the longest part at i; equal lengths go to the rule that stands first.
+func (p *parser) part(i int) match {
+	if m, known := p.memo[i]; known {
+		return m
+	}
+	p.memo[i] = match{next: fail} // a rule that comes back to i finds nothing new
+	best := match{next: fail}
+	if !p.filler(i) {
+		rules := []func(int) match{
+			p.milestones, p.words1, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
+		}
+		for _, rule := range rules {
+			if m := rule(i); m.next > best.next {
+				best = m
+			}
+		}
+	}
+	p.memo[i] = best
+	return best
+}
+
+// filler reports whether nothing can begin at i: a mark that only separates.
+func (p *parser) filler(i int) bool {
+	return p.mark(i, ",", ";", "-", ")", "(", ":", "\n", "|", "+")
+}
+
+// words1 reads the parts that are one idiom: zo snel mogelijk, naar behoefte,
+// nog te bepalen, n.v.t.
+func (p *parser) words1(i int) match {
+	kinds := []struct {
+		sym  symbol
+		kind Kind
+	}{{"asap", AsSoon}, {"need", AsNeeded}, {"tbd", Undetermined}, {"na", None}}
+	for _, k := range kinds {
+		if !p.is(i, k.sym) {
+			continue
+		}
+		part := Part{Kind: k.kind}
+		next := i + 1
+		if k.kind == AsNeeded {
+			part.Qualifier = QualifierNeed
+			next = p.needDetail(&part, next)
+		}
+		part.Span = p.span(i, next)
+		return match{parts: []Part{part}, next: next}
+	}
+	return match{next: fail}
+}
+
+// wholeStatus reports whether the text is only a status, such as "gerealiseerd".
+func (p *parser) wholeStatus() bool {
+	seen := false
+	for i := range p.items {
+		switch {
+		case p.is(i, "status"):
+			seen = true
+		case p.is(i, "filler", "and", "percent") || p.items[i].kind == markToken || p.items[i].kind == numberToken && p.mark(i+1, "%"):
+		default:
+			return false
+		}
+	}
+	return seen
+}
+
+// leftover makes the finding for items that no rule took; separators are no loss.
+func (p *parser) leftover(i, j int) (Finding, bool) {
+	for i < j && p.separates(i) {
+		i++
+	}
+	for i < j && p.separates(j-1) {
+		j--
+	}
+	if i >= j {
+		return Finding{}, false
+	}
+	s := p.span(i, j)
+	f := Finding{Severity: Question, Code: CodeNotUnderstood, Text: p.text[s[0]:s[1]]}
+	k := i
+	if _, k = p.prefix(i); k < j {
+		if pd, n := p.period(k); n != fail && n <= j && pd.noYear {
+			f.Code = CodeYearMissing
+		}
+	}
+	return f, true
+}
+
+// separates reports whether an item only joins or introduces.
+func (p *parser) separates(i int) bool {
+	return p.mark(i, ",", ";", "-", ":", "\n", "(", ")", "|", "+", "«", "»", "\"", "/") || p.is(i, "and", "filler", "nadien")
+}
+
+// correctMonths reads a small typing error in a month's name, beside a day or a
+// year, as that month, and says so.
+func (p *parser) correctMonths() {
+	for i := range p.items {
+		it := &p.items[i]
+		if it.kind != wordToken || len(it.senses) > 0 || len(it.norm) < 3 {
+			continue
+		}
+		_, yearNext := p.year(p.skip(i+1, "van"))
+		_, dayBefore := p.dayNumber(i - 1)
+		if yearNext == fail && (i == 0 || dayBefore == fail) {
+			continue
+		}
+		name, month := nearestMonth(it.norm, p.lang)
+		if name == "" {
+			continue
+		}
+		it.senses = []sense{{"month", month}}
+		p.findings = append(p.findings, Finding{
+			Severity: Warning, Code: CodeSpelling, Args: map[string]string{"read": p.words(i, i+1), "meant": name}, Text: p.words(i, i+1),
+		})
+	}
+}

@@ -1,10 +1,55 @@
-tool := go tool -modfile=tools/go.mod
+# Everything a developer needs; "make" alone prints the list.
+
+tool    := go tool -modfile=tools/go.mod
+# Where git cannot or may not tell the commit, the build must go on without.
+git     := git -c safe.directory='*'
+version ?= $(shell $(git) describe --tags --always --dirty 2>/dev/null || echo unknown)
+commit  ?= $(shell $(git) rev-parse --short HEAD 2>/dev/null || echo unknown)
+export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+# The race detector needs a C compiler.
+race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 
 .PHONY: help
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+.PHONY: run
+run: build ## run Jalon with example data on http://127.0.0.1:8080 (obtains PostgreSQL when missing)
+	@scripts/ensure-postgres.sh >/dev/null
+	@# Should make itself be killed, the server is told to stop.
+	@if setpriv --pdeathsig TERM true 2>/dev/null; \
+		then exec setpriv --pdeathsig TERM bin/jalon serve --demo; \
+		else exec bin/jalon serve --demo; fi
+
+.PHONY: build
+build: ## build bin/jalon
+	@mkdir -p bin
+	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(version) -X main.commit=$(commit)' -o bin/jalon ./cmd/jalon
+
+.PHONY: test
+test: ## run every test, with a real PostgreSQL and a real browser (obtains both when missing)
+	@set -e; \
+	JALON_PG_BIN=$$(scripts/ensure-postgres.sh); \
+	JALON_CHROMIUM=$$(scripts/ensure-chromium.sh); \
+	export JALON_PG_BIN JALON_CHROMIUM; \
+	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; fi; \
+	set -x; go test $(race) -timeout 9m $(TESTFLAGS) ./...
+
+.PHONY: check
+check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck
+	@# Read-only: what generate changed shows here, in a working tree that was clean.
+	$(git) diff --exit-code --stat -- '*_templ.go' internal/store/db
+	@unformatted=$$($(tool) gofumpt -l cmd internal migrations web); \
+	if [ -n "$$unformatted" ]; then echo "gofumpt -w these: $$unformatted" >&2; exit 1; fi
+	go vet ./...
+	$(tool) staticcheck ./...
+
 .PHONY: generate
 generate: ## regenerate the templ views and the sqlc queries
-	$(tool) templ generate
+	$(tool) templ generate -path web
 	$(tool) sqlc generate
+
+.PHONY: golden
+golden: ## write the golden files anew; then read the difference with git diff
+	go test $$(grep -rl --include='*_test.go' 'flag.Bool("update"' cmd internal | xargs -n 1 dirname | sort -u | sed 's,^,./,') -update

@@ -197,6 +197,8 @@ func (d *docxReader) start(e xml.StartElement) {
 	switch e.Name.Local {
 	case "p":
 		d.open = append(d.open, paragraph{})
+	case "tbl", "tc":
+		d.lines = append(d.lines, "")
 	case "t":
 		d.inText = true
 	case "ins", "moveTo":

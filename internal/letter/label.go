@@ -109,6 +109,9 @@ func readLabel(line string) (label, bool) {
 		if sep == "" && !fitsWithoutSeparator(f, line, after) {
 			continue
 		}
+		if sep == "" && !f.strict {
+			after = strings.TrimLeft(after, ".) ") // "Meetpunt 1.1. De…"
+		}
 		l.bare = sep == "" && f.strict
 		l.rest = strings.TrimSpace(after[len(sep):])
 		if f.kind == sectionLabel && l.rest != "" {

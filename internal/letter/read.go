@@ -145,21 +145,22 @@ func (r *reader) take(p *passage) {
 
 var (
 	rankForm = regexp.MustCompile(`^\s*(A[4-7]\+?)(?:\s+|$)`)
-	atForm   = spaced(`(?:^|\s)(?:bij|chez|auprès\s(?:de\s|d[’'])|au\ssein\sd(?:e\s|[’']))\s*(\p{Lu}[\p{L}\p{N}.’' -]*)$`)
+	atForm   = spaced(`(?:^|\s)(?:bij|chez|auprès\s(?:de\s|d[’'])|au\ssein\sd(?:e\s|[’']))\s*(\p{Lu}[\p{L}\p{N}.’' -]*)([,;(].*)?$`)
 	// ofForm also fits "Directeur van Human Resources"; it counts for a known name.
-	ofForm = spaced(`(?:^|\s)(?:van|binnen|de|du|d[’'])\s*(\p{L}[\p{L}\p{N}.’' -]*)$`)
+	ofForm = spaced(`(?:^|\s)(?:van|binnen|de|du|d[’'])\s*(\p{L}[\p{L}\p{N}.’' -]*)([,;(].*)?$`)
 )
 
-// institutionIn finds the institution at the end of a mandate's heading; at
-// is where it begins to be spoken of.
-func institutionIn(title string) (name string, at int) {
-	if m := atForm.FindStringSubmatchIndex(title); m != nil {
-		return title[m[2]:m[3]], m[0]
+// splitHeading parts the heading of a mandate into the function and the
+// institution. What follows the institution stays with the function.
+func splitHeading(heading string) (title, institution string) {
+	m := atForm.FindStringSubmatchIndex(heading)
+	if m == nil {
+		m = ofForm.FindStringSubmatchIndex(heading)
+		if m == nil || !isInstitution(strings.TrimSpace(heading[m[2]:m[3]])) {
+			return strings.TrimSpace(heading), ""
+		}
 	}
-	if m := ofForm.FindStringSubmatchIndex(title); m != nil && isInstitution(title[m[2]:m[3]]) {
-		return title[m[2]:m[3]], m[0]
-	}
-	return "", len(title)
+	return strings.TrimSpace(strings.TrimSpace(heading[:m[0]]) + heading[m[3]:]), strings.TrimSpace(heading[m[2]:m[3]])
 }
 
 func (r *reader) takeMandate(p *passage) {
@@ -173,9 +174,8 @@ func (r *reader) takeMandate(p *passage) {
 		m.Rank = found[1]
 		title = title[len(found[0]):]
 	}
-	name, at := institutionIn(title)
-	m.Institution = name
-	m.Title = bilingual.New(r.lang, strings.TrimSpace(title[:at]))
+	title, m.Institution = splitHeading(title)
+	m.Title = bilingual.New(r.lang, title)
 	m.Lines = p.span()
 	r.mark(p, InResult, "mandate")
 }

@@ -113,7 +113,8 @@ func wireCellOf(c Cell) wireCell {
 	w := wireCell{Status: c.Status}
 	if e := c.Entry; e != nil {
 		w.Entry = &wireEntry{
-			ID: id(e.ID), Status: e.Status, AsOf: e.AsOf, RecordedAt: instant(e.RecordedAt), Author: e.Author, OnBehalfOf: e.OnBehalfOf,
+			ID: id(e.ID), Target: id(e.TargetID), Status: e.Status, AsOf: e.AsOf, RecordedAt: instant(e.RecordedAt),
+			AuthorID: id(e.AuthorID), Author: e.Author, OnBehalfOfID: id(e.OnBehalfOfID), OnBehalfOf: e.OnBehalfOf,
 			Percentage: amount(e.Percentage), Value: amount(e.Value),
 			Achieved: e.Achieved, Obstacles: e.Obstacles, NextSteps: e.NextSteps,
 			SupportAsked: e.SupportAsked, SupportOf: e.SupportOf, SupportBy: e.SupportBy,
@@ -179,15 +180,19 @@ func (w wireCell) cell() (Cell, error) {
 
 func (w wireEntry) entry() (Entry, error) {
 	number, badID := parseID(w.ID)
+	target, badTarget := parseID(w.Target)
+	author, badAuthor := parseID(w.AuthorID)
+	onBehalf, badOnBehalf := parseID(w.OnBehalfOfID)
 	supersedes, badSupersedes := parseID(w.Supersedes)
 	at, badTime := parseInstant(w.RecordedAt)
 	percentage, badPercentage := parseAmount(w.Percentage)
 	value, badValue := parseAmount(w.Value)
 	return Entry{
-		ID: number, Status: w.Status, AsOf: w.AsOf, RecordedAt: at, Author: w.Author, OnBehalfOf: w.OnBehalfOf,
+		ID: number, TargetID: target, Status: w.Status, AsOf: w.AsOf, RecordedAt: at,
+		AuthorID: author, Author: w.Author, OnBehalfOfID: onBehalf, OnBehalfOf: w.OnBehalfOf,
 		Percentage: percentage, Value: value,
 		Achieved: w.Achieved, Obstacles: w.Obstacles, NextSteps: w.NextSteps,
 		SupportAsked: w.SupportAsked, SupportOf: w.SupportOf, SupportBy: w.SupportBy,
 		Reason: w.Reason, Lang: w.Lang, Supersedes: supersedes, CorrectionReason: w.CorrectionReason,
-	}, errors.Join(badID, badSupersedes, badTime, badPercentage, badValue)
+	}, errors.Join(badID, badTarget, badAuthor, badOnBehalf, badSupersedes, badTime, badPercentage, badValue)
 }

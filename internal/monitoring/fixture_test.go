@@ -44,7 +44,7 @@ func sample() Table {
 				Deadline: DeadlineCell{both("doorlopend", "en continu"), "always", both("in elk semester", "chaque semestre"), calendar.MustDate(2026, 6, 30), true},
 				Then:     Cell{Status: progress.NotReported},
 				Now: Cell{progress.OnTrack, &Entry{
-					ID: 9007199254740993, Status: progress.OnTrack, AsOf: calendar.MustDate(2026, 6, 15), RecordedAt: time.Date(2026, 6, 16, 8, 2, 3, 4000, time.UTC),
+					ID: 9007199254740993, TargetID: 11, Status: progress.OnTrack, AuthorID: 4, OnBehalfOfID: 3, AsOf: calendar.MustDate(2026, 6, 15), RecordedAt: time.Date(2026, 6, 16, 8, 2, 3, 4000, time.UTC),
 					Author: "Jo Demo", OnBehalfOf: "Dominique Voorbeeld", Percentage: &share,
 					Achieved: "Scorebord besproken;\ntwee bijsturingen.", Lang: bilingual.NL,
 				}},
@@ -109,7 +109,7 @@ func tables() *rapid.Generator[Table] {
 	})
 	entry := rapid.Custom(func(t *rapid.T) *Entry {
 		return &Entry{
-			ID: rapid.Int64Min(0).Draw(t, "id"), Status: rapid.SampledFrom(progress.Entered).Draw(t, "entered"), AsOf: date.Draw(t, "as of"), RecordedAt: instants.Draw(t, "recorded"),
+			ID: rapid.Int64Min(0).Draw(t, "id"), TargetID: rapid.Int64Min(0).Draw(t, "target"), AuthorID: rapid.Int64Min(0).Draw(t, "author id"), OnBehalfOfID: rapid.Int64Min(0).Draw(t, "behalf id"), Status: rapid.SampledFrom(progress.Entered).Draw(t, "entered"), AsOf: date.Draw(t, "as of"), RecordedAt: instants.Draw(t, "recorded"),
 			Author: words.Draw(t, "author"), OnBehalfOf: words.Draw(t, "behalf"), Percentage: number.Draw(t, "percentage"), Value: number.Draw(t, "value"),
 			Achieved: words.Draw(t, "achieved"), Obstacles: words.Draw(t, "obstacles"), NextSteps: words.Draw(t, "next"),
 			SupportAsked: words.Draw(t, "asked"), SupportOf: words.Draw(t, "of"), SupportBy: date.Draw(t, "by"), Reason: words.Draw(t, "reason"),

@@ -90,10 +90,13 @@ type wireCell struct {
 
 type wireEntry struct {
 	ID               string          `json:"id"`
+	Target           string          `json:"target_id,omitempty"`
 	Status           progress.Status `json:"status,omitempty"`
 	AsOf             calendar.Date   `json:"as_of,omitzero"`
 	RecordedAt       string          `json:"recorded_at,omitempty"`
+	AuthorID         string          `json:"author_id,omitempty"`
 	Author           string          `json:"author,omitempty"`
+	OnBehalfOfID     string          `json:"on_behalf_of_id,omitempty"`
 	OnBehalfOf       string          `json:"on_behalf_of,omitempty"`
 	Percentage       string          `json:"percentage,omitempty"`
 	Value            string          `json:"value,omitempty"`

@@ -1,0 +1,251 @@
+// Package report turns the core's values into documents: the monitoring table
+// as PDF, workbook, CSV and JSON, and the check of such files.
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+)
+
+// Layout numbers the way in which a table is written out: words, columns,
+// order. A sealed file is compared with a new rendering of the same layout, so
+// this number rises with every change that a reader could see.
+const Layout = 1
+
+// Format is a kind of file.
+type Format string
+
+// The formats of a monitoring table.
+const (
+	XLSX Format = "xlsx"
+	PDF  Format = "pdf"
+	CSV  Format = "csv"
+	JSON Format = "json"
+)
+
+// Formats lists them in the order of a menu.
+var Formats = []Format{XLSX, PDF, CSV, JSON}
+
+// ParseFormat reads "xlsx", "pdf", "csv" or "json".
+func ParseFormat(s string) (f Format, ok bool) {
+	for _, f := range Formats {
+		if string(f) == s {
+			return f, true
+		}
+	}
+	return "", false
+}
+
+// ContentType gives the media type of the format.
+func (f Format) ContentType() string {
+	switch f {
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case PDF:
+		return "application/pdf"
+	case CSV:
+		return "text/csv; charset=utf-8"
+	default:
+		return "application/json"
+	}
+}
+
+// Monitoring is a monitoring table that can be written out. Seal is nil for a draft.
+type Monitoring struct {
+	Table    monitoring.Table
+	Seal     *monitoring.Seal
+	document []byte // what was sealed
+}
+
+// Draft gives a table that is not sealed. Its files say so.
+func Draft(t monitoring.Table) Monitoring {
+	t.Sealing = nil
+	return Monitoring{Table: t}
+}
+
+// Sealed gives a sealed table from its stored document and seal.
+func Sealed(doc []byte, seal monitoring.Seal) (Monitoring, error) {
+	t, err := monitoring.Parse(doc)
+	if err != nil {
+		return Monitoring{}, fmt.Errorf("sealed table: %w", err)
+	}
+	if t.Sealing == nil {
+		return Monitoring{}, fmt.Errorf("sealed table: %w: the document has no number", monitoring.ErrNotTable)
+	}
+	seal.Sealing = *t.Sealing
+	return Monitoring{Table: t, Seal: &seal, document: doc}, nil
+}
+
+// FileName gives a name such as monitoringtabel-ACTIRIS-A4-EL-2026-H1-v1.nl.xlsx.
+func (m Monitoring) FileName(f Format, p *locale.Printer) string {
+	version := p.T("export.file_draft")
+	if m.Seal != nil {
+		version = "v" + strconv.Itoa(m.Seal.Version)
+	}
+	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
+			return r
+		}
+		return '-'
+	}, name)
+	return name + "." + string(p.Lang) + "." + string(f)
+}
+
+// Write writes the table in a format and a language. Made is when; a sealed
+// table always gives the same pages and cells, whenever they are made.
+func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	var err error
+	switch f {
+	case JSON:
+		err = m.writeJSON(w)
+	case CSV:
+		err = document.WriteCSV(w, m.rows(p, made))
+	case XLSX:
+		var d document.Document
+		if d, err = m.sheets(p, made); err == nil {
+			err = document.WriteXLSX(w, d)
+		}
+	case PDF:
+		var d document.Document
+		if d, err = m.pages(p, made); err == nil {
+			err = document.WritePDF(w, d)
+		}
+	default:
+		err = fmt.Errorf("unknown format %q", f)
+	}
+	if err != nil {
+		return fmt.Errorf("write monitoring table %s %s: %w", m.Table.Mandate.Code, m.Table.Period, err)
+	}
+	return nil
+}
+
+func (m Monitoring) writeJSON(w io.Writer) error {
+	file, err := m.envelope()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(file, '\n'))
+	return err
+}
+
+// envelope gives the JSON file: the document as sealed, or that of the draft.
+func (m Monitoring) envelope() ([]byte, error) {
+	doc := m.document
+	if m.Seal == nil {
+		var err error
+		if doc, err = m.Table.Canonical(); err != nil {
+			return nil, err
+		}
+	}
+	return monitoring.Envelope(doc, m.Seal)
+}
+
+// frame gives what all documents of the table share.
+func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document, error) {
+	data, err := m.envelope()
+	if err != nil {
+		return document.Document{}, err
+	}
+	if m.Seal != nil {
+		made = m.Seal.SealedAt
+	}
+	title := p.T("export.title", "Period", p.HalfYear(m.Table.Period))
+	mandate, _ := words(m.Table.Mandate.Title, p)
+	running := title + " · " + mandate
+	footer := p.T("export.draft_short")
+	if s := m.Seal; s != nil {
+		footer = p.T("export.number_version", "Number", s.Number, "Version", s.Version) + " · SHA-256 " + s.SHA256[:min(16, len(s.SHA256))]
+	} else {
+		running = footer + " · " + running
+	}
+	return document.Document{
+		Title: title + " – " + mandate, Lang: p.Lang, Author: m.Table.Institution.Name.In(p.Lang), Created: made,
+		Running: running, Footer: footer + " · " + p.T("export.as_of") + " " + p.Date(m.Table.AsOf),
+		Words: formatWords(p),
+		Data:  &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", Layout, p.Lang), Content: data},
+	}, nil
+}
+
+func formatWords(p *locale.Printer) document.Words {
+	return document.Words{
+		PageOf:    func(page, pages string) string { return p.T("export.page", "Page", page, "Pages", pages) },
+		Facts:     p.T("export.sheet.facts"),
+		FactsHead: [2]string{p.T("export.sheet.fact"), p.T("export.sheet.value")},
+		Texts:     p.T("export.sheet.texts"),
+		TextsHead: [3]string{p.T("export.sheet.cell"), p.T("export.sheet.part"), p.T("export.sheet.text")},
+		Continued: func(first, last int) string { return p.T("export.sheet.continued", "First", first, "Last", last) },
+	}
+}
+
+// words gives a text for a reader and, when it is in the other language, which.
+func words(t bilingual.Text, p *locale.Printer) (string, bilingual.Lang) {
+	text, in, _ := t.For(p.Lang)
+	if in == p.Lang || text == "" {
+		in = ""
+	}
+	return text, in
+}
+
+// part gives a text with what it is worth: a language that is missing, a
+// translation that is outdated or without standing. The sign ° stands for the
+// last one where there is no room; a note explains it.
+func part(t bilingual.Text, p *locale.Printer, short bool) document.Part {
+	text, in, state := t.For(p.Lang)
+	part := document.Part{Text: text}
+	switch {
+	case text == "":
+	case in != p.Lang:
+		part.Lang = in
+		part.Text += " " + p.T("export.state.only_"+string(in))
+	case state == bilingual.Outdated:
+		part.Text += " " + p.T("export.state.outdated")
+	case state == bilingual.Working && short:
+		part.Text += "\u00a0°"
+	case state == bilingual.Working:
+		part.Text += " " + p.T("export.state.working")
+	}
+	return part
+}
+
+// marks gives each status its shape.
+var marks = map[progress.Status]document.Mark{
+	progress.OnTrack:         document.Tick,
+	progress.Attention:       document.Triangle,
+	progress.SupportNeeded:   document.Ring,
+	progress.Compromised:     document.Octagon,
+	progress.Achieved:        document.Flag,
+	progress.Stopped:         document.Square,
+	progress.NothingToReport: document.Dash,
+	progress.NotReported:     document.Dashed,
+	progress.Late:            document.Clock,
+	progress.NotExpected:     document.Dots,
+}
+
+var trendMarks = map[monitoring.Trend]document.Mark{
+	monitoring.Up: document.Up, monitoring.Same: document.Same, monitoring.Down: document.Down,
+}
+
+func statusCell(s progress.Status, p *locale.Printer) document.Cell {
+	if s == "" {
+		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_comparison"), Quiet: true}}}
+	}
+	return document.Marked(marks[s], p.Status(s))
+}
+
+func trendCell(t monitoring.Trend, p *locale.Printer) document.Cell {
+	if t == "" {
+		t = monitoring.None
+	}
+	return document.Cell{Mark: trendMarks[t], Parts: []document.Part{{Text: p.T("trend." + string(t)), Quiet: t == monitoring.None}}}
+}

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"jalon/internal/document"
+	"jalon/internal/locale"
+)
+
+// facts gives what a title page says about the table.
+func (m Monitoring) facts(p *locale.Printer) document.Facts {
+	t := m.Table
+	var list document.Facts
+	add := func(key string, value document.Part) {
+		if value.Text != "" {
+			list = append(list, document.Fact{Name: p.T(key), Value: value})
+		}
+	}
+	say := func(key, text string) { add(key, document.Part{Text: text}) }
+
+	title := part(t.Mandate.Title, p, true)
+	if t.Mandate.Rank != "" {
+		title.Text += " · " + p.T("export.rank", "Rank", t.Mandate.Rank)
+	}
+	add("export.mandate", title)
+	add("export.institution", part(t.Institution.Name, p, true))
+	holder := t.Holder.Name
+	switch {
+	case holder == "":
+		holder = p.T("export.vacant")
+	case t.Holder.Interim:
+		holder = p.T("export.interim", "Name", holder)
+	}
+	say("export.holder", holder)
+	add("export.body", part(t.Body.Name, p, true))
+	say("export.as_of", p.Date(t.AsOf))
+	previous := p.T("export.no_previous")
+	if r := t.Previous; r != nil {
+		previous = p.T("export.previous_table", "Number", r.Number, "Version", r.Version, "Period", p.HalfYear(r.Period))
+	}
+	say("export.previous", previous)
+	_, reported, owed := t.Counts()
+	say("export.reported", p.T("export.reported_of", "Reported", reported, "Owed", owed))
+	if s := m.Seal; s != nil {
+		say("export.number", p.T("export.number_version", "Number", s.Number, "Version", s.Version))
+		say("export.sealed", p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy))
+		say("export.hash", s.SHA256)
+	}
+	return list
+}
+
+// seal gives what is needed to check the seal by hand.
+func (m Monitoring) seal(p *locale.Printer) []document.Block {
+	s := m.Seal
+	if s == nil {
+		return nil
+	}
+	list := document.Facts{
+		{Name: p.T("export.number"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Number, "Version", s.Version)}},
+		{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
+		{Name: p.T("export.hash"), Value: document.Part{Text: s.SHA256}},
+	}
+	if s.Replaces != nil {
+		list = append(list,
+			document.Fact{Name: p.T("export.replaces"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Replaces.Number, "Version", s.Replaces.Version)}},
+			document.Fact{Name: p.T("export.reason"), Value: document.Part{Text: s.Reason}})
+	}
+	list = append(list,
+		document.Fact{Name: p.T("export.key"), Value: document.Part{Text: "Ed25519 " + s.KeyID}},
+		document.Fact{Name: p.T("export.public_key"), Value: document.Part{Text: s.PublicKey}},
+		document.Fact{Name: p.T("export.signature"), Value: document.Part{Text: s.Signature}})
+	return []document.Block{
+		document.Heading{Level: 2, Text: document.Part{Text: p.T("export.seal")}},
+		list,
+		document.Paragraph{Text: document.Part{Text: p.T("export.check"), Quiet: true}},
+	}
+}

@@ -1,0 +1,184 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+)
+
+// pages gives the table as it is read on paper: facts, how many rows stand
+// where, one table for each objective, and the seal.
+func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document, error) {
+	d, err := m.frame(p, made)
+	if err != nil {
+		return d, err
+	}
+	add := func(b ...document.Block) { d.Blocks = append(d.Blocks, b...) }
+	add(document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}})
+	if m.Seal == nil {
+		add(document.Paragraph{Text: document.Part{Text: p.T("export.draft")}, Mark: document.Triangle})
+	}
+	add(m.facts(p), m.overview(p))
+	if m.hasWorking(p.Lang) {
+		add(document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
+	}
+	rows := m.Table.Rows
+	for start := 0; start < len(rows); {
+		end := start
+		objective := rows[start].Code.Parent().Parent()
+		for end < len(rows) && rows[end].Code.Parent().Parent() == objective {
+			end++
+		}
+		heading := part(rows[start].Objective, p, true)
+		heading.Label = p.Code(objective) + " ·"
+		add(document.Heading{Level: 2, Text: heading}, m.pageTable(rows[start:end], p))
+		start = end
+	}
+	add(m.seal(p)...)
+	return d, nil
+}
+
+// overview counts the rows per status, calmest first as on a form.
+func (m Monitoring) overview(p *locale.Printer) document.List {
+	counts, _, _ := m.Table.Counts()
+	list := document.List{Inline: true}
+	for _, s := range append(append([]progress.Status{}, progress.Entered...), progress.Late, progress.NotReported, progress.NotExpected) {
+		if n := counts[s]; n > 0 {
+			list.Items = append(list.Items, document.Marked(marks[s], strconv.Itoa(n)+" "+p.Status(s)))
+		}
+	}
+	return list
+}
+
+// hasWorking tells whether any text is shown in a translation without standing.
+func (m Monitoring) hasWorking(lang bilingual.Lang) bool {
+	t := m.Table
+	texts := []bilingual.Text{t.Mandate.Title, t.Institution.Name, t.Body.Name}
+	for _, r := range t.Rows {
+		texts = append(texts, r.Objective, r.Point, r.Target, r.Deadline.Text)
+	}
+	for _, text := range texts {
+		if text.In(lang) != "" && text.State(lang) == bilingual.Working {
+			return true
+		}
+	}
+	return false
+}
+
+func (m Monitoring) pageTable(rows []monitoring.Row, p *locale.Printer) document.Table {
+	then := p.T("export.then")
+	if m.Table.Previous != nil {
+		then = p.T("export.then_in", "Period", m.Table.Previous.Period)
+	}
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16},
+		{Title: p.T("export.point_target"), Width: 78},
+		{Title: p.T("export.deadline"), Width: 38},
+		{Title: then, Width: 33},
+		{Title: p.T("export.now_in", "Period", m.Table.Period), Width: 33},
+		{Title: p.T("export.trend"), Width: 21},
+		{Title: p.T("export.story"), Width: 68},
+	}}
+	for i, r := range rows {
+		wording := document.Cell{Parts: []document.Part{part(r.Target, p, true)}}
+		if i == 0 || rows[i-1].Code.Parent() != r.Code.Parent() {
+			point := part(r.Point, p, true)
+			point.Quiet = true
+			wording.Parts = append([]document.Part{point}, wording.Parts...)
+		}
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(r.Code)), nonempty(wording), deadlineCell(r, p),
+			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r.Now.Entry, p),
+		})
+	}
+	return t
+}
+
+// nonempty leaves out parts without words.
+func nonempty(c document.Cell) document.Cell {
+	parts := c.Parts[:0:0]
+	for _, part := range c.Parts {
+		if part.Text != "" {
+			parts = append(parts, part)
+		}
+	}
+	c.Parts = parts
+	return c
+}
+
+// deadlineCell shows the words of the letter, how they were read, and what was missed.
+func deadlineCell(r monitoring.Row, p *locale.Printer) document.Cell {
+	d := r.Deadline
+	c := document.Cell{Parts: []document.Part{part(d.Text, p, true)}}
+	if reading, in := words(d.Words, p); reading != "" {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.read"), Text: reading, Lang: in, Quiet: true})
+	}
+	if !d.Confirmed {
+		c.Parts = append(c.Parts, document.Part{Text: p.T("export.unconfirmed"), Quiet: true})
+	}
+	if missed := missed(r, p); missed != "" {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.missed") + ":", Text: missed})
+	}
+	return nonempty(c)
+}
+
+func missed(r monitoring.Row, p *locale.Printer) string {
+	dates := make([]string, len(r.Missed))
+	for i, d := range r.Missed {
+		dates[i] = p.Date(d.Due)
+	}
+	return strings.Join(dates, ", ")
+}
+
+// story tells what was reported, and by whom.
+func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
+	if e == nil {
+		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_entry"), Quiet: true}}}
+	}
+	lang := e.Lang
+	if lang == p.Lang {
+		lang = ""
+	}
+	var c document.Cell
+	add := func(key, text string) {
+		label := ""
+		if key != "" {
+			label = p.T(key) + ":"
+		}
+		c.Parts = append(c.Parts, document.Part{Label: label, Text: text, Lang: lang})
+	}
+	add("", e.Achieved)
+	add("export.obstacles", e.Obstacles)
+	add("export.next_steps", e.NextSteps)
+	support := e.SupportAsked
+	if e.SupportOf != "" {
+		support += " – " + p.T("export.to", "Whom", e.SupportOf)
+	}
+	if !e.SupportBy.IsZero() {
+		support += " – " + p.T("export.by", "Date", p.Date(e.SupportBy))
+	}
+	add("export.support", strings.TrimPrefix(support, " – "))
+	add("export.why", e.Reason)
+	if e.Percentage != nil {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.percentage") + ":", Text: p.Percent(*e.Percentage)})
+	}
+	if e.Value != nil {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.value") + ":", Text: p.Number(*e.Value)})
+	}
+	add("export.correction", e.CorrectionReason)
+	key := "export.source"
+	if e.OnBehalfOf != "" {
+		key = "export.source_behalf"
+	}
+	c.Parts = append(c.Parts, document.Part{
+		Text:  p.T(key, "AsOf", p.Date(e.AsOf), "When", p.DateTime(e.RecordedAt), "By", e.Author, "Behalf", e.OnBehalfOf),
+		Quiet: true,
+	})
+	return nonempty(c)
+}

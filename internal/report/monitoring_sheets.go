@@ -1,0 +1,170 @@
+package report
+
+import (
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+)
+
+// sheets gives the table as a workbook: one row per target, one fact per cell,
+// and a second sheet with what stands on the title page.
+func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document, error) {
+	d, err := m.frame(p, made)
+	if err != nil {
+		return d, err
+	}
+	d.Blocks = []document.Block{
+		document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}},
+		m.sheet(p),
+	}
+	if m.Seal == nil {
+		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.draft")}})
+	}
+	if m.hasWorking(p.Lang) {
+		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.working_note")}})
+	}
+	d.Blocks = append(d.Blocks, m.facts(p), document.Heading{Level: 2, Text: document.Part{Text: p.T("export.status")}}, m.overview(p))
+	for _, b := range m.seal(p) { // number, time and hash stand among the facts already
+		if facts, ok := b.(document.Facts); ok {
+			b = facts[3:]
+		}
+		d.Blocks = append(d.Blocks, b)
+	}
+	return d, nil
+}
+
+// rows gives the table as plain rows, each with the number and hash of the table.
+func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
+	t := m.sheet(p)
+	number, hash := p.T("export.draft_short"), ""
+	if s := m.Seal; s != nil {
+		number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
+	}
+	t.Columns = append(t.Columns, document.Column{Title: p.T("export.number")}, document.Column{Title: p.T("export.hash")})
+	for i := range t.Rows {
+		t.Rows[i] = append(t.Rows[i], document.Plain(number), document.Plain(hash))
+	}
+	return document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t}}
+}
+
+// column is a column of the workbook: its title's key, its width in
+// characters, and what it shows of a row.
+type column struct {
+	key   string
+	width float64
+	cell  func(monitoring.Row, *locale.Printer) document.Cell
+}
+
+var columns = []column{
+	{"export.code", 10, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(p.Code(r.Code)) }},
+	{"export.objective", 32, text(func(r monitoring.Row) bilingual.Text { return r.Objective })},
+	{"export.point", 40, text(func(r monitoring.Row) bilingual.Text { return r.Point })},
+	{"export.target", 50, text(func(r monitoring.Row) bilingual.Text { return r.Target })},
+	{"export.deadline", 26, text(func(r monitoring.Row) bilingual.Text { return r.Deadline.Text })},
+	{"export.read_as", 26, text(func(r monitoring.Row) bilingual.Text { return r.Deadline.Words })},
+	{"export.confirmed", 12, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Deadline.Confirmed {
+			return document.Plain(p.T("export.yes"))
+		}
+		return document.Plain(p.T("export.no"))
+	}},
+	{"export.due", 13, func(r monitoring.Row, p *locale.Printer) document.Cell { return dateCell(r.Deadline.Due, p) }},
+	{"export.then", 19, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Then.Status, p) }},
+	{"export.now", 19, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Now.Status, p) }},
+	{"export.trend", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
+	{"export.missed", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
+	{"export.achieved", 50, entry(func(e monitoring.Entry) string { return e.Achieved })},
+	{"export.obstacles", 40, entry(func(e monitoring.Entry) string { return e.Obstacles })},
+	{"export.next_steps", 40, entry(func(e monitoring.Entry) string { return e.NextSteps })},
+	{"export.support", 32, entry(func(e monitoring.Entry) string { return e.SupportAsked })},
+	{"export.support_of", 20, entry(func(e monitoring.Entry) string { return e.SupportOf })},
+	{"export.support_by", 13, entryDate(func(e monitoring.Entry) calendar.Date { return e.SupportBy })},
+	{"export.why", 30, entry(func(e monitoring.Entry) string { return e.Reason })},
+	{"export.percentage", 12, number(func(e monitoring.Entry) *decimal.Decimal { return e.Percentage }, (*locale.Printer).Percent)},
+	{"export.value", 12, number(func(e monitoring.Entry) *decimal.Decimal { return e.Value }, (*locale.Printer).Number)},
+	{"export.entry_as_of", 13, entryDate(func(e monitoring.Entry) calendar.Date { return e.AsOf })},
+	{"export.recorded", 17, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Now.Entry == nil {
+			return document.Cell{}
+		}
+		return document.Plain(p.DateTime(r.Now.Entry.RecordedAt))
+	}},
+	{"export.author", 22, name(func(e monitoring.Entry) string { return e.Author })},
+	{"export.on_behalf", 22, name(func(e monitoring.Entry) string { return e.OnBehalfOf })},
+	{"export.correction", 26, entry(func(e monitoring.Entry) string { return e.CorrectionReason })},
+	{"export.language", 12, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Now.Entry == nil || r.Now.Entry.Lang == "" {
+			return document.Cell{}
+		}
+		return document.Plain(p.T("language." + string(r.Now.Entry.Lang)))
+	}},
+}
+
+func (m Monitoring) sheet(p *locale.Printer) document.Table {
+	t := document.Table{Name: p.T("export.sheet.table")}
+	for _, c := range columns {
+		t.Columns = append(t.Columns, document.Column{Title: p.T(c.key), Width: c.width})
+	}
+	for _, r := range m.Table.Rows {
+		row := make([]document.Cell, len(columns), len(columns)+2)
+		for i, c := range columns {
+			row[i] = c.cell(r, p)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+func text(of func(monitoring.Row) bilingual.Text) func(monitoring.Row, *locale.Printer) document.Cell {
+	return func(r monitoring.Row, p *locale.Printer) document.Cell {
+		return document.Cell{Parts: []document.Part{part(of(r), p, false)}}
+	}
+}
+
+// entry shows words that were reported, in the language they were written in.
+func entry(of func(monitoring.Entry) string) func(monitoring.Row, *locale.Printer) document.Cell {
+	return func(r monitoring.Row, _ *locale.Printer) document.Cell {
+		if r.Now.Entry == nil {
+			return document.Cell{}
+		}
+		return document.Cell{Parts: []document.Part{{Text: of(*r.Now.Entry), Lang: r.Now.Entry.Lang}}}
+	}
+}
+
+func name(of func(monitoring.Entry) string) func(monitoring.Row, *locale.Printer) document.Cell {
+	return func(r monitoring.Row, _ *locale.Printer) document.Cell {
+		if r.Now.Entry == nil {
+			return document.Cell{}
+		}
+		return document.Plain(of(*r.Now.Entry))
+	}
+}
+
+func entryDate(of func(monitoring.Entry) calendar.Date) func(monitoring.Row, *locale.Printer) document.Cell {
+	return func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Now.Entry == nil {
+			return document.Cell{}
+		}
+		return dateCell(of(*r.Now.Entry), p)
+	}
+}
+
+func dateCell(d calendar.Date, p *locale.Printer) document.Cell {
+	return document.Cell{Date: d, Parts: []document.Part{{Text: p.Date(d)}}}
+}
+
+func number(of func(monitoring.Entry) *decimal.Decimal, say func(*locale.Printer, decimal.Decimal) string) func(monitoring.Row, *locale.Printer) document.Cell {
+	return func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Now.Entry == nil || of(*r.Now.Entry) == nil {
+			return document.Cell{}
+		}
+		n := of(*r.Now.Entry)
+		return document.Cell{Number: n, Parts: []document.Part{{Text: say(p, *n)}}}
+	}
+}

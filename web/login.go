@@ -7,6 +7,8 @@ type LoginView struct {
 	Action       string
 	Return       string // where to go afterwards, already checked
 	Email        string // as typed
+	Kept         string // a form that came after the session had ended, to be sent again afterwards
+	KeptTo       string // where it goes
 	DemoAccounts []DemoAccount
 }
 

@@ -1,0 +1,34 @@
+// What every page may use; nothing needs it.
+"use strict";
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+// The menu of a phone closes with Escape, as people expect.
+const menu = document.querySelector("details.menu");
+menu?.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && menu.open) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// Long work says that it is under way, and is not asked for twice.
+for (const form of document.querySelectorAll("form[data-busy]")) {
+  form.addEventListener("submit", () => {
+    const button = form.querySelector("button[type=submit]");
+    const said = document.createElement("span");
+    said.setAttribute("role", "status");
+    said.textContent = form.dataset.busy;
+    button.setAttribute("aria-busy", "true");
+    button.after(said);
+    setTimeout(() => { button.disabled = true; });
+    window.addEventListener("pageshow", () => {
+      button.disabled = false;
+      button.removeAttribute("aria-busy");
+      said.remove();
+    }, { once: true });
+  });
+}

@@ -3,6 +3,9 @@ package letter
 import (
 	"cmp"
 	"slices"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/mandate"
 )
 
 // Severity says how much a finding matters.
@@ -57,7 +60,9 @@ const (
 	NoMandateHeading       = "no_mandate_heading"       //
 	DeadlineNotUnderstood  = "deadline_not_understood"  // Code, Text
 	DeadlineDoubtful       = "deadline_doubtful"        // Code, Text
-	OnlyInOneLanguage      = "only_in_one_language"     // Code, Language
+	OnlyInOneLanguage      = "only_in_one_language"     // Code, Key, Language
+	OnlyDeadline           = "only_deadline"            // the same of a deadline
+	OnlyContext            = "only_context"             // the same of a context
 	GoalCountDiffers       = "goal_count_differs"       // Code, NL, FR
 	DeadlineReadsOtherwise = "deadline_reads_otherwise" // Code, NL, FR
 	TrackedChanges         = "tracked_changes"          //
@@ -66,6 +71,60 @@ const (
 	UnknownTranslation     = "unknown_translation"      // Code
 	ReadAsWindows1252      = "read_as_windows_1252"     //
 )
+
+// FindingCodes lists every code, each of which has its sentence in both catalogues.
+var FindingCodes = []string{
+	ForeignInstitution,
+	NumberInTwoKinds,
+	EmptyBullet,
+	StartsBeforeDue,
+	NoMeasurementPoints,
+	KPIWithoutThreshold,
+	MandateWithoutDates,
+	TitleDiffers,
+	UndefinedAbbreviation,
+	NotUnderstood,
+	UnsureHyphen,
+	JoinedOverPage,
+	NumberMismatch,
+	DuplicateNumber,
+	DuplicateObjective,
+	OrdinalMismatch,
+	WithoutParent,
+	SecondDeadline,
+	TargetWithoutDeadline,
+	PointWithoutTarget,
+	EmptyText,
+	InstitutionDiffers,
+	NoMandateHeading,
+	DeadlineNotUnderstood,
+	DeadlineDoubtful,
+	OnlyInOneLanguage,
+	OnlyDeadline,
+	OnlyContext,
+	GoalCountDiffers,
+	DeadlineReadsOtherwise,
+	TrackedChanges,
+	NotesLeftOut,
+	FormulaCell,
+	UnknownTranslation,
+	ReadAsWindows1252,
+}
+
+// Words gives the names and values for the finding's sentence, codes in the
+// form that readers of lang know (SD3.2, OS3.2).
+func (f Finding) Words(lang bilingual.Lang) []any { return wordsFor(f.Args, lang) }
+
+func wordsFor(args map[string]string, lang bilingual.Lang) []any {
+	var pairs []any
+	for name, value := range args {
+		if code, err := mandate.ParseCode(value); err == nil {
+			value = code.Display(lang)
+		}
+		pairs = append(pairs, name, value)
+	}
+	return pairs
+}
 
 // sortFindings puts findings in the order of the letter.
 func sortFindings(fs []Finding) {

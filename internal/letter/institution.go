@@ -71,8 +71,9 @@ func (i institution) is(name string) bool {
 	return false
 }
 
-// isInstitution says whether a name is a known one.
-func isInstitution(name string) bool {
+// KnownInstitution says whether a name is that of a regional service or body,
+// in either language.
+func KnownInstitution(name string) bool {
 	for _, i := range institutions {
 		if i.is(name) {
 			return true

@@ -156,7 +156,7 @@ func splitHeading(heading string) (title, institution string) {
 	m := atForm.FindStringSubmatchIndex(heading)
 	if m == nil {
 		m = ofForm.FindStringSubmatchIndex(heading)
-		if m == nil || !isInstitution(strings.TrimSpace(heading[m[2]:m[3]])) {
+		if m == nil || !KnownInstitution(strings.TrimSpace(heading[m[2]:m[3]])) {
 			return strings.TrimSpace(heading), ""
 		}
 	}
@@ -243,7 +243,8 @@ func (r *reader) takePoint(p *passage) {
 func (r *reader) keep(p *passage, where string, text *bilingual.Text, lines *Lines) {
 	r.mark(p, InResult, where)
 	if text.IsZero() {
-		r.find(r.at(p, Error, EmptyText, "Code", where))
+		code, _, _ := strings.Cut(where, "/")
+		r.find(r.at(p, Error, EmptyText, "Code", code))
 	}
 	r.last = func(piece string, item *passage) {
 		*text = bilingual.New(r.lang, strings.TrimPrefix(text.In(r.lang)+"\n"+piece, "\n"))

@@ -1,6 +1,10 @@
 package letter
 
-import "fmt"
+import (
+	"fmt"
+
+	"jalon/internal/bilingual"
+)
 
 // Limits of what is read at all; a real letter has 25 kB and 600 lines.
 const (
@@ -33,6 +37,26 @@ const (
 	TookTooLong     = "took_too_long"      //
 )
 
+// RefusalCodes lists every reason, each of which has its sentence in both catalogues.
+var RefusalCodes = []string{
+	TooLarge,
+	TooLong,
+	UnpacksTooLarge,
+	Empty,
+	NotALetter,
+	Unsupported,
+	OtherKind,
+	NotText,
+	InvalidUTF8,
+	InvalidUTF16,
+	Damaged,
+	Doctype,
+	Encrypted,
+	WithoutText,
+	TooManyPages,
+	TookTooLong,
+}
+
 // Refusal is a file that cannot be read as a letter, with the reason for the
 // person who gave it: the catalogue text "import.error." + Code.
 type Refusal struct {
@@ -43,6 +67,9 @@ type Refusal struct {
 
 // Key is the catalogue key of the refusal's sentence.
 func (r *Refusal) Key() string { return "import.error." + r.Code }
+
+// Words gives the names and values for the refusal's sentence.
+func (r *Refusal) Words(lang bilingual.Lang) []any { return wordsFor(r.Args, lang) }
 
 // Error says why, for the log.
 func (r *Refusal) Error() string {

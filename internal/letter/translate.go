@@ -122,7 +122,15 @@ func (d Draft) lang() bilingual.Lang {
 }
 
 func onlyIn(key string, lang bilingual.Lang, at Lines) Finding {
-	return finding(at, Warning, OnlyInOneLanguage, "Code", key, "Language", string(lang))
+	code, field, _ := strings.Cut(key, "/")
+	kind := OnlyInOneLanguage
+	switch field {
+	case "deadline":
+		kind = OnlyDeadline
+	case "context":
+		kind = OnlyContext
+	}
+	return finding(at, Warning, kind, "Code", code, "Key", key, "Language", strings.ToUpper(string(lang)))
 }
 
 // lines gives where the text of a key stands; zero when it is not known.

@@ -47,10 +47,10 @@ func TestFrenchLetterFillsTheDutchOne(t *testing.T) {
 	})
 	var only []string
 	for _, f := range found {
-		if f.Code != OnlyInOneLanguage || f.Args["Language"] != "nl" {
+		if f.Code != OnlyContext || f.Args["Language"] != "NL" {
 			t.Errorf("finding %+v", f)
 		}
-		only = append(only, f.Args["Code"])
+		only = append(only, f.Args["Key"])
 	}
 	if diff := cmp.Diff([]string{"T2/context", "T3/context", "T4/context"}, only); diff != "" {
 		t.Errorf("only in Dutch (-want +got):\n%s", diff)
@@ -65,14 +65,14 @@ func TestCodesOnOneSideOnlyAreNamed(t *testing.T) {
 	fr, _, _ := Read(french[:from]+"Point de mesure 2.6 : Nouveau.\n\n"+french[to:], Options{})
 	got := map[string]string{}
 	for _, f := range nl.MergeOther(fr) {
-		if f.Code == OnlyInOneLanguage && !strings.HasSuffix(f.Args["Code"], "/context") {
-			got[f.Args["Code"]] = f.Args["Language"]
+		if f.Code == OnlyInOneLanguage || f.Code == OnlyDeadline {
+			got[f.Args["Key"]] = f.Args["Language"]
 			if f.Line == 0 {
 				t.Errorf("%+v has no line", f)
 			}
 		}
 	}
-	want := map[string]string{"S2.5": "nl", "S2.5-1": "nl", "S2.5-1/deadline": "nl", "S2.6": "fr"}
+	want := map[string]string{"S2.5": "NL", "S2.5-1": "NL", "S2.5-1/deadline": "NL", "S2.6": "FR"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}

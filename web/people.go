@@ -23,7 +23,7 @@ type Person struct {
 	ID         string
 	Name       string
 	Email      string
-	Lang       string // nl or fr
+	Lang       string        // nl or fr
 	Roles      []string      // that follow from a mandate
 	Grants     []PersonGrant // that an administrator gave
 	Disabled   bool

@@ -27,10 +27,12 @@ type Options struct {
 	Catalogues     *locale.Catalogues
 	Log            *slog.Logger
 	Now            func() time.Time
-	BaseURL        string   // scheme and host that people use, such as https://jalon.example
-	TrustedProxies []string // prefixes whose X-Forwarded-For is believed
-	Demo           bool     // show the demonstration accounts
-	Version        string   // of the program; part of every ETag
+	BaseURL        string            // scheme and host that people use, such as https://jalon.example
+	TrustedProxies []string          // prefixes whose X-Forwarded-For is believed
+	Demo           bool              // show the demonstration accounts
+	DemoAccounts   []web.DemoAccount // Who is a key of the catalogues
+	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
+	Version        string            // of the program; part of every ETag
 }
 
 // Site answers HTTP.
@@ -40,6 +42,7 @@ type Site struct {
 	sessions *scs.SessionManager
 	hashing  *hashing
 	limits   *limits
+	router   chi.Routes
 	handler  http.Handler
 }
 
@@ -51,6 +54,10 @@ type visit struct {
 	viewer access.Viewer
 	today  calendar.Date
 	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
+
+	account store.Account // of the viewer, with what is no matter of access
+	ended   bool          // a session came along that is no longer valid
+	notice  *web.Notice   // what the request before has to say
 }
 
 // handler answers a visit. What it cannot answer it returns as an error, which
@@ -63,6 +70,7 @@ type route struct {
 	pattern string        // below /nl or /fr
 	action  access.Action // "" for everybody, signed in or not
 	handler handler
+	body    int64 // the most bytes that a form may have; 0 for bodyLimit
 }
 
 // routes lists every page in both languages. A form's page and its POST stand together.
@@ -80,13 +88,15 @@ func (s *Site) routes() []route {
 
 // New builds the site.
 func New(ctx context.Context, o Options) (*Site, error) {
-	assets, err := web.NewAssets()
+	assets, err := web.LoadAssets()
 	if err != nil {
 		return nil, err
 	}
 	s := &Site{Options: o, assets: assets, hashing: newHashing(), limits: newLimits(o.Now)}
-	s.sessions = newSessions(o.Store)
-	s.handler = s.build(chi.NewRouter())
+	s.sessions = newSessions(o.Store, o.Now)
+	if s.handler, err = s.build(chi.NewRouter()); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 

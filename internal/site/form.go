@@ -1,0 +1,283 @@
+package site
+
+import (
+	"errors"
+	"fmt"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jalon/internal/locale"
+	"jalon/web"
+)
+
+// form is what a browser sent in the body of a POST: every name is expected,
+// every name comes once, every value is text in composed form. What a person
+// must mend is collected in errs, and the page shows it beside the field.
+type form struct {
+	values url.Values
+	files  map[string]*multipart.FileHeader
+	print  *locale.Printer
+	labels map[string]string // where a field stands, for the summary of errors
+	errs   []web.FieldError
+}
+
+// The most that a form may have.
+const (
+	maxFields = 2000
+	maxName   = 100
+)
+
+// form reads a form whose fields may have these names. A name with a *, such as
+// row.*.status, stands for any code in its place. The query is not looked at.
+func (v *visit) form(allowed ...string) (*form, error) {
+	media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
+	if err != nil || media != "application/x-www-form-urlencoded" {
+		return nil, refused(http.StatusUnsupportedMediaType, "")
+	}
+	if err := v.ParseForm(); err != nil {
+		return nil, unreadable(err)
+	}
+	return v.check(v.PostForm, nil, allowed)
+}
+
+// upload reads a form with files: multipart/form-data. The names of file fields
+// are given apart; a file in another field is refused. Call the returned
+// function when done with the files.
+func (v *visit) upload(fileFields []string, allowed ...string) (f *form, done func(), err error) {
+	done = func() {}
+	media, params, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
+	if err != nil || media != "multipart/form-data" {
+		return nil, done, refused(http.StatusUnsupportedMediaType, "")
+	}
+	if params["boundary"] == "" {
+		return nil, done, badRequest("")
+	}
+	if err := v.ParseMultipartForm(1 << 20); err != nil {
+		return nil, done, unreadable(err)
+	}
+	done = func() { _ = v.MultipartForm.RemoveAll() } // temporary files
+	files := map[string]*multipart.FileHeader{}
+	for name, all := range v.MultipartForm.File {
+		if !slices.Contains(fileFields, name) || len(all) > 1 {
+			done()
+			return nil, func() {}, badRequest("error.form.field")
+		}
+		files[name] = all[0]
+	}
+	if f, err = v.check(v.MultipartForm.Value, files, allowed); err != nil {
+		done()
+		return nil, func() {}, err
+	}
+	return f, done, nil
+}
+
+// unreadable tells a body that is too large from one that is broken.
+func unreadable(err error) error {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge), errors.Is(err, multipart.ErrMessageTooLarge),
+		strings.Contains(err.Error(), "number of URL query parameters exceeded"), // no error value for it in net/url
+		strings.Contains(err.Error(), "POST too large"):
+		return &problem{status: http.StatusRequestEntityTooLarge, cause: err}
+	}
+	return &problem{status: http.StatusBadRequest, detail: "error.form.field"} // the error quotes what was typed
+}
+
+func (v *visit) check(values url.Values, files map[string]*multipart.FileHeader, allowed []string) (*form, error) {
+	if len(values) > maxFields {
+		return nil, refused(http.StatusRequestEntityTooLarge, "")
+	}
+	known := namesOf(allowed)
+	for name, all := range values {
+		if len(name) > maxName || len(all) != 1 || !known.MatchString(name) {
+			return nil, badRequest("error.form.field")
+		}
+		if !utf8.ValidString(all[0]) {
+			return nil, badRequest("error.form.encoding")
+		}
+	}
+	return &form{values: values, files: files, print: v.print, labels: map[string]string{}}, nil
+}
+
+// namesOf makes one expression of the allowed names.
+func namesOf(allowed []string) *regexp.Regexp {
+	quoted := make([]string, len(allowed))
+	for i, name := range allowed {
+		quoted[i] = strings.ReplaceAll(regexp.QuoteMeta(name), `\*`, `[A-Za-z0-9][A-Za-z0-9.-]{0,39}`)
+	}
+	return regexp.MustCompile(`\A(?:` + strings.Join(quoted, "|") + `)\z`)
+}
+
+// names lists the fields that were sent, sorted.
+func (f *form) names() []string {
+	names := make([]string, 0, len(f.values))
+	for name := range f.values {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// has reports whether a field was sent, also when it is empty.
+func (f *form) has(name string) bool { return f.values.Has(name) }
+
+// raw gives a field as it was sent, for keys and secrets.
+func (f *form) raw(name string) string { return f.values.Get(name) }
+
+// line reads one line of text of at most max characters. Signs that cannot be
+// seen or that turn the reading direction have no place in a name or address.
+func (f *form) line(name string, max int) string {
+	s := strings.TrimSpace(norm.NFC.String(f.values.Get(name)))
+	switch {
+	case strings.ContainsFunc(s, unicode.IsControl), strings.ContainsFunc(s, turnsDirection):
+		f.refuse(name, "error.form.control")
+	case s != "" && blank(s):
+		return ""
+	}
+	return f.within(name, s, max)
+}
+
+// text reads paragraphs of at most max characters: line ends become \n, tabs
+// stay, marks that turn the reading direction go (they come along when text is
+// pasted), other control characters are refused.
+func (f *form) text(name string, max int) string {
+	s := strings.ReplaceAll(f.values.Get(name), "\r\n", "\n")
+	s = strings.Map(func(r rune) rune {
+		if turnsDirection(r) || r == '\uFEFF' {
+			return -1
+		}
+		return r
+	}, s)
+	s = strings.TrimSpace(norm.NFC.String(s))
+	if strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+		f.refuse(name, "error.form.control")
+	}
+	if blank(s) {
+		return ""
+	}
+	return f.within(name, s, max)
+}
+
+func (f *form) within(name, s string, max int) string {
+	if n := utf8.RuneCountInString(s); n > max {
+		f.refuse(name, "error.form.long", "Count", strconv.Itoa(n), "Most", strconv.Itoa(max))
+	}
+	return s
+}
+
+// secret reads a password: nothing is changed, nothing shown again.
+func (f *form) secret(name string, max int) string {
+	s := f.values.Get(name)
+	if utf8.RuneCountInString(s) > max {
+		f.refuse(name, "signin.password.long")
+	} else if strings.ContainsFunc(s, unicode.IsControl) {
+		f.refuse(name, "error.form.control")
+	}
+	return s
+}
+
+// required is for the value of a field that may not stay empty.
+func (f *form) required(name, value string) string {
+	if value == "" {
+		f.refuse(name, "error.form.required")
+	}
+	return value
+}
+
+// choice reads one of a few values; "" when it was left empty.
+func (f *form) choice(name string, values ...string) string {
+	s := f.values.Get(name)
+	if s != "" && !slices.Contains(values, s) {
+		f.refuse(name, "error.form.choice")
+		return ""
+	}
+	return s
+}
+
+// refuse notes what a person must mend; the first fault of a field counts.
+func (f *form) refuse(name, key string, pairs ...any) {
+	if slices.ContainsFunc(f.errs, func(e web.FieldError) bool { return e.Field == name }) {
+		return
+	}
+	f.errs = append(f.errs, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
+}
+
+// ok reports whether nothing must be mended.
+func (f *form) ok() bool { return len(f.errs) == 0 }
+
+// turnsDirection finds the marks that make text read otherwise than it is stored.
+func turnsDirection(r rune) bool {
+	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
+}
+
+// blank finds text in which nothing can be seen.
+func blank(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !unicode.IsControl(r)
+	})
+}
+
+// decode reads a form into a struct. The tag of each field, all strings, is its
+// name and how to read it:
+//
+//	Name  string `form:"name,line,200,required"`
+//	Notes string `form:"notes,text,2000"`
+//	Lang  string `form:"lang,choice,nl|fr,required"`
+//	Key   string `form:"idempotency_key,raw"`
+//	Word  string `form:"password,secret,128"`
+//
+// A name without a field in the struct is refused: nobody can set what the form
+// does not offer.
+func decode[T any](v *visit) (into T, f *form, err error) {
+	fields := reflect.VisibleFields(reflect.TypeFor[T]())
+	tags := make([][]string, len(fields))
+	names := make([]string, len(fields))
+	for i, field := range fields {
+		tags[i] = strings.Split(field.Tag.Get("form"), ",")
+		names[i] = tags[i][0]
+	}
+	if f, err = v.form(names...); err != nil {
+		return into, nil, err
+	}
+	for i, field := range fields {
+		reflect.ValueOf(&into).Elem().FieldByIndex(field.Index).SetString(f.read(tags[i]))
+	}
+	return into, f, nil
+}
+
+func (f *form) read(tag []string) (value string) {
+	name, kind, bound := tag[0], tag[1], ""
+	if len(tag) > 2 {
+		bound = tag[2]
+	}
+	limit, _ := strconv.Atoi(bound)
+	switch kind {
+	case "raw":
+		value = f.raw(name)
+	case "line":
+		value = f.line(name, limit)
+	case "text":
+		value = f.text(name, limit)
+	case "secret":
+		value = f.secret(name, limit)
+	case "choice":
+		value = f.choice(name, strings.Split(bound, "|")...)
+	default:
+		panic(fmt.Sprintf("form field %s: no kind %q", name, kind))
+	}
+	if tag[len(tag)-1] == "required" {
+		f.required(name, value)
+	}
+	return value
+}

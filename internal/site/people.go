@@ -1,0 +1,296 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"unicode"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// peopleRoutes are the administrator's: accounts and roles.
+func (s *Site) peopleRoutes() []route {
+	const people = "/admin/people"
+	post := func(pattern string, h handler) route {
+		return route{method: http.MethodPost, pattern: people + pattern, action: access.ManagePeople, handler: h}
+	}
+	return []route{
+		{method: http.MethodGet, pattern: people, action: access.ManagePeople, handler: s.showPeople},
+		post("", s.createPerson),
+		post("/grant", s.grantRole),
+		post("/{person}/disable", s.disablePerson(true)),
+		post("/{person}/enable", s.disablePerson(false)),
+		post("/{person}/reset", s.resetPassword),
+		post("/{person}/revoke/{grant}", s.revokeRole),
+	}
+}
+
+func (s *Site) showPeople(w http.ResponseWriter, v *visit) error {
+	return s.drawPeople(w, v, http.StatusOK, web.PeopleView{Values: web.PersonValues{Lang: string(v.lang)}})
+}
+
+// drawPeople completes the view with the list.
+func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.PeopleView) error {
+	people, err := s.Store.People(v.Context(), v.today)
+	if err != nil {
+		return err
+	}
+	institutions, err := s.Store.Institutions(v.Context())
+	if err != nil {
+		return err
+	}
+	errs := view.Errors
+	view.Frame = s.frame(v, v.print.T("people.title"))
+	view.Errors = errs
+	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
+	for _, p := range people {
+		view.People = append(view.People, v.personView(p))
+	}
+	for _, r := range access.Granted {
+		view.Roles = append(view.Roles, web.Option{Value: string(r), Label: v.print.T("role." + string(r))})
+	}
+	for _, i := range institutions {
+		name, _, _ := i.Name.For(v.lang)
+		view.Scopes = append(view.Scopes, web.Option{Value: i.Code, Label: name})
+	}
+	return s.render(w, v, status, web.PeoplePage(view))
+}
+
+func (v *visit) personView(p store.Person) web.Person {
+	id := strconv.FormatInt(p.ID, 10)
+	address := v.path("/admin/people/" + id)
+	view := web.Person{
+		ID: id, Name: p.Name, Email: p.Email, Lang: string(p.Lang), Disabled: p.Disabled,
+		Self: p.ID == v.viewer.PersonID, LastSignIn: p.LastSignIn,
+	}
+	switch {
+	case view.Self: // nobody closes their own account, and a password of one's own has its own page
+	case p.Disabled:
+		view.EnableURL = address + "/enable"
+	default:
+		view.DisableURL, view.ResetURL = address+"/disable", address+"/reset"
+	}
+	for _, r := range p.Roles {
+		label := v.print.T("role." + string(r.Role))
+		if r.Scope != "" {
+			label += " · " + r.Scope
+		}
+		if r.GrantID == 0 {
+			view.Roles = append(view.Roles, label)
+			continue
+		}
+		g := web.PersonGrant{ID: strconv.FormatInt(r.GrantID, 10), Label: label}
+		if !view.Self {
+			g.RevokeURL = address + "/revoke/" + g.ID
+		}
+		view.Grants = append(view.Grants, g)
+	}
+	return view
+}
+
+type personForm struct {
+	Name  string `form:"name,line,200,required"`
+	Email string `form:"email,line,254,required"`
+	Lang  string `form:"lang,choice,nl|fr,required"`
+	Role  string `form:"role,choice,committee_member|secretary|hr_officer|evaluator|administrator"`
+	Scope string `form:"scope,line,40"`
+	Key   string `form:"idempotency_key,raw"`
+}
+
+// createPerson makes an account with a password that is shown once and must be
+// replaced: an administrator chooses no passwords.
+func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[personForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "create person")
+	if err != nil {
+		return err
+	}
+	again := func() error {
+		view := web.PeopleView{Values: web.PersonValues{Name: in.Name, Email: in.Email, Lang: in.Lang, Role: in.Role, Scope: in.Scope}}
+		view.Errors = f.errs
+		return s.drawPeople(w, v, http.StatusUnprocessableEntity, view)
+	}
+	email, valid := mailAddress(in.Email)
+	if !valid {
+		f.refuse("email", "error.form.email")
+	}
+	if mixedScripts(in.Name) {
+		f.refuse("name", "error.form.scripts")
+	}
+	if !f.ok() {
+		return again()
+	}
+	password := OneTimePassword()
+	hash, err := s.hashing.hash(v.Context(), password)
+	if err != nil {
+		return err
+	}
+	_, repeated, err := s.Store.CreatePerson(v.Context(), sub, store.NewPerson{
+		Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), PasswordHash: hash, MustChange: true,
+		Role: access.Role(in.Role), Institution: in.Scope, Today: v.today,
+	}, v.path("/admin/people"))
+	switch {
+	case errors.Is(err, store.ErrExists):
+		f.refuse("email", "people.exists")
+		return again()
+	case errors.Is(err, store.ErrNotFound):
+		f.refuse("scope", "error.form.choice")
+		return again()
+	case err != nil:
+		return err
+	case repeated:
+		tell(w, web.NoticeWarning, "people.shown_before")
+		return redirect(w, v.path("/admin/people"))
+	}
+	return s.drawPeople(w, v, http.StatusCreated, web.PeopleView{
+		OneTime: &web.OneTimePassword{Name: in.Name, Email: email, Password: password}, Values: web.PersonValues{Lang: in.Lang},
+	})
+}
+
+// button reads a form that is only a button, about the person in the address.
+func (v *visit) button(action string) (person int64, sub store.Submission, err error) {
+	f, err := v.form("idempotency_key")
+	if err != nil {
+		return 0, sub, err
+	}
+	if sub, err = v.submission(f.raw("idempotency_key"), action); err != nil {
+		return 0, sub, err
+	}
+	person, err = v.number("person")
+	return person, sub, err
+}
+
+// number reads a number of the address; what is none is not found.
+func (v *visit) number(name string) (int64, error) {
+	n, err := strconv.ParseInt(chi.URLParam(v.Request, name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errNotFound
+	}
+	return n, nil
+}
+
+func (s *Site) disablePerson(disabled bool) handler {
+	action, said := "enable person", "people.enabled_done"
+	if disabled {
+		action, said = "disable person", "people.disabled_done"
+	}
+	return func(w http.ResponseWriter, v *visit) error {
+		person, sub, err := v.button(action)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.SetDisabled(v.Context(), sub, person, disabled, s.Now(), v.path("/admin/people")); err != nil {
+			return err
+		}
+		tell(w, web.NoticeDone, said)
+		return redirect(w, v.path("/admin/people"))
+	}
+}
+
+// resetPassword gives a person a password to be used once.
+func (s *Site) resetPassword(w http.ResponseWriter, v *visit) error {
+	person, sub, err := v.button("reset password")
+	if err != nil {
+		return err
+	}
+	if person == v.viewer.PersonID {
+		return refused(http.StatusConflict, "people.not_self")
+	}
+	who, err := s.Store.CredentialsByID(v.Context(), person)
+	if err != nil {
+		return err
+	}
+	password := OneTimePassword()
+	hash, err := s.hashing.hash(v.Context(), password)
+	if err != nil {
+		return err
+	}
+	_, repeated, err := s.Store.SetPassword(v.Context(), sub, person, hash, true, v.path("/admin/people"))
+	if err != nil {
+		return err
+	}
+	if repeated {
+		tell(w, web.NoticeWarning, "people.shown_before")
+		return redirect(w, v.path("/admin/people"))
+	}
+	return s.drawPeople(w, v, http.StatusOK, web.PeopleView{
+		OneTime: &web.OneTimePassword{Name: who.Name, Email: who.Email, Password: password}, Values: web.PersonValues{Lang: string(v.lang)},
+	})
+}
+
+type grantForm struct {
+	Person string `form:"person,line,20,required"`
+	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|evaluator|administrator,required"`
+	Scope  string `form:"grant_scope,line,40"`
+	Key    string `form:"idempotency_key,raw"`
+}
+
+func (s *Site) grantRole(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[grantForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "grant role")
+	if err != nil {
+		return err
+	}
+	person, err := strconv.ParseInt(in.Person, 10, 64)
+	if err != nil {
+		f.refuse("person", "error.form.choice")
+	}
+	if f.ok() {
+		err = s.Store.GrantRole(v.Context(), sub, person, access.Role(in.Role), in.Scope, v.today, v.path("/admin/people"))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			f.refuse("grant_scope", "error.form.choice")
+		case err != nil:
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.PeopleView{Grant: web.GrantValues{Person: in.Person, Role: in.Role, Scope: in.Scope}, Values: web.PersonValues{Lang: string(v.lang)}}
+		view.Errors = f.errs
+		return s.drawPeople(w, v, http.StatusUnprocessableEntity, view)
+	}
+	tell(w, web.NoticeDone, "people.granted_done")
+	return redirect(w, v.path("/admin/people"))
+}
+
+func (s *Site) revokeRole(w http.ResponseWriter, v *visit) error {
+	person, sub, err := v.button("revoke role")
+	if err != nil {
+		return err
+	}
+	grant, err := v.number("grant")
+	if err != nil {
+		return err
+	}
+	if err := s.Store.RevokeRole(v.Context(), sub, person, grant, v.today, v.path("/admin/people")); err != nil {
+		return err
+	}
+	tell(w, web.NoticeDone, "people.revoked_done")
+	return redirect(w, v.path("/admin/people"))
+}
+
+// mixedScripts finds a name that mixes alphabets: a Cyrillic а looks like ours.
+func mixedScripts(name string) bool {
+	scripts := 0
+	for _, table := range []*unicode.RangeTable{unicode.Latin, unicode.Cyrillic, unicode.Greek, unicode.Armenian, unicode.Cherokee} {
+		for _, r := range name {
+			if unicode.Is(table, r) {
+				scripts++
+				break
+			}
+		}
+	}
+	return scripts > 1
+}

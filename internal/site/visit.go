@@ -1,0 +1,287 @@
+package site
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+	"golang.org/x/text/language"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/locale"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// bodyLimit is how many bytes a form may have unless its route asks for more.
+const bodyLimit = 256 << 10
+
+// page makes the visit for a route, checks the right that the route asks for,
+// and answers with the handler or with the page of what it could not do.
+func (s *Site) page(rt route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, max(rt.body, bodyLimit))
+		v := s.stranger(r)
+		if err := s.serve(w, v, rt); err != nil {
+			s.fail(w, v, err)
+		}
+	}
+}
+
+func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
+	if err := v.readQuery(); err != nil {
+		return err
+	}
+	if err := s.identify(v); err != nil {
+		return err
+	}
+	v.notice = v.told()
+	if rt.action != "" {
+		switch {
+		case !v.signedIn():
+			return s.toSignIn(w, v)
+		case v.account.MustChange:
+			return redirect(w, v.path("/password"))
+		}
+		if access.Decide(v.viewer, v.today, rt.action, access.Object{}) != access.Allowed {
+			s.auditRefusal(v, rt.action, access.Object{})
+			return errForbidden
+		}
+	}
+	return rt.handler(w, v)
+}
+
+// stranger makes the visit of somebody not known (yet).
+func (s *Site) stranger(r *http.Request) *visit {
+	today := calendar.DateOf(s.Now())
+	lang := langOf(r)
+	return &visit{Request: r, lang: lang, print: s.Catalogues.In(lang), today: today, asOf: today}
+}
+
+var matcher = language.NewMatcher([]language.Tag{language.Dutch, language.French})
+
+// langOf takes the language of the address, else of the cookie, else what the browser asks for.
+func langOf(r *http.Request) bilingual.Lang {
+	first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	if lang, ok := bilingual.ParseLang(first); ok {
+		return lang
+	}
+	if c, err := r.Cookie(langCookie); err == nil {
+		if lang, ok := bilingual.ParseLang(c.Value); ok {
+			return lang
+		}
+	}
+	header := r.Header.Get("Accept-Language")
+	tags, _, err := language.ParseAcceptLanguage(header[:min(len(header), 200)])
+	if err != nil {
+		return bilingual.NL
+	}
+	_, index, confidence := matcher.Match(tags...)
+	if confidence == language.No {
+		return bilingual.NL
+	}
+	return bilingual.Langs[index]
+}
+
+// readQuery checks the query and takes the day that the page speaks of.
+func (v *visit) readQuery() error {
+	query, err := url.ParseQuery(v.URL.RawQuery)
+	if err != nil {
+		return badRequest("")
+	}
+	for name, values := range query {
+		for _, value := range append(values, name) {
+			if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
+				return badRequest("error.form.encoding")
+			}
+		}
+	}
+	// a filter form sends the day as it was typed, or empty for today
+	if days := query["asof"]; len(days) > 0 && days[0] != "" {
+		day, err := locale.ParseDate(days[0])
+		if err != nil || len(days) > 1 || day.After(v.today) {
+			return badRequest("problem.detail.asof")
+		}
+		v.asOf = day
+	}
+	return nil
+}
+
+func (v *visit) signedIn() bool { return v.viewer.PersonID != 0 }
+
+// path gives the address of a page in the language of the visit.
+func (v *visit) path(pattern string) string { return "/" + string(v.lang) + pattern }
+
+// submission reads the key of a form that writes. A form with several buttons
+// may add a suffix to its key; each action counts by itself.
+func (v *visit) submission(key, action string) (store.Submission, error) {
+	id, err := submissionKey(key, action)
+	if err != nil {
+		return store.Submission{}, badRequest("error.form.key")
+	}
+	return store.Submission{Key: id, PersonID: v.viewer.PersonID, Action: action, RequestID: requestID(v.Context())}, nil
+}
+
+// allow answers whether the visitor may do an action to an object: nil, or the
+// refusal to return. An object out of reach does not exist for them.
+func (s *Site) allow(v *visit, action access.Action, o access.Object) error {
+	switch access.Decide(v.viewer, v.today, action, o) {
+	case access.Allowed:
+		return nil
+	case access.Forbidden:
+		s.auditRefusal(v, action, o)
+		return errForbidden
+	default:
+		s.auditRefusal(v, action, o)
+		return errNotFound
+	}
+}
+
+// auditRefusal notes a refusal. That it cannot be noted changes nothing for the visitor.
+func (s *Site) auditRefusal(v *visit, action access.Action, o access.Object) {
+	err := s.Store.Audit(v.Context(), store.Event{
+		ActorID: v.viewer.PersonID, Action: "refused", MandateID: o.MandateID, RequestID: requestID(v.Context()),
+		Detail: map[string]any{"wanted": action},
+	})
+	if err != nil {
+		s.Log.ErrorContext(v.Context(), "audit", "id", requestID(v.Context()), "error", err.Error())
+	}
+}
+
+// frame gives what every page shares. The crumbs lead from the top to above the page.
+func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
+	f := web.Frame{
+		Printer: v.print, Assets: s.assets, Title: title, Breadcrumbs: crumbs, Notice: v.notice, Demo: s.Demo,
+		OtherLangURL: v.inOtherLang(),
+		Viewer:       web.Viewer{Name: v.viewer.Name, Email: v.viewer.Email, SignedIn: v.signedIn()},
+	}
+	if v.asOf != v.today {
+		f.AsOf = v.asOf
+		f.NowURL = v.withQuery("asof", "")
+	}
+	if v.signedIn() && !v.account.MustChange {
+		f.Menu = v.menu()
+	}
+	return f
+}
+
+// inOtherLang is this same page in the other language.
+func (v *visit) inOtherLang() string {
+	rest, ok := strings.CutPrefix(v.URL.Path, "/"+string(v.lang))
+	if !ok || rest != "" && rest[0] != '/' {
+		return ""
+	}
+	u := url.URL{Path: "/" + string(v.lang.Other()) + rest, RawQuery: v.URL.RawQuery}
+	return u.String()
+}
+
+// withQuery is this same page with one query value replaced, or removed ("").
+func (v *visit) withQuery(name, value string) string {
+	query := v.URL.Query()
+	query.Del(name)
+	if value != "" {
+		query.Set(name, value)
+	}
+	u := url.URL{Path: v.URL.Path, RawQuery: query.Encode()}
+	return u.String()
+}
+
+// menu lists what the visitor's roles are for.
+func (v *visit) menu() []web.MenuItem {
+	var items []web.MenuItem
+	add := func(shown bool, key, path string) {
+		if shown {
+			url := v.path(path)
+			items = append(items, web.MenuItem{Key: key, URL: url, Current: v.URL.Path == url})
+		}
+	}
+	may := func(a access.Action) bool {
+		return access.Decide(v.viewer, v.today, a, access.Object{}) == access.Allowed
+	}
+	own := v.viewer.Mandates(v.today)
+	onlyOwn := len(own) == 1 && !slices.ContainsFunc(v.viewer.Roles(v.today), func(r access.Role) bool { return r != access.Holder && r != access.Delegate })
+	add(may(access.ViewDue), "due", "/due")
+	if len(own) == 1 {
+		add(true, "my_mandate", "/mandates/"+v.account.Codes[own[0]])
+	}
+	add(may(access.SeeTitle) && !onlyOwn, "mandates", "/mandates")
+	add(may(access.ViewOverview), "overview", "/overview")
+	add(may(access.ImportLetter), "import", "/import")
+	add(may(access.ManagePeople), "people", "/admin/people")
+	return items
+}
+
+// render draws a page and sends it whole: what fails while drawing sends nothing.
+func (s *Site) render(w http.ResponseWriter, v *visit, status int, c templ.Component) error {
+	var b bytes.Buffer
+	if err := c.Render(v.Context(), &b); err != nil {
+		return fmt.Errorf("draw the page: %w", err)
+	}
+	if v.notice != nil {
+		setCookie(w, noticeCookie, "", -1)
+	}
+	if c, err := v.Cookie(langCookie); err != nil || c.Value != string(v.lang) {
+		setCookie(w, langCookie, string(v.lang), 365*24*60*60)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", string(v.lang))
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // the browser may have gone; there is nobody left to tell
+	return nil
+}
+
+// unchanged answers 304 when the browser has this very page: same program,
+// reader, language, days and parts, such as the version of a mandate. When it
+// gives false the handler goes on.
+func (s *Site) unchanged(w http.ResponseWriter, v *visit, parts ...any) bool {
+	if v.notice != nil {
+		return false
+	}
+	h := sha256.New()
+	fmt.Fprintln(h, s.Version, v.viewer.PersonID, v.account.Version, v.viewer.Grants, v.URL.Path, v.URL.RawQuery, v.today, v.asOf, parts)
+	tag := `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
+	w.Header().Set("ETag", tag)
+	w.Header().Set("Cache-Control", "private, no-cache")
+	w.Header().Add("Vary", "Cookie")
+	if !slices.Contains(strings.Split(strings.ReplaceAll(v.Header.Get("If-None-Match"), " ", ""), ","), tag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
+}
+
+// redirect sends the browser to another page of ours, to be fetched with GET.
+func redirect(w http.ResponseWriter, location string) error {
+	w.Header().Set("Location", location)
+	w.WriteHeader(http.StatusSeeOther)
+	return nil
+}
+
+// ownPage reports whether a path is a page of ours that can be fetched.
+func (s *Site) ownPage(path string) bool {
+	first, _, _ := strings.Cut(strings.TrimPrefix(path, "/"), "/")
+	_, ok := bilingual.ParseLang(first)
+	return ok && strings.HasPrefix(path, "/") && s.router.Match(chi.NewRouteContext(), http.MethodGet, path)
+}
+
+// allowed lists the methods that a path answers.
+func (s *Site) allowed(path string) []string {
+	var all []string
+	for _, m := range methods {
+		if s.router.Match(chi.NewRouteContext(), m, path) || m == http.MethodHead && slices.Contains(all, http.MethodGet) {
+			all = append(all, m)
+		}
+	}
+	return all
+}

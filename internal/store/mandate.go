@@ -51,3 +51,27 @@ func (s *Store) Institutions(ctx context.Context) ([]mandate.Institution, error)
 	}
 	return all, nil
 }
+
+// Passages gives the context and goals of a mandate's objectives, by code of
+// the objective; only those two fields are set.
+func (s *Store) Passages(ctx context.Context, mandateID int64, asOf calendar.Date) (map[mandate.Code]mandate.Objective, error) {
+	rows, err := s.queries.Passages(ctx, db.PassagesParams{MandateID: mandateID, AsOf: asOf})
+	if err != nil {
+		return nil, fmt.Errorf("read passages: %w", err)
+	}
+	all := map[mandate.Code]mandate.Objective{}
+	for _, r := range rows {
+		code, err := mandate.ParseCode(r.Code)
+		if err != nil {
+			return nil, fmt.Errorf("read passages: %w", err)
+		}
+		o := all[code]
+		if words := text(r.Nl, r.Fr, r.NlState, r.FrState); r.Kind == "context" {
+			o.Context = append(o.Context, words)
+		} else {
+			o.Goals = append(o.Goals, words)
+		}
+		all[code] = o
+	}
+	return all, nil
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"jalon/internal/store/db"
+	"jalon/internal/store/localpg"
 )
 
 // Kinds of refusal that a caller can act on.
@@ -21,8 +22,6 @@ var (
 	ErrSealed   = errors.New("the half-year is sealed")
 	ErrConflict = errors.New("somebody else changed it meanwhile")
 	ErrExists   = errors.New("it exists already")
-	// ErrUnsafeServer refuses a server that may lose what it acknowledged.
-	ErrUnsafeServer = errors.New("the database server may lose acknowledged writes")
 )
 
 // appRole owns nothing and cannot change an append-only table.
@@ -67,9 +66,9 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 		return nil, fmt.Errorf("open the database: %w", err)
 	}
 	s := &Store{pool: pool, queries: db.New(pool)}
-	if err := s.checkDurable(ctx); err != nil {
+	if err := localpg.CheckDurable(ctx, pool); err != nil {
 		pool.Close()
-		return nil, err
+		return nil, fmt.Errorf("check the database server: %w", err)
 	}
 	return s, nil
 }
@@ -86,21 +85,6 @@ func (s *Store) Ready(ctx context.Context) error {
 	defer cancel()
 	if err := s.pool.Ping(ctx); err != nil {
 		return fmt.Errorf("ask the database: %w", err)
-	}
-	return nil
-}
-
-// checkDurable refuses a server on which an acknowledged write can be lost.
-func (s *Store) checkDurable(ctx context.Context) error {
-	rows, _ := s.pool.Query(ctx, `
-		SELECT name FROM pg_settings
-		WHERE name IN ('fsync', 'full_page_writes', 'synchronous_commit') AND setting = 'off'`)
-	off, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("check the database server: %w", err)
-	}
-	if len(off) > 0 {
-		return fmt.Errorf("%w: %v is off", ErrUnsafeServer, off)
 	}
 	return nil
 }

@@ -482,6 +482,62 @@ func (q *Queries) MovePlace(ctx context.Context, arg MovePlaceParams) error {
 	return err
 }
 
+const passages = `-- name: Passages :many
+SELECT o.code, s.kind, v.nl, v.fr, v.nl_state, v.fr_state
+FROM passage s
+JOIN objective o ON o.id = s.objective_id
+JOIN LATERAL (
+    SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v
+    WHERE v.wording_id = s.wording_id AND v.valid_from <= $1::date
+    ORDER BY v.valid_from DESC
+    LIMIT 1
+) v ON true
+WHERE o.mandate_id = $2
+ORDER BY o.position, s.kind, s.position
+`
+
+type PassagesParams struct {
+	AsOf      calendar.Date
+	MandateID int64
+}
+
+type PassagesRow struct {
+	Code    string
+	Kind    string
+	Nl      string
+	Fr      string
+	NlState string
+	FrState string
+}
+
+// Context and goals of every objective of a mandate, as of a day.
+func (q *Queries) Passages(ctx context.Context, arg PassagesParams) ([]PassagesRow, error) {
+	rows, err := q.db.Query(ctx, passages, arg.AsOf, arg.MandateID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PassagesRow
+	for rows.Next() {
+		var i PassagesRow
+		if err := rows.Scan(
+			&i.Code,
+			&i.Kind,
+			&i.Nl,
+			&i.Fr,
+			&i.NlState,
+			&i.FrState,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const places = `-- name: Places :many
 SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
     (w.framework_id IS NOT NULL)::boolean AS shared, v.nl, v.fr, v.nl_state, v.fr_state

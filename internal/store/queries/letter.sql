@@ -146,3 +146,17 @@ VALUES (@mandate_id, @person_id, @starts_on, @ends_on, @interim);
 -- name: InsertDelegation :exec
 INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
 VALUES (@mandate_id, @granted_by, @person_id, @starts_on, @ends_on);
+
+-- name: Passages :many
+-- Context and goals of every objective of a mandate, as of a day.
+SELECT o.code, s.kind, v.nl, v.fr, v.nl_state, v.fr_state
+FROM passage s
+JOIN objective o ON o.id = s.objective_id
+JOIN LATERAL (
+    SELECT * FROM wording_version v
+    WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date
+    ORDER BY v.valid_from DESC
+    LIMIT 1
+) v ON true
+WHERE o.mandate_id = @mandate_id
+ORDER BY o.position, s.kind, s.position;

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"jalon/internal/store"
+	"jalon/internal/store/localpg"
+)
+
+// DatabaseFlags say where the data is. Every command that needs the database
+// takes the same ones, and joins the private server when it is running.
+type DatabaseFlags struct {
+	DataDir     string `env:"JALON_DATA_DIR" default:"./var" help:"Folder of the private PostgreSQL server, the seal key and the log (${env})."`
+	DatabaseURL string `env:"JALON_DATABASE_URL" help:"Address of a PostgreSQL server (15 or newer). Without it Jalon runs a private server in the data folder (${env})."`
+	PGBin       string `name:"pg-bin" env:"JALON_PG_BIN" help:"Folder with the PostgreSQL programs, when they are not in a usual place (${env})."`
+}
+
+// dataDir gives the folder in use.
+func (f DatabaseFlags) dataDir() string {
+	_, set := os.LookupEnv("JALON_DATA_DIR")
+	return localpg.DataDir(f.DataDir, set || f.DataDir != "./var")
+}
+
+// connect gives the address of a database that answers, and a function that
+// gives it up again.
+func (f DatabaseFlags) connect(ctx context.Context, log *slog.Logger) (dsn string, giveUp func(), err error) {
+	if f.DatabaseURL != "" {
+		return f.DatabaseURL, func() {}, nil
+	}
+	server, err := localpg.Start(ctx, localpg.Options{
+		Dir: filepath.Join(f.dataDir(), "db"), BinDir: f.PGBin, Look: []string{".", "var/postgres"}, Log: log,
+	})
+	if err != nil {
+		return "", nil, err
+	}
+	return server.DSN, func() {
+		if err := server.Stop(); err != nil {
+			log.Error("stop the private server", "error", err.Error())
+		}
+	}, nil
+}
+
+// open migrates the database and opens the store.
+func (f DatabaseFlags) open(ctx context.Context, log *slog.Logger) (s *store.Store, giveUp func(), err error) {
+	dsn, stop, err := f.connect(ctx, log)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := store.Migrate(ctx, dsn); err != nil {
+		stop()
+		return nil, nil, err
+	}
+	s, err = store.Open(ctx, dsn, store.Options{})
+	if err != nil {
+		stop()
+		return nil, nil, fmt.Errorf("open the store: %w", err)
+	}
+	return s, func() { s.Close(); stop() }, nil
+}
+
+// quiet is the log of commands that answer on standard output.
+func quiet() *slog.Logger { return slog.New(slog.DiscardHandler) }

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"jalon/internal/calendar"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/report"
+	"jalon/internal/store"
+)
+
+// ExportCmd writes files.
+type ExportCmd struct {
+	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
+}
+
+// ExportMonitoringCmd writes the same file as the web page does.
+type ExportMonitoringCmd struct {
+	Mandate string `required:"" help:"Code of the mandate."`
+	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
+	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
+	Format  string `enum:"xlsx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	File    string `name:"output" short:"o" required:"" help:"File to write."`
+	DatabaseFlags
+}
+
+// Run writes the file whole or not at all.
+func (c ExportMonitoringCmd) Run(out *Output) error {
+	ctx, out := context.Background(), out.In(c.Lang)
+	s, giveUp, err := c.open(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	table, document, seal, err := c.table(ctx, s, out.Print())
+	if err != nil {
+		return err
+	}
+	file, err := report.Export(table, document, seal, out.Print(), c.Format)
+	if err != nil {
+		return err
+	}
+	return writeWhole(c.File, file)
+}
+
+// table finds the table: as sealed, or as it stands today.
+func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *locale.Printer) (t monitoring.Table, document []byte, seal *monitoring.Seal, err error) {
+	object, _, err := s.MandateObject(ctx, c.Mandate)
+	if errors.Is(err, store.ErrNotFound) {
+		return t, nil, nil, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
+	}
+	if err != nil {
+		return t, nil, nil, err
+	}
+	today := calendar.DateOf(time.Now())
+	period := calendar.HalfYearOf(today)
+	switch c.Period {
+	case "current":
+	case "sealed":
+		seals, err := s.Seals(ctx, object.MandateID)
+		if err != nil {
+			return t, nil, nil, err
+		}
+		if len(seals) == 0 {
+			return t, nil, nil, Failure{exitNo, print.T("command.none_sealed", "Code", c.Mandate)}
+		}
+		period = seals[0].Period
+	default:
+		if period, err = calendar.ParseHalfYear(c.Period); err != nil || today.Before(period.Start()) {
+			return t, nil, nil, Failure{exitUsage, print.T("command.period", "Value", c.Period)}
+		}
+	}
+	sealed, err := s.Seal(ctx, object.MandateID, period)
+	if errors.Is(err, store.ErrNotFound) {
+		t, err = s.Table(ctx, c.Mandate, period, today)
+		t.Software = version
+		return t, nil, nil, err
+	}
+	if err != nil {
+		return t, nil, nil, err
+	}
+	t, err = monitoring.Parse(sealed.Document)
+	return t, sealed.Document, &sealed.Seal, err
+}
+
+// writeWhole writes beside the file and then takes its place.
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Chmod(f.Name(), 0o644); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

@@ -1,0 +1,135 @@
+// Command jalon follows the objectives of people who hold a public mandate: a
+// web server, and the commands around it.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/letter"
+	"jalon/internal/store"
+	"jalon/internal/store/localpg"
+)
+
+// Set when the program is built.
+var (
+	version = "dev"
+	commit  = "unknown"
+)
+
+// CLI is the command line: one struct per command, in a file of its own.
+type CLI struct {
+	Serve       ServeCmd       `cmd:"" help:"Run the web server."`
+	Migrate     MigrateCmd     `cmd:"" help:"Bring the database schema up to date, take a step back, or list the steps."`
+	Import      ImportCmd      `cmd:"" help:"Read a mandate letter (.txt, .docx, .pdf, .xlsx) and store it."`
+	Deadline    DeadlineCmd    `cmd:"" help:"Read one deadline, and list the duties that follow from it."`
+	Mandates    MandatesCmd    `cmd:"" help:"List the mandates."`
+	Export      ExportCmd      `cmd:"" help:"Write a monitoring table to a file."`
+	Verify      VerifyCmd      `cmd:"" help:"Check whether a sealed table is intact."`
+	User        UserCmd        `cmd:"" help:"People and roles."`
+	Generate    GenerateCmd    `cmd:"" help:"Fill the database with a large, invented data set."`
+	Version     VersionCmd     `cmd:"" help:"Show the version of the program and of its schema."`
+	Healthcheck HealthcheckCmd `cmd:"" hidden:"" help:"Ask a running server whether it is ready."`
+}
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// run runs one command and gives its exit code.
+func run(args []string, stdout, stderr io.Writer) int {
+	out := &Output{Stdout: stdout, Stderr: stderr, Lang: langOf(args, os.Getenv)}
+	var cli CLI
+	exited := -1
+	parser, err := kong.New(&cli,
+		kong.Name("jalon"),
+		kong.Description("Jalon follows the objectives of people who hold a public mandate."),
+		kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Bind(out),
+	)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+		return exitFault
+	}
+	command, err := parser.Parse(args)
+	if exited >= 0 {
+		return exited // --help has answered
+	}
+	if err != nil {
+		fmt.Fprintf(stderr, "jalon: %s\n", out.usage(err))
+		return exitUsage
+	}
+	if err := command.Run(out); err != nil {
+		failure := out.failure(err)
+		if failure.Message != "" {
+			fmt.Fprintf(stderr, "jalon: %s\n", failure.Message)
+		}
+		return failure.Code
+	}
+	return 0
+}
+
+// langOf takes the language of --lang, else of the environment, else Dutch.
+func langOf(args []string, getenv func(string) string) bilingual.Lang {
+	for i, a := range args {
+		value, ok := strings.CutPrefix(a, "--lang=")
+		if a == "--lang" && i+1 < len(args) {
+			value, ok = args[i+1], true
+		}
+		if l, known := bilingual.ParseLang(value); ok && known {
+			return l
+		}
+	}
+	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
+		if value := getenv(name); value != "" {
+			if strings.HasPrefix(strings.ToLower(value), "fr") {
+				return bilingual.FR
+			}
+			return bilingual.NL
+		}
+	}
+	return bilingual.NL
+}
+
+// usage says what is wrong with the command line, in the reader's language.
+func (o *Output) usage(err error) string {
+	return o.Print().T("command.usage", "Reason", err.Error())
+}
+
+// failure is the one place where an error becomes an exit code and a sentence.
+func (o *Output) failure(err error) Failure {
+	print := o.Print()
+	var failure Failure
+	var refusal *letter.Refusal
+	var local *localpg.Error
+	var durability *localpg.DurabilityError
+	switch {
+	case errors.As(err, &failure):
+		return failure
+	case errors.As(err, &refusal):
+		pairs := []any{}
+		for name, value := range refusal.Args {
+			pairs = append(pairs, name, value)
+		}
+		return Failure{exitUsage, print.T(refusal.Key(), pairs...)}
+	case errors.Is(err, store.ErrAmendment):
+		return Failure{exitUsage, print.T("command.amendment")}
+	case errors.Is(err, store.ErrNotFound):
+		return Failure{exitNo, print.T("command.not_found", "Reason", err.Error())}
+	case errors.Is(err, store.ErrSealed), errors.Is(err, store.ErrExists):
+		return Failure{exitNo, print.T("command.refused", "Reason", err.Error())}
+	case errors.As(err, &durability):
+		return Failure{exitFault, print.T("command.unsafe_server", "Setting", durability.Setting)}
+	case errors.Is(err, localpg.ErrNoPrograms):
+		return Failure{exitFault, print.T("command.no_postgresql")}
+	case errors.As(err, &local):
+		return Failure{exitFault, print.T("command.no_private_server", "Reason", local.Error())}
+	}
+	return Failure{exitFault, print.T("command.fault", "Reason", err.Error())}
+}

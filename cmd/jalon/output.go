@@ -1,0 +1,41 @@
+package main
+
+import (
+	"io"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/locale"
+)
+
+// Exit codes of every command.
+const (
+	exitNo    = 1 // the answer is no
+	exitUsage = 2 // bad usage or bad input
+	exitFault = 3 // could not: database, disk, network
+)
+
+// Output is where a command writes and in which language.
+type Output struct {
+	Stdout, Stderr io.Writer
+	Lang           bilingual.Lang
+}
+
+// Print gives the printer of the command's language.
+func (o *Output) Print() *locale.Printer { return locale.MustLoad().In(o.Lang) }
+
+// In gives the same output in the language that a flag chose, if it did.
+func (o *Output) In(lang string) *Output {
+	if l, ok := bilingual.ParseLang(lang); ok {
+		return &Output{o.Stdout, o.Stderr, l}
+	}
+	return o
+}
+
+// Failure ends a command with an exit code and one clear sentence. An empty
+// message says nothing: the command has answered already.
+type Failure struct {
+	Code    int
+	Message string
+}
+
+func (f Failure) Error() string { return f.Message }

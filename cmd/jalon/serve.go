@@ -1,0 +1,158 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os/signal"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"golang.org/x/net/netutil"
+
+	"jalon/internal/calendar"
+	"jalon/internal/demo"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/site"
+	"jalon/internal/store"
+)
+
+// ServeCmd runs the web server. Every setting can come from the environment.
+type ServeCmd struct {
+	Addr           string   `env:"JALON_ADDR" default:"127.0.0.1:8080" help:"Address to listen on (${env})."`
+	BaseURL        string   `env:"JALON_BASE_URL" help:"Scheme and host that people use, such as https://jalon.example; by default the listening address (${env})."`
+	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
+	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
+	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
+	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
+	DatabaseFlags
+}
+
+// maxConnections is how many browsers may be connected at once; each costs
+// about 16 kB while it is idle.
+const maxConnections = 10_000
+
+// Run serves until it is told to stop, and then lets the requests under way finish.
+func (c ServeCmd) Run(out *Output) error {
+	if err := c.check(out); err != nil {
+		return err
+	}
+	log := slog.New(slog.NewJSONHandler(out.Stderr, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	defer stop()
+
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return fmt.Errorf("listen on %s: %w", c.Addr, err)
+	}
+	defer listener.Close()
+	s, giveUp, err := c.open(ctx, log)
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	handler, err := c.site(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	go c.keepHouse(ctx, s, handler, log)
+	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
+	return serve(ctx, handler.Server(c.Addr), netutil.LimitListener(listener, maxConnections), log)
+}
+
+// check refuses wrong settings by name, before anything starts.
+func (c *ServeCmd) check(out *Output) error {
+	print := out.Print()
+	host, _, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return Failure{exitUsage, print.T("command.setting.addr", "Value", c.Addr)}
+	}
+	if c.Demo && !loopback(host) {
+		return Failure{exitUsage, print.T("command.setting.demo", "Value", c.Addr)}
+	}
+	if c.BaseURL == "" {
+		c.BaseURL = "http://" + c.Addr
+	}
+	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return Failure{exitUsage, print.T("command.setting.base_url", "Value", c.BaseURL)}
+	}
+	return nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// site builds the handler; in demonstration mode it loads the example office first.
+func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*site.Site, error) {
+	key := c.SealKeyFile
+	if key == "" {
+		key = filepath.Join(c.dataDir(), "seal.key")
+	}
+	signer, err := monitoring.LoadOrCreateSigner(key)
+	if err != nil {
+		return nil, fmt.Errorf("read the seal key %s: %w", key, err)
+	}
+	catalogues, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	o := site.Options{
+		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
+		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Version: version,
+	}
+	if c.Demo {
+		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
+			return nil, fmt.Errorf("load the example office: %w", err)
+		}
+		o.DemoAccounts = demo.Accounts
+	}
+	return site.New(ctx, o)
+}
+
+// keepHouse does what the calendar asks for: the cells of a half-year that
+// begins, and the removal of ended sessions.
+func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.Site, log *slog.Logger) {
+	tick := time.NewTicker(10 * time.Minute)
+	defer tick.Stop()
+	for {
+		if _, err := s.FillCells(ctx, calendar.HalfYearOf(calendar.DateOf(time.Now()))); err != nil && ctx.Err() == nil {
+			log.Error("fill the cells", "error", err.Error())
+		}
+		if err := handler.RemoveEndedSessions(ctx); err != nil && ctx.Err() == nil {
+			log.Error("remove ended sessions", "error", err.Error())
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// drain is how long requests under way may take to finish at a stop.
+const drain = 20 * time.Second
+
+func serve(ctx context.Context, server *http.Server, listener net.Listener, log *slog.Logger) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	log.Info("stopping: requests under way may finish")
+	finish, cancel := context.WithTimeout(context.Background(), drain)
+	defer cancel()
+	if err := server.Shutdown(finish); err != nil && !errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stop the server: %w", err)
+	}
+	return nil
+}

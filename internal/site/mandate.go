@@ -1,0 +1,172 @@
+package site
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) mandateRoutes() []route {
+	return []route{
+		{method: http.MethodGet, pattern: "/mandates", action: access.SeeTitle, handler: s.listMandates},
+		{method: http.MethodGet, pattern: "/mandates/{m}", action: access.ViewMandate, handler: s.showMandate},
+		{method: http.MethodGet, pattern: "/mandates/{m}/objectives/{code}", action: access.ViewMandate, handler: s.showObjective},
+		{method: http.MethodGet, pattern: "/mandates/{m}/targets/{code}", action: access.ViewMandate, handler: s.showTarget},
+	}
+}
+
+// dueSoon is how far ahead the "due soon" headline looks, in days.
+const dueSoon = 90
+
+func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
+	period := calendar.HalfYearOf(v.asOf)
+	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), v.asOf)
+	if err != nil {
+		return err
+	}
+	lines, err := s.Store.Overview(v.Context(), store.OverviewQuestion{
+		Scope: access.ScopeOf(v.viewer, v.today, access.ViewMandate), Period: period, AsOf: v.asOf,
+		Live: v.asOf == v.today, Before: period.Previous(),
+	})
+	if err != nil {
+		return err
+	}
+	rolls := make(map[string]web.RollUp, len(lines))
+	for _, l := range lines {
+		rolls[l.Code] = rollUpOfLine(l)
+	}
+	view := web.MandatesView{Frame: s.frame(v, v.print.T("mandates.title")), Period: period}
+	if access.Decide(v.viewer, v.today, access.ImportLetter, access.Object{}) == access.Allowed {
+		view.ImportURL = v.path("/import")
+	}
+	for _, m := range mandates {
+		line := web.MandateLine{MandateHead: headOf(v, m), RollUp: rolls[m.Code]}
+		if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
+			line.URL = ""
+		}
+		view.Mandates = append(view.Mandates, line)
+	}
+	return s.render(w, v, http.StatusOK, web.MandatesPage(view))
+}
+
+// askSheet reads the mandate of the address as of the visit's day, once the
+// visitor may do the action to it.
+func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (progress.Sheet, []progress.Entry, error) {
+	q.Code = chi.URLParam(v.Request, "m")
+	if q.AsOf.IsZero() {
+		q.AsOf = v.asOf
+	}
+	sheet, history, err := s.Store.Sheet(v.Context(), q)
+	if err != nil {
+		return sheet, nil, err
+	}
+	return sheet, history, s.allow(v, action, objectOf(sheet.Mandate))
+}
+
+func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
+	if err != nil {
+		return err
+	}
+	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
+	if s.unchanged(w, v, m.Version) {
+		return nil
+	}
+	head := headOf(v, m)
+	view := web.MandateView{
+		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
+		MonitoringURL: head.URL + "/monitoring/" + period.String(),
+	}
+	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
+		view.ReportURL = head.URL + "/report/" + period.String()
+	}
+	for _, o := range m.Objectives {
+		view.Objectives = append(view.Objectives, objectiveBlock(v, sheet, o, period))
+	}
+	all := dueLines(v, sheet, period, dueSoon)
+	view.Headlines = headlinesOf(sheet, period, len(all), head.URL)
+	view.Due = all
+	if most := 6; len(all) > most {
+		view.Due, view.DueURL = all[:most], v.path("/due")
+	}
+	if view.ReportURL == "" {
+		view.DueURL = "" // what is due is the holder's list
+	}
+	return s.render(w, v, http.StatusOK, web.MandatePage(view))
+}
+
+func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
+	code := chi.URLParam(v.Request, "code")
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{Passages: code})
+	if err != nil {
+		return err
+	}
+	for _, o := range sheet.Mandate.Objectives {
+		if o.Code.String() != code {
+			continue
+		}
+		view := web.ObjectiveView{
+			Frame:   s.frame(v, v.print.Code(o.Code)+" · "+v.say(o.Title), v.crumbs(sheet.Mandate)...),
+			Mandate: headOf(v, sheet.Mandate), Objective: objectiveBlock(v, sheet, o, calendar.HalfYearOf(v.asOf)),
+			Context: o.Context, Goals: o.Goals,
+		}
+		return s.render(w, v, http.StatusOK, web.ObjectivePage(view))
+	}
+	return errNotFound
+}
+
+// headlinesOf counts what the mandate page begins with. Each figure leads to
+// the rows behind it.
+func headlinesOf(s progress.Sheet, period calendar.HalfYear, soon int, url string) []web.Headline {
+	all := s.All(period)
+	counts := map[progress.Status]int{}
+	for _, t := range s.Mandate.Targets() {
+		if e := s.Latest[t.ID]; e != nil {
+			counts[e.Status]++
+		}
+	}
+	list := url + "#"
+	return []web.Headline{
+		{Key: "reported", Count: all.Reported, Of: all.Owed, URL: url + "/monitoring/" + period.String()},
+		{Key: "late", Count: all.Counts[progress.Late], URL: list + "late"},
+		{Key: "compromised", Count: counts[progress.Compromised], URL: list + "compromised"},
+		{Key: "support_needed", Count: counts[progress.SupportNeeded], URL: list + "support_needed"},
+		{Key: "achieved", Count: counts[progress.Achieved], URL: list + "achieved"},
+		{Key: "due_soon", Count: soon, URL: list + "due"},
+	}
+}
+
+func objectiveBlock(v *visit, s progress.Sheet, o mandate.Objective, period calendar.HalfYear) web.ObjectiveBlock {
+	base := v.path("/mandates/" + s.Mandate.Code)
+	block := web.ObjectiveBlock{
+		Code: o.Code, Title: o.Title, URL: v.dated(base + "/objectives/" + o.Code.String()),
+		RollUp: rollUpOf(s.Objective(o, period)),
+	}
+	for _, p := range o.Points {
+		point := web.PointBlock{Code: p.Code, Text: p.Text}
+		for _, t := range p.Targets {
+			point.Targets = append(point.Targets, web.TargetLine{
+				Code: t.Code, Text: t.Text, URL: v.dated(base + "/targets/" + t.Code.String()),
+				Deadline: monitoring.CellOfDeadline(t.Deadline),
+				Now:      monitoring.Cell{Status: s.Standing(t, period).Status, Entry: s.Latest[t.ID]},
+			})
+		}
+		block.Points = append(block.Points, point)
+	}
+	for _, k := range o.KPIs {
+		block.KPIs = append(block.KPIs, web.KPILine{Code: k.Code, Text: k.Text})
+	}
+	if o.Deadline != nil {
+		cell := monitoring.CellOfDeadline(*o.Deadline)
+		block.Deadline = &cell
+	}
+	return block
+}

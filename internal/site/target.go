@@ -1,0 +1,91 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
+	code := chi.URLParam(v.Request, "code")
+	sheet, history, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{HistoryOf: code})
+	if err != nil {
+		return err
+	}
+	targets := sheet.Mandate.Targets()
+	at := slices.IndexFunc(targets, func(t mandate.Target) bool { return t.Code.String() == code })
+	if at < 0 {
+		return errNotFound
+	}
+	view := s.targetView(v, sheet, targets[at], history)
+	base := view.Mandate.URL + "/targets/"
+	if at > 0 {
+		view.PreviousCode, view.PreviousURL = targets[at-1].Code, v.dated(base+targets[at-1].Code.String())
+	}
+	if at+1 < len(targets) {
+		view.NextCode, view.NextURL = targets[at+1].Code, v.dated(base+targets[at+1].Code.String())
+	}
+	return s.render(w, v, http.StatusOK, web.TargetPage(view))
+}
+
+func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, history []progress.Entry) web.TargetView {
+	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
+	view := web.TargetView{
+		Frame: s.frame(v, v.print.Code(t.Code)+" · "+v.say(t.Text), v.crumbs(m)...), Mandate: headOf(v, m), Code: t.Code, Text: t.Text,
+		Deadline: monitoring.CellOfDeadline(t.Deadline),
+		Missed:   monitoring.Missed(sheet, t, period),
+		Now:      monitoring.Cell{Status: sheet.Standing(t, period).Status, Entry: sheet.Latest[t.ID]},
+		History:  historyOf(history),
+	}
+	for _, o := range m.Objectives {
+		for _, p := range o.Points {
+			if p.Code == t.Code.Parent() {
+				url := v.dated(view.Mandate.URL + "/objectives/" + o.Code.String())
+				view.Objective = web.Ancestor{Code: o.Code, Text: o.Title, URL: url}
+				view.Point = web.Ancestor{Code: p.Code, Text: p.Text, URL: url + "#" + p.Code.String()}
+			}
+		}
+	}
+	coming := monitoring.Owed(sheet, t, v.asOf, v.asOf.AddMonths(12))
+	if len(coming) > 6 {
+		coming = coming[:6]
+	}
+	if view.Now.Entry == nil || !view.Now.Entry.Status.Closed() {
+		view.Coming = coming
+	}
+	for _, part := range t.Deadline.Reading.Parts {
+		words := t.Deadline.Reading
+		words.Parts = words.Parts[:0:0]
+		words.Parts = append(words.Parts, part)
+		view.Parts = append(view.Parts, web.DeadlinePart{Words: words.Render(v.lang), Next: part.Date})
+	}
+	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
+		view.ReportURL = view.Mandate.URL + "/report/" + period.String() + "#" + t.Code.String()
+	}
+	return view
+}
+
+// historyOf marks the entries that a later one corrects.
+func historyOf(entries []progress.Entry) []web.HistoryEntry {
+	corrected := map[int64]int64{}
+	for _, e := range entries {
+		if e.Supersedes != 0 {
+			corrected[e.Supersedes] = e.ID
+		}
+	}
+	history := make([]web.HistoryEntry, len(entries))
+	for i := range entries {
+		e := &entries[i]
+		history[i] = web.HistoryEntry{Cell: monitoring.Cell{Status: e.Status, Entry: e}, SupersededBy: corrected[e.ID]}
+	}
+	return history
+}

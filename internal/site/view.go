@@ -1,0 +1,114 @@
+package site
+
+import (
+	"slices"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/web"
+)
+
+// This file turns core values into the parts that several pages show.
+
+// dated keeps the past day that the visitor looks at in an address.
+func (v *visit) dated(address string) string {
+	if v.asOf == v.today {
+		return address
+	}
+	return address + "?asof=" + v.asOf.String()
+}
+
+// say gives the words of a text for a title, in the other language when they are missing.
+func (v *visit) say(t bilingual.Text) string {
+	words, _, _ := t.For(v.lang)
+	return words
+}
+
+// crumbs leads from the list of mandates to a mandate.
+func (v *visit) crumbs(m mandate.Mandate) []web.Crumb {
+	words, in, _ := m.Title.For(v.lang)
+	return []web.Crumb{
+		{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
+		{Label: words, URL: v.dated(v.path("/mandates/" + m.Code)), Lang: in},
+	}
+}
+
+func objectOf(m mandate.Mandate) access.Object {
+	return access.Object{MandateID: m.ID, InstitutionID: m.Institution.ID}
+}
+
+func headOf(v *visit, m mandate.Mandate) web.MandateHead {
+	return web.MandateHead{
+		Code: m.Code, URL: v.path("/mandates/" + m.Code), Title: m.Title, Institution: m.Institution.Name, Rank: m.Rank,
+		Holder: m.Holder.Name, Interim: m.Holder.Interim, From: m.Holder.From, Until: m.Holder.Until,
+	}
+}
+
+// statusOrder lists counts with the weakest first.
+var statusOrder = []progress.Status{
+	progress.Compromised, progress.Late, progress.SupportNeeded, progress.NotReported, progress.Attention,
+	progress.OnTrack, progress.NothingToReport, progress.Achieved, progress.Stopped, progress.NotExpected,
+}
+
+func rollUpOf(r progress.RollUp) web.RollUp {
+	up := web.RollUp{Weakest: r.Status, Reported: r.Reported, Owed: r.Owed}
+	for _, status := range statusOrder {
+		if n := r.Counts[status]; n > 0 {
+			up.Counts = append(up.Counts, web.StatusCount{Status: status, Count: n})
+		}
+	}
+	return up
+}
+
+// rollUpOfLine takes the cells of a whole mandate together.
+func rollUpOfLine(l progress.OverviewLine) web.RollUp {
+	var up web.RollUp
+	for _, c := range l.Cells {
+		up.Weakest = progress.Weaker(up.Weakest, c.Status)
+		up.Reported += c.Reported
+		up.Owed += c.Owed
+	}
+	return up
+}
+
+// dueLines lists what a mandate owes up to some days from now, the oldest
+// first: targets that are late, and duties that are not answered yet.
+func dueLines(v *visit, s progress.Sheet, period calendar.HalfYear, days int) []web.DueLine {
+	var lines []web.DueLine
+	base := v.path("/mandates/" + s.Mandate.Code)
+	add := func(t mandate.Target, reason string, due calendar.Date) {
+		lines = append(lines, web.DueLine{
+			Code: t.Code, Text: t.Text, Mandate: s.Mandate.Title, Reason: reason, Due: due, Days: daysBetween(v.asOf, due),
+			Status: s.Standing(t, period).Status, URL: v.dated(base + "/targets/" + t.Code.String()),
+		})
+	}
+	for _, t := range s.Mandate.Targets() {
+		latest := s.Latest[t.ID]
+		if latest != nil && latest.Status.Closed() {
+			continue
+		}
+		words := t.Deadline.Reading.Render(v.lang)
+		if due := t.Deadline.Due; !due.IsZero() && due.Before(v.asOf) {
+			add(t, words, due)
+			continue
+		}
+		for _, d := range monitoring.Owed(s, t, period.Start(), v.asOf.AddDays(days)) {
+			answered := latest != nil && calendar.HalfYearOf(d.Due).Contains(latest.AsOf) &&
+				(!d.Due.After(latest.AsOf) || !d.From.After(latest.AsOf))
+			if !answered {
+				add(t, words, d.Due)
+				break // the next one of the same target follows once this one is answered
+			}
+		}
+	}
+	slices.SortStableFunc(lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
+	return lines
+}
+
+func daysBetween(from, to calendar.Date) int {
+	return int(to.Time().Sub(from.Time()).Hours() / 24)
+}

@@ -60,8 +60,14 @@ func (p *parser) limit(i int) (l limits, next int) {
 }
 
 func (p *parser) boundPeriod(i int) (pd period, next int) {
-	j := p.skip(i, "art", "on", "au", "in", "until", "inclusive", "from")
+	j := i
+	circa := false
+	for p.is(j, "art", "on", "au", "in", "until", "inclusive", "from", "circa") {
+		circa = circa || p.is(j, "circa")
+		j++
+	}
 	pd, next = p.period(j)
+	pd.approximate = pd.approximate || circa
 	if next == fail || pd.noYear {
 		return pd, fail
 	}
@@ -188,7 +194,8 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 // window reads a stretch between two dates: tussen 1 maart en 30 juni 2025,
 // maart-juni 2025; and asks what "2024-2027" means.
 func (p *parser) window(i int) match {
-	j := p.skip(i, "art")
+	j := p.skip(i, "art", "circa")
+	circa := j > i && p.is(i, "circa")
 	between := p.is(j, "between")
 	during := p.is(j, "during", "in")
 	k := p.skip(j, "between", "during", "in", "on", "art")
@@ -198,8 +205,12 @@ func (p *parser) window(i int) match {
 	if next == fail {
 		a, b, next = p.hyphenated(k)
 	}
-	if next == fail || a.isMandate() || b.isMandate() {
+	if next == fail || (a.isMandate() || b.isMandate()) && !between {
 		return match{next: fail}
+	}
+	if a.isMandate() || b.isMandate() {
+		in := Part{Kind: Window, From: a.from, FromAnchor: a.fromAnchor, Until: b.until, UntilAnchor: b.untilAnchor, Approximate: circa, Span: p.span(i, next)}
+		return match{parts: []Part{in}, findings: append(a.notes, b.notes...), next: next}
 	}
 	if a.impossible || b.impossible {
 		return p.impossible(i, next)
@@ -218,7 +229,7 @@ func (p *parser) window(i int) match {
 		due := Part{Kind: Fixed, Date: b.until, Precision: calendar.Year, Span: span}
 		return p.ambiguous(i, next, []Part{continuous}, []Part{due})
 	}
-	in := Part{Kind: Window, From: a.from, Until: b.until, Approximate: a.approximate || b.approximate, Span: span}
+	in := Part{Kind: Window, From: a.from, Until: b.until, Approximate: circa || a.approximate || b.approximate, Span: span}
 	return match{parts: []Part{in}, findings: notes, next: next}
 }
 

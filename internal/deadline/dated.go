@@ -182,9 +182,21 @@ func (m mode) part(pd period) Part {
 		}
 		return Part{Kind: Fixed, Date: last, Precision: pr, Approximate: approximate}
 	case pd.point && (!m.in || m.by || m.before || pd.precision == calendar.Day || pd.edge != ""), m.by, m.before:
-		return Part{Kind: Fixed, Date: pd.until, Precision: pd.precision, Approximate: approximate}
+		return Part{Kind: Fixed, Date: pd.until, Precision: pd.dueBy(), Approximate: approximate}
 	}
 	return Part{Kind: Window, From: pd.from, Until: pd.until, Precision: pd.precision, Approximate: approximate}
+}
+
+// dueBy gives the precision of a period's last day; a stretch that is no named
+// period ends in a month, or on a day.
+func (pd period) dueBy() calendar.Precision {
+	switch {
+	case pd.precision != "":
+		return pd.precision
+	case pd.until == pd.until.EndOfMonth():
+		return calendar.Month
+	}
+	return calendar.Day
 }
 
 func (m mode) mandatePart(pd period) Part {

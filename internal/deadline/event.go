@@ -450,11 +450,6 @@ func (p *parser) onRequest(i int) match {
 	if n == fail || p.breaks(i+1) {
 		return match{parts: []Part{part}, next: i + 1}
 	}
-	switch {
-	case isKnown(o.trigger):
-		part.Trigger = "request(" + o.trigger + ")"
-	default:
-		part.Trigger = p.words(i, n)
-	}
+	part.Trigger = "request(" + o.trigger + ")"
 	return match{parts: []Part{part}, next: n}
 }

@@ -1,6 +1,9 @@
 package deadline
 
-import "strconv"
+import (
+	"strconv"
+	"strings"
+)
 
 // mandatePeriod reads a point or stretch of the mandate: einde mandaat, à
 // mi-mandat, het eerste jaar van het mandaat, pendant toute la durée du mandat.
@@ -13,6 +16,9 @@ func (p *parser) mandatePeriod(i int) (pd period, next int) {
 		if p.is(i, pt.sym) {
 			return period{fromAnchor: pt.at, untilAnchor: pt.at, point: true}, i + 1
 		}
+	}
+	if a, n := p.anchorNotation(i); n != fail {
+		return period{fromAnchor: a, untilAnchor: a, point: true}, n
 	}
 	if edge, ok := p.value(i, "edge"); ok {
 		if j := p.of(i + 1); p.is(j, "mandate") {
@@ -89,4 +95,22 @@ func (p *parser) mandateUnits(i int) (k, count int, unit string, next int) {
 		return 0, 0, "", fail
 	}
 	return k, count, unit, j + 1
+}
+
+// anchorNotation reads a day of the mandate in the compact notation: MB+1y-1d.
+func (p *parser) anchorNotation(i int) (a Anchor, next int) {
+	w := strings.ToUpper(p.word(i))
+	if w != string(Begin) && w != string(Middle) && w != string(End) {
+		return "", fail
+	}
+	a = Anchor(w)
+	for i++; p.mark(i, "+", "-") && i+2 < len(p.items) && p.items[i].glued; i += 3 {
+		n, unit := p.items[i+1], p.items[i+2]
+		step := stretch(n.num, unit.token.norm)
+		if _, _, ok := parseStretch(step); n.kind != numberToken || !ok {
+			break
+		}
+		a = a.plus(p.items[i].norm, step)
+	}
+	return a, i
 }

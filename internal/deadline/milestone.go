@@ -22,6 +22,9 @@ func (p *parser) milestones(i int) match {
 		if pd.impossible {
 			return p.impossible(i, n)
 		}
+		if gloss, g := p.gloss(n, pd); g != fail {
+			pd, n = gloss, g
+		}
 		m.by = true
 		due := m.part(pd)
 		part.Steps = append(part.Steps, Step{Name: name, Date: due.Date, Precision: due.Precision, Approximate: due.Approximate})

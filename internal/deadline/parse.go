@@ -122,7 +122,7 @@ func (p *parser) words(i, j int) string {
 
 // number reads a number in digits or words: 12, twaalf, eenentwintig, vingt et un.
 func (p *parser) number(i int) (n, next int) {
-	if i >= len(p.items) {
+	if i < 0 || i >= len(p.items) {
 		return 0, fail
 	}
 	if it := p.items[i]; it.kind == numberToken && it.num >= 0 {
@@ -207,7 +207,7 @@ var teens = map[string]int{
 
 // ordinal reads 1e, 15de, eerste, laatste (-1), premier, vingt et unième.
 func (p *parser) ordinal(i int) (n, next int) {
-	if i >= len(p.items) {
+	if i < 0 || i >= len(p.items) {
 		return 0, fail
 	}
 	if p.items[i].kind == ordinalToken {

@@ -434,12 +434,16 @@ func (p *parser) nthDay(i int) (k int, kind string, next int) {
 
 // nthIn gives the k-th day of a kind (d, wd, mon…) between two days; negative k counts from the end.
 func nthIn(from, until calendar.Date, k int, kind string) (calendar.Date, bool) {
+	return nthWith(calendar.BrusselsDays, from, until, k, kind)
+}
+
+func nthWith(days calendar.WorkingDays, from, until calendar.Date, k int, kind string) (calendar.Date, bool) {
 	d, step := from, 1
 	if k < 0 {
 		d, step, k = until, -1, -k
 	}
 	for ; !d.Before(from) && !d.After(until); d = d.AddDays(step) {
-		if kind == "d" || kind == weekdays[d.Weekday()] || kind == "wd" && calendar.BrusselsDays.IsWorkingDay(d) {
+		if kind == "d" || kind == weekdays[d.Weekday()] || kind == "wd" && days.IsWorkingDay(d) {
 			if k--; k == 0 {
 				return d, true
 			}

@@ -47,6 +47,9 @@ func (r Reading) unread() int {
 
 func readIn(text string, lang bilingual.Lang) Reading {
 	r := Reading{Text: text, Lang: lang, Parts: []Part{}, Findings: []Finding{}}
+	if a, ok := readAlternatives(text, lang); ok {
+		return a
+	}
 	p := newParser(text, lang)
 	if len(p.items) == 0 {
 		r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeEmpty, Text: strings.TrimSpace(text)})
@@ -314,4 +317,37 @@ func (p *parser) correctMonths() {
 			Severity: Warning, Code: CodeSpelling, Args: map[string]string{"read": p.words(i, i+1), "meant": name}, Text: p.words(i, i+1),
 		})
 	}
+}
+
+// readAlternatives reads "one | other", the form in which we print a reading
+// that is ambiguous.
+func readAlternatives(text string, lang bilingual.Lang) (Reading, bool) {
+	r := Reading{Text: text, Lang: lang, Parts: []Part{}, Findings: []Finding{}}
+	pieces := strings.Split(text, "|")
+	if len(pieces) < 2 || len(pieces) > 4 {
+		return r, false
+	}
+	at := 0
+	var all []string
+	for _, piece := range pieces {
+		one := readIn(piece, lang)
+		if len(one.Parts) == 0 {
+			return r, false
+		}
+		for i := range one.Parts {
+			one.Parts[i].Span[0] += at
+			one.Parts[i].Span[1] += at
+		}
+		at += len(piece) + 1
+		all = append(all, one.Reading)
+		r.Alternatives = append(r.Alternatives, Alternative{Reading: one.Reading, Parts: one.Parts})
+		for _, f := range one.Findings {
+			if f.Code == CodeNotUnderstood {
+				r.Findings = append(r.Findings, f)
+			}
+		}
+	}
+	r.Reading = "ambiguous: " + strings.Join(all, " | ")
+	r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeAmbiguous, Text: strings.TrimSpace(text)})
+	return r, true
 }

@@ -82,10 +82,10 @@ func draw(d Document, pages int) (*printer, error) {
 	p.f.SetCreator("Jalon", true)
 	p.f.SetLang(d.Lang.Tag())
 	p.newPage()
-	for _, b := range d.Blocks {
+	for i, b := range d.Blocks {
 		switch b := b.(type) {
 		case Heading:
-			p.heading(b)
+			p.heading(b, d.Blocks[i+1:])
 		case Paragraph:
 			p.paragraph(b)
 		case List:
@@ -131,21 +131,39 @@ func (p *printer) room(height float64) {
 	}
 }
 
-func (p *printer) heading(h Heading) {
+// start gives the height that the start of these blocks needs: a heading stays
+// with what it stands above.
+func (p *printer) start(blocks []Block) float64 {
+	if len(blocks) == 0 {
+		return 0
+	}
+	switch b := blocks[0].(type) {
+	case Paragraph:
+		return 2*lineHeight(9) + p.start(blocks[1:])
+	case Facts:
+		left, right := p.factsHeight(b)
+		return max(left, right)
+	case Table:
+		return p.tableStart(b)
+	default:
+		return 20
+	}
+}
+
+func (p *printer) heading(h Heading, next []Block) {
 	size, before, after := 9.5, 3.0, 1.5
-	ground := 12.0
 	switch h.Level {
 	case 1:
 		size, before, after = 18, 0, 2
 	case 2:
-		size, before, after, ground = 11.5, 5, 2, 40 // and room for the start of what follows
+		size, before, after = 11.5, 5, 2
 	}
 	lines := p.wrap(h.Text, size, bodyWidth-6, true)
 	height := float64(len(lines)) * lineHeight(size)
 	if p.y > bodyTop {
 		p.y += before
 	}
-	p.room(height + ground)
+	p.room(min(height+after+p.start(next), bodyBottom-bodyTop))
 	x := margin
 	p.f.SetFont("sans", "", size)
 	p.f.Bookmark(h.Text.String(), h.Level-1, p.y)
@@ -239,38 +257,52 @@ func (p *printer) list(l List) {
 	p.y += height + 3
 }
 
+// Measures of facts.
+const (
+	factSize  = 8.5
+	factName  = 30.0
+	factGap   = 8.0 // between the two columns
+	factWidth = (bodyWidth - factGap) / 2
+)
+
+func (p *printer) factLines(f Fact) (name, value []textLine, height float64) {
+	name = p.wrap(Part{Text: f.Name}, factSize, factName-2, false)
+	value = p.wrap(f.Value, factSize, factWidth-factName, false)
+	return name, value, float64(max(len(name), len(value)))*lineHeight(factSize) + .7
+}
+
+// factsHeight gives the heights of the left and the right column.
+func (p *printer) factsHeight(list Facts) (left, right float64) {
+	for i, f := range list {
+		_, _, height := p.factLines(f)
+		if i < (len(list)+1)/2 {
+			left += height
+		} else {
+			right += height
+		}
+	}
+	return left, right
+}
+
 // facts stand in two columns, read down the left and then down the right.
 func (p *printer) facts(list Facts) {
-	const size, nameWidth, gap = 8.5, 34.0, 8.0
-	column := (bodyWidth - gap) / 2
+	left, right := p.factsHeight(list)
+	p.room(max(left, right))
 	e := p.tags.add(p.tags.root, "Table")
-	half := (len(list) + 1) / 2
-	top, lowest := p.y, p.y
+	x, y := margin, p.y
 	for i, f := range list {
-		if i == half {
-			lowest, p.y = p.y, top
+		if i == (len(list)+1)/2 {
+			x, y = margin+factWidth+factGap, p.y
 		}
-		x := margin
-		if i >= half {
-			x += column + gap
-		}
-		names := p.wrap(Part{Text: f.Name}, size, nameWidth-2, false)
-		values := p.wrap(f.Value, size, column-nameWidth, false)
-		height := float64(max(len(names), len(values))) * lineHeight(size)
-		if i < half {
-			before := p.y
-			if p.room(height); p.y < before {
-				top = p.y
-			}
-		}
+		name, value, height := p.factLines(f)
 		tr := p.tags.add(e, "TR")
 		th, td := p.tags.add(tr, "TH"), p.tags.add(tr, "TD")
 		th.scope, td.lang = "Row", tag(f.Value.Lang, p.d.Lang)
-		p.tags.mark(th, func() { p.lines(x, p.y, names, size, muted) })
-		p.tags.mark(td, func() { p.lines(x+nameWidth, p.y, values, size, ink) })
-		p.y += height + .7
+		p.tags.mark(th, func() { p.lines(x, y, name, factSize, muted) })
+		p.tags.mark(td, func() { p.lines(x+factName, y, value, factSize, ink) })
+		y += height
 	}
-	p.y = max(p.y, lowest) + 3
+	p.y += max(left, right) + 3
 }
 
 func (p *printer) figure(b Figure) {

@@ -27,18 +27,11 @@ type cellLine struct {
 // drawTable draws a table: its header row again on each page, rows cut only
 // when they are taller than a page.
 func (p *printer) drawTable(t Table) {
-	widths := make([]float64, len(t.Columns))
-	var sum float64
-	for _, c := range t.Columns {
-		sum += c.Width
-	}
-	for i, c := range t.Columns {
-		widths[i] = c.Width / sum * bodyWidth
-	}
+	widths := t.widths()
 	e := p.tags.add(p.tags.root, "Table")
 	if t.Caption != "" {
 		caption := p.wrap(Part{Text: t.Caption}, 8, bodyWidth, false)
-		p.room(float64(len(caption))*lineHeight(8) + 25)
+		p.room(p.tableStart(t))
 		p.tags.mark(p.tags.add(e, "Caption"), func() { p.lines(margin, p.y, caption, 8, muted) })
 		p.y += float64(len(caption))*lineHeight(8) + 1
 	}
@@ -50,6 +43,35 @@ func (p *printer) drawTable(t Table) {
 	}
 	p.table = nil
 	p.y += 2
+}
+
+// widths gives the columns' widths in millimetres.
+func (t Table) widths() []float64 {
+	widths := make([]float64, len(t.Columns))
+	var sum float64
+	for _, c := range t.Columns {
+		sum += c.Width
+	}
+	for i, c := range t.Columns {
+		widths[i] = c.Width / sum * bodyWidth
+	}
+	return widths
+}
+
+// tableStart gives the height of caption, header row and first row.
+func (p *printer) tableStart(t Table) float64 {
+	height := 3*lineHeight(headerSize) + 2*cellPad
+	if t.Caption != "" {
+		height += 2 * lineHeight(8)
+	}
+	if len(t.Rows) == 0 {
+		return height
+	}
+	tallest := 0.0
+	for i, c := range t.Rows[0] {
+		tallest = max(tallest, stack(p.cellLines(c, t.widths()[i]-cellGap, i == 0)))
+	}
+	return height + tallest
 }
 
 // tableHead draws the column titles; a repeated head is no part of the structure.
@@ -126,6 +148,12 @@ func (p *printer) row(tr *element, cells []Cell, widths []float64) {
 			return
 		}
 		p.newPage()
+		again := p.cellLines(cells[0], widths[0]-cellGap, true)
+		p.tags.artifact(func() { // the row's name, for those who start reading here
+			for i, l := range again {
+				p.lines(margin+cellGap/2, p.y+cellPad+float64(i)*l.height, []textLine{l.textLine}, l.size, muted)
+			}
+		})
 	}
 }
 

@@ -2,6 +2,7 @@ package document
 
 import (
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -94,12 +95,15 @@ func set(words []word, space, width float64) (lines []textLine) {
 	return append(lines, l)
 }
 
-// pieces cuts a word after hyphens and slashes, and anywhere when it is still too wide.
+// pieces cuts a word after hyphens and slashes between letters, and anywhere when it is still too wide.
 func (p *printer) pieces(token string, size, width float64, bold bool) (out []string) {
 	start := 0
 	for i, r := range token {
 		next := i + utf8.RuneLen(r)
-		if strings.ContainsRune("-–/", r) && i > start && next < len(token) {
+		if before, _ := utf8.DecodeLastRuneInString(token[:i]); !strings.ContainsRune("-–/", r) || !unicode.IsLetter(before) {
+			continue
+		}
+		if after, _ := utf8.DecodeRuneInString(token[next:]); unicode.IsLetter(after) {
 			out, start = append(out, token[start:next]), next
 		}
 	}

@@ -3,7 +3,9 @@ package document
 import (
 	"fmt"
 	"io"
+	"math"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -92,11 +94,15 @@ func (b *workbook) table(t Table) error {
 		return err
 	}
 	for r, row := range t.Rows {
-		values := make([]any, len(row))
+		values, height := make([]any, len(row)), 0.0
 		for c, cell := range row {
-			values[c] = b.cell(cell, c == 0, t.Name, c+1, r+2)
+			value := b.cell(cell, c == 0, t.Name, c+1, r+2)
+			values[c] = value
+			if text, ok := value.Value.(string); ok {
+				height = max(height, rowHeight(text, t.Columns[c].Width))
+			}
 		}
-		if err := sw.SetRow(fmt.Sprintf("A%d", r+2), values); err != nil {
+		if err := sw.SetRow(fmt.Sprintf("A%d", r+2), values, excelize.RowOpts{Height: height}); err != nil {
 			return err
 		}
 	}
@@ -104,6 +110,17 @@ func (b *workbook) table(t Table) error {
 		return err
 	}
 	return sw.Flush()
+}
+
+// rowHeight estimates the height in points of a text of 9 points in a column of
+// so many characters. Not every program fits a row to its text by itself.
+func rowHeight(text string, width float64) float64 {
+	lines := 0.0
+	for _, l := range strings.Split(text, "\n") {
+		lines += max(1, math.Ceil(float64(utf8.RuneCountInString(l))*1.02/width))
+	}
+	const highest = 409 // of any row
+	return min(lines*12+4, highest)
 }
 
 // layout sets filter, printing and repeated titles of a worksheet.

@@ -69,7 +69,7 @@ func (m Monitoring) seal(p *locale.Printer) []document.Block {
 		document.Fact{Name: p.T("export.signature"), Value: document.Part{Text: s.Signature}})
 	return []document.Block{
 		document.Heading{Level: 2, Text: document.Part{Text: p.T("export.seal")}},
-		list,
 		document.Paragraph{Text: document.Part{Text: p.T("export.check"), Quiet: true}},
+		list,
 	}
 }

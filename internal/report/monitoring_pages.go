@@ -78,11 +78,11 @@ func (m Monitoring) pageTable(rows []monitoring.Row, p *locale.Printer) document
 	}
 	t := document.Table{Columns: []document.Column{
 		{Title: p.T("export.code"), Width: 16},
-		{Title: p.T("export.point_target"), Width: 78},
-		{Title: p.T("export.deadline"), Width: 38},
+		{Title: p.T("export.point_target"), Width: 76},
+		{Title: p.T("export.deadline"), Width: 37},
 		{Title: then, Width: 33},
 		{Title: p.T("export.now_in", "Period", m.Table.Period), Width: 33},
-		{Title: p.T("export.trend"), Width: 21},
+		{Title: p.T("export.trend"), Width: 24},
 		{Title: p.T("export.story"), Width: 68},
 	}}
 	for i, r := range rows {
@@ -123,7 +123,7 @@ func deadlineCell(r monitoring.Row, p *locale.Printer) document.Cell {
 		c.Parts = append(c.Parts, document.Part{Text: p.T("export.unconfirmed"), Quiet: true})
 	}
 	if missed := missed(r, p); missed != "" {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.missed") + ":", Text: missed})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.missed")), Text: missed})
 	}
 	return nonempty(c)
 }
@@ -149,7 +149,7 @@ func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
 	add := func(key, text string) {
 		label := ""
 		if key != "" {
-			label = p.T(key) + ":"
+			label = p.T("export.label", "Label", p.T(key))
 		}
 		c.Parts = append(c.Parts, document.Part{Label: label, Text: text, Lang: lang})
 	}
@@ -166,10 +166,10 @@ func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
 	add("export.support", strings.TrimPrefix(support, " – "))
 	add("export.why", e.Reason)
 	if e.Percentage != nil {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.percentage") + ":", Text: p.Percent(*e.Percentage)})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.percentage")), Text: p.Percent(*e.Percentage)})
 	}
 	if e.Value != nil {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.value") + ":", Text: p.Number(*e.Value)})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.value")), Text: p.Number(*e.Value)})
 	}
 	add("export.correction", e.CorrectionReason)
 	key := "export.source"

@@ -12,8 +12,8 @@ import (
 	"jalon/internal/monitoring"
 )
 
-// sheets gives the table as a workbook: one row per target, one fact per cell,
-// and a second sheet with what stands on the title page.
+// sheets gives the table as a workbook: a sheet as it is read and printed, one
+// with one fact per cell, and one with what stands on the title page.
 func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document, error) {
 	d, err := m.frame(p, made)
 	if err != nil {
@@ -21,7 +21,8 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 	}
 	d.Blocks = []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}},
-		m.sheet(p),
+		m.sheet("export.sheet.table", overview, p),
+		m.sheet("export.sheet.details", details, p),
 	}
 	if m.Seal == nil {
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.draft")}})
@@ -41,7 +42,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 
 // rows gives the table as plain rows, each with the number and hash of the table.
 func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
-	t := m.sheet(p)
+	t := m.sheet("export.sheet.details", details, p)
 	number, hash := p.T("export.draft_short"), ""
 	if s := m.Seal; s != nil {
 		number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
@@ -61,8 +62,23 @@ type column struct {
 	cell  func(monitoring.Row, *locale.Printer) document.Cell
 }
 
-var columns = []column{
-	{"export.code", 10, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(p.Code(r.Code)) }},
+// overview is what fits on paper.
+var overview = []column{
+	{"export.code", 9, codeCell},
+	{"export.objective", 20, text(func(r monitoring.Row) bilingual.Text { return r.Objective })},
+	{"export.point", 24, text(func(r monitoring.Row) bilingual.Text { return r.Point })},
+	{"export.target", 32, text(func(r monitoring.Row) bilingual.Text { return r.Target })},
+	{"export.deadline", 17, text(func(r monitoring.Row) bilingual.Text { return r.Deadline.Text })},
+	{"export.then", 18, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Then.Status, p) }},
+	{"export.now", 18, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Now.Status, p) }},
+	{"export.trend", 12, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
+	{"export.missed", 11, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
+	{"export.story", 46, func(r monitoring.Row, p *locale.Printer) document.Cell { return story(r.Now.Entry, p) }},
+}
+
+// details is everything.
+var details = []column{
+	{"export.code", 9, codeCell},
 	{"export.objective", 32, text(func(r monitoring.Row) bilingual.Text { return r.Objective })},
 	{"export.point", 40, text(func(r monitoring.Row) bilingual.Text { return r.Point })},
 	{"export.target", 50, text(func(r monitoring.Row) bilingual.Text { return r.Target })},
@@ -106,8 +122,8 @@ var columns = []column{
 	}},
 }
 
-func (m Monitoring) sheet(p *locale.Printer) document.Table {
-	t := document.Table{Name: p.T("export.sheet.table")}
+func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) document.Table {
+	t := document.Table{Name: p.T(name)}
 	for _, c := range columns {
 		t.Columns = append(t.Columns, document.Column{Title: p.T(c.key), Width: c.width})
 	}
@@ -119,6 +135,10 @@ func (m Monitoring) sheet(p *locale.Printer) document.Table {
 		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+func codeCell(r monitoring.Row, p *locale.Printer) document.Cell {
+	return document.Plain(p.Code(r.Code))
 }
 
 func text(of func(monitoring.Row) bilingual.Text) func(monitoring.Row, *locale.Printer) document.Cell {

@@ -129,24 +129,6 @@ func TestServer(t *testing.T) {
 			t.Errorf("the log tells what was typed:\n%s", text)
 		}
 	})
-	t.Run("is refused when it could lose writes", func(t *testing.T) {
-		ctx := context.Background()
-		conn, err := pgx.Connect(ctx, s.DSN)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(ctx)
-		if err := CheckDurable(ctx, conn); err != nil {
-			t.Error(err)
-		}
-		if _, err := conn.Exec(ctx, `SET synchronous_commit = off`); err != nil {
-			t.Fatal(err)
-		}
-		var weak *DurabilityError
-		if err := CheckDurable(ctx, conn); !errors.As(err, &weak) || weak.Setting != "synchronous_commit" {
-			t.Errorf("synchronous_commit=off gives %v", err)
-		}
-	})
 	t.Run("stops by the fast shutdown", func(t *testing.T) {
 		pid := c.postmaster()
 		idle, err := pgx.Connect(context.Background(), s.DSN) // must not hold it up

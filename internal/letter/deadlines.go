@@ -24,11 +24,14 @@ func (r *reader) readDeadlines() {
 			return
 		}
 		for _, f := range reading.Findings {
-			if f.Severity == deadline.Refused || f.Severity == deadline.Question || f.Code == deadline.CodeNotUnderstood {
-				part := f.Text
-				if part == "" {
-					part = words
-				}
+			part := f.Text
+			if part == "" {
+				part = words
+			}
+			switch {
+			case f.Code == deadline.CodeExternal:
+				r.find(finding(d.Lines, Info, DeadlineElsewhere, "Code", code, "Text", part))
+			case f.Severity == deadline.Refused, f.Severity == deadline.Question, f.Code == deadline.CodeNotUnderstood:
 				r.find(finding(d.Lines, Warning, DeadlineDoubtful, "Code", code, "Text", part))
 			}
 		}

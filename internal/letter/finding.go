@@ -60,6 +60,7 @@ const (
 	NoMandateHeading       = "no_mandate_heading"       //
 	DeadlineNotUnderstood  = "deadline_not_understood"  // Code, Text
 	DeadlineDoubtful       = "deadline_doubtful"        // Code, Text
+	DeadlineElsewhere      = "deadline_elsewhere"       // Code, Text: the dates come from someone else's calendar
 	OnlyInOneLanguage      = "only_in_one_language"     // Code, Key, Language
 	OnlyDeadline           = "only_deadline"            // the same of a deadline
 	OnlyContext            = "only_context"             // the same of a context
@@ -99,6 +100,7 @@ var FindingCodes = []string{
 	NoMandateHeading,
 	DeadlineNotUnderstood,
 	DeadlineDoubtful,
+	DeadlineElsewhere,
 	OnlyInOneLanguage,
 	OnlyDeadline,
 	OnlyContext,

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/deadline"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -122,9 +123,6 @@ func TestFindingsOfTheLetter(t *testing.T) {
 	}
 	var got []short
 	for _, f := range found {
-		if strings.HasPrefix(f.Code, "deadline_") {
-			continue // read with the deadlines
-		}
 		arg := f.Args["Code"]
 		for _, name := range []string{"Name", "Number", "Abbreviation"} {
 			if v := f.Args[name]; v != "" {
@@ -152,6 +150,10 @@ func TestFindingsOfTheLetter(t *testing.T) {
 		{413, EmptyBullet, ""},
 		{421, ForeignInstitution, "Leefmilieu Brussel"},
 		{440, ForeignInstitution, "Leefmilieu Brussel"},
+		{460, DeadlineElsewhere, "T4.2-1"},
+		{489, DeadlineElsewhere, "T4.3-2"},
+		{498, DeadlineElsewhere, "T4.3-3"},
+		{510, DeadlineElsewhere, "T4.4-1"},
 		{550, UndefinedAbbreviation, "SPOC"},
 		{561, NoMeasurementPoints, "T5"},
 		{581, KPIWithoutThreshold, "T5-K1"},
@@ -172,5 +174,33 @@ func TestLinesOfTheLetter(t *testing.T) {
 	want := []Lines{{131, 132}, {142, 143}, {145, 147}, {149, 149}, {155, 155}, {592, 593}}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("lines (-want +got):\n%s", diff)
+	}
+}
+
+// TestEveryDeadlineOfTheLetterIsRead looks at the kinds of all 29, in both languages.
+func TestEveryDeadlineOfTheLetterIsRead(t *testing.T) {
+	for _, file := range []string{dutchLetter, frenchLetter} {
+		d, _, _ := Read(string(fixture(t, file)), Options{})
+		kinds, read := map[deadline.Kind]int{}, 0
+		eachDeadline(&d, func(code string, dl *Deadline) {
+			if len(dl.Parts) == 0 {
+				t.Errorf("%s: %s was not read: %+v", file, code, dl.Text)
+				return
+			}
+			read++
+			kinds[dl.Parts[0].Kind]++
+		})
+		want := map[deadline.Kind]int{
+			deadline.Fixed: 7, deadline.Continuous: 12, deadline.External: 4, deadline.Periodic: 3,
+			deadline.AsSoon: 0, deadline.Event: 2, deadline.MandateEnd: 1,
+		}
+		for kind, n := range want {
+			if kinds[kind] != n {
+				t.Errorf("%s: %d of kind %s, want %d (all: %v)", file, kinds[kind], kind, n, kinds)
+			}
+		}
+		if read != 29 {
+			t.Errorf("%s: %d deadlines read", file, read)
+		}
 	}
 }

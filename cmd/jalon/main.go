@@ -52,6 +52,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		kong.Exit(func(code int) { exited = code }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 		kong.Bind(out),
+		kong.Vars{"roles": roleNames()},
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
@@ -108,7 +109,6 @@ func (o *Output) failure(err error) Failure {
 	var failure Failure
 	var refusal *letter.Refusal
 	var local *localpg.Error
-	var durability *localpg.DurabilityError
 	switch {
 	case errors.As(err, &failure):
 		return failure
@@ -124,8 +124,8 @@ func (o *Output) failure(err error) Failure {
 		return Failure{exitNo, print.T("command.not_found", "Reason", err.Error())}
 	case errors.Is(err, store.ErrSealed), errors.Is(err, store.ErrExists):
 		return Failure{exitNo, print.T("command.refused", "Reason", err.Error())}
-	case errors.As(err, &durability):
-		return Failure{exitFault, print.T("command.unsafe_server", "Setting", durability.Setting)}
+	case errors.Is(err, store.ErrUnsafeServer):
+		return Failure{exitFault, print.T("command.unsafe_server", "Reason", err.Error())}
 	case errors.Is(err, localpg.ErrNoPrograms):
 		return Failure{exitFault, print.T("command.no_postgresql")}
 	case errors.As(err, &local):

@@ -119,7 +119,7 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 		view.Errors = f.errs
 		return s.drawPeople(w, v, http.StatusUnprocessableEntity, view)
 	}
-	email, valid := mailAddress(in.Email)
+	email, valid := MailAddress(in.Email)
 	if !valid {
 		f.refuse("email", "error.form.email")
 	}

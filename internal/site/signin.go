@@ -271,8 +271,8 @@ func (v *visit) address() string {
 	return addressOf(ip)
 }
 
-// mailAddress gives an address in the form that accounts have, or false.
-func mailAddress(s string) (string, bool) {
+// MailAddress gives an address in the form that accounts have, or false.
+func MailAddress(s string) (string, bool) {
 	s = strings.ToLower(norm.NFC.String(s))
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || a.Name != "" || strings.ContainsAny(s, `" `) || !isASCII(s) {

@@ -1,0 +1,249 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/site"
+	"jalon/internal/store"
+)
+
+// UserCmd works on people and roles from the machine itself: it makes the first
+// administrator, and lets one in again when nobody else can.
+type UserCmd struct {
+	Add      UserAddCmd      `cmd:"" help:"Make an account; prints a password to be used once."`
+	List     UserListCmd     `cmd:"" help:"List the accounts and their roles."`
+	Disable  UserDisableCmd  `cmd:"" help:"Close an account and end its sessions; --enable opens it again."`
+	Password UserPasswordCmd `cmd:"" help:"Give an account another password to be used once; ends its sessions."`
+	Grant    UserGrantCmd    `cmd:"" help:"Give a role, for one institution or for all."`
+	Revoke   UserRevokeCmd   `cmd:"" help:"Take a role back."`
+}
+
+// UserAddCmd makes an account.
+type UserAddCmd struct {
+	Email       string `arg:"" help:"E-mail address, with which the person signs in."`
+	Name        string `required:"" help:"First and last name."`
+	Lang        string `enum:"nl,fr," default:"" help:"Language of the person: nl or fr. Without it that of the command."`
+	Role        string `help:"Role to give at once: ${roles}."`
+	Institution string `help:"Code of the institution that the role is for; without it, for all."`
+	DatabaseFlags
+}
+
+// Run makes the account and prints its password.
+func (c UserAddCmd) Run(out *Output) error {
+	role, err := roleOf(out, c.Role, true)
+	if err != nil {
+		return err
+	}
+	email, valid := site.MailAddress(c.Email)
+	if !valid {
+		return Failure{exitUsage, out.Print().T("error.form.email")}
+	}
+	lang, ok := bilingual.ParseLang(c.Lang)
+	if !ok {
+		lang = out.Lang
+	}
+	return c.with(func(ctx context.Context, s *store.Store) error {
+		password := site.OneTimePassword()
+		_, _, err := s.CreatePerson(ctx, store.Submission{Action: "create person"}, store.NewPerson{
+			Email: email, Name: strings.TrimSpace(c.Name), Lang: lang, PasswordHash: site.HashPassword(password), MustChange: true,
+			Role: role, Institution: c.Institution, Today: calendar.DateOf(time.Now()),
+		}, "")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out.Stdout, out.Print().T("people.command.password", "Email", email, "Password", password))
+		return nil
+	})
+}
+
+// UserListCmd lists the accounts.
+type UserListCmd struct {
+	JSON bool `name:"json" help:"Print JSON."`
+	DatabaseFlags
+}
+
+type userLine struct {
+	Email    string         `json:"email"`
+	Name     string         `json:"name"`
+	Lang     bilingual.Lang `json:"lang"`
+	Disabled bool           `json:"disabled"`
+	Roles    []userRole     `json:"roles"`
+}
+
+type userRole struct {
+	Role  access.Role `json:"role"`
+	Scope string      `json:"scope,omitempty"` // code of an institution or mandate; absent: all
+}
+
+// Run prints one line per account.
+func (c UserListCmd) Run(out *Output) error {
+	return c.with(func(ctx context.Context, s *store.Store) error {
+		people, err := s.People(ctx, calendar.DateOf(time.Now()))
+		if err != nil {
+			return err
+		}
+		lines := make([]userLine, len(people))
+		for i, p := range people {
+			lines[i] = userLine{p.Email, p.Name, p.Lang, p.Disabled, []userRole{}}
+			for _, r := range p.Roles {
+				lines[i].Roles = append(lines[i].Roles, userRole{r.Role, r.Scope})
+			}
+		}
+		if c.JSON {
+			return printJSON(out, lines)
+		}
+		for _, l := range lines {
+			fmt.Fprintf(out.Stdout, "%-32s  %-28s  %s  %s\n", l.Email, l.Name, l.Lang, l.words(out))
+		}
+		return nil
+	})
+}
+
+// words lists the roles of a person in the reader's language.
+func (l userLine) words(out *Output) string {
+	var words []string
+	if l.Disabled {
+		words = append(words, "["+out.Print().T("people.disabled")+"]")
+	}
+	for _, r := range l.Roles {
+		word := out.Print().T("role." + string(r.Role))
+		if r.Scope != "" {
+			word += " (" + r.Scope + ")"
+		}
+		words = append(words, word)
+	}
+	return strings.Join(words, ", ")
+}
+
+// UserDisableCmd closes an account, or opens it again.
+type UserDisableCmd struct {
+	Email  string `arg:"" help:"E-mail address of the account."`
+	Enable bool   `help:"Open the account again."`
+	DatabaseFlags
+}
+
+// Run closes or opens the account.
+func (c UserDisableCmd) Run(out *Output) error {
+	action := "disable person"
+	if c.Enable {
+		action = "enable person"
+	}
+	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
+		return s.SetDisabled(ctx, store.Submission{Action: action}, person, !c.Enable, time.Now(), "")
+	})
+}
+
+// UserPasswordCmd gives another password.
+type UserPasswordCmd struct {
+	Email string `arg:"" help:"E-mail address of the account."`
+	DatabaseFlags
+}
+
+// Run prints a password to be used once.
+func (c UserPasswordCmd) Run(out *Output) error {
+	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
+		password := site.OneTimePassword()
+		_, _, err := s.SetPassword(ctx, store.Submission{Action: "reset password"}, person, site.HashPassword(password), true, "")
+		if err != nil {
+			return err
+		}
+		fmt.Fprintln(out.Stdout, out.Print().T("people.command.password", "Email", c.Email, "Password", password))
+		return nil
+	})
+}
+
+// UserGrantCmd gives a role.
+type UserGrantCmd struct {
+	Email       string `arg:"" help:"E-mail address of the account."`
+	Role        string `arg:"" help:"Role: ${roles}."`
+	Institution string `help:"Code of the institution that the role is for; without it, for all."`
+	DatabaseFlags
+}
+
+// Run gives the role from today on.
+func (c UserGrantCmd) Run(out *Output) error {
+	role, err := roleOf(out, c.Role, false)
+	if err != nil {
+		return err
+	}
+	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
+		return s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, role, c.Institution, calendar.DateOf(time.Now()), "")
+	})
+}
+
+// UserRevokeCmd takes a role back.
+type UserRevokeCmd struct {
+	Email       string `arg:"" help:"E-mail address of the account."`
+	Role        string `arg:"" help:"Role: ${roles}."`
+	Institution string `help:"Code of the institution; without it, wherever the person has the role."`
+	DatabaseFlags
+}
+
+// Run ends the role: yesterday was its last day.
+func (c UserRevokeCmd) Run(out *Output) error {
+	role, err := roleOf(out, c.Role, false)
+	if err != nil {
+		return err
+	}
+	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
+		return s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, role, c.Institution, calendar.DateOf(time.Now()))
+	})
+}
+
+// with opens the database for a command.
+func (f DatabaseFlags) with(do func(ctx context.Context, s *store.Store) error) error {
+	ctx := context.Background()
+	s, giveUp, err := f.open(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	return do(ctx, s)
+}
+
+// about finds the account of an address for a command.
+func (f DatabaseFlags) about(out *Output, email string, do func(ctx context.Context, s *store.Store, person int64) error) error {
+	return f.with(func(ctx context.Context, s *store.Store) error {
+		who, err := s.CredentialsByEmail(ctx, strings.ToLower(strings.TrimSpace(email)))
+		if errors.Is(err, store.ErrNotFound) {
+			return Failure{exitNo, out.Print().T("people.command.nobody", "Email", email)}
+		}
+		if err != nil {
+			return err
+		}
+		err = do(ctx, s, who.PersonID)
+		if errors.Is(err, store.ErrLastAdministrator) {
+			return Failure{exitNo, out.Print().T("people.last_administrator")}
+		}
+		return err
+	})
+}
+
+// roleNames lists the roles that can be given, for the help.
+func roleNames() string {
+	names := make([]string, len(access.Granted))
+	for i, r := range access.Granted {
+		names[i] = string(r)
+	}
+	return strings.Join(names, ", ")
+}
+
+// roleOf reads the name of a role that can be given.
+func roleOf(out *Output, name string, optional bool) (access.Role, error) {
+	if name == "" && optional {
+		return "", nil
+	}
+	for _, r := range access.Granted {
+		if string(r) == name {
+			return r, nil
+		}
+	}
+	return "", Failure{exitUsage, out.Print().T("people.command.role", "Role", name, "Roles", roleNames())}
+}

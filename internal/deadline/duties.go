@@ -63,6 +63,12 @@ const (
 	ReasonAsSoon     = "as_soon"    // args title
 )
 
+// Reasons lists every code of a reason, for the catalogues.
+var Reasons = []string{
+	ReasonDate, ReasonWindow, ReasonHalfYear, ReasonCount, ReasonRecurrence, ReasonMilestone, ReasonMandate, ReasonBefore,
+	ReasonAfter, ReasonAt, ReasonExternal, ReasonRelative, ReasonAsSoon,
+}
+
 // Duty is one thing owed. It can be done from From on, is expected by Due, and
 // is late from the day after Late. Late equals Due, except where a count per
 // period still fits: "twice a year" is at risk after June with nothing, late

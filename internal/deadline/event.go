@@ -114,6 +114,9 @@ func (p *parser) listGoesOn(from, k int) bool {
 
 // knownOccasion reads a noun, an act of a noun, or a noun and its verb.
 func (p *parser) knownOccasion(i int) (slug string, each bool, next int) {
+	if slug, each, next = p.actOfNoun(i); next != fail {
+		return slug, each, next
+	}
 	noun, next := p.eventForm(i, "noun")
 	if next != fail {
 		slug = noun
@@ -122,22 +125,33 @@ func (p *parser) knownOccasion(i int) (slug string, each bool, next int) {
 		}
 		next = p.genitive(next)
 	}
-	act, n := p.eventForm(i, "act")
-	if n == fail || n < next {
+	if noun != "" {
 		return slug, false, next
+	}
+	act, next := p.eventForm(i, "act")
+	return act, false, next
+}
+
+// actOfNoun reads what happens to a thing: goedkeuring van het plan. A noun
+// that holds both ("budgetaanpassing van …") goes first when it is longer.
+func (p *parser) actOfNoun(i int) (slug string, each bool, next int) {
+	act, n := p.eventForm(i, "act")
+	if n == fail {
+		return "", false, fail
 	}
 	j := n
 	for p.is(j, "van", "art", "every", "au") || j > n && p.has(j, "num", "1") {
 		each = each || p.is(j, "every")
 		j++
 	}
-	if of, m := p.eventForm(j, "noun"); m != fail && j > n {
-		return actOf(act, of), each, p.genitive(m)
+	of, m := p.eventForm(j, "noun")
+	if m == fail || j == n {
+		return "", false, fail
 	}
-	if noun != "" {
-		return slug, false, next
+	if _, whole := p.eventForm(i, "noun"); whole >= m {
+		return "", false, fail
 	}
-	return act, false, n
+	return actOf(act, of), each, p.genitive(m)
 }
 
 // genitive skips who it belongs to, when we know them: "verzoek van de minister".
@@ -412,7 +426,9 @@ func (p *parser) followsEvent(i int) bool {
 // asSoonAs reads zodra het beheerscontract in werking treedt, dès l'entrée en
 // vigueur du contrat; and "zodra beschikbaar".
 func (p *parser) asSoonAs(i int) match {
-	if !p.is(i, "assoon") && !p.is(i, "from") {
+	if p.has(i, "num", "1") && p.is(i+1, "times") && p.is(i+2, "art") { // une fois le plan approuvé
+		i++
+	} else if !p.is(i, "assoon") && !p.is(i, "from") {
 		return match{next: fail}
 	}
 	j := p.skip(i+1, "art", "au", "van")

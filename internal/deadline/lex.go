@@ -160,7 +160,8 @@ func (l *lexer) initials(start int) bool {
 
 // number reads digits: a date, an ordinal or a number.
 func (l *lexer) number() {
-	if t, ok := l.date(); ok {
+	afterLetter := l.pos > 0 && (l.text[l.pos-1]|0x20 >= 'a' && l.text[l.pos-1]|0x20 <= 'z') // Q1-2026 is no date
+	if t, ok := l.date(); ok && !afterLetter {
 		l.add(t)
 		return
 	}

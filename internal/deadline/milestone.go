@@ -25,7 +25,7 @@ func (p *parser) milestones(i int) match {
 		if gloss, g := p.gloss(n, pd); g != fail {
 			pd, n = gloss, g
 		}
-		m.by = true
+		m.by, m.soft = true, m.soft || !m.by
 		due := m.part(pd)
 		part.Steps = append(part.Steps, Step{Name: name, Date: due.Date, Precision: due.Precision, Approximate: due.Approximate})
 		findings = append(findings, pd.notes...)

@@ -35,7 +35,7 @@ func spanPeriod(from calendar.Date, pr calendar.Precision) period {
 func (p *parser) period(i int) (pd period, next int) {
 	i = p.skip(i, "art")
 	rules := []func(int) (period, int){
-		p.mandatePeriod, p.edgePeriod, p.edgeDay, p.partOfPeriod, p.weekPeriod, p.quarterPeriod, p.dayPeriod, p.monthPeriod, p.seasonPeriod, p.yearPeriod,
+		p.mandatePeriod, p.edgePeriod, p.edgeDay, p.quarterPeriod, p.partOfPeriod, p.weekPeriod, p.dayPeriod, p.monthPeriod, p.seasonPeriod, p.yearPeriod,
 	}
 	next = fail
 	for _, rule := range rules {

@@ -25,10 +25,10 @@ func Read(text string, lang bilingual.Lang) Reading {
 func (r Reading) unread() int {
 	n := 0
 	for _, f := range r.Findings {
-		if f.Code == CodeNotUnderstood || f.Code == CodeYearMissing {
+		if f.Code == CodeNotUnderstood {
 			n += 2 * len(f.Text)
 		}
-		if f.Code == CodeSpelling {
+		if f.Code == CodeYearMissing || f.Code == CodeSpelling {
 			n++
 		}
 	}

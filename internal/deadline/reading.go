@@ -100,24 +100,23 @@ const (
 
 // Codes of findings.
 const (
-	CodeNotUnderstood   = "not_understood"     // Text holds the words
-	CodeApproximate     = "approximate"        // the date is a convention for vague words
-	CodeAmbiguous       = "ambiguous"          // several readings, see Alternatives
-	CodeImpossible      = "impossible_date"    // the calendar has no such day
-	CodeOutOfRange      = "date_out_of_range"  // outside the years that can be a deadline
-	CodeReversed        = "reversed"           // ends before it begins
-	CodeNotADeadline    = "not_a_deadline"     // a status, not a time
-	CodeEmpty           = "empty"              // no words at all
-	CodeSpelling        = "spelling"           // args read, meant
-	CodeYearMissing     = "year_missing"       // a day or month without a year
-	CodeWeekday         = "weekday_mismatch"   // args said, is
-	CodeNoDate          = "no_date"            // depends on something, gives no date
-	CodeExternal        = "dates_from_outside" // a person enters the dates
-	CodeUndetermined    = "to_be_determined"
-	CodeTwoDigitYear    = "two_digit_year"   // args read, meant
-	CodeSuperseded      = "superseded"       // args was, date
-	CodeCommunities     = "school_year"      // the communities have different school years
-	CodeForeignLanguage = "foreign_language" // words of the other language
+	CodeNotUnderstood = "not_understood"     // Text holds the words
+	CodeApproximate   = "approximate"        // the date is a convention for vague words
+	CodeAmbiguous     = "ambiguous"          // several readings, see Alternatives
+	CodeImpossible    = "impossible_date"    // the calendar has no such day
+	CodeOutOfRange    = "date_out_of_range"  // outside the years that can be a deadline
+	CodeReversed      = "reversed"           // ends before it begins
+	CodeNotADeadline  = "not_a_deadline"     // a status, not a time
+	CodeEmpty         = "empty"              // no words at all
+	CodeSpelling      = "spelling"           // args read, meant
+	CodeYearMissing   = "year_missing"       // a day or month without a year
+	CodeWeekday       = "weekday_mismatch"   // args said, is
+	CodeNoDate        = "no_date"            // depends on something, gives no date
+	CodeExternal      = "dates_from_outside" // a person enters the dates
+	CodeUndetermined  = "to_be_determined"
+	CodeTwoDigitYear  = "two_digit_year" // args read, meant
+	CodeSuperseded    = "superseded"     // args was, date
+	CodeCommunities   = "school_year"    // the communities have different school years
 )
 
 // Finding is something that a person should see. Messages are made from the
@@ -162,4 +161,11 @@ func (r Reading) Choose(i int) Reading {
 	}
 	r.Findings = kept
 	return r
+}
+
+// Codes lists every finding's code, for the catalogues.
+var Codes = []string{
+	CodeNotUnderstood, CodeApproximate, CodeAmbiguous, CodeImpossible, CodeOutOfRange, CodeReversed, CodeNotADeadline, CodeEmpty,
+	CodeSpelling, CodeYearMissing, CodeWeekday, CodeNoDate, CodeExternal, CodeUndetermined, CodeTwoDigitYear, CodeSuperseded,
+	CodeCommunities,
 }

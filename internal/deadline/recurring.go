@@ -23,7 +23,7 @@ type recurrence struct {
 	limits                   limits
 	purpose                  string
 	circa                    bool
-	before                   bool
+	implied                  string // unit that "elke vrijdag" means when no other is said
 }
 
 // recurring reads everything that comes back.
@@ -46,12 +46,18 @@ func (p *parser) recurring(i int) match {
 			n++
 		}
 		j = n
-		if r.unit != "" && !r.isEmpty() {
+		if r.explicit && r.unit == "" && (len(r.months) > 0 || hasMonth(r.on)) {
+			r.unit = "y" // "één keer voor 31 maart": every year
+		}
+		if (r.unit != "" || r.implied != "") && !r.isEmpty() {
 			next = n
 		}
 	}
 	if next == fail {
 		return match{next: fail}
+	}
+	if r.unit == "" {
+		r.setEvery(1, r.implied)
 	}
 	return p.recurrenceMatch(r, i, next)
 }
@@ -97,6 +103,9 @@ func (p *parser) bounded(r *recurrence, i int) int {
 
 // frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
 func (p *parser) frequency(r *recurrence, i int) int {
+	if p.is(i, "art") || p.has(i, "num", "1") { // een jaarlijkse evaluatie
+		i++
+	}
 	v, ok := p.value(i, "freq")
 	if !ok || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
@@ -420,7 +429,24 @@ func (p *parser) pins(r *recurrence, i int) int {
 	if len(r.on) > 0 && len(r.months) > 0 {
 		return fail
 	}
+	for k := i; k < j && next != fail; k++ {
+		if p.is(k, "every") {
+			r.implied = impliedUnit(r)
+		}
+	}
 	return next
+}
+
+// impliedUnit gives the unit of pins after "elke": a weekday comes back every
+// week, a date every year, a day of the month every month.
+func impliedUnit(r *recurrence) string {
+	switch {
+	case len(r.months) > 0 || hasMonth(r.on):
+		return "y"
+	case isWeekday(r.on[0]):
+		return "w"
+	}
+	return "m"
 }
 
 func (p *parser) pinPrefix(i int) (next int, before bool) {

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/deadline"
+	"jalon/internal/locale"
+)
+
+// DeadlineCmd reads one deadline and lists what follows from it. It needs no database.
+type DeadlineCmd struct {
+	Lang  string   `placeholder:"nl|fr" help:"The language of the deadline and of the answer."`
+	From  string   `placeholder:"DATE" help:"List the duties from this date on (2025-01-31); the first day of this year otherwise."`
+	Until string   `placeholder:"DATE" help:"List the duties until this date; one year otherwise."`
+	JSON  bool     `name:"json" help:"Print JSON."`
+	Text  []string `arg:"" help:"The words of the deadline."`
+}
+
+// deadlineAnswer is the JSON of the command.
+type deadlineAnswer struct {
+	Text         string                 `json:"text"`
+	Lang         bilingual.Lang         `json:"lang"`
+	Reading      string                 `json:"reading"`
+	Words        bilingual.Text         `json:"words,omitzero"`
+	Parts        []deadline.Part        `json:"parts"`
+	Alternatives []deadline.Alternative `json:"alternatives,omitempty"`
+	Duties       []dutyAnswer           `json:"duties"`
+	Findings     []deadlineFinding      `json:"findings"`
+}
+
+type dutyAnswer struct {
+	From   calendar.Date `json:"from,omitzero"`
+	Due    calendar.Date `json:"due"`
+	Late   calendar.Date `json:"late"`
+	Reason string        `json:"reason"`
+}
+
+type deadlineFinding struct {
+	Severity string `json:"severity"`
+	Code     string `json:"code"`
+	Message  string `json:"message"`
+	Text     string `json:"text,omitempty"`
+}
+
+// Run prints the reading, its parts, findings and duties. A refused deadline is
+// an answer too: the finding says why.
+func (c DeadlineCmd) Run(out *Output) error {
+	out = out.In(c.Lang)
+	print := out.Print()
+	text := strings.Join(c.Text, " ")
+	lang, ok := bilingual.ParseLang(c.Lang)
+	switch {
+	case !ok && c.Lang != "":
+		return Failure{exitUsage, print.T("deadline.command.language")}
+	case !ok:
+		lang = ""
+	}
+	if strings.TrimSpace(text) == "" {
+		return Failure{exitUsage, print.T("deadline.command.empty")}
+	}
+	h, err := c.horizon(print, time.Now())
+	if err != nil {
+		return err
+	}
+	reading := deadline.Read(text, lang)
+	if c.JSON {
+		return c.writeJSON(out, reading, h)
+	}
+	return writeDeadline(out, reading, h)
+}
+
+// horizon gives the days that duties are listed for.
+func (c DeadlineCmd) horizon(print *locale.Printer, now time.Time) (h deadline.Horizon, err error) {
+	h.From = calendar.HalfYear{Year: calendar.DateOf(now).Year, Half: 1}.Start()
+	if c.From != "" {
+		if h.From, err = calendar.ParseDate(c.From); err != nil {
+			return h, Failure{exitUsage, print.T("deadline.command.date", "Text", c.From)}
+		}
+	}
+	h.Until = h.From.AddMonths(12).AddDays(-1)
+	if c.Until != "" {
+		if h.Until, err = calendar.ParseDate(c.Until); err != nil {
+			return h, Failure{exitUsage, print.T("deadline.command.date", "Text", c.Until)}
+		}
+	}
+	if h.Until.Before(h.From) {
+		return h, Failure{exitUsage, print.T("deadline.command.reversed")}
+	}
+	return h, nil
+}
+
+func (c DeadlineCmd) writeJSON(out *Output, r deadline.Reading, h deadline.Horizon) error {
+	print := out.Print()
+	answer := deadlineAnswer{
+		Text: r.Text, Lang: r.Lang, Reading: r.Reading, Parts: r.Parts, Alternatives: r.Alternatives,
+		Words:  bilingual.Text{NL: r.Render(bilingual.NL), FR: r.Render(bilingual.FR)},
+		Duties: []dutyAnswer{}, Findings: []deadlineFinding{},
+	}
+	for _, d := range r.Duties(h) {
+		answer.Duties = append(answer.Duties, dutyAnswer{d.From, d.Due, d.Late, reasonWords(print, d.Reason)})
+	}
+	for _, f := range r.Findings {
+		answer.Findings = append(answer.Findings, deadlineFinding{f.Severity, f.Code, findingWords(print, f), f.Text})
+	}
+	enc := json.NewEncoder(out.Stdout)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(answer); err != nil {
+		return Failure{exitFault, err.Error()}
+	}
+	return nil
+}
+
+// writeDeadline prints the answer for a person.
+func writeDeadline(out *Output, r deadline.Reading, h deadline.Horizon) error {
+	print := out.Print()
+	var b strings.Builder
+	switch words := r.Render(out.Lang); {
+	case len(r.Alternatives) > 0:
+		fmt.Fprintln(&b, print.T("deadline.command.ambiguous"))
+		for _, a := range r.Alternatives {
+			fmt.Fprintf(&b, "  ? %s  [%s]\n", deadline.Reading{Parts: a.Parts}.Render(out.Lang), a.Reading)
+		}
+	case words == "":
+		fmt.Fprintln(&b, print.T("deadline.command.nothing"))
+	default:
+		fmt.Fprintln(&b, print.T("deadline.command.read", "Words", words))
+		for _, p := range r.Parts {
+			fmt.Fprintf(&b, "  - %s  [%s]\n", p.Render(out.Lang), p.Reading)
+		}
+	}
+	for _, f := range r.Findings {
+		fmt.Fprintf(&b, "  ! %s\n", findingWords(print, f))
+	}
+	duties := r.Duties(h)
+	if len(r.Parts) > 0 {
+		fmt.Fprintln(&b, print.N("deadline.command.duties", len(duties), "From", print.Date(h.From), "Until", print.Date(h.Until)))
+	}
+	for _, d := range duties {
+		fmt.Fprintf(&b, "  %s  %s\n", print.Date(d.Due), reasonWords(print, d.Reason))
+	}
+	if _, err := fmt.Fprint(out.Stdout, b.String()); err != nil {
+		return Failure{exitFault, err.Error()}
+	}
+	return nil
+}
+
+// reasonWords says why a duty exists.
+func reasonWords(print *locale.Printer, r deadline.Reason) string {
+	key := "deadline.reason." + r.Code
+	if _, moved := r.Args["moved"]; moved {
+		key += "_moved"
+	}
+	return print.T(key, placeholders(print, r.Args)...)
+}
+
+// findingWords says what a person should look at.
+func findingWords(print *locale.Printer, f deadline.Finding) string {
+	pairs := append(placeholders(print, f.Args), "Text", f.Text)
+	return print.T("deadline.finding."+f.Code, pairs...)
+}
+
+// placeholders gives args as the catalogue's placeholders, dates, half-years,
+// units and weekdays in the reader's form.
+func placeholders(print *locale.Printer, args map[string]string) []any {
+	var pairs []any
+	for name, value := range args {
+		words := value
+		if d, err := calendar.ParseDate(value); err == nil {
+			words = print.Date(d)
+		} else if half, err := calendar.ParseHalfYear(value); err == nil {
+			words = print.HalfYear(half)
+		} else if key := "deadline." + name + "." + value; print.Has(key) {
+			words = print.T(key)
+		}
+		pairs = append(pairs, strings.ToUpper(name[:1])+name[1:], words)
+	}
+	return pairs
+}

@@ -9,14 +9,14 @@ import (
 // missingGlyph stands for a character that the fonts do not have, such as an emoji.
 const missingGlyph = '□'
 
-var hasGlyph = sync.OnceValue(func() map[rune]bool { return glyphs(regularFont) })
+var hasGlyph = sync.OnceValue(func() *[0x10000]bool { return glyphs(regularFont) })
 
 // printable replaces what the fonts cannot draw.
 func printable(text string) string {
 	known := hasGlyph()
 	return strings.Map(func(r rune) rune {
 		switch {
-		case known[r]:
+		case r < 0x10000 && known[r]:
 			return r
 		case r == '\u2011': // no-break hyphen
 			return '-'
@@ -31,10 +31,10 @@ func printable(text string) string {
 
 // glyphs reads which characters of the basic plane a TrueType font draws: the
 // "cmap" table in format 4 (OpenType specification).
-func glyphs(font []byte) map[rune]bool {
+func glyphs(font []byte) *[0x10000]bool {
 	u16 := func(b []byte, at int) int { return int(binary.BigEndian.Uint16(b[at:])) }
 	u32 := func(b []byte, at int) int { return int(binary.BigEndian.Uint32(b[at:])) }
-	known := map[rune]bool{}
+	known := new([0x10000]bool)
 	for t := range u16(font, 4) {
 		entry := font[12+16*t:]
 		if string(entry[:4]) != "cmap" {
@@ -50,7 +50,7 @@ func glyphs(font []byte) map[rune]bool {
 			for i := range segments {
 				last, first := u16(sub, 14+2*i), u16(sub, 16+2*segments+2*i)
 				for c := first; c <= last && c < 0xffff; c++ {
-					known[rune(c)] = true
+					known[c] = true
 				}
 			}
 		}

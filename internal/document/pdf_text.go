@@ -137,6 +137,7 @@ func (p *printer) fitted(text string, size float64, bold bool, width float64) st
 		return text
 	}
 	r := []rune(text)
+	r = r[:min(len(r), 400)] // more than any line holds
 	for len(r) > 0 && p.width(string(r)+"…", size, bold) > width {
 		r = r[:len(r)-1]
 	}

@@ -117,7 +117,7 @@ func (b *workbook) table(t Table) error {
 func rowHeight(text string, width float64) float64 {
 	lines := 0.0
 	for _, l := range strings.Split(text, "\n") {
-		lines += max(1, math.Ceil(float64(utf8.RuneCountInString(l))*1.02/width))
+		lines += max(1, math.Ceil(float64(utf8.RuneCountInString(l))*.9/width))
 	}
 	const highest = 409 // of any row
 	return min(lines*12+4, highest)

@@ -37,6 +37,9 @@ type ImportPreviewView struct {
 	Lines          []SourceLine
 	Known          bool         // the mandate exists: Differences says what would change
 	Differences    []Difference // empty with Known: nothing changes
+	Amends         bool         // words in force would change: the day from which they count is asked
+	EffectiveOn    string       // as typed
+	Reason         string       // of the amendment, as typed
 	Action         string
 	BackURL        string
 	IdempotencyKey string

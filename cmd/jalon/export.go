@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -10,7 +11,6 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
-	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
 )
@@ -38,25 +38,26 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	table, document, seal, err := c.table(ctx, s, out.Print())
+	table, err := c.table(ctx, s, out.Print())
 	if err != nil {
 		return err
 	}
-	file, err := report.Export(table, document, seal, out.Print(), c.Format)
-	if err != nil {
+	format, _ := report.ParseFormat(c.Format) // the command line takes no other
+	var file bytes.Buffer
+	if err := table.Write(&file, format, out.Print(), time.Now()); err != nil {
 		return err
 	}
-	return writeWhole(c.File, file)
+	return writeWhole(c.File, file.Bytes())
 }
 
 // table finds the table: as sealed, or as it stands today.
-func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *locale.Printer) (t monitoring.Table, document []byte, seal *monitoring.Seal, err error) {
+func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *locale.Printer) (m report.Monitoring, err error) {
 	object, _, err := s.MandateObject(ctx, c.Mandate)
 	if errors.Is(err, store.ErrNotFound) {
-		return t, nil, nil, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
+		return m, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
 	}
 	if err != nil {
-		return t, nil, nil, err
+		return m, err
 	}
 	today := calendar.DateOf(time.Now())
 	period := calendar.HalfYearOf(today)
@@ -65,28 +66,27 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	case "sealed":
 		seals, err := s.Seals(ctx, object.MandateID)
 		if err != nil {
-			return t, nil, nil, err
+			return m, err
 		}
 		if len(seals) == 0 {
-			return t, nil, nil, Failure{exitNo, print.T("command.none_sealed", "Code", c.Mandate)}
+			return m, Failure{exitNo, print.T("command.none_sealed", "Code", c.Mandate)}
 		}
 		period = seals[0].Period
 	default:
 		if period, err = calendar.ParseHalfYear(c.Period); err != nil || today.Before(period.Start()) {
-			return t, nil, nil, Failure{exitUsage, print.T("command.period", "Value", c.Period)}
+			return m, Failure{exitUsage, print.T("command.period", "Value", c.Period)}
 		}
 	}
 	sealed, err := s.Seal(ctx, object.MandateID, period)
 	if errors.Is(err, store.ErrNotFound) {
-		t, err = s.Table(ctx, c.Mandate, period, today)
+		t, err := s.Table(ctx, c.Mandate, period, today)
 		t.Software = version
-		return t, nil, nil, err
+		return report.Draft(t), err
 	}
 	if err != nil {
-		return t, nil, nil, err
+		return m, err
 	}
-	t, err = monitoring.Parse(sealed.Document)
-	return t, sealed.Document, &sealed.Seal, err
+	return report.Sealed(sealed.Document, sealed.Seal)
 }
 
 // writeWhole writes beside the file and then takes its place.

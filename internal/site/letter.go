@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -71,6 +72,8 @@ type importing struct {
 	reading     letter.Reading
 	institution mandate.Institution
 	stored      progress.Sheet // the mandate as it is now; no id for a new one
+	effectiveOn string         // from when changed words count, as typed
+	reason      string         // of the change
 }
 
 // known reports whether the mandate exists already.
@@ -218,6 +221,8 @@ func (s *Site) drawPreview(w http.ResponseWriter, v *visit, i importing, errs []
 	view.Findings, view.Lines = findingsBeside(v, i.reading)
 	if i.known() {
 		view.Differences = differencesOf(v, i)
+		view.Amends = slices.ContainsFunc(view.Differences, func(d web.Difference) bool { return d.Before != "" && d.After != "" })
+		view.EffectiveOn, view.Reason = i.effectiveOn, i.reason
 	}
 	view.Errors = errs
 	status := http.StatusOK
@@ -255,7 +260,7 @@ func draftBlocks(m mandate.Mandate) []web.ObjectiveBlock {
 func findingsBeside(v *visit, r letter.Reading) (whole []web.Finding, lines []web.SourceLine) {
 	byLine := map[int][]web.Finding{}
 	for _, f := range r.Findings {
-		shown := web.Finding{Line: f.Line, Severity: web.Severity(f.Severity), Text: v.print.T(f.Key(), pairsOf(f.Args)...)}
+		shown := web.Finding{Line: f.Line, Severity: web.Severity(f.Severity), Text: v.print.T(f.Key(), f.Words(v.lang)...)}
 		whole = append(whole, shown)
 		byLine[f.Line] = append(byLine[f.Line], shown)
 	}
@@ -320,11 +325,12 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	i.effectiveOn, i.reason = f.line("effective_on", 20), f.line("reason", maxLine)
 	tree := i.reading.Tree()
 	tree.Code = i.values.Mandate
 	location, _, err := s.Store.StoreLetter(v.Context(), sub, store.Letter{
 		Mandate: tree, Institution: i.institution, Lang: bilingual.Lang(i.values.Lang), FileName: i.source, Source: i.values.Text,
-		Findings: i.reading.Findings, EffectiveOn: effectiveOn(f), Reason: f.text("reason", 2000), Location: v.path("/mandates"),
+		Findings: i.reading.Findings, EffectiveOn: dayOf(i.effectiveOn), Reason: i.reason, Location: v.path("/mandates"),
 	})
 	if errors.Is(err, store.ErrAmendment) {
 		f.refuse("effective_on", "import.error.effective_on")
@@ -337,8 +343,9 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	return redirect(w, location)
 }
 
-func effectiveOn(f *form) calendar.Date {
-	d, err := locale.ParseDate(f.line("effective_on", 20))
+// dayOf reads a day as typed; what is no day counts as not given.
+func dayOf(typed string) calendar.Date {
+	d, err := locale.ParseDate(typed)
 	if err != nil {
 		return calendar.Date{}
 	}

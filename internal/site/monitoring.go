@@ -1,6 +1,7 @@
 package site
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"slices"
@@ -29,10 +30,8 @@ func (s *Site) monitoringRoutes() []route {
 type halfYearTable struct {
 	object access.Object
 	period calendar.HalfYear
-	table  monitoring.Table
-	seal   *monitoring.Seal // nil for a draft
-	bytes  []byte           // the sealed document
-	past   []store.SealedTable
+	report.Monitoring
+	past []store.SealedTable
 }
 
 // openTable reads the table once the visitor may do the action to its mandate.
@@ -58,16 +57,16 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 		return h, err
 	}
 	if !slices.ContainsFunc(h.past, func(t store.SealedTable) bool { return t.Period == period }) {
-		h.table, err = s.Store.Table(v.Context(), code, period, v.today)
-		h.table.Software = s.Version
+		table, err := s.Store.Table(v.Context(), code, period, v.today)
+		table.Software = s.Version
+		h.Monitoring = report.Draft(table)
 		return h, err
 	}
 	sealed, err := s.Store.Seal(v.Context(), h.object.MandateID, period)
 	if err != nil {
 		return h, err
 	}
-	h.seal, h.bytes = &sealed.Seal, sealed.Document
-	h.table, err = monitoring.Parse(sealed.Document)
+	h.Monitoring, err = report.Sealed(sealed.Document, sealed.Seal)
 	return h, err
 }
 
@@ -81,7 +80,7 @@ func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
-	t := h.table
+	t := h.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
 	here := base + "/monitoring/" + h.period.String()
 	view := web.MonitoringView{
@@ -92,14 +91,14 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
 			Holder: t.Holder.Name, Interim: t.Holder.Interim,
 		},
-		Table: t, Seal: h.seal, PublicKey: "/public-key",
+		Table: t, Seal: h.Seal, PublicKey: "/public-key",
 	}
-	for _, format := range []string{"xlsx", "pdf", "csv", "json"} {
-		view.Downloads = append(view.Downloads, web.Download{Format: format, URL: here + "." + format})
+	for _, format := range report.Formats {
+		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
 	}
 	view.Reported, view.Owed = countRows(t)
 	view.Periods = periodLinks(v, h, base)
-	if h.seal == nil {
+	if h.Seal == nil {
 		if access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
 			view.SealURL = here + "/seal"
 		}
@@ -148,32 +147,27 @@ func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
 	return links
 }
 
-var exportTypes = map[string]string{
-	"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-	"pdf":  "application/pdf",
-	"csv":  "text/csv; charset=utf-8",
-	"json": "application/json",
-}
-
 // exportMonitoring sends the table as a file, made from the same value as the page.
 func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	h, err := s.openTable(v, access.ViewMandate)
 	if err != nil {
 		return err
 	}
-	format := chi.URLParam(v.Request, "format")
-	file, err := report.Export(h.table, h.bytes, h.seal, v.print, format)
-	if err != nil {
+	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
+	if !ok {
+		return errNotFound
+	}
+	var file bytes.Buffer
+	if err := h.Write(&file, format, v.print, s.Now()); err != nil {
 		return err
 	}
 	if err := s.Store.Audit(v.Context(), store.Event{
 		ActorID: v.viewer.PersonID, Action: "export table", MandateID: h.object.MandateID, RequestID: requestID(v.Context()),
-		Object: "table/" + h.table.Mandate.Code + "/" + h.period.String(), Detail: map[string]any{"format": format, "lang": v.lang},
+		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(), Detail: map[string]any{"format": format, "lang": v.lang},
 	}); err != nil {
 		return err
 	}
-	sendFile(w, exportTypes[format], report.FileName(h.table, h.seal, v.lang, format), file)
-	return nil
+	return sendFile(w, format.ContentType(), h.FileName(format, v.print), file.Bytes())
 }
 
 func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {
@@ -181,7 +175,7 @@ func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if h.seal != nil {
+	if h.Seal != nil {
 		return store.ErrSealed
 	}
 	view := s.sealView(v, h)
@@ -193,11 +187,11 @@ func (s *Site) sealView(v *visit, h halfYearTable) web.SealView {
 	here := m.Mandate.URL + "/monitoring/" + h.period.String()
 	view := web.SealView{
 		Frame:   s.frame(v, v.print.T("seal.title", "Period", v.print.HalfYear(h.period)), append(m.Breadcrumbs, web.Crumb{Label: m.Title, URL: here})...),
-		Mandate: m.Mandate, Period: h.period, Body: h.table.Body.Name, AsOf: h.table.AsOf, Previous: h.table.Previous,
-		Rows: len(h.table.Rows), Reported: m.Reported, Owed: m.Owed,
+		Mandate: m.Mandate, Period: h.period, Body: h.Table.Body.Name, AsOf: h.Table.AsOf, Previous: h.Table.Previous,
+		Rows: len(h.Table.Rows), Reported: m.Reported, Owed: m.Owed,
 		Action: here + "/seal", CancelURL: here, IdempotencyKey: newKey(),
 	}
-	for _, r := range h.table.Rows {
+	for _, r := range h.Table.Rows {
 		silent := r.Now.Entry == nil || !h.period.Contains(r.Now.Entry.AsOf) && !r.Now.Entry.Status.Closed()
 		if silent && r.Now.Status != progress.NotExpected {
 			view.Missing = append(view.Missing, web.Ancestor{Code: r.Code, Text: r.Target, URL: m.Mandate.URL + "/targets/" + r.Code.String()})
@@ -232,9 +226,9 @@ func (s *Site) sealTable(w http.ResponseWriter, v *visit) error {
 		return s.render(w, v, http.StatusUnprocessableEntity, web.SealPage(view))
 	}
 	location, _, err := s.Store.SealTable(v.Context(), sub, store.SealRequest{
-		Code: h.table.Mandate.Code, ID: h.object.MandateID, Period: h.period,
+		Code: h.Table.Mandate.Code, ID: h.object.MandateID, Period: h.period,
 		At: s.Now(), By: v.viewer.Name, Software: s.Version, Signer: s.Signer,
-		Location: v.path("/mandates/" + h.table.Mandate.Code + "/monitoring/" + h.period.String()),
+		Location: v.path("/mandates/" + h.Table.Mandate.Code + "/monitoring/" + h.period.String()),
 	})
 	if errors.Is(err, store.ErrExists) {
 		return store.ErrSealed

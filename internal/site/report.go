@@ -194,7 +194,7 @@ func (s *Site) showConflicts(w http.ResponseWriter, v *visit, r reporting, form 
 		code := form.rows[id].code
 		view.Errors = append(view.Errors, web.FieldError{
 			Field: web.ReportField(code, "achieved"), Label: v.print.Code(code),
-			Text: v.print.T("report.conflict", "By", form.rows[id].theirs.SavedBy),
+			Text: v.print.T("report.error.conflict", "By", form.rows[id].theirs.SavedBy),
 		})
 	}
 	return s.render(w, v, http.StatusConflict, web.ReportPage(view))

@@ -14,12 +14,28 @@ import (
 // refreshCells rewrites the cells of one mandate for a half-year and for every
 // later one that has cells: a back-dated entry shows there too.
 func refreshCells(ctx context.Context, q *db.Queries, mandateID int64, since calendar.HalfYear) error {
-	periods := []calendar.Date{since.Start()}
 	later, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since.Next().Start()})
 	if err != nil {
 		return fmt.Errorf("find cells: %w", err)
 	}
-	rows, err := q.StandingRows(ctx, db.StandingRowsParams{MandateID: mandateID, Periods: append(periods, later...)})
+	return putCells(ctx, q, mandateID, append(later, since.Start()))
+}
+
+// refreshAllCells rewrites all cells that one mandate has: its letter or its
+// tenures changed, and with them what is owed and when.
+func refreshAllCells(ctx context.Context, q *db.Queries, mandateID int64) error {
+	periods, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since})
+	if err != nil {
+		return fmt.Errorf("find cells: %w", err)
+	}
+	if len(periods) == 0 {
+		return nil
+	}
+	return putCells(ctx, q, mandateID, periods)
+}
+
+func putCells(ctx context.Context, q *db.Queries, mandateID int64, periods []calendar.Date) error {
+	rows, err := q.StandingRows(ctx, db.StandingRowsParams{MandateID: mandateID, Periods: periods})
 	if err != nil {
 		return fmt.Errorf("read standings: %w", err)
 	}

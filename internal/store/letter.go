@@ -61,6 +61,10 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		if err := w.finish(); err != nil {
 			return "", err
 		}
+		// New places and amended deadlines show in the overview at once.
+		if err := refreshAllCells(ctx, q, w.mandateID); err != nil {
+			return "", err
+		}
 		event := sub.Event("letter/" + l.Mandate.Code)
 		event.MandateID, event.Detail = w.mandateID, map[string]any{"lang": l.Lang, "amended": w.amended}
 		return l.Location, audit(ctx, q, event)
@@ -119,8 +123,8 @@ func (w *letterWriter) create() error {
 	if err != nil {
 		return fmt.Errorf("store institution %s: %w", i.Code, err)
 	}
-	// Every half-yearly table goes to the management board.
-	err = w.q.PutBody(w.ctx, db.PutBodyParams{InstitutionID: institutionID, Code: "DR", NameNl: "Directieraad", NameFr: "Conseil de direction"})
+	// A half-yearly table goes to the management board, unless the institution has said otherwise.
+	err = w.q.FirstBody(w.ctx, db.FirstBodyParams{InstitutionID: institutionID, Code: "DR", NameNl: "Directieraad", NameFr: "Conseil de direction"})
 	if err != nil {
 		return fmt.Errorf("store the body of %s: %w", i.Code, err)
 	}

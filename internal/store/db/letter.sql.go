@@ -160,30 +160,6 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 	return err
 }
 
-const insertDelegation = `-- name: InsertDelegation :exec
-INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
-VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertDelegationParams struct {
-	MandateID int64
-	GrantedBy int64
-	PersonID  int64
-	StartsOn  calendar.Date
-	EndsOn    calendar.Date
-}
-
-func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationParams) error {
-	_, err := q.db.Exec(ctx, insertDelegation,
-		arg.MandateID,
-		arg.GrantedBy,
-		arg.PersonID,
-		arg.StartsOn,
-		arg.EndsOn,
-	)
-	return err
-}
-
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
@@ -371,30 +347,6 @@ func (q *Queries) InsertTarget(ctx context.Context, arg InsertTargetParams) (int
 	var id int64
 	err := row.Scan(&id)
 	return id, err
-}
-
-const insertTenure = `-- name: InsertTenure :exec
-INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
-VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertTenureParams struct {
-	MandateID int64
-	PersonID  int64
-	StartsOn  calendar.Date
-	EndsOn    calendar.Date
-	Interim   bool
-}
-
-func (q *Queries) InsertTenure(ctx context.Context, arg InsertTenureParams) error {
-	_, err := q.db.Exec(ctx, insertTenure,
-		arg.MandateID,
-		arg.PersonID,
-		arg.StartsOn,
-		arg.EndsOn,
-		arg.Interim,
-	)
-	return err
 }
 
 const insertWording = `-- name: InsertWording :one

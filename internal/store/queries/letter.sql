@@ -139,14 +139,6 @@ RETURNING id;
 INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by)
 VALUES (@mandate_id, @lang, @file_name, @sha256, @source, @findings, sqlc.narg(imported_by));
 
--- name: InsertTenure :exec
-INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
-VALUES (@mandate_id, @person_id, @starts_on, @ends_on, @interim);
-
--- name: InsertDelegation :exec
-INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
-VALUES (@mandate_id, @granted_by, @person_id, @starts_on, @ends_on);
-
 -- name: Passages :many
 -- Context and goals of every objective of a mandate, as of a day.
 SELECT o.code, s.kind, v.nl, v.fr, v.nl_state, v.fr_state

@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"time"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/letter"
+	"jalon/internal/locale"
+	"jalon/internal/mandate"
+	"jalon/internal/store"
+)
+
+// Run reads the letter, and stores it unless it is a dry run.
+func (c ImportCmd) Run(out *Output) error {
+	reading, err := c.Read(out)
+	if err != nil {
+		return err
+	}
+	if c.DryRun {
+		return c.Show(out, reading)
+	}
+	code, err := c.store(out, reading)
+	if err != nil {
+		return err
+	}
+	if err := c.Show(out, reading); err != nil || c.JSON {
+		return err
+	}
+	_, err = fmt.Fprintln(out.Stdout, out.In(c.Lang).Print().T("import.stored", "Code", code, "Findings", len(reading.Findings)))
+	return err
+}
+
+func (c ImportCmd) store(out *Output, r letter.Reading) (code string, err error) {
+	ctx, print := context.Background(), out.In(c.Lang).Print()
+	var effectiveOn calendar.Date
+	if c.EffectiveOn != "" {
+		if effectiveOn, err = locale.ParseDate(c.EffectiveOn); err != nil {
+			return "", Failure{exitUsage, print.T("error.date.invalid")}
+		}
+	}
+	s, giveUp, err := c.DatabaseFlags.open(ctx, quiet())
+	if err != nil {
+		return "", err
+	}
+	defer giveUp()
+	institution, err := c.institution(ctx, s, print, r)
+	if err != nil {
+		return "", err
+	}
+	tree := r.Tree()
+	if tree.Code, err = c.mandate(ctx, s, print, institution, tree); err != nil {
+		return "", err
+	}
+	_, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{
+		Mandate: tree, Institution: institution, Lang: languageOf(tree), FileName: filepath.Base(c.File),
+		Source: strings.Join(r.Lines, "\n"), Findings: r.Findings, EffectiveOn: effectiveOn,
+	})
+	return tree.Code, err
+}
+
+func languageOf(m mandate.Mandate) bilingual.Lang {
+	for _, o := range m.Objectives {
+		if o.Title.NL == "" {
+			return bilingual.FR
+		}
+	}
+	return bilingual.NL
+}
+
+// institution finds the one that was named, or makes one from the letter.
+func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *locale.Printer, r letter.Reading) (mandate.Institution, error) {
+	code := strings.ToUpper(c.Institution)
+	if code == "" {
+		code = codeFrom(r.Mandate.Institution)
+	}
+	all, err := s.Institutions(ctx)
+	if err != nil {
+		return mandate.Institution{}, err
+	}
+	for _, i := range all {
+		if i.Code == code {
+			return i, nil
+		}
+	}
+	if code == "" {
+		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.no_institution")}
+	}
+	name := r.Mandate.Institution
+	if name == "" || c.Institution != "" && codeFrom(name) != code {
+		name = code
+	}
+	return mandate.Institution{Code: code, Name: bilingual.Text{NL: name, FR: name}}, nil
+}
+
+// mandate gives the code to store under: the one that was named, else that of
+// the institution's mandate with the same title, else one made from
+// institution and rank.
+func (c ImportCmd) mandate(ctx context.Context, s *store.Store, print *locale.Printer, i mandate.Institution, tree mandate.Mandate) (string, error) {
+	if c.Mandate != "" {
+		return strings.ToUpper(c.Mandate), nil
+	}
+	all, err := s.Mandates(ctx, access.Scope{Institutions: []int64{i.ID}}, calendar.DateOf(time.Now()))
+	if err != nil {
+		return "", err
+	}
+	made := strings.Trim(i.Code+"-"+codeFrom(strings.ReplaceAll(tree.Rank, "+", "P")), "-")
+	taken := false
+	for _, m := range all {
+		if sameWords(m.Title.NL, tree.Title.NL) || sameWords(m.Title.FR, tree.Title.FR) {
+			return m.Code, nil
+		}
+		taken = taken || m.Code == made
+	}
+	if taken {
+		return "", Failure{exitUsage, print.T("import.error.which_mandate", "Code", made)}
+	}
+	return made, nil
+}
+
+func sameWords(a, b string) bool { return a != "" && a == b }
+
+// codeFrom makes a code from words: capitals without accents, digits, and
+// hyphens for what stands between.
+func codeFrom(words string) string {
+	var b strings.Builder
+	for _, r := range norm.NFD.String(strings.ToUpper(words)) {
+		switch {
+		case r < unicode.MaxASCII && (unicode.IsLetter(r) || unicode.IsDigit(r)):
+			b.WriteRune(r)
+		case !unicode.Is(unicode.Mn, r) && b.Len() > 0 && !strings.HasSuffix(b.String(), "-"):
+			b.WriteByte('-')
+		}
+	}
+	return strings.Trim(b.String(), "-")
+}

@@ -1,0 +1,128 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/store/db"
+)
+
+// ErrOverlap refuses a tenure of which another one covers a day already.
+var ErrOverlap = errors.New("the mandate has a holder on one of these days already")
+
+// AddInstitution makes an institution with its bodies, the one that its tables
+// go to first. One that exists keeps its names, and gets the bodies it lacks.
+func (s *Store) AddInstitution(ctx context.Context, sub Submission, i mandate.Institution, bodies []monitoring.Body) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		id, err := q.PutInstitution(ctx, db.PutInstitutionParams{Code: i.Code, NameNl: i.Name.NL, NameFr: i.Name.FR})
+		if err != nil {
+			return "", fmt.Errorf("store institution %s: %w", i.Code, err)
+		}
+		for _, b := range bodies {
+			err := q.PutBody(ctx, db.PutBodyParams{InstitutionID: id, Code: b.Code, NameNl: b.Name.NL, NameFr: b.Name.FR})
+			if err != nil {
+				return "", fmt.Errorf("store body %s of %s: %w", b.Code, i.Code, err)
+			}
+		}
+		return "", audit(ctx, q, sub.Event("institution/"+i.Code))
+	})
+	return err
+}
+
+// Appoint makes a person holder of a mandate between two days, both included.
+// ErrOverlap when it has a holder on one of them.
+func (s *Store) Appoint(ctx context.Context, sub Submission, mandateID int64, t mandate.Tenure) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
+			return "", fmt.Errorf("lock mandate: %w", err)
+		}
+		err := q.InsertTenure(ctx, db.InsertTenureParams{
+			MandateID: mandateID, PersonID: t.PersonID, StartsOn: t.From, EndsOn: t.Until, Interim: t.Interim,
+		})
+		var pg *pgconn.PgError
+		if errors.As(err, &pg) && pg.ConstraintName == "tenure_one_holder" {
+			return "", ErrOverlap
+		}
+		if err != nil {
+			return "", fmt.Errorf("store the tenure: %w", err)
+		}
+		// Targets due at the end of the mandate are due on another day now.
+		if err := refreshAllCells(ctx, q, mandateID); err != nil {
+			return "", err
+		}
+		return "", audit(ctx, q, appointment(sub, mandateID, t.PersonID, t.From, t.Until))
+	})
+	return err
+}
+
+// Delegation lets a person report for the holder between two days, both included.
+type Delegation struct {
+	By, To      int64 // people
+	From, Until calendar.Date
+}
+
+// Delegate records a delegation of a mandate.
+func (s *Store) Delegate(ctx context.Context, sub Submission, mandateID int64, d Delegation) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		err := q.InsertDelegation(ctx, db.InsertDelegationParams{
+			MandateID: mandateID, GrantedBy: d.By, PersonID: d.To, StartsOn: d.From, EndsOn: d.Until,
+		})
+		if err != nil {
+			return "", fmt.Errorf("store the delegation: %w", err)
+		}
+		return "", audit(ctx, q, appointment(sub, mandateID, d.To, d.From, d.Until))
+	})
+	return err
+}
+
+func appointment(sub Submission, mandateID, personID int64, from, until calendar.Date) Event {
+	e := sub.Event(personObject(personID))
+	e.MandateID, e.Detail = mandateID, map[string]any{"from": from, "until": until}
+	return e
+}
+
+// Submitted reports whether a submission with this key was stored.
+func (s *Store) Submitted(ctx context.Context, key uuid.UUID) (bool, error) {
+	stored, err := s.queries.SubmissionStored(ctx, key)
+	if err != nil {
+		return false, fmt.Errorf("look submission %s up: %w", key, err)
+	}
+	return stored, nil
+}
+
+// Alone runs do while no other process does the same: a second one waits. It
+// is for work that spans several transactions.
+func (s *Store) Alone(ctx context.Context, name string, do func(context.Context) error) error {
+	conn, err := s.pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	defer conn.Release()
+	q := db.New(conn)
+	for {
+		// Asked again and again, because a wait in the database would end at its lock_timeout.
+		alone, err := q.TryAlone(ctx, name)
+		if err != nil {
+			return fmt.Errorf("%s: take the turn: %w", name, err)
+		}
+		if alone {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return fmt.Errorf("%s: %w", name, ctx.Err())
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+	defer func() { _ = q.LeaveAlone(context.WithoutCancel(ctx), name) }() // a broken connection leaves by itself
+	return do(ctx)
+}

@@ -78,16 +78,16 @@ func (v OverviewView) filterLine() string {
 	line := ""
 	for _, o := range v.Filter.Institutions {
 		if o.Value == v.Filter.Institution {
-			line = joined(line, v.T("overview.institution")+": "+o.Label)
+			line = joined(line, v.T("frame.labelled", "Label", v.T("overview.institution"), "Text", o.Label))
 		}
 	}
 	for _, o := range v.statusOptions() {
 		if o.Value == v.Filter.Status {
-			line = joined(line, v.T("overview.status")+": "+o.Label)
+			line = joined(line, v.T("frame.labelled", "Label", v.T("overview.status"), "Text", o.Label))
 		}
 	}
 	if v.Filter.AsOf != "" {
-		line = joined(line, v.T("overview.as_of")+": "+v.Filter.AsOf)
+		line = joined(line, v.T("frame.labelled", "Label", v.T("overview.as_of"), "Text", v.Filter.AsOf))
 	}
 	return line
 }

@@ -57,11 +57,11 @@ func (n Notice) color() string {
 }
 
 // full says where and what, for the summary at the top.
-func (e FieldError) full() string {
+func (f Frame) full(e FieldError) string {
 	if e.Label == "" {
 		return e.Text
 	}
-	return e.Label + ": " + e.Text
+	return f.T("frame.labelled", "Label", e.Label, "Text", e.Text)
 }
 
 // support puts the three answers on a request for support on one line.

@@ -22,8 +22,14 @@ func isIntroduction(text string) bool {
 	return false
 }
 
-// paragraphs joins paragraphs with an empty line between them.
-func paragraphs(ps []string) string { return strings.Join(ps, "\n\n") }
+// excerpt shortens a text that stands in a finding; the letter has the whole.
+func excerpt(text string) string {
+	const most = 400
+	if runes := []rune(text[:min(len(text), 4*most+4)]); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return text
+}
 
 // sameTitle compares titles without regard to case, quotes and final dots.
 func sameTitle(a, b string) bool { return foldTitle(a) == foldTitle(b) }

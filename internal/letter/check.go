@@ -241,7 +241,9 @@ func isHeadline(text string, at int) bool {
 // Dutch when neither prevails.
 func DetectLang(text string) bilingual.Lang {
 	nl, fr := 0, 0
-	for _, w := range wordForm.FindAllString(strings.ToLower(text), -1) {
+	const sample = 64 << 10
+	notLetter := func(r rune) bool { return !unicode.IsLetter(r) }
+	for _, w := range strings.FieldsFunc(strings.ToLower(text[:min(len(text), sample)]), notLetter) {
 		switch w {
 		case "de", "en", "des": // in both, or too short to tell
 		case "het", "een", "van", "voor", "met", "door", "aan", "op", "zijn", "doelstelling", "doelstellingen", "meetpunt", "doorlopend":

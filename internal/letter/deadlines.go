@@ -9,18 +9,25 @@ import (
 	"jalon/internal/deadline"
 )
 
+// maxDeadline is the longest phrase, in bytes, that is read as a deadline; the
+// longest of the letter has 140.
+const maxDeadline = 1000
+
 // readDeadlines reads every deadline of the draft and reports those that a
 // person must complete or choose.
 func (r *reader) readDeadlines() {
 	eachDeadline(&r.draft, func(code string, d *Deadline) {
 		words := d.Text.In(r.lang)
-		reading := deadline.Read(words, r.lang)
+		var reading deadline.Reading
+		if len(words) <= maxDeadline {
+			reading = deadline.Read(words, r.lang)
+		}
 		d.Parts = reading.Parts
 		if d.Parts == nil {
 			d.Parts = []deadline.Part{}
 		}
 		if len(d.Parts) == 0 && words != "" {
-			r.find(finding(d.Lines, Warning, DeadlineNotUnderstood, "Code", code, "Text", words))
+			r.find(finding(d.Lines, Warning, DeadlineNotUnderstood, "Code", code, "Text", excerpt(words)))
 			return
 		}
 		for _, f := range reading.Findings {
@@ -30,9 +37,9 @@ func (r *reader) readDeadlines() {
 			}
 			switch {
 			case f.Code == deadline.CodeExternal:
-				r.find(finding(d.Lines, Info, DeadlineElsewhere, "Code", code, "Text", part))
+				r.find(finding(d.Lines, Info, DeadlineElsewhere, "Code", code, "Text", excerpt(part)))
 			case f.Severity == deadline.Refused, f.Severity == deadline.Question, f.Code == deadline.CodeNotUnderstood:
-				r.find(finding(d.Lines, Warning, DeadlineDoubtful, "Code", code, "Text", part))
+				r.find(finding(d.Lines, Warning, DeadlineDoubtful, "Code", code, "Text", excerpt(part)))
 			}
 		}
 	})

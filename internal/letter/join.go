@@ -2,6 +2,7 @@ package letter
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ var wordForm = regexp.MustCompile(`[\p{L}\p{N}]+(?:[-‐'’][\p{L}\p{N}]+)*`)
 
 func wordsOf(lines []string) words {
 	ws := words{}
+	if !slices.ContainsFunc(lines, brokenEnd.MatchString) {
+		return ws // nobody will ask
+	}
 	for _, line := range lines {
 		for _, w := range wordForm.FindAllString(line, -1) {
 			ws[strings.ToLower(w)] = true

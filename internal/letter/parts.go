@@ -40,7 +40,7 @@ func (r *reader) takeDeadline(p *passage) {
 	}
 	if *holder != nil {
 		r.mark(p, InFinding, SecondDeadline)
-		r.find(r.at(p, Error, SecondDeadline, "Code", code.String(), "Text", r.whole(p)))
+		r.find(r.at(p, Error, SecondDeadline, "Code", code.String(), "Text", excerpt(r.whole(p))))
 		return
 	}
 	r.inGoals = false
@@ -110,10 +110,12 @@ func (r *reader) takeUnlabelled(p *passage) {
 
 // addContext adds a paragraph, or an item of a list within one.
 func (r *reader) addContext(p *passage, text string) {
-	if n := len(r.now.context); p.bullet && n > 0 {
-		r.now.context[n-1] += "\n" + text
+	if c := &r.now.context; c.Len() > 0 && p.bullet {
+		c.WriteString("\n" + text)
+	} else if c.Len() > 0 {
+		c.WriteString("\n\n" + text)
 	} else {
-		r.now.context = append(r.now.context, text)
+		c.WriteString(text)
 	}
 	r.mark(p, InResult, r.now.Code.String()+"/context")
 }
@@ -132,7 +134,7 @@ func (r *reader) settleObjectives() {
 		body := chosen[pl.Code]
 		switch {
 		case pl == body:
-			pl.Context = bilingual.New(r.lang, paragraphs(pl.context))
+			pl.Context = bilingual.New(r.lang, pl.context.String())
 			r.draft.Objectives = append(r.draft.Objectives, pl.Objective)
 		case pl.hasBody():
 			r.putAside(pl, finding(pl.Lines, Error, DuplicateObjective, "Code", pl.Code.String()))
@@ -140,7 +142,7 @@ func (r *reader) settleObjectives() {
 			// the overview says the same: its lines are in the result
 		default:
 			r.putAside(pl, finding(pl.Lines, Warning, TitleDiffers, "Code", pl.Code.String(),
-				"Overview", pl.title, "Body", body.title, "BodyLine", strconv.Itoa(body.Lines[0])))
+				"Overview", excerpt(pl.title), "Body", excerpt(body.title), "BodyLine", strconv.Itoa(body.Lines[0])))
 		}
 	}
 }

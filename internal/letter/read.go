@@ -64,12 +64,11 @@ type place struct {
 	Objective
 	title   string
 	covered []int // lines that went into it
-	context []string
-	pending []Finding
+	context strings.Builder
 }
 
 func (pl *place) hasBody() bool {
-	return len(pl.Points)+len(pl.Goals)+len(pl.KPIs)+len(pl.context) > 0 || pl.Deadline != nil
+	return len(pl.Points)+len(pl.Goals)+len(pl.KPIs)+pl.context.Len() > 0 || pl.Deadline != nil
 }
 
 func (r *reader) find(f Finding) { r.findings = append(r.findings, f) }
@@ -114,7 +113,7 @@ func (r *reader) leave(p *passage, code string) {
 	}
 	r.find(Finding{
 		Line: p.span()[0], LastLine: lastLine(p), Severity: Error, Code: code,
-		Args: map[string]string{"Text": strings.Join(text, " ")},
+		Args: map[string]string{"Text": excerpt(strings.Join(text, " "))},
 	})
 }
 
@@ -246,8 +245,14 @@ func (r *reader) keep(p *passage, where string, text *bilingual.Text, lines *Lin
 		code, _, _ := strings.Cut(where, "/")
 		r.find(r.at(p, Error, EmptyText, "Code", code))
 	}
+	var whole strings.Builder // grows with the list without copying it each time
+	whole.WriteString(text.In(r.lang))
 	r.last = func(piece string, item *passage) {
-		*text = bilingual.New(r.lang, strings.TrimPrefix(text.In(r.lang)+"\n"+piece, "\n"))
+		if whole.Len() > 0 {
+			whole.WriteByte('\n')
+		}
+		whole.WriteString(piece)
+		*text = bilingual.New(r.lang, whole.String())
 		lines[1] = item.span()[1]
 		r.mark(item, InResult, where)
 	}

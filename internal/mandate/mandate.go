@@ -22,8 +22,8 @@ type Mandate struct {
 	Rank        string // rank of the statute, such as A4
 	Title       bilingual.Text
 	Institution Institution
-	Version     int64    // rises with every write
-	Holder      Tenure   // on that day; zero when vacant
+	Version     int64       // rises with every write
+	Holder      Tenure      // on that day; zero when vacant
 	Objectives  []Objective // in the order of the letter
 }
 

@@ -30,6 +30,7 @@ func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.Ov
 		return nil, fmt.Errorf("read overview of %s: %w", o.Period, err)
 	}
 	lines := make([]progress.OverviewLine, len(rows))
+	before := make([]map[string]progress.Status, len(rows))
 	complete := true
 	for i := range rows {
 		r := &rows[i]
@@ -37,7 +38,8 @@ func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.Ov
 			Code: r.Code, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), Holder: r.HolderName,
 			Institution: institution(0, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		}
-		if line.Cells, err = overviewCells(r, o); err != nil {
+		before[i] = statusesBefore(r, o)
+		if line.Cells, err = overviewCells(r, o, before[i]); err != nil {
 			return nil, fmt.Errorf("read overview of %s: %w", r.Code, err)
 		}
 		complete = complete && len(r.Codes) > 0
@@ -46,14 +48,19 @@ func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.Ov
 	if o.Live && complete {
 		return lines, nil
 	}
-	return lines, s.overviewAsOf(ctx, o, lines)
+	return lines, s.overviewAsOf(ctx, o, lines, before)
 }
 
-func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion) ([]progress.OverviewCell, error) {
+// statusesBefore gives the status of each objective in the half-year compared with.
+func statusesBefore(r *db.OverviewRowsRow, o OverviewQuestion) map[string]progress.Status {
 	before := make(map[string]progress.Status, len(r.BeforeCodes))
 	for i, code := range r.BeforeCodes {
 		before[code], _, _ = progress.Cell(r.BeforeCells[i]).Unpack(r.BeforeLateFrom[i], o.Before.End())
 	}
+	return before
+}
+
+func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion, before map[string]progress.Status) ([]progress.OverviewCell, error) {
 	cells := make([]progress.OverviewCell, len(r.Codes))
 	for i, c := range r.Codes {
 		code, err := mandate.ParseCode(c)
@@ -67,7 +74,7 @@ func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion) ([]progress.Overvi
 }
 
 // overviewAsOf looks every target up as of the day: slower, and right for any day.
-func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []progress.OverviewLine) error {
+func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []progress.OverviewLine, before []map[string]progress.Status) error {
 	rows, err := s.queries.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
 		AsOf: o.AsOf, Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
 	})
@@ -75,16 +82,13 @@ func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []pr
 		return fmt.Errorf("read overview as of %s: %w", o.AsOf, err)
 	}
 	for i := range lines {
-		before := map[mandate.Code]progress.Status{}
-		for _, c := range lines[i].Cells {
-			before[c.Objective] = c.Before
-		}
 		lines[i].Cells = nil
 		if len(rows) == 0 || rows[0].MandateCode != lines[i].Code {
 			continue // a mandate without objectives yet
 		}
 		for len(rows) > 0 && rows[0].MandateCode == lines[i].Code {
-			code, err := mandate.ParseCode(rows[0].ObjectiveCode)
+			objective := rows[0].ObjectiveCode
+			code, err := mandate.ParseCode(objective)
 			if err != nil {
 				return fmt.Errorf("read overview of %s: %w", lines[i].Code, err)
 			}
@@ -92,7 +96,7 @@ func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []pr
 			standings, rows = takeObjective(rows, o)
 			roll := progress.Roll(standings)
 			lines[i].Cells = append(lines[i].Cells, progress.OverviewCell{
-				Objective: code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed, Before: before[code],
+				Objective: code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed, Before: before[i][objective],
 			})
 		}
 	}

@@ -1,0 +1,126 @@
+package access
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"jalon/internal/calendar"
+)
+
+var (
+	today    = calendar.MustDate(2026, time.November, 24)
+	own      = Object{MandateID: 1, InstitutionID: 10}
+	sibling  = Object{MandateID: 2, InstitutionID: 10}
+	stranger = Object{MandateID: 3, InstitutionID: 20}
+	always   = calendar.MustDate(2020, time.January, 1)
+)
+
+func with(role Role, institution, mandate int64) Viewer {
+	return Viewer{PersonID: 1, Grants: []Grant{{Role: role, InstitutionID: institution, MandateID: mandate, From: always}}}
+}
+
+// The whole table, role by role: own mandate, another of the same institution, one elsewhere.
+func TestWhoMayDoWhat(t *testing.T) {
+	type answers [3]Answer
+	yes, hid, no := Allowed, Hidden, Forbidden
+	for name, c := range map[string]struct {
+		viewer Viewer
+		want   map[Action]answers
+	}{
+		"holder": {with(Holder, 0, 1), map[Action]answers{
+			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
+			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {yes, hid, hid}, ManagePeople: {no, hid, hid}, ViewDue: {yes, hid, hid},
+		}},
+		"delegate": {with(Delegate, 0, 1), map[Action]answers{
+			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
+			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid}, ViewDue: {yes, hid, hid},
+		}},
+		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
+			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid},
+			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {no, no, hid}, ManagePeople: {no, no, hid}, ViewDue: {no, no, hid},
+		}},
+		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
+			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid},
+			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {yes, yes, hid}, ManagePeople: {no, no, hid}, ViewDue: {no, no, hid},
+		}},
+		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
+			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
+			ViewOverview: {yes, yes, yes}, ImportLetter: {yes, yes, yes}, ConfirmReading: {yes, yes, yes}, ManagePeople: {no, no, no}, ViewDue: {no, no, no},
+		}},
+		"administrator": {with(Administrator, 0, 0), map[Action]answers{
+			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
+			ViewOverview: {no, no, no}, ImportLetter: {yes, yes, yes}, ConfirmReading: {no, no, no}, ManagePeople: {yes, yes, yes}, ViewDue: {no, no, no},
+		}},
+		"evaluator": {with(Evaluator, 0, 0), map[Action]answers{
+			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid},
+			ViewOverview: {hid, hid, hid}, ImportLetter: {hid, hid, hid}, ConfirmReading: {hid, hid, hid}, ManagePeople: {hid, hid, hid}, ViewDue: {hid, hid, hid},
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := map[Action]answers{}
+			for action := range table {
+				for i, o := range []Object{own, sibling, stranger} {
+					a := got[action]
+					a[i] = Decide(c.viewer, today, action, o)
+					got[action] = a
+				}
+			}
+			if diff := cmp.Diff(c.want, got); diff != "" {
+				t.Errorf("want -, got +:\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestARoleHoldsOnItsFirstAndLastDayOnly(t *testing.T) {
+	v := Viewer{PersonID: 1, Grants: []Grant{{Role: Delegate, MandateID: 1, From: today, Until: today.AddDays(7)}}}
+	for days, want := range map[int]Answer{-1: Hidden, 0: Allowed, 7: Allowed, 8: Hidden} {
+		if got := Decide(v, today.AddDays(days), ReportProgress, own); got != want {
+			t.Errorf("%d days after the first: %v, want %v", days, got, want)
+		}
+	}
+}
+
+func TestNobodyWithoutARole(t *testing.T) {
+	for action := range table {
+		if got := Decide(Viewer{PersonID: 1}, today, action, own); got != Hidden {
+			t.Errorf("%s: %v, want hidden", action, got)
+		}
+	}
+}
+
+// A list filtered with the scope holds exactly the objects that Decide allows.
+func TestTheScopeOfAListAgreesWithDecide(t *testing.T) {
+	roles := append([]Role{Holder, Delegate}, Granted...)
+	rapid.Check(t, func(t *rapid.T) {
+		grant := rapid.Custom(func(t *rapid.T) Grant {
+			g := Grant{Role: rapid.SampledFrom(roles).Draw(t, "role"), From: today.AddDays(rapid.IntRange(-3, 3).Draw(t, "from"))}
+			if g.Role == Holder || g.Role == Delegate {
+				g.MandateID = rapid.Int64Range(1, 4).Draw(t, "mandate")
+			} else if rapid.Bool().Draw(t, "scoped") {
+				g.InstitutionID = rapid.Int64Range(10, 12).Draw(t, "institution")
+			}
+			if rapid.Bool().Draw(t, "ends") {
+				g.Until = g.From.AddDays(rapid.IntRange(0, 3).Draw(t, "days"))
+			}
+			return g
+		})
+		v := Viewer{PersonID: 1, Grants: rapid.SliceOfN(grant, 0, 5).Draw(t, "grants")}
+		for action := range table {
+			scope := ScopeOf(v, today, action)
+			for m := int64(1); m <= 4; m++ {
+				for i := int64(10); i <= 12; i++ {
+					listed := scope.All || slices.Contains(scope.Institutions, i) || slices.Contains(scope.Mandates, m)
+					allowed := Decide(v, today, action, Object{MandateID: m, InstitutionID: i}) == Allowed
+					if listed != allowed {
+						t.Fatalf("%s on mandate %d of %d: listed %v, allowed %v", action, m, i, listed, allowed)
+					}
+				}
+			}
+		}
+	})
+}

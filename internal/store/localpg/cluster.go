@@ -113,6 +113,7 @@ func (c *cluster) joinOrLaunch(ctx context.Context) (*child, error) {
 	if c.programs, err = c.findPrograms(pinned); err != nil {
 		return nil, err
 	}
+	c.clearRuins()
 	if pinned == 0 {
 		if err := c.initialise(ctx); err != nil {
 			return nil, err
@@ -151,15 +152,20 @@ func (c *cluster) awaitAnswer(ctx context.Context, alive func() error) error {
 	}
 }
 
+// clearRuins removes what killed starts left. An initdb whose parent was
+// killed may still be writing its own: then the next start removes it.
+func (c *cluster) clearRuins() {
+	ruins, _ := filepath.Glob(filepath.Join(c.dir, "data-new-*")) // the pattern is a constant: no error
+	for _, ruin := range ruins {
+		if err := os.RemoveAll(ruin); err != nil {
+			c.log.Warn("remove what a killed start left", "dir", ruin, "error", err.Error())
+		}
+	}
+}
+
 // initialise makes the data folder. It is made beside and moved in place when
 // whole: a start that is killed half-way leaves no ruin.
 func (c *cluster) initialise(ctx context.Context) error {
-	ruins, _ := filepath.Glob(filepath.Join(c.dir, "data-new-*"))
-	for _, ruin := range ruins {
-		if err := os.RemoveAll(ruin); err != nil {
-			return err
-		}
-	}
 	fresh, err := os.MkdirTemp(c.dir, "data-new-")
 	if err != nil {
 		return err

@@ -104,3 +104,16 @@ func (e envelope) canonical() ([]byte, error) {
 	}
 	return jcs.Transform(plain)
 }
+
+// Document gives the canonical document out of a table's JSON file.
+func Document(file []byte) ([]byte, error) {
+	plain, err := jcs.Transform(file)
+	if err != nil {
+		return nil, fmt.Errorf("read table file: %w", err)
+	}
+	var e envelope
+	if err := json.Unmarshal(plain, &e); err != nil || len(e.Document) == 0 {
+		return nil, fmt.Errorf("read table file: %w", ErrNotTable)
+	}
+	return e.Document, nil
+}

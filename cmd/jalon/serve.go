@@ -21,6 +21,7 @@ import (
 	"jalon/internal/monitoring"
 	"jalon/internal/site"
 	"jalon/internal/store"
+	"jalon/web"
 )
 
 // ServeCmd runs the web server. Every setting can come from the environment.
@@ -112,7 +113,9 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
 			return nil, fmt.Errorf("load the example office: %w", err)
 		}
-		o.DemoAccounts = demo.Accounts
+		for _, a := range demo.Accounts {
+			o.DemoAccounts = append(o.DemoAccounts, web.DemoAccount(a))
+		}
 	}
 	return site.New(ctx, o)
 }

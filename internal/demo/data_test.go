@@ -52,6 +52,7 @@ type entryFile struct {
 
 type sealFile struct {
 	Mandate  string
+	Number   string
 	Period   calendar.HalfYear
 	SealedAt time.Time `json:"sealed_at"`
 	By       string

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/jackc/pgx/v5"
+
 	"jalon/internal/store/db"
 )
 
@@ -39,4 +41,13 @@ func audit(ctx context.Context, q *db.Queries, e Event) error {
 		return fmt.Errorf("record %q in the audit trail: %w", e.Action, err)
 	}
 	return nil
+}
+
+// Note records an event together with its submission, and nothing else: for
+// work of several transactions that is whole now.
+func (s *Store) Note(ctx context.Context, sub Submission, object string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		return "", audit(ctx, q, sub.Event(object))
+	})
+	return err
 }

@@ -1,6 +1,10 @@
 package document
 
-import "jalon/internal/bilingual"
+import (
+	"slices"
+
+	"jalon/internal/bilingual"
+)
 
 // Sizes inside tables: small, since the wordings of a mandate letter are long.
 const (
@@ -231,8 +235,16 @@ func (p *printer) cell(e *element, spans map[int]*element, c Cell, lines []cellL
 			height := float64(lines[start].span) * lines[start].height
 			p.tags.artifact(func() { p.pill(m, x, y, width+6, height) })
 		}
+		rest := lines[start:end]
+		if first := rest[0]; target != e && c.Parts[part].Label != "" && len(first.runs) > 1 {
+			label := textLine{runs: first.runs[:1]} // in the document's own language
+			p.tags.mark(e, func() { p.lines(x+first.inset, y+first.before, []textLine{label}, first.size, first.shade) })
+			rest = slices.Clone(rest)
+			rest[0].inset += p.width(first.runs[0].text, first.size, first.runs[0].bold)
+			rest[0].runs = first.runs[1:]
+		}
 		p.tags.mark(target, func() {
-			for _, l := range lines[start:end] {
+			for _, l := range rest {
 				y += l.before
 				p.lines(x+l.inset, y, []textLine{l.textLine}, l.size, l.shade)
 				y += l.height

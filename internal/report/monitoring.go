@@ -197,6 +197,8 @@ func words(t bilingual.Text, p *locale.Printer) (string, bilingual.Lang) {
 	return text, in
 }
 
+var onlyIn = map[bilingual.Lang]string{bilingual.NL: "export.state.only_nl", bilingual.FR: "export.state.only_fr"}
+
 // part gives a text with what it is worth: a language that is missing, a
 // translation that is outdated or without standing. The sign ° stands for the
 // last one where there is no room; a note explains it.
@@ -207,7 +209,7 @@ func part(t bilingual.Text, p *locale.Printer, short bool) document.Part {
 	case text == "":
 	case in != p.Lang:
 		part.Lang = in
-		part.Text += " " + p.T("export.state.only_"+string(in))
+		part.Label = p.T(onlyIn[in])
 	case state == bilingual.Outdated:
 		part.Text += " " + p.T("export.state.outdated")
 	case state == bilingual.Working && short:

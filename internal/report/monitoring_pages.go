@@ -36,7 +36,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 			end++
 		}
 		heading := part(rows[start].Objective, p, true)
-		heading.Label = p.Code(objective) + " ·"
+		heading.Label = strings.TrimSpace(p.Code(objective) + " · " + heading.Label)
 		add(document.Heading{Level: 2, Text: heading}, m.pageTable(rows[start:end], p))
 		start = end
 	}
@@ -157,13 +157,10 @@ func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
 	add("export.obstacles", e.Obstacles)
 	add("export.next_steps", e.NextSteps)
 	support := e.SupportAsked
-	if e.SupportOf != "" {
-		support += " – " + p.T("export.to", "Whom", e.SupportOf)
+	if of := strings.Trim(e.SupportOf+", "+p.Date(e.SupportBy), ", "); of != "" {
+		support = strings.TrimSpace(support + " → " + of)
 	}
-	if !e.SupportBy.IsZero() {
-		support += " – " + p.T("export.by", "Date", p.Date(e.SupportBy))
-	}
-	add("export.support", strings.TrimPrefix(support, " – "))
+	add("export.support", support)
 	add("export.why", e.Reason)
 	if e.Percentage != nil {
 		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.percentage")), Text: p.Percent(*e.Percentage)})

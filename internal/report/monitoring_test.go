@@ -47,7 +47,7 @@ func write(t testing.TB, m Monitoring, f Format, lang bilingual.Lang) []byte {
 
 // steady replaces what a new key changes.
 func steady(text string, s *monitoring.Seal) string {
-	return strings.NewReplacer(s.SHA256, "‹sha256›", s.SHA256[:16], "‹sha›", s.Signature, "‹signature›", s.KeyID, "‹key›", s.PublicKey, "‹public key›").Replace(text)
+	return strings.NewReplacer(s.SHA256, "‹sha256›", s.SHA256[:16], "‹sha›", strings.ReplaceAll(s.Signature, "\n", " ¶ "), "‹signature›", s.KeyID, "‹key›", s.PublicKey, "‹public key›").Replace(text)
 }
 
 func dump(t testing.TB, file []byte) string {

@@ -84,7 +84,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	base := v.path("/mandates/" + t.Mandate.Code)
 	here := base + "/monitoring/" + h.period.String()
 	view := web.MonitoringView{
-		Frame: s.frame(v, v.print.T("monitoring.page_title", "Period", v.print.HalfYear(h.period)),
+		Frame: s.frame(v, v.print.T("monitoring.title", "Period", v.print.HalfYear(h.period)),
 			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
 			web.Crumb{Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}),
 		Mandate: web.MandateHead{

@@ -62,15 +62,15 @@ func (l *limits) takeLocked(k bucketKey) time.Duration {
 	b := l.buckets[k]
 	b.used = b.left(r, now)
 	b.at = now
-	if b.used+1 > float64(r.burst) {
-		return time.Duration((b.used + 1 - float64(r.burst)) * float64(r.every))
+	wait := time.Duration(max(0, b.used+1-float64(r.burst)) * float64(r.every))
+	if wait == 0 {
+		b.used++
 	}
-	b.used++
 	if _, known := l.buckets[k]; !known && len(l.buckets) >= maxBuckets {
 		l.sweep(now)
 	}
 	l.buckets[k] = b
-	return 0
+	return wait
 }
 
 // left is how many attempts have not grown back. A clock that goes back gives nothing.
@@ -79,7 +79,7 @@ func (b bucket) left(r rate, now time.Time) float64 {
 	return max(0, b.used-grown)
 }
 
-// sweep forgets the buckets that are full again, and any when all are in use.
+// sweep makes room: it forgets the buckets that are full again, and some of the others when those were few.
 func (l *limits) sweep(now time.Time) {
 	for k, b := range l.buckets {
 		if b.left(rates[k.kind], now) == 0 {
@@ -87,7 +87,7 @@ func (l *limits) sweep(now time.Time) {
 		}
 	}
 	for k := range l.buckets {
-		if len(l.buckets) < maxBuckets {
+		if len(l.buckets) <= maxBuckets*9/10 {
 			return
 		}
 		delete(l.buckets, k)

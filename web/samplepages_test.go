@@ -117,7 +117,7 @@ func (s sampler) target() web.TargetView {
 	newer := s.entry(41)
 	newer.Supersedes, newer.CorrectionReason = 40, "Percentage verkeerd overgenomen."
 	return web.TargetView{
-		Frame: s.frame("target.page_title", "Code", s.p.Code(c)), Mandate: s.head(), Code: c, Text: wordings[3].target, Since: day(2025, 3, 1),
+		Frame: s.frame("target.title"), Mandate: s.head(), Code: c, Text: wordings[3].target, Since: day(2025, 3, 1),
 		Objective: web.Ancestor{Code: parse("S3"), Text: objectiveTitles["S3"], URL: s.url("/mandates/ACT-A4/objectives/S3")},
 		Point:     web.Ancestor{Code: parse("S3.2"), Text: both("De begeleiding coördineren.", "Coordonner l’accompagnement.")},
 		Wordings:  []web.Wording{{From: day(2024, 7, 1), Until: day(2025, 2, 28), Text: both("Procedures monitoren.", "Suivre les procédures.")}},

@@ -88,14 +88,6 @@ type Difference struct {
 	After  string
 }
 
-// ImportDoneView says what was stored.
-type ImportDoneView struct {
-	Frame
-	Mandate  MandateHead
-	Counts   ImportCounts
-	Findings int // still to be judged
-}
-
 func (f Frame) languages() []Option {
 	return []Option{{"nl", f.T("language.nl")}, {"fr", f.T("language.fr")}}
 }

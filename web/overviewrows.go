@@ -37,6 +37,7 @@ type pieces struct {
 	trends   map[monitoring.Trend]string // the arrow with its word
 	empty    string                      // a mandate without this objective
 	base     string
+	past     string // keeps the past day of the page in the address of a mandate
 }
 
 type columnPieces struct{ label, anchor string }
@@ -54,10 +55,13 @@ func overviewPieces(v OverviewView) pieces {
 	for _, t := range []monitoring.Trend{monitoring.Up, monitoring.Same, monitoring.Down} {
 		p.trends[t] = ` <i class="` + string(t) + `">` + html.EscapeString(v.T("trend."+string(t))) + `</i>`
 	}
+	if !v.AsOf.IsZero() {
+		p.past = "?asof=" + v.AsOf.String()
+	}
 	for _, c := range v.Columns {
 		p.columns = append(p.columns, columnPieces{
 			label:  `<td data-label="` + html.EscapeString(v.Printer.Code(c)) + `">`,
-			anchor: "#" + c.String(),
+			anchor: p.past + "#" + c.String(),
 		})
 	}
 	return p
@@ -68,6 +72,7 @@ func (p pieces) appendRow(b []byte, v OverviewView, row OverviewRow) []byte {
 	link := p.base + html.EscapeString(url.PathEscape(row.Code))
 	b = append(b, `<tr><th scope="row"><a href="`...)
 	b = append(b, link...)
+	b = append(b, p.past...)
 	if lang != v.Lang() {
 		b = append(b, `" lang="`...)
 		b = append(b, lang...)

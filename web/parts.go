@@ -28,11 +28,24 @@ func (f Frame) local(path string) templ.SafeURL {
 // documentTitle is what the browser's tab says. It begins with "error" when
 // something must be mended, so that a screen reader tells it first.
 func (f Frame) documentTitle() string {
-	title := f.Title + " – Jalon"
+	title := short(f.Title) + " – Jalon"
 	if len(f.Errors) > 0 {
 		return f.T("frame.error") + " " + title
 	}
 	return title
+}
+
+// short cuts a long title, such as the words of a target, after a whole word.
+func short(s string) string {
+	const limit = 70
+	if utf8.RuneCountInString(s) <= limit {
+		return s
+	}
+	cut := string([]rune(s)[:limit])
+	if i := strings.LastIndexByte(cut, ' '); i > limit/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.-–(") + "…"
 }
 
 // plain gives the words to show, for attributes and joined lines.

@@ -106,6 +106,10 @@ func asProblem(err error) *problem {
 
 // unavailable tells a database that is away, full or too slow from a mistake of ours.
 func unavailable(err error) bool {
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) {
+		return true
+	}
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		class := pg.Code[:min(2, len(pg.Code))]
@@ -113,9 +117,8 @@ func unavailable(err error) bool {
 		// system error; 25006 is a read-only server
 		return class == "08" || class == "53" || class == "57" || class == "58" || pg.Code == "25006"
 	}
-	var connect *pgconn.ConnectError
 	var network net.Error
-	return errors.As(err, &connect) || errors.As(err, &network) ||
+	return errors.As(err, &network) ||
 		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) || // that only says "it did not arrive", never "send it again" (M1)
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)

@@ -62,9 +62,7 @@ func (s *Site) identify(v *visit) error {
 	if id == 0 || !s.Now().Before(s.sessions.Deadline(ctx)) {
 		return nil
 	}
-	quick, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	account, err := s.Store.Account(quick, id)
+	account, err := s.Store.Account(ctx, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}

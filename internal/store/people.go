@@ -172,7 +172,7 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	if err != nil {
 		return fmt.Errorf("grant %d: %w", grantID, err)
 	}
-	if g.PersonID != personID {
+	if g.PersonID != personID || !g.EndsOn.IsZero() && g.EndsOn.Before(today) {
 		return ErrNotFound
 	}
 	if g.StartsOn.Before(today) {

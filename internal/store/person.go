@@ -68,6 +68,8 @@ type Account struct {
 
 // Account reads a person with all their rights, of any date, in one statement. ErrNotFound when there is none.
 func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	rows, err := s.queries.ViewerRows(ctx, personID)
 	if err != nil {
 		return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, err)

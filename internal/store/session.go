@@ -15,6 +15,9 @@ import (
 // kept to this precision.
 const extendEvery = time.Minute
 
+// patience is how long a page waits to learn who asks before it gives up.
+const patience = 2 * time.Second
+
 // Sessions keeps the sessions of signed-in people, as scs asks of a store. Tokens
 // come in hashed. It differs from the store that comes with scs in three ways:
 // it gives up when its request does (the other waits for a free connection
@@ -34,6 +37,8 @@ func (s *Store) Sessions(now func() time.Time, idle time.Duration) *Sessions {
 
 // FindCtx gives the data of a live session; found is false when it has ended.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	now := s.now()
 	data, err = s.queries.FindSession(ctx, db.FindSessionParams{
 		Token: token, Now: now, Until: now.Add(s.idle), StaleBefore: now.Add(s.idle - extendEvery),

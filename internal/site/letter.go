@@ -141,16 +141,8 @@ func (f *form) refuseLetter(err error) error {
 	if f.files["file"] == nil {
 		field = "text"
 	}
-	f.refuse(field, refusal.Key(), pairsOf(refusal.Args)...)
+	f.refuse(field, refusal.Key(), refusal.Words(f.print.Lang)...)
 	return nil
-}
-
-func pairsOf(args map[string]string) []any {
-	var pairs []any
-	for name, value := range args {
-		pairs = append(pairs, name, value)
-	}
-	return pairs
 }
 
 // readImport reads the words of a letter and finds what they are about. What a

@@ -114,7 +114,7 @@ func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
 			continue
 		}
 		view := web.ObjectiveView{
-			Frame:   s.frame(v, v.print.Code(o.Code)+" · "+v.say(o.Title), v.crumbs(sheet.Mandate)...),
+			Frame:   s.frame(v, v.print.T("objective.page_title", "Code", v.print.Code(o.Code)), v.crumbs(sheet.Mandate)...),
 			Mandate: headOf(v, sheet.Mandate), Objective: objectiveBlock(v, sheet, o, calendar.HalfYearOf(v.asOf)),
 			Context: o.Context, Goals: o.Goals,
 		}

@@ -40,7 +40,7 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, history []progress.Entry) web.TargetView {
 	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
 	view := web.TargetView{
-		Frame: s.frame(v, v.print.Code(t.Code)+" · "+v.say(t.Text), v.crumbs(m)...), Mandate: headOf(v, m), Code: t.Code, Text: t.Text,
+		Frame: s.frame(v, v.print.T("target.page_title", "Code", v.print.Code(t.Code)), v.crumbs(m)...), Mandate: headOf(v, m), Code: t.Code, Text: t.Text,
 		Deadline: monitoring.CellOfDeadline(t.Deadline),
 		Missed:   monitoring.Missed(sheet, t, period),
 		Now:      monitoring.Cell{Status: sheet.Standing(t, period).Status, Entry: sheet.Latest[t.ID]},

@@ -83,7 +83,7 @@
     const status = before?.dataset.previous ?? row.querySelector(".previous .status")?.dataset.s;
     const radio = row.querySelector(`.choice input[value="${status}"]`);
     if (radio) radio.checked = true;
-    for (const name of ["achieved", "obstacles", "next_steps", "reason"]) {
+    for (const name of ["achieved", "obstacles", "next_steps", "support_asked", "support_of", "support_by", "reason"]) {
       part(row, name).value = before?.querySelector(`[data-field="${name}"]`)?.textContent ?? "";
     }
   }

@@ -105,47 +105,41 @@ func (p *parser) conditional(i int) match {
 	if m := p.dependsOnCalendar(i, j); m.next != fail {
 		return m
 	}
-	names, need, next := p.dependsOn(j)
+	names, next := p.dependsOn(j)
 	if next == fail || !p.clauseEnds(next) {
-		end := p.clause(j)
+		words, end := p.quoted(j)
+		if end == fail {
+			end = p.clause(j)
+			words = p.words(j, end)
+		}
 		if end == j {
 			return match{next: fail}
 		}
-		names, need, next = []string{p.unquoted(j, end)}, false, end
-	}
-	if need { // "naargelang de behoefte en mogelijkheden": a need, within what is possible
-		return match{parts: []Part{{Kind: AsNeeded, Qualifier: QualifierNeed, Condition: strings.Join(names, ","), Span: p.span(i, next)}}, next: next}
+		names, next = []string{words}, end
 	}
 	part := Part{Kind: Conditional, Condition: strings.Join(names, ","), Qualifier: QualifierPossible, Span: p.span(i, next)}
 	return match{parts: []Part{part}, next: next}
 }
 
-// unquoted gives free words, without the marks that we print around them.
-func (p *parser) unquoted(i, j int) string {
-	if words, n := p.quoted(i); n == j {
-		return words
-	}
-	return p.words(i, j)
-}
-
 // dependsOn reads known conditions joined by en, of, comma.
-func (p *parser) dependsOn(i int) (names []string, need bool, next int) {
+func (p *parser) dependsOn(i int) (names []string, next int) {
 	next = fail
-	for {
+	for end := i + 4*maxRun; i < end; {
 		name, n := p.conditionForm(i, "cond")
 		if n == fail {
-			return names, need, next
+			return names, next
 		}
 		names, next = append(names, name), n
 		j := n
-		for p.is(j, "and", "or") || p.mark(j, ",", "/") || j > n && p.is(j, "art", "depends", "van") {
+		for j < n+maxRun && (p.is(j, "and", "or") || p.mark(j, ",", "/") || j > n && p.is(j, "art", "depends", "van")) {
 			j++
 		}
 		if j == n {
-			return names, need, next
+			break
 		}
 		i = j
 	}
+	return names, next
 }
 
 // dependsOnCalendar reads the calendars of others.
@@ -153,8 +147,11 @@ func (p *parser) dependsOnCalendar(i, j int) match {
 	if name, next := p.conditionForm(j, "cal"); next != fail && p.clauseEnds(next) {
 		return match{parts: []Part{{Kind: External, Calendar: "cal(" + name + ")", Span: p.span(i, next)}}, next: next}
 	}
-	end := p.clause(j)
-	words := p.unquoted(j, end)
+	words, end := p.quoted(j)
+	if end == fail {
+		end = p.clause(j)
+		words = p.words(j, end)
+	}
 	folded := strings.Builder{}
 	for k := j; k < end; k++ {
 		for t := p.items[k].first; t < p.items[k].end; t++ {
@@ -176,10 +173,10 @@ func (p *parser) needDetail(part *Part, i int) int {
 		i = n
 	}
 	j := i
-	for p.is(j, "and") || p.mark(j, ",") || j > i && p.is(j, "depends", "art", "van") {
+	for j < i+maxRun && (p.is(j, "and") || p.mark(j, ",") || j > i && p.is(j, "depends", "art", "van")) {
 		j++
 	}
-	if names, _, n := p.dependsOn(j); n != fail && j > i && p.clauseEnds(n) {
+	if names, n := p.dependsOn(j); n != fail && j > i && p.clauseEnds(n) {
 		part.Condition = strings.Join(names, ",")
 		return n
 	}
@@ -227,6 +224,9 @@ func (p *parser) external(i int) match {
 		k++
 	case p.is(k, "schoolyear"):
 		name = "school-year"
+		if p.has(k, "schoolyear", "begin") && !hasEdge {
+			hasEdge, edge = true, "begin"
+		}
 		k = p.schoolYears(k + 1)
 	default:
 		return match{next: fail}

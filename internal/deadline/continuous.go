@@ -30,6 +30,8 @@ func (p *parser) limit(i int) (l limits, next int) {
 		return l, next
 	}
 	switch {
+	case p.has(i, "from", "weak") && i > 0 && !p.mark(i-1, ",", ";", "-", "(", ":") && !p.is(i-1, "cont", "and", "freq"):
+		return l, fail // "des" within a sentence is no "dès"
 	case p.is(i, "from"):
 		pd, n := p.boundPeriod(i + 1)
 		if n == fail {
@@ -62,7 +64,7 @@ func (p *parser) limit(i int) (l limits, next int) {
 func (p *parser) boundPeriod(i int) (pd period, next int) {
 	j := i
 	circa := false
-	for p.is(j, "art", "on", "au", "in", "until", "inclusive", "from", "circa") {
+	for j < i+maxRun && p.is(j, "art", "on", "au", "in", "until", "inclusive", "from", "circa") {
 		circa = circa || p.is(j, "circa")
 		j++
 	}
@@ -79,10 +81,10 @@ func (p *parser) boundPeriod(i int) (pd period, next int) {
 
 // rangeLimit reads two bounds: van maart tot juni 2025, du 1er mars au 30 juin 2025.
 func (p *parser) rangeLimit(i int) (l limits, next int) {
-	if !p.is(i, "van", "from") {
-		return l, fail
-	}
-	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool { return p.is(k, "until", "au") || p.mark(k, "-") })
+	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
+	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
+		return p.is(k, "until") || opened && (p.is(k, "au") || p.mark(k, "-"))
+	})
 	if next == fail {
 		return l, fail
 	}
@@ -138,7 +140,7 @@ func (p *parser) continuous(i int) match {
 	part := Part{Kind: Continuous}
 	var findings []Finding
 	j, next, seen := i, fail, false
-	for j < len(p.items) {
+	for j < min(len(p.items), i+4*maxRun) {
 		k := j
 		if p.mark(k, ",") || p.is(k, "and") {
 			k++
@@ -187,6 +189,13 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 	pd, n := p.period(j)
 	if n == fail || pd.noYear || pd.point && pd.isMandate() {
 		return l, fail
+	}
+	for end := n + 2*maxRun; already && n < end && p.is(n, "and"); { // doorlopend in 2025 en 2026
+		more, m := p.period(p.skip(n+1, "during", "in", "art"))
+		if m == fail || more.from != pd.until.AddDays(1) || more.isMandate() {
+			break
+		}
+		pd.until, n = more.until, m
 	}
 	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, impossible: pd.impossible}, n
 }

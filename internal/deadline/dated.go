@@ -13,7 +13,7 @@ type mode struct {
 
 // prefix reads the words before a date: uiterlijk op, tegen, vóór, in de loop van.
 func (p *parser) prefix(i int) (m mode, next int) {
-	for i < len(p.items) {
+	for end := i + maxRun; i < min(end, len(p.items)); {
 		hard := p.has(i, "by", "hard")
 		switch {
 		case hard || p.has(i, "by", "soft"):
@@ -29,6 +29,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 			m.in = true
 		case p.is(i, "after"):
 			m.after = true
+		case p.is(i, "at") && p.is(p.skip(i+1, "art"), "edge", "mandateend", "mandatebegin", "mandatemid"):
 		case p.is(i, "circa"):
 			m.circa = true
 		case p.is(i, "on", "art", "au", "filler", "exact"):
@@ -50,6 +51,9 @@ func (p *parser) dated(i int) match {
 	out := match{next: next}
 	next = p.suffix(&m, next)
 	for _, pd := range periods {
+		if pd.outOfRange {
+			return match{refused: "date out of range", next: next, findings: []Finding{{Severity: Refused, Code: CodeOutOfRange, Text: p.words(i, next)}}}
+		}
 		if pd.impossible {
 			return p.impossible(i, next)
 		}
@@ -109,6 +113,7 @@ func (p *parser) gloss(i int, day period) (pd period, next int) {
 	if next == fail || !p.mark(next, ")") || pd.until != day.until || pd.isMandate() || pd.edge != "" {
 		return pd, fail
 	}
+	pd.point = true // the day itself was given
 	return pd, next + 1
 }
 
@@ -122,7 +127,7 @@ func (p *parser) periods(i int) (list []period, next int) {
 	list = append(list, pd)
 	for list[len(list)-1].noYear {
 		j := next
-		for p.mark(j, ",", "/", "+") || p.is(j, "and", "or", "art", "on") {
+		for j < next+maxRun && (p.mark(j, ",", "/", "+") || p.is(j, "and", "or", "art", "on")) {
 			j++
 		}
 		pd, n := p.period(j)
@@ -167,6 +172,8 @@ func (m mode) part(pd period) Part {
 		approximate = false // "uiterlijk eind 2026" is a hard limit
 	}
 	switch {
+	case m.after && pd.isMandate():
+		return Part{Kind: Continuous, FromAnchor: pd.untilAnchor.plus("+", "1d"), Approximate: approximate}
 	case m.after:
 		return Part{Kind: Continuous, From: pd.until.AddDays(1), Approximate: approximate}
 	case pd.isMandate():
@@ -210,6 +217,8 @@ func (m mode) mandatePart(pd period) Part {
 	}
 	whole := pd.fromAnchor == Begin && pd.untilAnchor == End
 	switch {
+	case m.by && pd.untilAnchor == End:
+		return Part{Kind: MandateEnd, Approximate: pd.approximate || m.circa}
 	case m.by, pd.point:
 		return Part{Kind: Fixed, UntilAnchor: pd.untilAnchor, Approximate: pd.approximate || m.circa}
 	case m.before:
@@ -224,7 +233,7 @@ func (m mode) mandatePart(pd period) Part {
 // 2025)" after a date.
 func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
 	j := i
-	for p.mark(j, "(", ",", "-", ";") || p.is(j, "and") && p.is(j+1, "extended") {
+	for j < i+maxRun && p.mark(j, "(", ",", "-", ";") || p.is(j, "and") && p.is(j+1, "extended") {
 		j++
 	}
 	later := p.is(j, "extended")
@@ -244,6 +253,7 @@ func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
 	if p.mark(n, ")") && strings.Contains(p.words(i, j), "(") {
 		n++
 	}
+	m.soft = m.soft || !m.by
 	m.by = true
 	other := m.part(pd)
 	if other.Kind != Fixed {

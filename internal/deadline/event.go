@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 )
 
@@ -62,14 +63,14 @@ func (p *parser) itemAfter(i, token int) int {
 // klacht, and between « » words kept as they were.
 func (p *parser) occasion(i int) (o occasion, next int) {
 	j := i
-	for p.is(j, "every", "art", "au", "van") || p.has(j, "num", "1") {
+	for end := i + maxRun; j < end && p.is(j, "every", "art", "au", "van", "adj") || j < end && p.has(j, "num", "1"); {
 		o.each = o.each || p.is(j, "every")
 		o.definite = o.definite || p.is(j, "art")
 		o.indefinite = o.indefinite || p.has(j, "num", "1")
 		j++
 	}
 	var triggers []string
-	for {
+	for len(triggers) < maxRun {
 		slug, each, n := p.knownOccasion(j)
 		if n == fail {
 			slug, n = p.quoted(j)
@@ -80,10 +81,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.each = o.each || each
 		triggers, next = append(triggers, slug), n
 		k := n
-		for p.mark(k, ",", "/") || p.is(k, "or", "every", "art", "van", "after", "before", "at") && k > n {
-			k++
-		}
-		for p.is(k, "or") || p.mark(n, ",", "/") && k > n && p.is(k, "every", "art") || p.is(k, "every") && p.is(k-1, "or") || p.has(k, "num", "1") && k > n || p.is(k, "art") && k > n {
+		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj") || p.has(k, "num", "1"))) {
 			k++
 		}
 		if k == n || !p.listGoesOn(n, k) {
@@ -140,7 +138,7 @@ func (p *parser) actOfNoun(i int) (slug string, each bool, next int) {
 		return "", false, fail
 	}
 	j := n
-	for p.is(j, "van", "art", "every", "au") || j > n && p.has(j, "num", "1") {
+	for j < n+maxRun && (p.is(j, "van", "art", "every", "au") || j > n && p.has(j, "num", "1")) {
 		each = each || p.is(j, "every")
 		j++
 	}
@@ -202,7 +200,7 @@ func (p *parser) breaks(i int) bool {
 		return true
 	case p.mark(i, "-", ",", ":") || p.is(i, "and"):
 		j := i
-		for p.mark(j, "-", ",", ":") || p.is(j, "and") {
+		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and")) {
 			j++
 		}
 		return j >= len(p.items) || p.startsPart(j)
@@ -242,12 +240,15 @@ func (p *parser) triggered(i int) match {
 // stretch reads a length of time: drie maanden, 10 werkdagen, une quinzaine de jours.
 func (p *parser) stretch(i int) (s string, circa bool, next int) {
 	j := i
-	for p.is(j, "art", "circa", "max", "min", "exact") {
+	for j < i+maxRun && p.is(j, "art", "circa", "max", "min", "exact") {
 		circa = circa || p.is(j, "circa")
 		j++
 	}
 	if p.has(j, "unit", "2w") {
 		return "14d", circa, j + 1
+	}
+	if o, m := p.ordinal(j); m != fail && o == 1 { // binnen het eerste jaar na …
+		j = m
 	}
 	n, k := p.number(j)
 	if k == fail {
@@ -384,11 +385,11 @@ func (p *parser) beside(i int) match {
 	for {
 		k := j
 		if len(timing) > 0 {
-			for p.is(k, "and", "or", "every", "art") || p.mark(k, "/", ",") {
+			for k < j+maxRun && (p.is(k, "and", "or", "every", "art") || p.mark(k, "/", ",")) {
 				k++
 			}
 		}
-		t := map[bool]string{p.is(k, "before"): "before", p.is(k, "after") && p.followsEvent(k): "after", p.is(k, "at"): "at"}[true]
+		t := p.timing(k)
 		if t == "" || slices.Contains(timing, t) {
 			break
 		}
@@ -413,8 +414,26 @@ func (p *parser) beside(i int) match {
 	if n == fail {
 		return match{next: fail}
 	}
-	part := Part{Kind: Event, Timing: timing, Trigger: o.trigger, Each: o.each || o.indefinite || timing[0] == "at" && !o.definite}
+	always := timing[0] == "at" && (!o.definite || p.has(i, "at", "each"))
+	part := Part{Kind: Event, Timing: timing, Trigger: o.trigger, Each: o.each || o.indefinite || always}
 	return match{parts: []Part{part}, next: n}
+}
+
+// timing gives where an event's duty stands: before, after or at it.
+func (p *parser) timing(i int) string {
+	switch {
+	case p.is(i, "before"):
+		return "before"
+	case p.is(i, "after") && p.followsEvent(i):
+		return "after"
+	case p.is(i, "at"):
+		return "at"
+	case p.lang == bilingual.FR && p.is(i, "au"): // au démarrage de chaque projet
+		if _, _, n := p.actOfNoun(p.skip(i+1, "art")); n != fail {
+			return "at"
+		}
+	}
+	return ""
 }
 
 // followsEvent reports whether "after" needs no length before it: "suivant"
@@ -445,6 +464,9 @@ func (p *parser) asSoonAs(i int) match {
 		return match{next: fail}
 	}
 	part.Trigger = o.trigger
+	if o.each && isKnown(o.trigger) && !strings.HasPrefix(o.trigger, "each(") {
+		part.Trigger = "each(" + o.trigger + ")"
+	}
 	if strings.HasPrefix(o.trigger, "available") || o.trigger == "each(info)" {
 		part.Qualifier = QualifierAvailable
 	}

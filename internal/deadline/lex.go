@@ -102,10 +102,13 @@ func (l *lexer) add(t token) {
 	l.pos = t.end
 }
 
+// minus is the sign in MB−1d, never a hyphen.
+const minus = "−"
+
 // mark adds a mark, except a hyphen within a compound ("mi-mandat",
 // "vingt-cinq", "mi-2026"), which only separates.
 func (l *lexer) mark(m string, size int) {
-	if m == "-" && l.pos > 0 {
+	if m == "-" && l.pos > 0 && l.text[l.pos:l.pos+size] != minus {
 		before, _ := utf8.DecodeLastRuneInString(l.text[:l.pos])
 		after, _ := utf8.DecodeRuneInString(l.text[l.pos+size:])
 		if unicode.IsLetter(before) && (unicode.IsLetter(after) || unicode.IsDigit(after)) {
@@ -141,6 +144,9 @@ func (l *lexer) word() {
 		l.pos += size
 	}
 	norm := b.String()
+	if norm == "des" && strings.EqualFold(l.text[start:l.pos], "dès") {
+		norm = "dès" // from, unlike "des"
+	}
 	if norm == "t" && strings.HasPrefix(l.text[l.pos:], "/m") {
 		norm, l.pos = "t/m", l.pos+2
 	}
@@ -255,12 +261,15 @@ func separator(s string, i int) (sep byte, next int) {
 	for j < len(s) && s[j] == ' ' {
 		j++
 	}
-	if j >= len(s) || (s[j] != '/' && (j > i || s[j] != '-' && s[j] != '.')) {
+	if j >= len(s) || s[j] != '/' && s[j] != '-' && (j > i || s[j] != '.') {
 		return 0, i
 	}
 	sep = s[j]
 	next = j + 1
-	for sep == '/' && next < len(s) && s[next] == ' ' {
+	if sep == '-' && j > i { // "30 - 09 - 2026" is a date, "2024 - 2027" is not
+		sep = '_'
+	}
+	for (sep == '/' || sep == '_') && next < len(s) && s[next] == ' ' {
 		next++
 	}
 	if next >= len(s) || !isDigit(s[next]) {
@@ -283,14 +292,14 @@ func (l *lexer) dateOf(nums, widths [4]int, seps [4]byte, count int) (token, boo
 	isYear := func(k int) bool { return widths[k] == 4 }
 	short := func(k int) bool { return widths[k] <= 2 }
 	switch {
-	case count == 3 && isYear(0) && short(1) && short(2):
+	case count == 3 && isYear(0) && short(1) && short(2) && seps[0] == seps[1]:
 		t.nums = [3]int{nums[2], nums[1], nums[0]}
 	case count == 3 && short(0) && short(1) && (isYear(2) || widths[2] == 2) && seps[0] == seps[1]:
 		t.nums = [3]int{nums[0], nums[1], nums[2]}
 		t.num = widths[2]
-	case count == 2 && short(0) && isYear(1) && nums[0] >= 1 && nums[0] <= 12:
+	case count == 2 && short(0) && isYear(1) && nums[0] >= 1 && nums[0] <= 12 && seps[0] != '_':
 		t.nums = [3]int{0, nums[0], nums[1]}
-	case count == 2 && isYear(0) && widths[1] == 2 && nums[1] >= 1 && nums[1] <= 12 && seps[0] != '.':
+	case count == 2 && isYear(0) && widths[1] == 2 && nums[1] >= 1 && nums[1] <= 12 && (seps[0] == '-' || seps[0] == '/'):
 		t.nums = [3]int{0, nums[1], nums[0]}
 	case count == 2 && seps[0] == '/' && short(0) && short(1) && nums[1] >= 1 && nums[1] <= 12 && nums[0] >= 1 && nums[0] <= 31:
 		t.nums = [3]int{nums[0], nums[1], 0}

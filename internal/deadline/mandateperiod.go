@@ -47,6 +47,16 @@ func (p *parser) mandateStretch(i int) (pd period, next int) {
 		}
 		return period{fromAnchor: Begin, untilAnchor: End}, n
 	}
+	if k, m := p.ordinal(i); m != fail && k > 0 && (p.is(m, "and") || p.mark(m, "-")) { // tweede en derde jaar
+		last, count, unit, n := p.mandateUnits(p.skip(m+1, "art"))
+		if n != fail && last > k && count == 1 && unit != "half" {
+			from := Begin
+			if k > 1 {
+				from = Begin.plus("+", strconv.Itoa(k-1)+unit)
+			}
+			return period{fromAnchor: from, untilAnchor: Begin.plus("+", strconv.Itoa(last)+unit).plus("-", "1d")}, n
+		}
+	}
 	k, count, unit, n := p.mandateUnits(i)
 	if n == fail {
 		return pd, fail

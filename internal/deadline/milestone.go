@@ -31,7 +31,7 @@ func (p *parser) milestones(i int) match {
 		findings = append(findings, pd.notes...)
 		numbered = numbered || known
 		next, j = n, n
-		for p.mark(j, ",", ";", "\n", "/", "-", "+") || p.is(j, "and") {
+		for j < next+maxRun && (p.mark(j, ",", ";", "\n", "/", "-", "+") || p.is(j, "and")) {
 			j++
 		}
 		if j == next {

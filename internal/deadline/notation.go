@@ -20,11 +20,11 @@ import (
 func (p Part) notation() string {
 	switch p.Kind {
 	case Fixed:
-		return "by " + bound(p.Date, p.UntilAnchor) + precisionMark(p.Precision) + tilde(p.Approximate) + p.was()
+		return "by " + bound(p.Date, p.UntilAnchor) + precisionMark(p.Precision) + tilde(p.Approximate) + p.was() + parenthesis(p.Purpose)
 	case Window:
-		return "in " + bound(p.From, p.FromAnchor) + ".." + bound(p.Until, p.UntilAnchor) + precisionMark(p.Precision) + tilde(p.Approximate) + p.was()
+		return "in " + bound(p.From, p.FromAnchor) + ".." + bound(p.Until, p.UntilAnchor) + precisionMark(p.Precision) + tilde(p.Approximate) + parenthesis(p.Purpose)
 	case Continuous:
-		return "cont" + p.bounds() + tilde(p.Approximate)
+		return "cont" + p.bounds() + tilde(p.Approximate) + parenthesis(p.Purpose)
 	case Periodic:
 		return "rec " + p.recurrence() + p.bounds() + parenthesis(p.Purpose) + tilde(p.Approximate)
 	case Event:

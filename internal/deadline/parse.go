@@ -95,9 +95,13 @@ func (p *parser) mark(i int, marks ...string) bool {
 	return false
 }
 
-// skip passes over items with one of the symbols.
+// maxRun bounds every run of small words, so that reading stays linear: nobody
+// writes "van van van van".
+const maxRun = 10
+
+// skip passes over a run of items with one of the symbols.
 func (p *parser) skip(i int, symbols ...symbol) int {
-	for p.is(i, symbols...) {
+	for end := i + maxRun; i < end && p.is(i, symbols...); {
 		i++
 	}
 	return i

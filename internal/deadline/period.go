@@ -16,6 +16,7 @@ type period struct {
 	edge        string
 	noYear      bool // day and month known, year still missing
 	impossible  bool
+	outOfRange  bool
 	fromAnchor  Anchor // a stretch of the mandate instead of dates
 	untilAnchor Anchor
 	notes       []Finding
@@ -60,9 +61,15 @@ func (p *parser) dayPeriod(i int) (pd period, next int) {
 	if next == fail {
 		return pd, fail
 	}
+	if day == 0 && (year < calendar.MinYear || year > calendar.MaxYear) {
+		return period{impossible: true, outOfRange: true}, next
+	}
 	if day == 0 { // 09/2025
 		pd = spanPeriod(calendar.Date{Year: year, Month: time.Month(month), Day: 1}, calendar.Month)
 		return pd, next
+	}
+	if year > 0 && (year < calendar.MinYear || year > calendar.MaxYear) {
+		return period{impossible: true, outOfRange: true}, next
 	}
 	pd.noYear = year == 0
 	if pd.noYear {

@@ -31,7 +31,7 @@ func phraseRows(t *testing.T, name string) []phraseRow {
 }
 
 func TestPhrasesReadAsListed(t *testing.T) {
-	for _, name := range []string{"phrases.tsv"} {
+	for _, name := range []string{"phrases.tsv", "more.tsv"} {
 		for _, row := range phraseRows(t, name) {
 			for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
 				if got := Read(text, lang); got.Reading != row.want && text != "" {

@@ -55,6 +55,11 @@ func readIn(text string, lang bilingual.Lang) Reading {
 		r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeEmpty, Text: strings.TrimSpace(text)})
 		return r
 	}
+	if p.dashAlone() {
+		r.Parts = []Part{{Kind: None, Span: p.span(0, len(p.items))}}
+		r.finish()
+		return r
+	}
 	if p.wholeStatus() {
 		r.Reading = "reject: a status"
 		r.Findings = append(r.Findings, Finding{Severity: Refused, Code: CodeNotADeadline, Text: strings.TrimSpace(text)})
@@ -79,6 +84,9 @@ func readIn(text string, lang bilingual.Lang) Reading {
 	}
 	flush(len(p.items))
 	r.Findings = append(p.findings, r.Findings...)
+	if len(r.Parts)+len(r.Alternatives)+len(r.Findings) == 0 { // only words that join
+		r.Findings = []Finding{{Severity: Question, Code: CodeNotUnderstood, Text: strings.TrimSpace(text)}}
+	}
 	r.finish()
 	return r
 }
@@ -147,7 +155,7 @@ func settle(parts []Part) []Part {
 	seen := map[string]bool{}
 	for _, p := range parts {
 		p.Reading = p.notation()
-		if seen[p.Reading] {
+		if seen[p.Reading] || p.Reading == "cont" && len(kept) > 0 && kept[len(kept)-1].Kind == Continuous {
 			continue
 		}
 		seen[p.Reading] = true
@@ -221,8 +229,31 @@ func (p *parser) part(i int) match {
 			}
 		}
 	}
+	p.forWhat(&best)
 	p.memo[i] = best
 	return best
+}
+
+// forWhat lets a date or a continuous part take the purpose that follows it:
+// december 2025 voor het plan.
+func (p *parser) forWhat(m *match) {
+	if len(m.parts) == 0 || m.next >= len(p.items) {
+		return
+	}
+	switch m.parts[0].Kind {
+	case Fixed, Window, Continuous:
+	default:
+		return
+	}
+	name, next := p.purpose(m.next)
+	if next == fail {
+		return
+	}
+	for i := range m.parts {
+		m.parts[i].Purpose = name
+		m.parts[i].Span[1] = p.span(0, next)[1]
+	}
+	m.next = next
 }
 
 // filler reports whether nothing can begin at i: a mark that only separates.
@@ -350,4 +381,14 @@ func readAlternatives(text string, lang bilingual.Lang) (Reading, bool) {
 	r.Reading = "ambiguous: " + strings.Join(all, " | ")
 	r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeAmbiguous, Text: strings.TrimSpace(text)})
 	return r, true
+}
+
+// dashAlone reports a dash or stroke alone, as one fills an empty cell.
+func (p *parser) dashAlone() bool {
+	for i := range p.items {
+		if !p.mark(i, "-", "/") {
+			return false
+		}
+	}
+	return true
 }

@@ -30,9 +30,9 @@ type recurrence struct {
 func (p *parser) recurring(i int) match {
 	var r recurrence
 	j, next := i, fail
-	for j < len(p.items) {
+	for j < min(len(p.items), i+8*maxRun) {
 		k := j
-		if p.mark(k, ",", "(", ":") || j > i && p.is(k, "and") && !p.is(k, "exact") {
+		for p.mark(k, ",", "(", ":") && k < j+1 || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {
 			k++
 		}
 		n := p.recurrenceItem(&r, k, j > i)
@@ -106,6 +106,9 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	if p.is(i, "art") || p.has(i, "num", "1") { // een jaarlijkse evaluatie
 		i++
 	}
+	if p.is(i, "thing") { // évaluation annuelle
+		i++
+	}
 	v, ok := p.value(i, "freq")
 	if !ok || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
@@ -127,10 +130,7 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	}
 	r.alternative = alternative
 	i++
-	for p.is(i, "thing") {
-		i++
-	}
-	return i
+	return p.skip(i, "thing")
 }
 
 // setFrequency reads the notation "=2/y" or "every 3m".
@@ -151,12 +151,24 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if r.explicit || r.unit != "" && (r.count > 1 || r.interval > 1) {
 		return fail
 	}
+	between := p.is(i, "between") // tussen twee en vier keer; minimum 2 en maximum 4 keer
+	fromMin := p.is(i, "min")
+	if between || fromMin {
+		i++
+	}
 	n, j := p.number(i)
 	if j == fail || n < 1 || n > 366 {
 		return fail
 	}
 	upper := 0
-	if p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
+	if fromMin {
+		k := p.skip(j, "and", "times")
+		m, next := p.number(k + 1)
+		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
+			return fail
+		}
+		upper, j = m, next
+	} else if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
 		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
 			upper, j = m, k
 		}
@@ -192,6 +204,9 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if v, ok := p.value(k, "freq"); ok && counted { // "twee keer jaarlijks", "deux fois par an"
 		var f recurrence
 		f.setFrequency(strings.Split(v, " ~ ")[0])
+		if f.unit == "m" && f.interval == 3 { // één keer per kwartaal
+			f.interval, f.unit = 1, "q"
+		}
 		if f.count == 1 || f.interval >= 1 {
 			return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), k+1)
 		}
@@ -237,7 +252,7 @@ func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int
 // maanden, in het jaar, op twaalf maanden.
 func (p *parser) perUnit(i int) (per string, next int) {
 	j := i
-	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") {
+	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !(p.is(j, "art") && p.has(j+1, "unit", "y")) {
 		return "", fail
 	}
 	j = p.skip(j, "every", "in", "on", "au", "art", "during")
@@ -418,7 +433,7 @@ func (p *parser) pins(r *recurrence, i int) int {
 		}
 		next = n
 		j = n
-		for p.mark(j, ",", "/", "+") || p.is(j, "and", "or") {
+		for j < n+maxRun && (p.mark(j, ",", "/", "+") || p.is(j, "and", "or")) {
 			j++
 		}
 		if j == n || len(r.on) > 31 || len(r.months) > 12 {
@@ -450,7 +465,7 @@ func impliedUnit(r *recurrence) string {
 }
 
 func (p *parser) pinPrefix(i int) (next int, before bool) {
-	for p.is(i, "by", "before", "on", "in", "during", "art", "au", "circa", "every") {
+	for end := i + maxRun; i < end && p.is(i, "by", "before", "on", "in", "during", "art", "au", "circa", "every"); {
 		before = before || p.is(i, "before")
 		if p.is(i, "every") && !p.pinAhead(i+1) {
 			break
@@ -528,6 +543,12 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		return fail
 	}
 	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
+		if before { // "vóór de 5e" is by the 4th
+			if n--; n == 0 {
+				r.on = append(r.on, "last-d")
+				return next
+			}
+		}
 		if p.has(next, "unit", "d") {
 			return p.accept(&r.on, n, next+1)
 		}

@@ -39,11 +39,11 @@ func (p Part) Render(lang bilingual.Lang) string {
 	w := writer{voices[lang], lang}
 	switch p.Kind {
 	case Fixed:
-		return w.fixed(p)
+		return w.fixed(p) + w.purpose(p.Purpose)
 	case Window:
-		return w.window(p)
+		return w.window(p) + w.purpose(p.Purpose)
 	case Continuous:
-		return w.continuous(p)
+		return w.continuous(p) + w.purpose(p.Purpose)
 	case Periodic:
 		return w.periodic(p)
 	case Event:
@@ -146,7 +146,7 @@ func (w writer) anchor(a Anchor) string {
 	if m := endOfNth.FindStringSubmatch(string(a)); m != nil && m[2] != "wd" {
 		return w.endOf + w.nthUnit(m[2], m[1])
 	}
-	return string(a)
+	return strings.ReplaceAll(string(a), "-", minus)
 }
 
 // nthUnit says "jaar 2 van het mandaat", "l'année 2 du mandat".
@@ -216,11 +216,10 @@ func (w writer) duringUnit() string {
 
 // edgeUnits says "de eerste 6 maanden van het mandaat", "les 6 premiers mois du mandat".
 func (w writer) edgeUnits(which, n, unit string) string {
-	words := w.unit[unit]
-	word := words[1]
 	if n == "1" {
-		word = words[0]
+		return w.edgeUnit(which == w.lastN, unit)
 	}
+	word := w.unit[unit][1]
 	if w.lang == bilingual.FR {
 		adjective := map[string]string{w.firstN: "premiers ", w.lastN: "derniers "}[which]
 		if unit == "y" || unit == "w" {
@@ -230,6 +229,24 @@ func (w writer) edgeUnits(which, n, unit string) string {
 		return "les " + n + " " + adjective + word + w.ofMandate
 	}
 	return which + n + " " + word + w.ofMandate
+}
+
+// edgeUnit says "het laatste jaar van het mandaat", "la première année du mandat".
+func (w writer) edgeUnit(last bool, unit string) string {
+	feminine := unit == "y" || unit == "w"
+	pick := func(one, other string, first bool) string {
+		if first {
+			return one
+		}
+		return other
+	}
+	if w.lang == bilingual.NL {
+		article := pick("het ", "de ", unit == "y" || unit == "q" || unit == "h")
+		return article + pick("laatste ", "eerste ", last) + w.unit[unit][0] + w.ofMandate
+	}
+	word := pick(map[string]string{"y": "année", "w": "semaine"}[unit], w.unit[unit][0], feminine)
+	adjective := pick(pick("dernière ", "première ", last), pick("dernier ", "premier ", last), feminine)
+	return pick("la ", "le ", feminine) + adjective + word + w.ofMandate
 }
 
 func (w writer) anchorOr(a Anchor, d calendar.Date) string {

@@ -65,7 +65,11 @@ func (w writer) asSoonAs(trigger string) string {
 	case "available":
 		return map[bilingual.Lang]string{bilingual.NL: "zodra beschikbaar", bilingual.FR: "dès que disponible"}[w.lang]
 	}
-	words := w.things(trigger, false)
+	name, each := strings.CutPrefix(trigger, "each(")
+	if each {
+		name = strings.TrimSuffix(name, ")")
+	}
+	words := w.things(name, each)
 	if strings.HasPrefix(words, "«") {
 		return w.asSoonThat + words
 	}

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"strings"
 
 	"jalon/internal/bilingual"
@@ -21,18 +22,19 @@ before | | voor; voorafgaand aan; alvorens; eerder dan; vroeger dan | avant; ava
 after | | na; nadat; volgend op; volgende op; volgens op; na afloop van; na het einde van; na beeindiging van; aansluitend op; in aansluiting op; ingaand na; te rekenen vanaf; te tellen vanaf; gerekend vanaf; die volgen op; die volgt op; ingevolge | apres; qui suit; qui suivent; a l'issue de; au terme de; a la suite de; a compter de; a dater de; posterieurement a; consecutifs a; consecutif a; a la cloture de; a l'achevement de; faisant suite a
 after | weak | | suivant; suivants; suivante; suivantes
 nadien | | nadien; daarna; vervolgens; en nadien; en daarna; en vervolgens; na die datum; erna | ensuite; puis; par la suite; apres cela; et ensuite; et puis; ulterieurement
-from | | vanaf; met ingang van; met ingang; ingaand op; sinds; sedert; startend op; startend in; te beginnen in; te beginnen op; te beginnen vanaf; beginnend in; beginnend op; te starten in; met start in; met aanvang op; voor het eerst in; voor het eerst op; voor de eerste keer in; eerste keer in | a partir de; a partir d; a partir du; a partir des; a compter du; des; depuis; depuis le; debutant en; debutant le; a dater du; commencant en; commencant le; pour la premiere fois en; pour la premiere fois le; des le; avec effet au; prenant cours le; la premiere fois en
+from | | vanaf; met ingang van; met ingang; ingaand op; sinds; sedert; startend op; startend in; te beginnen in; te beginnen op; te beginnen vanaf; beginnend in; beginnend op; te starten in; met start in; met aanvang op; voor het eerst in; voor het eerst op; voor de eerste keer in; eerste keer in | a partir de; a partir d; a partir du; a partir des; a compter du; dès; dès le; dès la; depuis; depuis le; debutant en; debutant le; a dater du; commencant en; commencant le; pour la premiere fois en; pour la premiere fois le; avec effet au; prenant cours le; la premiere fois en
+from | weak | | des
 until | | tot; tot en met; t/m; t.e.m.; tem; t.e.m; tot aan | jusque; jusqu; jusqu'a; jusqu'au; jusqu'en; jusqu'aux; jusqu'a la; jusqu'a l; inclus jusqu
-between | | tussen; ergens tussen | entre
+between | | tussen | entre
 in | | in; anno; in het jaar; in de maand; in de maanden | en; au mois de; aux mois de; au mois d; en l'an; en mois de
-during | | in de loop van; gedurende; tijdens; doorheen; in de periode; binnen het; in de duur van; over; voor de periode; de periode; periode; voor het hele; in de periode van; voor de duur van; lopende; | courant; dans le courant de; dans le courant du; en cours de; au cours de; au cours du; pendant; durant; sur; sur la periode; pour la periode; la periode; periode; dans la periode; pendant la periode; tout au long de; tout au long du; pour la duree de; pendant la duree de; en courant de; cours
+during | | in de loop van; ergens in; gedurende; tijdens; doorheen; in de periode; in de duur van; over; voor de periode; de periode; periode; voor het hele; in de periode van; voor de duur van; lopende; | courant; dans le courant de; dans le courant du; en cours de; au cours de; au cours du; pendant; durant; sur; sur la periode; pour la periode; la periode; periode; dans la periode; pendant la periode; tout au long de; tout au long du; pour la duree de; pendant la duree de; en courant de; cours
 within | | binnen; endeans; binnen een termijn van; binnen een periode van; in een termijn van; uiterlijk binnen; ten laatste binnen; binnen maximaal; binnen ten hoogste | dans; endeans; sous; dans un delai de; dans un delai maximum de; dans un delai maximal de; endeans un delai de; au plus tard dans; dans un terme de; sous un delai de; dans un maximum de; au plus tard dans un delai de; dans un delai d
 latest | | later | plus tard
 on | | op; op datum van; dd.; d.d. | a la date du; en date du; au jour du
 van | | van; v.; vh; vd | de; d; du; des; de l; de la
 au | | aan; ter | au; aux; a
 art | | de; het; den; 't; deze; dit; die; dat; zijn; haar; hun; onze; ons; diens | le; la; les; l; ce; cet; cette; ces; son; sa; leur; leurs; notre; nos; ses
-and | | en; alsook; evenals; alsmede; plus; en ook; ook; daarnaast; en dit; en wel; en tevens; tevens; alsook telkens; waarvan; respectievelijk; enerzijds; anderzijds; namelijk; met name; dus; maar; weliswaar; waarbij; dit; met; telkens; uitgevoerd | et; ainsi que; de meme que; et aussi; aussi; egalement; et ce; dont; respectivement; a savoir; notamment; soit; mais; toutefois; avec; plus; en outre
+and | | en; alsook; evenals; alsmede; plus; en ook; ook; daarnaast; en dit; en wel; en tevens; tevens; alsook telkens; waarvan; respectievelijk; enerzijds; anderzijds; namelijk; met name; dus; maar; weliswaar; waarbij; met; telkens; uitgevoerd | et; ainsi que; de meme que; et aussi; aussi; egalement; et ce; dont; respectivement; a savoir; notamment; soit; mais; toutefois; avec; plus; en outre
 or | | of; ofwel; en/of; dan wel | ou; ou bien; et/ou; ou encore
 exact | | precies; exact; juist; telkens op | exactement; precisement; toujours
 circa | | rond; omstreeks; circa; ca; ongeveer; rondom; richtdatum; vermoedelijk; in principe; normaal; normaliter; indicatief; bij benadering; streefdoel; +/- | vers; aux alentours de; autour de; autour du; aux environs de; environ; approximativement; en principe; normalement; vers la; probablement; a titre indicatif; +/-; aux alentours du; aux environs du
@@ -40,7 +42,7 @@ inclusive | | inbegrepen; inclusief; incl | inclus; compris; y compris; incluse
 
 # parts of a period
 edge | end | einde; eind; ultimo; aan het einde; op het einde; op het eind; aan het eind; tegen het einde; het einde; afloop; eindejaar; jaareinde; slot | fin; a la fin; en fin; la fin; terme; a l'expiration; expiration; au terme
-edge | begin | begin; het begin; in het begin; aan het begin; aanvang; start; de start; bij de aanvang; bij aanvang; bij de start; bij het begin; van bij het begin; van bij de start; opstart; bij start; prille begin | debut; au debut; le debut; en debut; commencement; au commencement; entame; demarrage; au demarrage; lancement
+edge | begin | begin; het begin; in het begin; aan het begin; aanvang; start; de start; bij de aanvang; bij aanvang; bij de start; bij het begin; van bij het begin; van bij de start; opstart; bij start; prille begin | debut; au debut; le debut; en debut; commencement; entame; demarrage; lancement
 edge | mid | midden; medio; half; halfweg; halverwege; in het midden; het midden; tegen halverwege; helft; ter hoogte van de helft | mi; milieu; au milieu; a mi; moitie; a la moitie; mi parcours; a mi parcours; a mi chemin; mi chemin
 
 # units
@@ -166,14 +168,17 @@ mandate | | mandaat; mandaats; ambtstermijn; mandaatperiode; mandaatsperiode; ma
 mandateend | | einde mandaat; mandaateinde; mandaatseinde; einde van de opdracht; eindevaluatie; eindevaluatie van het mandaat; afloop van het mandaat; verstrijken van het mandaat; beeindiging van het mandaat; het verstrijken van het mandaat; verval van het mandaat; einde mandaatperiode; het aflopen van het mandaat | fin de mandat; fin du mandat; terme du mandat; echeance du mandat; expiration du mandat; evaluation finale; cloture du mandat; l'expiration du mandat; cessation du mandat; bout du mandat
 mandatebegin | | aanstelling; de aanstelling; benoeming; de benoeming; indiensttreding; de indiensttreding; ambtsaanvaarding; de ambtsaanvaarding; opname van het mandaat; de opname van het mandaat; aanvang mandaat; begin mandaat; start mandaat; aanvang van het mandaat; de aanvang van het mandaat; inwerkingtreding van het mandaat; ingang van het mandaat; eedaflegging; de eedaflegging; aanduiding; de aanduiding; mandaatopname; aantreden; het aantreden; infunctietreding; toekenning van het mandaat; opnemen van het mandaat; aanwijzing; opening van het mandaat; aanstelling van de mandaathouder; indiensttreding van de mandaathouder | designation; la designation; nomination; la nomination; entree en fonction; l'entree en fonction; entree en service; prise de fonction; la prise de fonction; prise de fonctions; entree en fonctions; debut du mandat; debut de mandat; prise de mandat; la prise de mandat; prestation de serment; la prestation de serment; commencement du mandat; entame du mandat; prise en charge du mandat; demarrage du mandat; l'entree en fonctions; attribution du mandat; prise d'effet du mandat; entree en mandat; designation du mandataire; entree en fonction du mandataire
 mandatemid | | halfweg het mandaat; halfweg mandaat; halverwege het mandaat; midden van het mandaat; half mandaat; midden mandaat; het midden van het mandaat; medio mandaat; tussentijdse evaluatie; de tussentijdse evaluatie; in het midden van het mandaat; de helft van het mandaat; halfweg de ambtstermijn | mi mandat; a mi mandat; milieu du mandat; le milieu du mandat; au milieu du mandat; mi parcours du mandat; a mi parcours du mandat; la moitie du mandat; evaluation intermediaire; l'evaluation intermediaire; mi temps du mandat; a mi chemin du mandat; evaluation a mi parcours; mi mandature; a mi mandature; a mi parcours
-mandateyear | | mandaatjaar; mandaatjaren; jaar van het mandaat; jaar mandaat | annee de mandat; annee du mandat; an de mandat
+mandateyear | | mandaatjaar; mandaatjaren | annee de mandat; an de mandat
 legislature | | legislatuur; regeerperiode; zittingsperiode; de legislatuur; deze legislatuur; huidige legislatuur; de huidige legislatuur; bestuursperiode; regeringsperiode; lopende legislatuur; de lopende legislatuur | legislature; la legislature; la presente legislature; la legislature en cours; la legislature actuelle; legislature en cours
-schoolyear | | schooljaar; academiejaar; het schooljaar; het academiejaar | annee scolaire; l'annee scolaire; annee academique; l'annee academique; rentree scolaire
+schoolyear | | schooljaar; academiejaar; het schooljaar; het academiejaar | annee scolaire; l'annee scolaire; annee academique; l'annee academique
+schoolyear | begin | nieuw schooljaar | rentree scolaire; rentree; rentree academique
 asap | | zo snel mogelijk; zo spoedig mogelijk; zo vlug mogelijk; zo vroeg mogelijk; zodra mogelijk; onverwijld; onmiddellijk; zonder verwijl; zonder uitstel; ten spoedigste; z.s.m.; zsm; asap; dringend; op de kortst mogelijke termijn; binnen de kortst mogelijke termijn; terstond; meteen; op korte termijn; zonder vertraging; per direct; van zodra mogelijk; zo gauw mogelijk; binnen de kortste keren; met onmiddellijke ingang; op zeer korte termijn; snel | des que possible; le plus vite possible; le plus rapidement possible; aussi vite que possible; aussi rapidement que possible; aussitot que possible; le plus tot possible; dans les meilleurs delais; dans les plus brefs delais; sans delai; immediatement; sans tarder; au plus vite; au plus tot; asap; urgent; d'urgence; sans attendre; sans retard; a bref delai; a court terme; a tres court terme; dans un bref delai; avec effet immediat; le plus tot; rapidement
-assoon | | zodra; van zodra; eens; eenmaal dat; onmiddellijk na; meteen na; onmiddellijk bij; vanaf het moment dat; zodra dat; wanneer; als; op het ogenblik dat; onverwijld na; zo snel mogelijk na; zo spoedig mogelijk na; direct na; dadelijk na; op het moment dat | des que; des qu; aussitot que; aussitot qu; une fois que; une fois qu; sitot que; lorsque; lorsqu; immediatement apres; des reception de; des l; au moment ou; des la; des leur; des son; des sa; des reception; sitot apres; quand; aussitot apres; des lors que; le plus rapidement possible apres; des les
+assoon | | zodra; van zodra; eens; eenmaal dat; onmiddellijk na; meteen na; onmiddellijk bij; vanaf het moment dat; zodra dat; wanneer; als; op het ogenblik dat; onverwijld na; zo snel mogelijk na; zo spoedig mogelijk na; direct na; dadelijk na; op het moment dat | des que; des qu; aussitot que; aussitot qu; une fois que; une fois qu; sitot que; lorsque; lorsqu; immediatement apres; des que possible apres; aussi vite que possible apres; le plus vite possible apres; sans delai apres; dans les meilleurs delais apres; dans les plus brefs delais apres; le plus tot possible apres; des reception de; des l; au moment ou; des la; des leur; des son; des sa; des reception; sitot apres; quand; aussitot apres; des lors que; le plus rapidement possible apres; des les
 need | | naar behoefte; naargelang de behoefte; naargelang de behoeften; naargelang van de behoeften; indien nodig; zo nodig; waar nodig; wanneer nodig; als nodig; volgens behoefte; volgens de behoeften; volgens noodzaak; naar noodzaak; indien noodzakelijk; wanneer vereist; afhankelijk van de behoefte; afhankelijk van de behoeften; afhankelijk van de noden; naargelang de noden; volgens de noden; volgens nood; naargelang de nood; bij behoefte; bij noodzaak; telkens wanneer nodig; telkens als nodig; naargelang van de behoefte; naar gelang van de behoefte; naar gelang de behoefte; naar gelang van de behoeften; wanneer noodzakelijk; ad hoc; occasioneel; ad-hocbasis; op ad-hocbasis; indien vereist; in functie van de behoeften; in functie van de noden; in functie van de behoefte; in functie van de nood; bij nood; telkens als het nodig is; telkens wanneer dat nodig is; wanneer dit nodig is; wanneer dat nodig is; telkens wanneer het nodig is; indien dit nodig is; naar gelang de behoeften; occasionele; naargelang het geval; on demand; indien wenselijk; volgens de behoefte; waar noodzakelijk; in geval van nood; desgevallend; in voorkomend geval; indien van toepassing | selon les besoins; selon besoin; au besoin; si necessaire; en cas de besoin; en fonction des besoins; suivant les besoins; si besoin; le cas echeant; si besoin est; lorsque c'est necessaire; quand c'est necessaire; lorsque cela est necessaire; selon les necessites; ad hoc; selon le besoin; en fonction du besoin; au gre des besoins; occasionnellement; ponctuellement; autant que de besoin; si nécessaire; chaque fois que necessaire; a chaque fois que necessaire; quand cela est necessaire; suivant besoin; si cela s'avere necessaire; lorsque necessaire; la ou c'est necessaire; de maniere ponctuelle; en fonction des necessites; chaque fois que c'est necessaire; si requis; dans la mesure du necessaire; tant que de besoin
-depends | | afhankelijk van; naargelang; naargelang van; in functie van; onder voorbehoud van; mits; op voorwaarde van; naar gelang; naar gelang van; rekening houdend met; volgens; binnen de perken van; binnen de grenzen van; op basis van; voor zover; voor zover mogelijk; in de mate van; onder voorwaarde van; overeenkomstig; conform; op voorwaarde dat; binnen de limieten van; indien; zoals bepaald in; zoals bepaald door; zoals vastgelegd in; zoals vastgesteld in; zoals voorzien in; vastgelegd in; vastgesteld in; bepaald door; op grond van; in lijn met; in overeenstemming met; volgend | en fonction; sous reserve; a condition; sur base; sur la base; dans la limite; dans les limites; dans la mesure; compte tenu; dependant; en fonction de; en fonction du; en fonction des; selon; suivant; sous reserve de; sous reserve du; sous reserve des; a condition de; dans les limites de; dans les limites du; dans les limites des; dans la limite de; dans la limite des; dans la limite du; sur base de; sur base du; sur base des; dans la mesure de; dans la mesure des; dans la mesure du; dependant de; dependant du; dependant des; compte tenu de; compte tenu du; compte tenu des; moyennant; conformement a; conformement au; conformement aux; a condition que; tel que fixe dans; tel que fixe par; tel que prevu dans; tel que prevu par; fixe par; fixe dans; sur la base de; sur la base du; sur la base des; pour autant que; pour autant qu; si
-at | | bij; naar aanleiding van; ter gelegenheid van; n.a.v.; n.a.v; nav; tijdens elke; in geval van; bij gelegenheid van; telkens wanneer; telkens als; telkens bij; op het moment van; op het ogenblik van; telkens; gelijktijdig met; samen met; ten tijde van; in het kader van | lors de; lors du; lors des; lors d; a l'occasion de; a l'occasion du; a l'occasion des; a l'occasion d; au moment de; au moment du; au moment des; en cas de; en cas d; chaque fois que; chaque fois qu; a chaque fois que; a chaque fois qu; a l'heure de; parallelement a; en meme temps que; au moment d; dans le cadre de; dans le cadre du
+depends | | afhankelijk van; naargelang; naargelang van; in functie van; onder voorbehoud van; mits; op voorwaarde van; naar gelang; naar gelang van; rekening houdend met; volgens; binnen de perken van; binnen de grenzen van; op basis van; voor zover; voor zover mogelijk; in de mate van; onder voorwaarde van; overeenkomstig; conform; op voorwaarde dat; binnen de limieten van; indien; zoals bepaald in; zoals bepaald door; zoals vastgelegd in; zoals vastgesteld in; zoals voorzien in; vastgelegd in; vastgesteld in; bepaald door; op grond van; in lijn met; in overeenstemming met | en fonction; sous reserve; a condition; sur base; sur la base; dans la limite; dans les limites; dans la mesure; compte tenu; dependant; en fonction de; en fonction du; en fonction des; selon; suivant; sous reserve de; sous reserve du; sous reserve des; a condition de; dans les limites de; dans les limites du; dans les limites des; dans la limite de; dans la limite des; dans la limite du; sur base de; sur base du; sur base des; dans la mesure de; dans la mesure des; dans la mesure du; dependant de; dependant du; dependant des; compte tenu de; compte tenu du; compte tenu des; moyennant; conformement a; conformement au; conformement aux; a condition que; tel que fixe dans; tel que fixe par; tel que prevu dans; tel que prevu par; fixe par; fixe dans; sur la base de; sur la base du; sur la base des; pour autant que; pour autant qu; si
+adj | | nieuw; nieuwe; eventuele; eventueel | nouveau; nouvelle; nouvel; nouveaux; nouvelles; eventuel; eventuelle; eventuels; eventuelles
+at | each | telkens wanneer; telkens als; telkens bij; telkens | chaque fois que; a chaque fois que
+at | | bij; naar aanleiding van; ter gelegenheid van; n.a.v.; n.a.v; nav; tijdens elke; in geval van; bij gelegenheid van; op het moment van; op het ogenblik van; gelijktijdig met; samen met; ten tijde van; in het kader van | lors de; lors du; lors des; lors d; a l'occasion de; a l'occasion du; a l'occasion des; a l'occasion d; au moment de; au moment du; au moment des; en cas de; en cas d; a l'heure de; parallelement a; en meme temps que; au moment d; dans le cadre de; dans le cadre du
 request | | op verzoek van; op vraag van; op verzoek; op vraag; op aanvraag van; op aanvraag; op eenvoudig verzoek van; op eenvoudig verzoek; op afroep; wanneer daarom wordt verzocht; op eerste verzoek van; op eerste verzoek; op uitdrukkelijk verzoek van | a la demande de; a la demande du; a la demande des; a la demande d; sur demande de; sur demande du; sur demande des; sur demande d; sur demande; a la demande; sur simple demande; sur simple demande de; sur simple demande du; a la requete de; a la requete du; a premiere demande; sur requete; a premiere demande de; a premiere demande du; sur demande expresse de; sur demande expresse du
 tbd | | nog te bepalen; te bepalen; n.t.b.; n.t.b; ntb; nog vast te leggen; vast te leggen; nog te bespreken; nog af te spreken; nader te bepalen; later te bepalen; te bespreken; nog niet bepaald; nog onbekend; tbd; t.b.d.; nog vast te stellen; vast te stellen; nog in te vullen; nog niet gekend; nog overeen te komen; overeen te komen; af te spreken; onbepaald; datum volgt; nog te plannen; wordt later bepaald; nog niet vastgelegd; in te vullen; nog mee te delen; mee te delen; wordt nog bepaald; p.m.; pm; nog te beslissen; te beslissen; nog te concretiseren | a determiner; a definir; a fixer; a convenir; a preciser; non determine; non defini; a confirmer; date a convenir; date a fixer; date a determiner; tbd; encore a determiner; encore a definir; encore a fixer; encore a preciser; indetermine; inconnu; pas encore determine; pas encore fixe; reste a determiner; reste a definir; reste a fixer; a planifier; a completer; non encore determine; a communiquer; a discuter; sera determine ulterieurement; sera fixe ulterieurement; non fixe; p.m.; pm; pour memoire; a decider; a determiner ulterieurement; a definir ulterieurement; a arreter
 na | | n.v.t.; n.v.t; nvt; niet van toepassing; zonder voorwerp; geen; geen deadline; zonder deadline; geen termijn; n/a; n.a.; zonder termijn; geen tijdschema; geen einddatum; geen streefdatum; geen vervaldag; niet relevant; zonder datum; geen datum | s.o.; s.o; so; sans objet; n/a; n.a.; non applicable; pas d'application; ne s'applique pas; sans echeance; pas d'echeance; aucune echeance; aucun; aucune; neant; pas de delai; sans delai fixe; non concerne; sans date; aucun delai; pas de deadline; aucune deadline; aucune date; pas applicable; non pertinent
@@ -221,6 +226,30 @@ func (w *word) add(form string, meaning sense) {
 	if len(tokens) == 0 {
 		return
 	}
+	w.hang(tokens, meaning)
+	for i, t := range tokens { // "dès que", also typed without its accent
+		if t.norm == "des" && (meaning.sym == "assoon" || meaning.sym == "asap") {
+			tokens[i].norm = "dès"
+			w.hang(tokens, meaning)
+			tokens[i].norm = "des"
+		}
+	}
+	last := &tokens[len(tokens)-1]
+	for _, variant := range contractions[last.norm] {
+		if len(tokens) > 1 {
+			last.norm = variant
+			w.hang(tokens, meaning)
+		}
+	}
+}
+
+// contractions are the forms that the last word of a French idiom takes before
+// what follows: à l'issue de, du, des, d'. No Dutch idiom ends in these, except
+// in "de", where the French forms do no harm.
+var contractions = map[string][]string{"de": {"du", "des", "d"}, "a": {"au", "aux"}, "que": {"qu"}}
+
+// hang adds a meaning at the end of a path, once.
+func (w *word) hang(tokens []token, meaning sense) {
 	for _, t := range tokens {
 		if w.next == nil {
 			w.next = map[string]*word{}
@@ -230,14 +259,20 @@ func (w *word) add(form string, meaning sense) {
 		}
 		w = w.next[t.norm]
 	}
-	w.senses = append(w.senses, meaning)
+	if !slices.Contains(w.senses, meaning) {
+		w.senses = append(w.senses, meaning)
+	}
 }
 
 // longest gives the meanings of the longest form that starts the tokens, and
 // how many tokens it takes; 0 for none.
 func (w *word) longest(tokens []token) (senses []sense, n int) {
 	for i, t := range tokens {
-		if w = w.next[t.norm]; w == nil {
+		child := w.next[t.norm]
+		if child == nil && t.norm == "dès" {
+			child = w.next["des"]
+		}
+		if w = child; w == nil {
 			break
 		}
 		if w.senses != nil {

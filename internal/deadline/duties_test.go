@@ -1,0 +1,239 @@
+package deadline
+
+import (
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+)
+
+func day(s string) calendar.Date {
+	d, err := calendar.ParseDate(s)
+	if err != nil {
+		panic(err)
+	}
+	return d
+}
+
+func year(y int) Horizon {
+	return Horizon{From: calendar.MustDate(y, 1, 1), Until: calendar.MustDate(y, 12, 31)}
+}
+
+func dues(duties []Duty) (out []string) {
+	for _, d := range duties {
+		out = append(out, d.From.String()+".."+d.Due.String())
+	}
+	return out
+}
+
+func TestDutiesOfAYear(t *testing.T) {
+	for _, test := range []struct {
+		text string
+		want []string
+	}{
+		{"2025", []string{"2025-01-01..2025-12-31"}},
+		{"december 2025", []string{"2025-12-01..2025-12-31"}},
+		{"15/09/2025", []string{"2025-07-01..2025-09-15"}},
+		{"doorlopend", []string{"2025-01-01..2025-06-30", "2025-07-01..2025-12-31"}},
+		{"doorlopend vanaf maart 2025", []string{"2025-03-01..2025-06-30", "2025-07-01..2025-12-31"}},
+		{"tot september 2025", []string{"2025-01-01..2025-06-30", "2025-07-01..2025-09-30"}},
+		{"ten minste twee keer per jaar", []string{"2025-01-01..2025-06-30", "2025-07-01..2025-12-31"}},
+		{"drie keer per jaar", []string{"2025-01-01..2025-04-30", "2025-05-01..2025-08-31", "2025-09-01..2025-12-31"}},
+		{"elk jaar in november", []string{"2025-11-01..2025-11-30"}},
+		{"halfjaarlijks in juni en december", []string{"2025-06-01..2025-06-30", "2025-12-01..2025-12-31"}},
+		{"om de zes maanden", []string{"2025-01-01..2025-06-30", "2025-07-01..2025-12-31"}},
+		{"op 15 maart en 15 september van elk jaar", []string{"2024-09-16..2025-03-14", "2025-03-16..2025-09-15"}}, // 15 March 2025 is a Saturday
+		{"om de vier maanden", []string{"2025-01-01..2025-04-30", "2025-05-01..2025-08-31", "2025-09-01..2025-12-31"}},
+		{"einde mandaat", nil},
+		{"naar behoefte", nil},
+		{"nog te bepalen", nil},
+		{"2024-2027", nil}, // ambiguous: nothing is owed until a person has chosen
+		{"fase 1: maart 2025; fase 2: oktober 2025", []string{"2025-03-01..2025-03-31", "2025-10-01..2025-10-31"}},
+	} {
+		if diff := cmp.Diff(test.want, dues(Read(test.text, bilingual.NL).Duties(year(2025)))); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", test.text, diff)
+		}
+	}
+}
+
+func TestEveryTwoMonthsDoesNotDependOnTheHorizon(t *testing.T) {
+	r := Read("om de twee maanden", bilingual.NL)
+	whole := dues(r.Duties(year(2025)))
+	if len(whole) != 6 || whole[0] != "2025-01-01..2025-02-28" {
+		t.Fatalf("a year gives %v", whole)
+	}
+	half := dues(r.Duties(Horizon{From: day("2025-02-01"), Until: day("2025-06-30")}))
+	if diff := cmp.Diff(whole[:3], half); diff != "" {
+		t.Errorf("part of the year differs (-whole +half):\n%s", diff)
+	}
+}
+
+func TestMonthlyDayMovesOffClosingDays(t *testing.T) {
+	r := Read("op de 15e van elke maand", bilingual.NL)
+	for shift, want := range map[Shift][3]string{
+		"":         {"2025-02-14", "2025-06-13", "2025-08-14"}, // 15 June is a Sunday, 15 August a holiday
+		ToPrevious: {"2025-02-14", "2025-06-13", "2025-08-14"},
+		ToNext:     {"2025-02-17", "2025-06-16", "2025-08-18"},
+		Stay:       {"2025-02-15", "2025-06-15", "2025-08-15"},
+	} {
+		h := year(2025)
+		h.Shift = shift
+		duties := r.Duties(h)
+		if len(duties) != 12 {
+			t.Fatalf("shift %q gives %d duties, want 12", shift, len(duties))
+		}
+		if got := [3]string{duties[1].Due.String(), duties[5].Due.String(), duties[7].Due.String()}; got != want {
+			t.Errorf("shift %q gives %v, want %v", shift, got, want)
+		}
+	}
+}
+
+func TestLastWorkingDayOfEachMonth(t *testing.T) {
+	duties := Read("op de laatste werkdag van elke maand", bilingual.NL).Duties(year(2026))
+	got := map[string]bool{}
+	for _, d := range duties {
+		got[d.Due.String()] = true
+	}
+	for _, want := range []string{"2026-01-30", "2026-02-27", "2026-05-29", "2026-12-31"} {
+		if !got[want] || len(duties) != 12 {
+			t.Errorf("%d duties %v, want 12 with %s", len(duties), dues(duties), want)
+		}
+	}
+}
+
+func TestMinimumCountIsLateOnlyAfterTheYear(t *testing.T) {
+	duties := Read("ten minste twee keer per jaar", bilingual.NL).Duties(year(2025))
+	if duties[0].Due != day("2025-06-30") || duties[0].Late != day("2025-12-31") {
+		t.Errorf("first duty %+v, want expected by June and late after December", duties[0])
+	}
+}
+
+func TestDutiesOfTheMandate(t *testing.T) {
+	h := Horizon{From: day("2024-01-01"), Until: day("2031-12-31"), MandateBegin: day("2024-10-01"), MandateEnd: day("2029-09-30")}
+	for text, want := range map[string]string{
+		"einde mandaat": "2029-09-30",
+		"binnen de drie maanden na de aanstelling":          "2025-01-01",
+		"eerste jaar van het mandaat":                       "2025-09-30",
+		"zes maanden vóór het einde van het mandaat":        "2029-03-30",
+		"in de laatste zes maanden van het mandaat":         "2029-09-30",
+		"tegen het einde van het tweede mandaatjaar":        "2026-09-30",
+		"binnen 10 werkdagen na de aanvang van het mandaat": "2024-10-15",
+	} {
+		duties := Read(text, bilingual.NL).Duties(h)
+		if len(duties) != 1 || duties[0].Due != day(want) {
+			t.Errorf("%q owes %v, want %s", text, dues(duties), want)
+		}
+	}
+	if n := len(Read("doorlopend", bilingual.NL).Duties(h)); n != 11 {
+		t.Errorf("a mandate of five years from October owes %d half-years, want 11", n)
+	}
+}
+
+func TestEventsOpenDutiesBeforeAndAfter(t *testing.T) {
+	h := year(2025)
+	h.Occurrences = []Occurrence{{ID: "e1", Title: "Delegatie uit Riga", From: day("2025-05-12"), Until: day("2025-05-14")}}
+	for text, want := range map[string][]string{
+		"vóór en na elke ontvangst van een delegatie": {"before 2025-05-11", "after 2025-06-13"},
+		"binnen 10 werkdagen na elk incident":         {"after 2025-05-28"},
+		"14 dagen vóór elke vergadering":              {"before 2025-04-28"},
+		"bij elke begrotingsaanpassing":               {"at 2025-05-14"},
+		"volgens de begrotingskalender":               {"external 2025-05-14"},
+	} {
+		var got []string
+		for _, d := range Read(text, bilingual.NL).Duties(h) {
+			got = append(got, d.Reason.Code+" "+d.Due.String())
+			if d.Event != "e1" {
+				t.Errorf("%q: duty without its event: %+v", text, d)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+func TestDueAndOwedFrom(t *testing.T) {
+	for _, test := range []struct{ text, due, from string }{
+		{"2025", "2025-12-31", ""},
+		{"december 2024", "2024-12-31", ""},
+		{"doorlopend vanaf maart 2025", "", "2025-03-01"},
+		{"doorlopend", "", ""},
+		{"einde mandaat", "2029-09-30", ""},
+		{"fase 1: maart 2025; fase 2: oktober 2025", "2025-10-31", ""},
+		{"maart 2025 (verlengd tot december 2025)", "2025-12-31", ""},
+		{"zo snel mogelijk en uiterlijk eind juni 2025", "2025-06-30", ""},
+		{"jaarlijks vanaf 2026", "", "2026-01-01"},
+	} {
+		r := Read(test.text, bilingual.NL)
+		due, ok := r.Due(day("2029-09-30"))
+		if due.String() != test.due || ok != (test.due != "") {
+			t.Errorf("%q is due %q %v, want %q", test.text, due, ok, test.due)
+		}
+		if from := r.OwedFrom(); from.String() != test.from {
+			t.Errorf("%q is owed from %q, want %q", test.text, from, test.from)
+		}
+	}
+}
+
+// TestTheLetterOwesTheRightDuties compares the duties of the first letter for
+// two years, in both languages, with a list checked by hand.
+func TestTheLetterOwesTheRightDuties(t *testing.T) {
+	raw, err := os.ReadFile("testdata/letter.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got strings.Builder
+	for line := range strings.Lines(string(raw)) {
+		c := strings.Split(strings.TrimSpace(line), "\t")
+		if len(c) != 3 || c[0] == "code" {
+			continue
+		}
+		nl, fr := Read(c[1], bilingual.NL), Read(c[2], bilingual.FR)
+		if nl.Reading != fr.Reading {
+			t.Errorf("%s reads %q in Dutch and %q in French", c[0], nl.Reading, fr.Reading)
+		}
+		for _, r := range []Reading{nl, fr} {
+			readsBack(t, r)
+			for _, f := range r.Findings {
+				if f.Code == CodeNotUnderstood {
+					t.Errorf("%s %q: not understood %q", c[0], r.Text, f.Text)
+				}
+			}
+		}
+		h := Horizon{From: day("2025-01-01"), Until: day("2026-12-31"), MandateBegin: day("2024-07-01"), MandateEnd: day("2029-06-30")}
+		var due []string
+		for _, d := range nl.Duties(h) {
+			due = append(due, d.Due.String())
+		}
+		last, _ := nl.Due(h.MandateEnd)
+		fmt.Fprintf(&got, "%s\t%s\t%s\t%s\n", c[0], nl.Reading, last, strings.Join(due, " "))
+	}
+	want, err := os.ReadFile("testdata/letter.golden.tsv")
+	if os.Getenv("UPDATE_GOLDEN") != "" {
+		err = os.WriteFile("testdata/letter.golden.tsv", []byte(got.String()), 0o644)
+		want = []byte(got.String())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func BenchmarkDutiesOfTenThousandTargets(b *testing.B) {
+	var readings []Reading
+	for _, text := range []string{"2025", "doorlopend", "ten minste twee keer per jaar", "op de 15e van elke maand", "om de twee maanden"} {
+		readings = append(readings, Read(text, bilingual.NL))
+	}
+	for b.Loop() {
+		for i := range 10_000 {
+			readings[i%len(readings)].Duties(year(2025))
+		}
+	}
+}

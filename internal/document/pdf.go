@@ -259,7 +259,7 @@ func (p *printer) list(l List) {
 
 // Measures of facts.
 const (
-	factSize  = 8.5
+	factSize  = 8.0 // so that a SHA-256 fits on a line
 	factName  = 30.0
 	factGap   = 8.0 // between the two columns
 	factWidth = (bodyWidth - factGap) / 2

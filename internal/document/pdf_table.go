@@ -13,6 +13,7 @@ const (
 	cellPad    = 1.1
 	cellGap    = 1.6 // between columns
 	headerSize = 7.0
+	wholePage  = bodyBottom - bodyTop - 12 // what a row can take below a header row
 )
 
 // cellLine is one printed line of a cell: where it belongs and how it looks.
@@ -75,6 +76,9 @@ func (p *printer) tableStart(t Table) float64 {
 	for i, c := range t.Rows[0] {
 		tallest = max(tallest, stack(p.cellLines(c, t.widths()[i]-cellGap, i == 0)))
 	}
+	if tallest > wholePage {
+		tallest = 20 // it is cut anyway
+	}
 	return height + tallest
 }
 
@@ -126,7 +130,6 @@ func (p *printer) row(tr *element, cells []Cell, widths []float64) {
 			elements[i].scope = "Row"
 		}
 	}
-	const wholePage = bodyBottom - bodyTop - 12
 	if tallest+2*cellPad <= wholePage {
 		p.room(tallest + 2*cellPad)
 	}

@@ -211,6 +211,7 @@ func (p *parser) purpose(i int) (name string, next int) {
 // external reads what lies outside the mandate: the legislature, the school year.
 func (p *parser) external(i int) match {
 	_, j := p.prefix(i)
+	j = p.skip(j, "until", "from", "art", "au")
 	edge, hasEdge := p.value(j, "edge")
 	k := j
 	if hasEdge {

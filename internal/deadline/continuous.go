@@ -83,7 +83,7 @@ func (p *parser) boundPeriod(i int) (pd period, next int) {
 func (p *parser) rangeLimit(i int) (l limits, next int) {
 	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
 	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
-		return p.is(k, "until") || opened && (p.is(k, "au") || p.mark(k, "-"))
+		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-"))
 	})
 	if next == fail {
 		return l, fail
@@ -240,6 +240,27 @@ func (p *parser) window(i int) match {
 	}
 	in := Part{Kind: Window, From: a.from, Until: b.until, Approximate: circa || a.approximate || b.approximate, Span: span}
 	return match{parts: []Part{in}, findings: notes, next: next}
+}
+
+// either asks which of two dates is meant: 2025 of 2026.
+func (p *parser) either(i int) match {
+	m, j := p.prefix(i)
+	a, k := p.period(j)
+	if k == fail || !p.is(k, "or") {
+		return match{next: fail}
+	}
+	_, j = p.prefix(k + 1)
+	b, next := p.period(j)
+	if next == fail || b.noYear || a.isMandate() || b.isMandate() {
+		return match{next: fail}
+	}
+	if a.noYear {
+		a = a.in(b.until.Year)
+	}
+	if a.impossible || b.impossible {
+		return p.impossible(i, next)
+	}
+	return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
 }
 
 // hyphenated reads two months joined by a hyphen without spaces: maart-juni 2025.

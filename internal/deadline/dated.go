@@ -32,6 +32,8 @@ func (p *parser) prefix(i int) (m mode, next int) {
 		case p.is(i, "at") && p.is(p.skip(i+1, "art"), "edge", "mandateend", "mandatebegin", "mandatemid"):
 		case p.is(i, "circa"):
 			m.circa = true
+		case p.has(i, "num", "1") && p.is(i+1, "times"): // één keer in 2026
+			i++
 		case p.is(i, "on", "art", "au", "filler", "exact"):
 		default:
 			return m, i
@@ -43,7 +45,11 @@ func (p *parser) prefix(i int) (m mode, next int) {
 
 // dated reads a date with its preposition and what it replaced.
 func (p *parser) dated(i int) match {
-	m, j := p.prefix(i)
+	start := i
+	if p.is(i, "formerly") {
+		start++
+	}
+	m, j := p.prefix(start)
 	periods, next := p.periods(j)
 	if next == fail {
 		return match{next: fail}
@@ -72,6 +78,9 @@ func (p *parser) dated(i int) match {
 			return p.impossible(i, len(p.items))
 		}
 		out.findings = append(out.findings, extra...)
+	}
+	if start > i && out.parts[0].Was.IsZero() {
+		return match{next: fail} // what it was, without what it is
 	}
 	for k := range out.parts {
 		out.parts[k].Span = p.span(i, next)

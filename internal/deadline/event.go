@@ -24,7 +24,17 @@ func (p *parser) eventForm(i int, want symbol) (slug string, next int) {
 	if i >= len(p.items) {
 		return "", fail
 	}
-	from := p.items[i].first
+	slug, next = p.eventFormFrom(i, p.items[i].first, want)
+	if it := p.items[i]; next == fail && it.end-it.first > 1 && articles[p.tokens[it.first].norm] {
+		return p.eventFormFrom(i, it.first+1, want) // an idiom that begins with the article
+	}
+	return slug, next
+}
+
+var articles = map[string]bool{"de": true, "het": true, "le": true, "la": true, "les": true, "l": true, "du": true}
+
+// eventFormFrom looks from a token of item i.
+func (p *parser) eventFormFrom(i, from int, want symbol) (slug string, next int) {
 	w := events[p.lang].tree
 	next = fail
 	for k := from; k < len(p.tokens) && k < from+12; k++ {
@@ -139,7 +149,7 @@ func (p *parser) actOfNoun(i int) (slug string, each bool, next int) {
 	}
 	j := n
 	for j < n+maxRun && (p.is(j, "van", "art", "every", "au") || j > n && p.has(j, "num", "1")) {
-		each = each || p.is(j, "every")
+		each = each || p.is(j, "every") && !p.is(j, "van") // "par" is by, here
 		j++
 	}
 	of, m := p.eventForm(j, "noun")
@@ -390,7 +400,7 @@ func (p *parser) beside(i int) match {
 			}
 		}
 		t := p.timing(k)
-		if t == "" || slices.Contains(timing, t) {
+		if t == "" || slices.Contains(timing, t) || len(timing) > 0 && (t == "at" || timing[0] == "at") {
 			break
 		}
 		timing, j = append(timing, t), k+1
@@ -414,9 +424,19 @@ func (p *parser) beside(i int) match {
 	if n == fail {
 		return match{next: fail}
 	}
-	always := timing[0] == "at" && (!o.definite || p.has(i, "at", "each"))
+	definite := o.definite || p.endsDefinite(j-1)
+	always := timing[0] == "at" && (!definite || p.has(i, "at", "each"))
 	part := Part{Kind: Event, Timing: timing, Trigger: o.trigger, Each: o.each || o.indefinite || always}
 	return match{parts: []Part{part}, next: n}
+}
+
+// endsDefinite reports whether an idiom holds the article of one known thing: lors du projet.
+func (p *parser) endsDefinite(i int) bool {
+	if i < 0 || p.items[i].end-p.items[i].first < 2 {
+		return false
+	}
+	last := p.tokens[p.items[i].end-1].norm
+	return last == "du" || last == "la" || last == "le" || last == "l"
 }
 
 // timing gives where an event's duty stands: before, after or at it.
@@ -460,7 +480,7 @@ func (p *parser) asSoonAs(i int) match {
 		return match{parts: []Part{part}, next: n}
 	}
 	o, n := p.occasion(j)
-	if n == fail || p.is(i, "from") && !p.is(i, "assoon") && !isKnown(o.trigger) && !p.mark(j, "«") {
+	if n == fail || p.is(i, "from") && !p.is(i, "assoon") && !p.names(o.trigger) && !p.mark(j, "«") {
 		return match{next: fail}
 	}
 	part.Trigger = o.trigger
@@ -471,6 +491,16 @@ func (p *parser) asSoonAs(i int) match {
 		part.Qualifier = QualifierAvailable
 	}
 	return match{parts: []Part{part}, next: n}
+}
+
+// names reports whether all triggers are in our tables.
+func (p *parser) names(trigger string) bool {
+	for _, t := range splitTriggers(trigger) {
+		if _, ok := (writer{voices[p.lang], p.lang}).thing(t); !ok && t != "each(info)" {
+			return false
+		}
+	}
+	return true
 }
 
 // onRequest reads op verzoek van de toezichthoudende minister, sur demande.

@@ -83,7 +83,7 @@ test | de test; tests; testfase; oefening; evacuatieoefening | le test; tests; p
 vacancy | de vacature; vacatures; vertrek; functiewijziging | la vacance; vacances de poste; départ; poste vacant
 invoice | de factuur; facturen | la facture; factures
 procedure | de selectieprocedure; gunningsprocedure | la procédure de sélection; procédure d'attribution
-agreement | het akkoord; akkoorden; politiek akkoord; goedkeuring van de regering; akkoord van de regering; akkoord van de minister | l'accord du gouvernement; accord du ministre; accord politique
+agreement | het akkoord; akkoorden; politiek akkoord; akkoord van de regering; akkoord van de minister | l'accord du gouvernement; accord du ministre; accord politique
 `
 
 // acts are what happens to a thing, so that "goedkeuring van het plan", "zodra

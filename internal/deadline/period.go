@@ -283,7 +283,7 @@ func (p *parser) weekPeriod(i int) (pd period, next int) {
 	week, next, year := 0, fail, 0
 	if j < len(p.items) && p.items[j].kind == dateToken && p.items[j].nums[0] == 0 { // 12/2025 reads as a month elsewhere
 		week, year, next = p.items[j].nums[1], p.items[j].nums[2], j+1
-	} else if n, k := p.number(j); k != fail && n >= 1 && n <= 53 {
+	} else if n, k := p.number(j); k != fail && n >= 1 && n <= 99 {
 		if p.mark(k, "-", "/") {
 			k++
 		}

@@ -221,7 +221,7 @@ func (p *parser) part(i int) match {
 	best := match{next: fail}
 	if !p.filler(i) {
 		rules := []func(int) match{
-			p.milestones, p.words1, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
+			p.milestones, p.idiom, p.either, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
 		}
 		for _, rule := range rules {
 			if m := rule(i); m.next > best.next {
@@ -261,9 +261,9 @@ func (p *parser) filler(i int) bool {
 	return p.mark(i, ",", ";", "-", ")", "(", ":", "\n", "|", "+")
 }
 
-// words1 reads the parts that are one idiom: zo snel mogelijk, naar behoefte,
+// idiom reads the parts that are one idiom: zo snel mogelijk, naar behoefte,
 // nog te bepalen, n.v.t.
-func (p *parser) words1(i int) match {
+func (p *parser) idiom(i int) match {
 	kinds := []struct {
 		sym  symbol
 		kind Kind

@@ -323,6 +323,8 @@ func (r *recurrence) setEvery(n int, u string) {
 		n, u = 2*n, "w"
 	case u == "d" && (n == 14 || n == 15):
 		n, u = 2, "w"
+	case u == "d" && n == 8: // "tous les huit jours" is every week
+		n, u = 1, "w"
 	case u == "d" && n%7 == 0:
 		n, u = n/7, "w"
 	case u == "q":
@@ -381,7 +383,10 @@ func hasMonth(on []string) bool {
 func (p *parser) recurrenceLimit(r *recurrence, i int) int {
 	l, n := p.limit(i)
 	if n == fail {
-		l, n = p.throughout(i, r.unit != "" && len(r.on) == 0 && len(r.months) == 0)
+		l, n = p.throughout(i, (r.unit != "" || r.explicit) && len(r.on) == 0 && len(r.months) == 0)
+	}
+	if n != fail && r.unit == "" && r.explicit && r.count > 1 && l.until == l.from.AddMonths(12).AddDays(-1) {
+		r.unit = "y" // twee keer in 2026
 	}
 	if n == fail || l.impossible || !r.limits.from.IsZero() && !l.from.IsZero() || r.limits.fromAnchor != "" ||
 		!r.limits.until.IsZero() && !l.until.IsZero() {
@@ -680,7 +685,10 @@ func (p *parser) recurrenceMatch(r recurrence, i, next int) match {
 		other := r
 		other.count, other.interval = 0, 0
 		other.setFrequency(r.alternative)
-		second, _ := other.part()
+		second, ok := other.part()
+		if !ok {
+			return match{parts: []Part{part}, findings: r.limits.notes, next: next}
+		}
 		return p.ambiguous(i, next, []Part{part}, []Part{second})
 	}
 	return match{parts: []Part{part}, findings: r.limits.notes, next: next}
@@ -714,6 +722,9 @@ func (r recurrence) part() (Part, bool) {
 	}
 	if r.unit == "" || r.isEmpty() || r.unit == "mand" && len(r.on) > 0 {
 		return Part{}, false
+	}
+	if (r.min || r.max) && r.interval == 3 && r.unit == "m" && len(r.on) == 0 {
+		r.count, r.interval, r.unit = 1, 0, "q" // "minstens elk kwartaal" is a count
 	}
 	part := Part{
 		Kind: Periodic, Count: r.count, Maximum: r.maximum, Interval: r.interval, Per: unitNames[r.unit],

@@ -51,8 +51,13 @@ func (w writer) event(p Part) string {
 		}
 		return lead + w.length(p.Offset) + " " + timing + " " + what
 	}
-	if w.lang == bilingual.FR && timing == w.at && !p.Each {
-		return "lors " + frenchOf(what)
+	if timing == w.at && !p.Each {
+		switch {
+		case strings.HasPrefix(what, "«"):
+			return map[bilingual.Lang]string{bilingual.NL: "bij de ", bilingual.FR: "lors de cette "}[w.lang] + what
+		case w.lang == bilingual.FR:
+			return "lors " + frenchOf(what)
+		}
 	}
 	return timing + " " + what
 }

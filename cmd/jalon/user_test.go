@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"io/fs"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/store"
+	"jalon/internal/testing/pgtest"
+	"jalon/migrations"
+)
+
+func TestUserCommands(t *testing.T) {
+	h := sha256.New()
+	names, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		raw, err := migrations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write(raw)
+	}
+	t.Setenv("JALON_DATABASE_URL", pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))))
+	do := func(want int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(append([]string{"user"}, args...), &out, &errs); code != want {
+			t.Errorf("jalon user %s: exit %d, want %d: %s", strings.Join(args, " "), code, want, &errs)
+		}
+		if (want == 0) != (errs.Len() == 0) || strings.Count(errs.String(), "\n") > 1 {
+			t.Errorf("jalon user %s: on stderr %q", strings.Join(args, " "), &errs)
+		}
+		return out.String()
+	}
+	first := do(0, "add", "Boss@Jalon.example", "--name", "An Peeters", "--lang", "fr", "--role", "administrator")
+	if !strings.Contains(first, "boss@jalon.example") || len(strings.Fields(first)) < 6 {
+		t.Errorf("printed %q", first)
+	}
+	do(1, "add", "boss@jalon.example", "--name", "An")
+	do(2, "add", "geen adres", "--name", "An")
+	do(2, "add", "x@jalon.example", "--name", "An", "--role", "root")
+	do(2, "add", "x@jalon.example")
+	do(0, "add", "piet@jalon.example", "--name", "Piet")
+	do(0, "grant", "piet@jalon.example", "secretary")
+	do(1, "grant", "piet@jalon.example", "secretary", "--institution", "NERGENS")
+	do(2, "grant", "piet@jalon.example", "holder")
+	do(1, "grant", "niemand@jalon.example", "secretary")
+	do(0, "grant", "piet@jalon.example", "hr_officer")
+	do(0, "revoke", "piet@jalon.example", "hr_officer")
+	do(1, "revoke", "piet@jalon.example", "hr_officer")
+	do(1, "revoke", "boss@jalon.example", "administrator")
+	do(1, "disable", "boss@jalon.example")
+	do(0, "disable", "piet@jalon.example")
+	if second := do(0, "password", "boss@jalon.example"); second == first {
+		t.Error("the same password again")
+	}
+	var got []userLine
+	if err := json.Unmarshal([]byte(do(0, "list", "--json")), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := []userLine{
+		{"boss@jalon.example", "An Peeters", "fr", false, []userRole{{Role: "administrator"}}},
+		{"piet@jalon.example", "Piet", got[1].Lang, true, []userRole{{Role: "secretary"}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if list := do(0, "list"); !strings.Contains(list, "piet@jalon.example") || strings.Count(list, "\n") != 2 {
+		t.Errorf("printed %q", list)
+	}
+	do(0, "disable", "piet@jalon.example", "--enable")
+	s, err := store.Open(context.Background(), os.Getenv("JALON_DATABASE_URL"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	who, err := s.CredentialsByEmail(context.Background(), "piet@jalon.example")
+	if err != nil || who.Disabled || !who.MustChange {
+		t.Errorf("%+v, %v", who, err)
+	}
+}

@@ -133,9 +133,22 @@ func TestTextOnItsGroundIsReadable(t *testing.T) {
 		tokens[m[1]] = [2]string{m[2], m[3]}
 	}
 	pairs := [][2]string{
-		{"ink", "ground"}, {"ink", "surface"}, {"ink", "sunken"}, {"muted", "ground"}, {"muted", "surface"}, {"muted", "sunken"},
-		{"accent", "ground"}, {"accent", "surface"}, {"accent", "accent-soft"}, {"accent-ink", "accent"}, {"accent-ink", "accent-strong"},
-		{"ink", "attention-bg"}, {"ink", "support_needed-bg"}, {"compromised", "surface"}, {"compromised", "ground"}, {"attention", "ground"},
+		{"ink", "ground"},
+		{"ink", "surface"},
+		{"ink", "sunken"},
+		{"muted", "ground"},
+		{"muted", "surface"},
+		{"muted", "sunken"},
+		{"accent", "ground"},
+		{"accent", "surface"},
+		{"accent", "accent-soft"},
+		{"accent-ink", "accent"},
+		{"accent-ink", "accent-strong"},
+		{"ink", "attention-bg"},
+		{"ink", "support_needed-bg"},
+		{"compromised", "surface"},
+		{"compromised", "ground"},
+		{"attention", "ground"},
 	}
 	for _, s := range []string{"on_track", "attention", "support_needed", "compromised", "achieved", "stopped"} {
 		pairs = append(pairs, [2]string{s, s + "-bg"}, [2]string{s, "surface"})

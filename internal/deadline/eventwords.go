@@ -112,13 +112,6 @@ preparation | de opmaak; voorbereiding; opstelling; redactie; opmaken | opgestel
 allocation | de vrijmaking; toekenning van middelen | vrijgemaakt is; is vrijgemaakt; vrijgemaakt zijn; zijn vrijgemaakt; toegekend zijn | la libération; mobilisation | est libéré; sont libérés; sont alloués; sont dégagés; est alloué
 `
 
-// eventWord is what a form in the tables names.
-type eventWord struct {
-	slug string
-	verb bool // the form follows its noun
-	act  bool
-}
-
 // phrases are all forms of one language, and what we print for each name.
 type phrases struct {
 	tree  *word

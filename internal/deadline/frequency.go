@@ -1,0 +1,247 @@
+package deadline
+
+import (
+	"strconv"
+	"strings"
+)
+
+// frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
+func (p *parser) frequency(r *recurrence, i int) int {
+	if p.is(i, "art") || p.has(i, "num", "1") { // een jaarlijkse evaluatie
+		i++
+	}
+	if p.is(i, "thing") { // évaluation annuelle
+		i++
+	}
+	v, ok := p.value(i, "freq")
+	if !ok || r.unit != "" && !(r.count > 0 && r.explicit) {
+		return fail
+	}
+	v, alternative, _ := strings.Cut(v, " ~ ")
+	var f recurrence
+	f.setFrequency(v)
+	if r.unit != "" && (r.unit != f.unit || f.count > 1) { // "twee keer per jaar, jaarlijks" says nothing new
+		return fail
+	}
+	if r.unit == "" {
+		if r.count > 0 && f.count == 1 { // "twee rapporten jaarlijks"
+			r.unit = f.unit
+		} else if r.count > 0 {
+			return fail
+		} else {
+			r.count, r.interval, r.unit = f.count, f.interval, f.unit
+		}
+	}
+	r.alternative = alternative
+	i++
+	return p.skip(i, "thing")
+}
+
+// setFrequency reads the notation "=2/y" or "every 3m".
+func (r *recurrence) setFrequency(v string) {
+	if every, ok := strings.CutPrefix(v, "every "); ok {
+		r.unit = strings.TrimLeft(every, "0123456789")
+		r.interval, _ = strconv.Atoi(strings.TrimSuffix(every, r.unit))
+		return
+	}
+	n, unit, _ := strings.Cut(strings.TrimPrefix(v, "="), "/")
+	r.count, _ = strconv.Atoi(n)
+	r.unit = unit
+}
+
+// timesPer reads a count and its period: twee keer per jaar, tweemaal per
+// maand, deux fois par an, een tot twee keer, drie vergaderingen per jaar.
+func (p *parser) timesPer(r *recurrence, i int) int {
+	if r.explicit || r.unit != "" && (r.count > 1 || r.interval > 1) {
+		return fail
+	}
+	between := p.is(i, "between") // tussen twee en vier keer; minimum 2 en maximum 4 keer
+	fromMin := p.is(i, "min")
+	if between || fromMin {
+		i++
+	}
+	n, j := p.number(i)
+	if j == fail || n < 1 || n > 366 {
+		return fail
+	}
+	upper := 0
+	if fromMin {
+		k := p.skip(j, "and", "times")
+		m, next := p.number(k + 1)
+		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
+			return fail
+		}
+		upper, j = m, next
+	} else if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
+		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
+			upper, j = m, k
+		}
+	}
+	written := j
+	if p.is(j, "and") && p.is(j+1, "max", "min") {
+		j++
+	}
+	if p.is(j, "min") && !r.min && !r.max {
+		r.min = true
+		j++
+	} else if p.is(j, "max") && !r.min && !r.max {
+		r.max = true
+		j++
+	}
+	counted := p.is(j, "times", "thing") || p.single(i)
+	k := p.skip(j, "times", "thing")
+	bounded := p.is(k, "min", "max") && !r.min && !r.max
+	if bounded {
+		r.min, r.max = p.is(k, "min"), p.is(k, "max")
+		k++
+	}
+	if r.unit != "" { // "jaarlijks, twee keer"
+		if !counted {
+			return fail
+		}
+		r.count, r.maximum, r.interval, r.explicit = n, upper, 0, true
+		return k
+	}
+	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every")) {
+		return p.setTimes(r, n, upper, multiple, m)
+	}
+	if v, ok := p.value(k, "freq"); ok && counted { // "twee keer jaarlijks", "deux fois par an"
+		var f recurrence
+		f.setFrequency(strings.Split(v, " ~ ")[0])
+		if f.unit == "m" && f.interval == 3 { // één keer per kwartaal
+			f.interval, f.unit = 1, "q"
+		}
+		if f.count == 1 || f.interval >= 1 {
+			return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), k+1)
+		}
+		if f.unit == "y" && f.count == 2 { // "drie keer per semester"
+			return p.setTimes(r, n, upper, "1h", k+1)
+		}
+		return fail
+	}
+	if !counted || !p.is(k-1, "times") && !p.single(i) {
+		return fail
+	}
+	r.count, r.maximum, r.explicit = n, upper, true
+	return k
+}
+
+// single reports whether the number's own word says "times": tweemaal, eenmaal.
+func (p *parser) single(i int) bool { return strings.HasSuffix(p.word(i), "maal") }
+
+// setTimes says n times per so many units; once per several units is an interval.
+func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int {
+	k, unit, ok := parseStretch(per)
+	if per == "1mand" {
+		k, unit, ok = 1, "mand", true
+	}
+	if !ok {
+		return fail
+	}
+	if k > 1 && (n > 1 || upper > 0) {
+		whole := map[string]string{"12m": "y", "6m": "h", "3m": "q", "2h": "y", "4q": "y", "7d": "w"}[per]
+		if whole == "" {
+			return fail
+		}
+		k, unit = 1, whole
+	}
+	r.count, r.maximum, r.unit, r.explicit = n, upper, unit, true
+	if k > 1 {
+		r.count, r.interval = 0, k
+	}
+	return next
+}
+
+// perUnit reads a period after a count: per jaar, par an, elk jaar, om de twee
+// maanden, in het jaar, op twaalf maanden.
+func (p *parser) perUnit(i int) (per string, next int) {
+	j := i
+	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !(p.is(j, "art") && p.has(j+1, "unit", "y")) {
+		return "", fail
+	}
+	j = p.skip(j, "every", "in", "on", "au", "art", "during")
+	n, k := p.number(j)
+	if k == fail {
+		n, k = 1, j
+	}
+	u, next := p.unit(k)
+	if u == "mand" || next == fail && p.is(k, "mandate") {
+		return "1mand", k + 1
+	}
+	if next == fail || n < 1 || n > 400 {
+		return "", fail
+	}
+	if u == "2w" {
+		n, u = 2*n, "w"
+	}
+	return stretch(n, u), next
+}
+
+// everyUnit reads om de drie maanden, tous les deux mois, elke week, un mois sur deux.
+func (p *parser) everyUnit(r *recurrence, i int) int {
+	if r.unit != "" {
+		return fail
+	}
+	if n, j := p.number(i); j != fail && n == 1 { // un mois sur deux
+		if u, k := p.unit(j); k != fail && p.is(k, "during") {
+			if m, next := p.number(k + 1); next != fail && m > 1 {
+				r.interval, r.unit = m, u
+				return next
+			}
+		}
+	}
+	factor := 1
+	if p.is(i, "other") {
+		factor = 2
+	} else if !p.is(i, "every") {
+		return fail
+	}
+	j := p.skip(i+1, "art", "every")
+	n, k := p.number(j)
+	if k == fail {
+		if o, m := p.ordinal(j); m != fail && o >= 2 { // elke tweede maand
+			n, k = o, m
+		} else if v, ok := p.value(j, "num"); ok && v == "1.5" {
+			if u, next := p.unit(j + 1); next != fail && (u == "y" || u == "m") {
+				r.interval, r.unit = map[string]int{"y": 18, "m": 6}[u], map[string]string{"y": "m", "m": "w"}[u]
+				return next
+			}
+			return fail
+		} else {
+			n, k = 1, j
+		}
+	}
+	u, next := p.unit(k)
+	if next == fail || n < 1 || n > 400 {
+		return fail
+	}
+	r.setEvery(n*factor, u)
+	return next
+}
+
+// setEvery says every n units in the form of the notation: a year, a half-year
+// are counts; a quarter is three months; fourteen or fifteen days are two weeks.
+func (r *recurrence) setEvery(n int, u string) {
+	switch {
+	case u == "2w":
+		n, u = 2*n, "w"
+	case u == "d" && (n == 14 || n == 15):
+		n, u = 2, "w"
+	case u == "d" && n == 8: // "tous les huit jours" is every week
+		n, u = 1, "w"
+	case u == "d" && n%7 == 0:
+		n, u = n/7, "w"
+	case u == "q":
+		n, u = 3*n, "m"
+	case u == "h" && n > 1:
+		n, u = 6*n, "m"
+	}
+	r.unit = u
+	if u == "y" && n == 1 || u == "mand" {
+		r.count = 1
+	} else if u == "h" {
+		r.count, r.unit = 2, "y"
+	} else {
+		r.interval = n
+	}
+}

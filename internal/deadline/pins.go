@@ -1,0 +1,263 @@
+package deadline
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"jalon/internal/calendar"
+)
+
+// pins reads days and months without a year: op 15 maart en 15 september, de
+// eerste maandag, op de 15e, in juni en december, uiterlijk 31 maart.
+func (p *parser) pins(r *recurrence, i int) int {
+	if len(r.on) > 0 || len(r.months) > 0 {
+		return fail
+	}
+	j, before := p.pinPrefix(i)
+	edge, hasEdge := p.value(j, "edge")
+	if hasEdge {
+		if n := p.edgePin(r, edge, p.of(j+1), before); n != fail {
+			return n
+		}
+	}
+	next := fail
+	for {
+		n := p.pin(r, j, j > i || r.unit != "", before)
+		if n == fail {
+			break
+		}
+		next = n
+		j = n
+		for j < n+maxRun && (p.mark(j, ",", "/", "+") || p.is(j, "and", "or")) {
+			j++
+		}
+		if j == n || len(r.on) > 31 || len(r.months) > 12 {
+			break
+		}
+		j, _ = p.pinPrefix(j)
+	}
+	if len(r.on) > 0 && len(r.months) > 0 {
+		return fail
+	}
+	for k := i; k < j && next != fail; k++ {
+		if p.is(k, "every") {
+			r.implied = impliedUnit(r)
+		}
+	}
+	return next
+}
+
+// impliedUnit gives the unit of pins after "elke": a weekday comes back every
+// week, a date every year, a day of the month every month.
+func impliedUnit(r *recurrence) string {
+	switch {
+	case len(r.months) > 0 || hasMonth(r.on):
+		return "y"
+	case isWeekday(r.on[0]):
+		return "w"
+	}
+	return "m"
+}
+
+func (p *parser) pinPrefix(i int) (next int, before bool) {
+	for end := i + maxRun; i < end && p.is(i, "by", "before", "on", "in", "during", "art", "au", "circa", "every"); {
+		before = before || p.is(i, "before")
+		if p.is(i, "every") && !p.pinAhead(i+1) {
+			break
+		}
+		i++
+	}
+	return i, before
+}
+
+// pinAhead reports whether a day follows "elke" or "tous les": elke eerste
+// maandag, chaque 31 mars, elke maandag.
+func (p *parser) pinAhead(i int) bool {
+	if p.is(i, "weekday", "season") {
+		return true
+	}
+	if _, _, n := p.nthDay(i); n != fail {
+		return true
+	}
+	if i < len(p.items) && (p.items[i].kind == ordinalToken || p.items[i].kind == dateToken) {
+		return true
+	}
+	if _, n := p.month(i); n != fail {
+		return true
+	}
+	if n, k := p.dayNumber(i); k != fail && n <= 31 { // tous les 15 du mois, chaque 31 mars
+		if _, m := p.month(k); m != fail {
+			return true
+		}
+		if u, m := p.unit(p.skip(k, "van", "art")); m != fail && m > k+1 && u == "m" {
+			return true
+		}
+	}
+	return false
+}
+
+// pin reads one day or month.
+func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
+	if pd, n := p.dayPeriod(i); n != fail && !pd.impossible && pd.noYear {
+		d := pd.from
+		if before {
+			d = d.AddDays(-1)
+		}
+		r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
+		return n
+	}
+	if pd, n := p.edgeDayPin(i); n != fail {
+		r.on = append(r.on, pd)
+		return n
+	}
+	if k, kind, n := p.nthDay(i); n != fail && nthNames[k] != "" {
+		r.on = append(r.on, nthNames[k]+"-"+kind)
+		return n
+	}
+	if w, ok := p.value(i, "weekday"); ok && introduced {
+		r.on = append(r.on, w)
+		return i + 1
+	}
+	for _, rule := range []func(int) (period, int){p.quarterPeriod, p.monthPeriod, p.seasonPeriod} {
+		pd, n := rule(i)
+		if n == fail || !pd.noYear {
+			continue
+		}
+		r.circa = r.circa || pd.approximate
+		if before {
+			d := pd.from.AddDays(-1)
+			r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
+			return n
+		}
+		for d := pd.from; d.Before(pd.until); d = d.AddMonths(1) {
+			r.months = append(r.months, int(d.Month))
+		}
+		return n
+	}
+	if !introduced {
+		return fail
+	}
+	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
+		if before { // "vóór de 5e" is by the 4th
+			if n--; n == 0 {
+				r.on = append(r.on, "last-d")
+				return next
+			}
+		}
+		if p.has(next, "unit", "d") {
+			return p.accept(&r.on, n, next+1)
+		}
+		if _, k := p.unit(next); k == fail && !p.is(next, "month") {
+			return p.accept(&r.on, n, next)
+		}
+	}
+	return fail
+}
+
+func (p *parser) accept(on *[]string, day, next int) int {
+	*on = append(*on, strconv.Itoa(day))
+	return next
+}
+
+// edgeDayPin reads the last day of a named month: de laatste dag van maart.
+func (p *parser) edgeDayPin(i int) (pin string, next int) {
+	k, kind, j := p.nthDay(i)
+	if j == fail || kind != "d" {
+		return "", fail
+	}
+	m, next := p.month(p.of(j))
+	if next == fail {
+		return "", fail
+	}
+	if _, n := p.year(next); n != fail {
+		return "", fail
+	}
+	month := calendar.Date{Year: noYearYear - 1, Month: monthOf(m), Day: 1}
+	d, ok := nthIn(month, month.EndOfMonth(), k, "d")
+	if !ok {
+		return "", fail
+	}
+	return fmt.Sprintf("%02d-%02d", d.Month, d.Day), next
+}
+
+// edgePin reads the end or beginning of each unit: het einde van elk kwartaal,
+// à la fin de chaque mois, eind maart.
+func (p *parser) edgePin(r *recurrence, edge string, i int, before bool) int {
+	for _, rule := range []func(int) (period, int){p.monthPeriod, p.quarterPeriod, p.seasonPeriod} {
+		pd, n := rule(i)
+		if n == fail || !pd.noYear {
+			continue
+		}
+		e := edgeOf(edge, pd)
+		r.circa = r.circa || e.approximate
+		if edge == "begin" && !before {
+			for d := e.from; !d.After(e.until); d = d.AddMonths(1) {
+				r.months = append(r.months, int(d.Month))
+			}
+			return n
+		}
+		d := e.until
+		if edge == "begin" {
+			d = e.from.AddDays(-1)
+		}
+		if d.Month == time.February && d.Day == 29 {
+			d.Day = 28
+		}
+		r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
+		return n
+	}
+	if r.unit != "" {
+		u, n := p.unit(i)
+		if n == fail || u != r.unit {
+			return fail
+		}
+		return p.edgeOfEvery(r, edge, n)
+	}
+	attempt := recurrence{}
+	n := fail
+	if v, ok := p.value(i, "freq"); ok {
+		attempt.setFrequency(v)
+		n = i + 1
+	} else if p.is(i, "every") {
+		n = p.everyUnit(&attempt, i)
+	}
+	if n == fail {
+		return fail
+	}
+	r.count, r.interval, r.unit = attempt.count, attempt.interval, attempt.unit
+	return p.edgeOfEvery(r, edge, n)
+}
+
+// edgeOfEvery pins the end, beginning or middle of the recurrence's own unit.
+func (p *parser) edgeOfEvery(r *recurrence, edge string, next int) int {
+	switch {
+	case r.unit == "y" && r.count == 2: // every half-year
+		switch edge {
+		case "end":
+			r.on = []string{"06-30", "12-31"}
+		case "begin":
+			r.months = []int{1, 7}
+		default:
+			return fail
+		}
+	case r.unit == "y":
+		switch edge {
+		case "end":
+			r.on = []string{"12-31"}
+		case "begin":
+			r.months, r.circa = []int{1, 2, 3}, true
+		default:
+			r.on, r.circa = []string{"06-30"}, true
+		}
+	case edge == "end":
+		r.on = []string{"last-d"}
+	case edge == "begin":
+		r.on, r.circa = []string{"1st-d"}, true
+	case r.unit == "m" && r.interval == 1:
+		r.on, r.circa = []string{"15"}, true
+	default:
+		return fail
+	}
+	return next
+}

@@ -77,7 +77,7 @@ func (w *letterWriter) version(wording int64, t bilingual.Text, amended bool) er
 // amend adds a version that counts from the amendment's day. Shared words stay
 // as they are for the other mandates: this one gets its own from then on.
 func (w *letterWriter) amend(known db.PlacesRow, old, updated bilingual.Text) error {
-	if err := w.openAmendment(); err != nil {
+	if err := w.openAmendment(known.ValidFrom); err != nil {
 		return err
 	}
 	w.amended++
@@ -97,9 +97,14 @@ func (w *letterWriter) amend(known db.PlacesRow, old, updated bilingual.Text) er
 	return w.version(wording, updated, true)
 }
 
-func (w *letterWriter) openAmendment() error {
-	if w.letter.EffectiveOn.IsZero() {
+// openAmendment records the amendment before its first change. What it changes
+// has counted from the day inForce on: an amendment cannot slip in before.
+func (w *letterWriter) openAmendment(inForce calendar.Date) error {
+	switch {
+	case w.letter.EffectiveOn.IsZero():
 		return ErrAmendment
+	case w.letter.EffectiveOn.Before(inForce):
+		return fmt.Errorf("%w (not before %s, when the present words began)", ErrAmendment, inForce)
 	}
 	if w.amendmentID != nil {
 		return nil
@@ -134,7 +139,7 @@ func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d ma
 		}
 		return w.replaceDeadline(known.ID, mandate.Deadline{Text: updated, Reading: reading})
 	}
-	if err := w.openAmendment(); err != nil {
+	if err := w.openAmendment(known.ValidFrom); err != nil {
 		return err
 	}
 	w.amended++
@@ -190,13 +195,16 @@ const (
 
 // revise gives the text after a letter was read again. Where words changed in
 // one language, the other language's words are outdated unless they came along.
+// A working translation has no standing: other words take its place without an
+// amendment, and it takes the place of none.
 func revise(old, read bilingual.Text) (bilingual.Text, change) {
 	updated, result := old, unchanged
 	for _, lang := range bilingual.Langs {
-		words := read.In(lang)
+		words, before, after := read.In(lang), old.State(lang), read.State(lang)
 		switch {
-		case words == "" || words == old.In(lang):
-		case old.In(lang) == "":
+		case words == "", words == old.In(lang) && before != bilingual.Working:
+		case after == bilingual.Working && old.In(lang) != "":
+		case old.In(lang) == "", before == bilingual.Working:
 			updated = updated.With(lang, words, read.State(lang))
 			result = max(result, filled)
 		default:

@@ -69,29 +69,30 @@ func (q *Queries) Deadlines(ctx context.Context, mandateID int64) ([]DeadlinesRo
 
 const fillTranslation = `-- name: FillTranslation :exec
 UPDATE wording_version v
-SET nl = CASE WHEN v.nl = '' THEN $1::text ELSE v.nl END,
-    nl_state = CASE WHEN v.nl = '' THEN $2::text ELSE v.nl_state END,
-    fr = CASE WHEN v.fr = '' THEN $3::text ELSE v.fr END,
-    fr_state = CASE WHEN v.fr = '' THEN $4::text ELSE v.fr_state END
+SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 'working') THEN $2::text ELSE v.nl END,
+    nl_state = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 'working') THEN $1::text ELSE v.nl_state END,
+    fr = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working') THEN $4::text ELSE v.fr END,
+    fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working') THEN $3::text ELSE v.fr_state END
 WHERE v.wording_id = $5
   AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id)
 `
 
 type FillTranslationParams struct {
-	Nl        string
 	NlState   string
-	Fr        string
+	Nl        string
 	FrState   string
+	Fr        string
 	WordingID int64
 }
 
-// Gives the version in force the words of the language that it lacks.
+// Gives the version in force the words of a language that it lacks, or has
+// only in a working translation.
 func (q *Queries) FillTranslation(ctx context.Context, arg FillTranslationParams) error {
 	_, err := q.db.Exec(ctx, fillTranslation,
-		arg.Nl,
 		arg.NlState,
-		arg.Fr,
+		arg.Nl,
 		arg.FrState,
+		arg.Fr,
 		arg.WordingID,
 	)
 	return err
@@ -162,7 +163,8 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 
 const insertImport = `-- name: InsertImport :exec
 INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+SELECT $1, $2, $3, $4, $5, $6, $7
+WHERE NOT EXISTS (SELECT FROM letter_import i WHERE i.mandate_id = $1 AND i.lang = $2 AND i.sha256 = $4)
 `
 
 type InsertImportParams struct {
@@ -175,6 +177,7 @@ type InsertImportParams struct {
 	ImportedBy *int64
 }
 
+// Keeps the source of a letter once.
 func (q *Queries) InsertImport(ctx context.Context, arg InsertImportParams) error {
 	_, err := q.db.Exec(ctx, insertImport,
 		arg.MandateID,
@@ -492,7 +495,7 @@ func (q *Queries) Passages(ctx context.Context, arg PassagesParams) ([]PassagesR
 
 const places = `-- name: Places :many
 SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
-    (w.framework_id IS NOT NULL)::boolean AS shared, v.nl, v.fr, v.nl_state, v.fr_state
+    (w.framework_id IS NOT NULL)::boolean AS shared, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state
 FROM (
     SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = $1
     UNION ALL
@@ -514,6 +517,7 @@ type PlacesRow struct {
 	Place     string
 	WordingID int64
 	Shared    bool
+	ValidFrom calendar.Date
 	Nl        string
 	Fr        string
 	NlState   string
@@ -536,6 +540,7 @@ func (q *Queries) Places(ctx context.Context, mandateID int64) ([]PlacesRow, err
 			&i.Place,
 			&i.WordingID,
 			&i.Shared,
+			&i.ValidFrom,
 			&i.Nl,
 			&i.Fr,
 			&i.NlState,

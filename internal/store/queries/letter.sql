@@ -50,12 +50,13 @@ ON CONFLICT (wording_id, valid_from) DO UPDATE
 SET nl = EXCLUDED.nl, fr = EXCLUDED.fr, nl_state = EXCLUDED.nl_state, fr_state = EXCLUDED.fr_state, amendment_id = EXCLUDED.amendment_id;
 
 -- name: FillTranslation :exec
--- Gives the version in force the words of the language that it lacks.
+-- Gives the version in force the words of a language that it lacks, or has
+-- only in a working translation.
 UPDATE wording_version v
-SET nl = CASE WHEN v.nl = '' THEN @nl::text ELSE v.nl END,
-    nl_state = CASE WHEN v.nl = '' THEN @nl_state::text ELSE v.nl_state END,
-    fr = CASE WHEN v.fr = '' THEN @fr::text ELSE v.fr END,
-    fr_state = CASE WHEN v.fr = '' THEN @fr_state::text ELSE v.fr_state END
+SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND @nl_state::text NOT IN ('', 'working') THEN @nl::text ELSE v.nl END,
+    nl_state = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND @nl_state::text NOT IN ('', 'working') THEN @nl_state::text ELSE v.nl_state END,
+    fr = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr::text ELSE v.fr END,
+    fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr_state::text ELSE v.fr_state END
 WHERE v.wording_id = @wording_id
   AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id);
 
@@ -96,7 +97,7 @@ WHERE id = @id;
 -- name: Places :many
 -- Every place of a mandate that has words, with the wording in force.
 SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
-    (w.framework_id IS NOT NULL)::boolean AS shared, v.nl, v.fr, v.nl_state, v.fr_state
+    (w.framework_id IS NOT NULL)::boolean AS shared, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state
 FROM (
     SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = @mandate_id
     UNION ALL
@@ -136,8 +137,10 @@ VALUES (@mandate_id, @effective_on, @reason, sqlc.narg(recorded_by))
 RETURNING id;
 
 -- name: InsertImport :exec
+-- Keeps the source of a letter once.
 INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by)
-VALUES (@mandate_id, @lang, @file_name, @sha256, @source, @findings, sqlc.narg(imported_by));
+SELECT @mandate_id, @lang, @file_name, @sha256, @source, @findings, sqlc.narg(imported_by)
+WHERE NOT EXISTS (SELECT FROM letter_import i WHERE i.mandate_id = @mandate_id AND i.lang = @lang AND i.sha256 = @sha256);
 
 -- name: Passages :many
 -- Context and goals of every objective of a mandate, as of a day.

@@ -1,0 +1,142 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+)
+
+// overviewOf asks for the line of one mandate.
+func overviewOf(t testing.TB, s *Store, mandateID int64, asOf calendar.Date, live bool) []progress.OverviewCell {
+	t.Helper()
+	lines, err := s.Overview(context.Background(), OverviewQuestion{
+		Scope: access.Scope{Mandates: []int64{mandateID}}, Period: calendar.HalfYearOf(asOf), AsOf: asOf, Live: live, Before: calendar.HalfYearOf(asOf).Previous(),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(lines) != 1 {
+		t.Fatalf("%d lines of one mandate", len(lines))
+	}
+	return lines[0].Cells
+}
+
+// rolledUp makes the cells from the sheet of the same day.
+func rolledUp(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) (cells []progress.OverviewCell) {
+	t.Helper()
+	sheet := sheetOf(t, s, SheetQuestion{Code: mandateCode, AsOf: asOf})
+	for _, o := range sheet.Mandate.Objectives {
+		roll := sheet.Objective(o, calendar.HalfYearOf(asOf))
+		cells = append(cells, progress.OverviewCell{Objective: o.Code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed})
+	}
+	return cells
+}
+
+// withoutBefore leaves the comparison out, which only cells have.
+func withoutBefore(cells []progress.OverviewCell) []progress.OverviewCell {
+	for i := range cells {
+		cells[i].Before = ""
+	}
+	return cells
+}
+
+// deed is one thing that happens to a mandate.
+func deed(t *testing.T, rt *rapid.T, b bench, m mandate.Mandate, halves []calendar.HalfYear) {
+	ctx := context.Background()
+	half := rapid.SampledFrom(halves).Draw(rt, "half-year")
+	switch rapid.SampledFrom([]string{"report", "report", "report", "report", "report", "fill", "appoint", "amend", "seal"}).Draw(rt, "deed") {
+	case "report":
+		var entries []progress.Entry
+		for range rapid.IntRange(1, 4).Draw(rt, "entries") {
+			asOf := half.Start().AddDays(rapid.IntRange(0, 180).Draw(rt, "day"))
+			entries = append(entries, b.entry(rapid.SampledFrom(m.Targets()).Draw(rt, "target").ID, anyStatus.Draw(rt, "status"), asOf))
+		}
+		_ = b.record(m.ID, half, entries...) // refused when it is sealed
+	case "fill":
+		if _, err := b.FillCells(ctx, half); err != nil {
+			rt.Fatal(err)
+		}
+	case "appoint":
+		from := anyDay("2024-01-01", "2026-12-31").Draw(rt, "from")
+		_ = b.Appoint(ctx, b.sub("appoint"), m.ID, mandate.Tenure{PersonID: b.by, From: from, Until: from.AddDays(rapid.IntRange(0, 400).Draw(rt, "length"))}) // refused when they overlap
+	case "amend":
+		l := actiris(tree(m.Code, "S1 Dienst", "S1.1 Punt",
+			"S1.1-1 Plan maken @ "+rapid.SampledFrom([]string{"juni 2025", "maart 2026", "doorlopend vanaf juli 2026", "einde mandaat"}).Draw(rt, "deadline"),
+			fmt.Sprintf("S1.1-%d Nog een @ 2025", rapid.IntRange(2, 5).Draw(rt, "number"))))
+		l.EffectiveOn = anyDay("2025-01-01", "2026-12-31").Draw(rt, "effective")
+		_, _, _ = b.StoreLetter(ctx, Submission{Action: "import letter"}, l) // refused before the words in force
+	case "seal":
+		_ = b.seal(t, m, half) // refused when it is sealed already
+	}
+}
+
+func TestCellsAreWhatALookUpOfEveryTargetGives(t *testing.T) {
+	b := newBench(t)
+	halves := []calendar.HalfYear{{Year: 2025, Half: 1}, {Year: 2025, Half: 2}, firstHalf, secondHalf}
+	n := 0
+	rapid.Check(t, func(rt *rapid.T) {
+		n++
+		m := b.aMandate(t, small(fmt.Sprintf("M%d", n)))
+		for range rapid.IntRange(1, 10).Draw(rt, "deeds") {
+			deed(t, rt, b, m, halves)
+		}
+		filled := 0
+		for _, half := range halves {
+			if count(t, b.Store, `SELECT count(*) FROM mandate_period_cells WHERE mandate_id = $1 AND period = $2`, m.ID, half.Start()) == 0 {
+				continue
+			}
+			filled++
+			asOf := half.End()
+			cells := withoutBefore(overviewOf(t, b.Store, m.ID, asOf, true))
+			if diff := cmp.Diff(withoutBefore(overviewOf(t, b.Store, m.ID, asOf, false)), cells); diff != "" {
+				rt.Fatalf("%s: look-up (-) cells (+)\n%s", half, diff)
+			}
+			if diff := cmp.Diff(rolledUp(t, b.Store, m.Code, asOf), cells); diff != "" {
+				rt.Fatalf("%s: sheet (-) cells (+)\n%s", half, diff)
+			}
+		}
+		rt.Logf("%d half-years have cells", filled)
+	})
+}
+
+// A cell does not go stale overnight: that a deadline passed shows on its day.
+func TestACellTurnsLateOnItsDay(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ maart 2026", "S1.1-2 Rest @ doorlopend"))
+	if err := b.record(m.ID, firstHalf,
+		b.entry(m.Targets()[0].ID, progress.OnTrack, day("2026-01-15")), b.entry(m.Targets()[1].ID, progress.Attention, day("2026-01-15"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		asOf string
+		want progress.Status
+	}{{"2026-01-15", progress.Attention}, {"2026-03-31", progress.Attention}, {"2026-04-01", progress.Late}, {"2026-06-30", progress.Late}} {
+		for _, live := range []bool{true, false} {
+			if got := overviewOf(t, b.Store, m.ID, day(c.asOf), live)[0].Status; got != c.want {
+				t.Errorf("on %s (cells: %v): %s, want %s", c.asOf, live, got, c.want)
+			}
+		}
+	}
+}
+
+func TestCellsAreFilledOncePerMandate(t *testing.T) {
+	b := newBench(t)
+	b.aMandate(t, small("MA"))
+	m := b.aMandate(t, small("MB"))
+	if err := b.record(m.ID, firstHalf, b.entry(m.Targets()[0].ID, progress.OnTrack, day("2026-01-15"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []int{1, 0} {
+		if n, err := b.FillCells(context.Background(), firstHalf); err != nil || n != want {
+			t.Errorf("filled %d, %v; want %d", n, err, want)
+		}
+	}
+}

@@ -22,6 +22,7 @@ type parser struct {
 	lang     bilingual.Lang
 	items    []item
 	tokens   []token
+	named    map[int]named // stretches of time already read at a position
 	memo     map[int]match // parts already read at a position: keeps reading linear
 	findings []Finding
 }
@@ -39,7 +40,7 @@ type match struct {
 const fail = -1
 
 func newParser(text string, lang bilingual.Lang) *parser {
-	p := &parser{text: text, lang: lang, memo: map[int]match{}}
+	p := &parser{text: text, lang: lang, memo: map[int]match{}, named: map[int]named{}}
 	tokens := lex(text)
 	p.tokens = tokens
 	for i := 0; i < len(tokens); {

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,9 +33,25 @@ func spanPeriod(from calendar.Date, pr calendar.Precision) period {
 	return period{from: f, until: u, precision: pr, point: pr == calendar.Day || pr == calendar.Month || pr == calendar.Year}
 }
 
+// named is what period found at a position.
+type named struct {
+	pd   period
+	next int
+}
+
 // period reads one stretch of time at i.
 func (p *parser) period(i int) (pd period, next int) {
 	i = p.skip(i, "art")
+	if n, known := p.named[i]; known {
+		return n.pd, n.next
+	}
+	pd, next = p.longestPeriod(i)
+	pd.notes = slices.Clip(pd.notes)
+	p.named[i] = named{pd, next}
+	return pd, next
+}
+
+func (p *parser) longestPeriod(i int) (pd period, next int) {
 	rules := []func(int) (period, int){
 		p.mandatePeriod, p.edgePeriod, p.edgeDay, p.quarterPeriod, p.partOfPeriod, p.weekPeriod, p.dayPeriod, p.monthPeriod, p.seasonPeriod, p.yearPeriod,
 	}

@@ -224,6 +224,9 @@ func (p *parser) window(i int) match {
 	if a.impossible || b.impossible {
 		return p.impossible(i, next)
 	}
+	if a.edge == "end" { // "eind 2025 - begin 2026" starts in the last month
+		a.from, _ = calendar.Month.Period(a.until)
+	}
 	span := p.span(i, next)
 	notes := append(a.notes, b.notes...)
 	if b.until.Before(a.from) {

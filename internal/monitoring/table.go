@@ -92,6 +92,15 @@ type Cell struct {
 	Entry  *Entry
 }
 
+// Said gives the status that a person entered last, where the cell shows a
+// derived one in its place; "" where it shows what was entered.
+func (c Cell) Said() progress.Status {
+	if c.Entry == nil || c.Entry.Status == c.Status {
+		return ""
+	}
+	return c.Entry.Status
+}
+
 // Entry is what was reported on the target. Its Status is as entered; that of
 // the cell may be derived from it.
 type Entry = progress.Entry

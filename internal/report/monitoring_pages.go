@@ -94,7 +94,7 @@ func (m Monitoring) pageTable(rows []monitoring.Row, p *locale.Printer) document
 		}
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(p.Code(r.Code)), nonempty(wording), deadlineCell(r, p),
-			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r.Now.Entry, p),
+			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r.Now, p),
 		})
 	}
 	return t
@@ -137,7 +137,8 @@ func missed(r monitoring.Row, p *locale.Printer) string {
 }
 
 // story tells what was reported, and by whom.
-func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
+func story(now monitoring.Cell, p *locale.Printer) document.Cell {
+	e := now.Entry
 	if e == nil {
 		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_entry"), Quiet: true}}}
 	}
@@ -162,6 +163,9 @@ func story(e *monitoring.Entry, p *locale.Printer) document.Cell {
 	}
 	add("export.support", support)
 	add("export.why", e.Reason)
+	if said := now.Said(); said != "" {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.said")), Text: p.Status(said)})
+	}
 	if e.Percentage != nil {
 		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.percentage")), Text: p.Percent(*e.Percentage)})
 	}

@@ -73,7 +73,7 @@ var overview = []column{
 	{"export.now", 18, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Now.Status, p) }},
 	{"export.trend", 12, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
 	{"export.missed", 11, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
-	{"export.story", 46, func(r monitoring.Row, p *locale.Printer) document.Cell { return story(r.Now.Entry, p) }},
+	{"export.story", 46, func(r monitoring.Row, p *locale.Printer) document.Cell { return story(r.Now, p) }},
 }
 
 // details is everything.
@@ -93,6 +93,12 @@ var details = []column{
 	{"export.due", 13, func(r monitoring.Row, p *locale.Printer) document.Cell { return dateCell(r.Deadline.Due, p) }},
 	{"export.then", 19, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Then.Status, p) }},
 	{"export.now", 19, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Now.Status, p) }},
+	{"export.said", 19, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		if r.Now.Said() == "" {
+			return document.Cell{}
+		}
+		return statusCell(r.Now.Said(), p)
+	}},
 	{"export.trend", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
 	{"export.missed", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
 	{"export.achieved", 50, entry(func(e monitoring.Entry) string { return e.Achieved })},

@@ -72,8 +72,8 @@ func TestAlteredCellsAreNamed(t *testing.T) {
 		want   monitoring.Change
 	}{
 		{"a status", func(f *excelize.File) error { return f.SetCellStr("Tabel", "G4", "Gehaald") }, monitoring.Change{Kind: monitoring.Edited, Row: code("S1.2-1"), Field: "column Nu", Cell: "Tabel!G4"}},
-		{"a narrative", func(f *excelize.File) error { return f.SetCellStr("Details", "M2", "Niets besproken.") }, monitoring.Change{Kind: monitoring.Edited, Row: code("S1.1-1"), Field: "column Verwezenlijkt", Cell: "Details!M2"}},
-		{"a number", func(f *excelize.File) error { return f.SetCellFloat("Details", "T3", 99.5, 1, 64) }, monitoring.Change{Kind: monitoring.Edited, Row: code("S1.1-2"), Field: "column Percentage", Cell: "Details!T3"}},
+		{"a narrative", func(f *excelize.File) error { return f.SetCellStr("Details", "N2", "Niets besproken.") }, monitoring.Change{Kind: monitoring.Edited, Row: code("S1.1-1"), Field: "column Verwezenlijkt", Cell: "Details!N2"}},
+		{"a number", func(f *excelize.File) error { return f.SetCellFloat("Details", "U3", 99.5, 1, 64) }, monitoring.Change{Kind: monitoring.Edited, Row: code("S1.1-2"), Field: "column Percentage", Cell: "Details!U3"}},
 		{"an emptied cell", func(f *excelize.File) error { return f.SetCellStr("Tabel", "I4", "") }, monitoring.Change{Kind: monitoring.Removed, Row: code("S1.2-1"), Field: "column Niet beantwoord", Cell: "Tabel!I4"}},
 		{"a note in an empty cell", func(f *excelize.File) error { return f.SetCellStr("Tabel", "I2", "goedgekeurd") }, monitoring.Change{Kind: monitoring.Added, Row: code("S1.1-1"), Field: "column Niet beantwoord", Cell: "Tabel!I2"}},
 		{"a row below", func(f *excelize.File) error { return f.SetCellStr("Tabel", "A8", "SD9.9-9") }, monitoring.Change{Kind: monitoring.Added, Field: "column Code", Cell: "Tabel!A8"}},

@@ -21,8 +21,9 @@ func refreshCells(ctx context.Context, q *db.Queries, mandateID int64, since cal
 	return putCells(ctx, q, mandateID, append(later, since.Start()))
 }
 
-// refreshAllCells rewrites all cells that one mandate has: its letter or its
-// tenures changed, and with them what is owed and when.
+// refreshAllCells rewrites all cells that one mandate has: its letter changed,
+// and with it what is owed and when. (Tenures change no cell: what is due at
+// the end of one is in time on every day of it.)
 func refreshAllCells(ctx context.Context, q *db.Queries, mandateID int64) error {
 	periods, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since})
 	if err != nil {

@@ -55,10 +55,6 @@ func (s *Store) Appoint(ctx context.Context, sub Submission, mandateID int64, t 
 		if err != nil {
 			return "", fmt.Errorf("store the tenure: %w", err)
 		}
-		// Targets due at the end of the mandate are due on another day now.
-		if err := refreshAllCells(ctx, q, mandateID); err != nil {
-			return "", err
-		}
 		return "", audit(ctx, q, appointment(sub, mandateID, t.PersonID, t.From, t.Until))
 	})
 	return err

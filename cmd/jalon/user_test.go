@@ -18,6 +18,8 @@ import (
 	"jalon/migrations"
 )
 
+func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+
 func TestUserCommands(t *testing.T) {
 	h := sha256.New()
 	names, err := fs.Glob(migrations.Files, "*.sql")

@@ -240,7 +240,7 @@ func (s *Site) safeReturn(raw string) string {
 		return ""
 	}
 	u, err := url.ParseRequestURI(raw)
-	if err != nil || u.IsAbs() || u.Host != "" || u.EscapedPath() != u.Path || !s.ownPage(u.Path) {
+	if err != nil || u.IsAbs() || u.Host != "" || !s.ownPage(u.Path) {
 		return ""
 	}
 	query, err := url.ParseQuery(u.RawQuery)

@@ -26,7 +26,7 @@ type DueGroup struct {
 type DueLine struct {
 	Code    mandate.Code
 	Text    bilingual.Text
-	Mandate bilingual.Text // title; left out on the mandate's own page
+	Mandate bilingual.Text // title; shown when the lines are of several mandates
 	Reason  string         // what for, in the words of the deadline's reading
 	Due     calendar.Date
 	Days    int // left until Due; negative when it has passed
@@ -38,6 +38,21 @@ func (v DueView) owesAnything() bool {
 	for _, g := range v.Groups {
 		if len(g.Lines) > 0 {
 			return true
+		}
+	}
+	return false
+}
+
+// severalMandates tells whether the lines need the title of their mandate.
+func (v DueView) severalMandates() bool {
+	var first *bilingual.Text
+	for _, g := range v.Groups {
+		for i := range g.Lines {
+			if first == nil {
+				first = &g.Lines[i].Mandate
+			} else if *first != g.Lines[i].Mandate {
+				return true
+			}
 		}
 	}
 	return false

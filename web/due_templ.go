@@ -164,7 +164,7 @@ func DuePage(v DueView) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					for _, d := range g.Lines {
-						templ_7745c5c3_Err = dueItem(v.Frame, d).Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = dueItem(v.Frame, d, v.severalMandates()).Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}
@@ -185,7 +185,7 @@ func DuePage(v DueView) templ.Component {
 	})
 }
 
-func dueItem(f Frame, d DueLine) templ.Component {
+func dueItem(f Frame, d DueLine, withMandate bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -258,7 +258,7 @@ func dueItem(f Frame, d DueLine) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if !d.Mandate.IsZero() {
+		if withMandate && !d.Mandate.IsZero() {
 			templ_7745c5c3_Err = name(f, d.Mandate).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/net/html"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/deadline"
 	"jalon/web"
 )
 
@@ -290,6 +291,16 @@ func TestAMissingOrOutdatedTranslationSaysSo(t *testing.T) {
 	for _, key := range []string{"text.untranslated", "text.outdated", "text.working"} {
 		if !strings.Contains(page, p.T(key)) {
 			t.Errorf("the page does not say %q", p.T(key))
+		}
+	}
+}
+
+func TestEveryReasonOfADutyHasWords(t *testing.T) {
+	for _, lang := range bilingual.Langs {
+		for _, reason := range deadline.Reasons {
+			if !catalogues.In(lang).Has("duty." + reason) {
+				t.Errorf("%s: no words for the reason %q", lang, reason)
+			}
 		}
 	}
 }

@@ -296,7 +296,7 @@ func dueHere(v MandateView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			for _, d := range v.Due {
-				templ_7745c5c3_Err = dueItem(v.Frame, d).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = dueItem(v.Frame, d, false).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

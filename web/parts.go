@@ -77,6 +77,12 @@ func (f Frame) full(e FieldError) string {
 	return f.T("frame.labelled", "Label", e.Label, "Text", e.Text)
 }
 
+// readLiterally tells that the reading says the words of the letter again, so
+// that one of the two is enough.
+func (f Frame) readLiterally(d monitoring.DeadlineCell) bool {
+	return !d.Words.IsZero() && strings.EqualFold(strings.Trim(f.plain(d.Text), " ."), strings.Trim(f.plain(d.Words), " ."))
+}
+
 // support puts the three answers on a request for support on one line.
 func (f Frame) support(e *monitoring.Entry) string {
 	return joined(e.SupportAsked, e.SupportOf, f.Printer.Date(e.SupportBy))

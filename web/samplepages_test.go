@@ -123,7 +123,7 @@ func (s sampler) target() web.TargetView {
 		Wordings:  []web.Wording{{From: day(2024, 7, 1), Until: day(2025, 2, 28), Text: both("Procedures monitoren.", "Suivre les procédures.")}},
 		Deadline:  deadlineOf(6), Now: s.cell(progress.SupportNeeded), ReportURL: s.url("/mandates/ACT-A4/report/2026-H2"),
 		Parts:      []web.DeadlinePart{{Words: wordings[6].read.In(s.lang)}, {Words: wordings[0].read.In(s.lang), Next: day(2026, 12, 15)}},
-		ConfirmURL: s.path(c) + "/confirm", IdempotencyKey: "k1",
+		CheckURL:   s.path(c) + "/deadline",
 		Missed:     []monitoring.Duty{{Due: day(2026, 10, 15)}, {From: day(2026, 7, 1), Due: day(2026, 9, 15), Reason: "half_year"}},
 		Coming:     []monitoring.Duty{{Due: day(2026, 12, 15)}},
 		History:    []web.HistoryEntry{{Cell: monitoring.Cell{Status: progress.SupportNeeded, Entry: newer}}, {Cell: monitoring.Cell{Status: progress.Attention, Entry: older}, SupersededBy: 41}},
@@ -135,7 +135,7 @@ func (s sampler) target() web.TargetView {
 
 func (s sampler) emptyTarget() web.TargetView {
 	v := s.target()
-	v.History, v.Now, v.Missed, v.Coming, v.Wordings, v.ConfirmURL = nil, monitoring.Cell{Status: progress.NotReported}, nil, nil, nil, ""
+	v.History, v.Now, v.Missed, v.Coming, v.Wordings, v.CheckURL = nil, monitoring.Cell{Status: progress.NotReported}, nil, nil, nil, ""
 	return v
 }
 

@@ -12,27 +12,26 @@ import (
 // TargetView is the page of one target and its history.
 type TargetView struct {
 	Frame
-	Mandate        MandateHead
-	Objective      Ancestor
-	Point          Ancestor
-	Code           mandate.Code
-	Text           bilingual.Text // the wording in force
-	Since          calendar.Date  // when that wording came into force; zero for from the start
-	Wordings       []Wording      // earlier wordings, the latest first
-	Deadline       monitoring.DeadlineCell
-	Parts          []DeadlinePart
-	Missed         []monitoring.Duty
-	Coming         []monitoring.Duty
-	Now            monitoring.Cell
-	History        []HistoryEntry // the latest first
-	Addressees     []string       // to whom it is reported, in words
-	ConfirmURL     string         // agrees with the reading (POST); "" when there is nothing to agree with
-	IdempotencyKey string         // of that form
-	ReportURL      string
-	PreviousCode   mandate.Code
-	PreviousURL    string // "" for the first target
-	NextCode       mandate.Code
-	NextURL        string // "" for the last target
+	Mandate      MandateHead
+	Objective    Ancestor
+	Point        Ancestor
+	Code         mandate.Code
+	Text         bilingual.Text // the wording in force
+	Since        calendar.Date  // when that wording came into force; zero for from the start
+	Wordings     []Wording      // earlier wordings, the latest first
+	Deadline     monitoring.DeadlineCell
+	Parts        []DeadlinePart
+	Missed       []monitoring.Duty
+	Coming       []monitoring.Duty
+	Now          monitoring.Cell
+	History      []HistoryEntry // the latest first
+	Addressees   []string       // to whom it is reported, in words
+	CheckURL     string         // where the reading is confirmed or corrected; "" when the reader may not
+	ReportURL    string
+	PreviousCode mandate.Code
+	PreviousURL  string // "" for the first target
+	NextCode     mandate.Code
+	NextURL      string // "" for the last target
 }
 
 // Ancestor is what a target belongs to.

@@ -102,10 +102,10 @@ func (c DeadlineCmd) writeJSON(out *Output, r deadline.Reading, h deadline.Horiz
 		Duties: []dutyAnswer{}, Findings: []deadlineFinding{},
 	}
 	for _, d := range r.Duties(h) {
-		answer.Duties = append(answer.Duties, dutyAnswer{d.From, d.Due, d.Late, reasonWords(print, d.Reason)})
+		answer.Duties = append(answer.Duties, dutyAnswer{d.From, d.Due, d.Late, print.DutyReason(d.Reason)})
 	}
 	for _, f := range r.Findings {
-		answer.Findings = append(answer.Findings, deadlineFinding{f.Severity, f.Code, findingWords(print, f), f.Text})
+		answer.Findings = append(answer.Findings, deadlineFinding{f.Severity, f.Code, print.DeadlineFinding(f), f.Text})
 	}
 	enc := json.NewEncoder(out.Stdout)
 	enc.SetEscapeHTML(false)
@@ -135,50 +135,17 @@ func writeDeadline(out *Output, r deadline.Reading, h deadline.Horizon) error {
 		}
 	}
 	for _, f := range r.Findings {
-		fmt.Fprintf(&b, "  ! %s\n", findingWords(print, f))
+		fmt.Fprintf(&b, "  ! %s\n", print.DeadlineFinding(f))
 	}
 	duties := r.Duties(h)
 	if len(r.Parts) > 0 {
 		fmt.Fprintln(&b, print.N("deadline.command.duties", len(duties), "From", print.Date(h.From), "Until", print.Date(h.Until)))
 	}
 	for _, d := range duties {
-		fmt.Fprintf(&b, "  %s  %s\n", print.Date(d.Due), reasonWords(print, d.Reason))
+		fmt.Fprintf(&b, "  %s  %s\n", print.Date(d.Due), print.DutyReason(d.Reason))
 	}
 	if _, err := fmt.Fprint(out.Stdout, b.String()); err != nil {
 		return Failure{exitFault, err.Error()}
 	}
 	return nil
-}
-
-// reasonWords says why a duty exists.
-func reasonWords(print *locale.Printer, r deadline.Reason) string {
-	key := "deadline.reason." + r.Code
-	if _, moved := r.Args["moved"]; moved {
-		key += "_moved"
-	}
-	return print.T(key, placeholders(print, r.Args)...)
-}
-
-// findingWords says what a person should look at.
-func findingWords(print *locale.Printer, f deadline.Finding) string {
-	pairs := append(placeholders(print, f.Args), "Text", f.Text)
-	return print.T("deadline.finding."+f.Code, pairs...)
-}
-
-// placeholders gives args as the catalogue's placeholders, dates, half-years,
-// units and weekdays in the reader's form.
-func placeholders(print *locale.Printer, args map[string]string) []any {
-	var pairs []any
-	for name, value := range args {
-		words := value
-		if d, err := calendar.ParseDate(value); err == nil {
-			words = print.Date(d)
-		} else if half, err := calendar.ParseHalfYear(value); err == nil {
-			words = print.HalfYear(half)
-		} else if key := "deadline." + name + "." + value; print.Has(key) {
-			words = print.T(key)
-		}
-		pairs = append(pairs, strings.ToUpper(name[:1])+name[1:], words)
-	}
-	return pairs
 }

@@ -7,9 +7,45 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"jalon/internal/calendar"
 )
+
+const confirmDeadline = `-- name: ConfirmDeadline :execrows
+UPDATE deadline
+SET reading = $1, owed_from = $2, due = $3, due_at_end = $4,
+    confirmed_by = $5, confirmed_at = $6
+WHERE id = $7 AND mandate_id = $8
+`
+
+type ConfirmDeadlineParams struct {
+	Reading     []byte
+	OwedFrom    calendar.Date
+	Due         calendar.Date
+	DueAtEnd    bool
+	ConfirmedBy *int64
+	ConfirmedAt *time.Time
+	ID          int64
+	MandateID   int64
+}
+
+func (q *Queries) ConfirmDeadline(ctx context.Context, arg ConfirmDeadlineParams) (int64, error) {
+	result, err := q.db.Exec(ctx, confirmDeadline,
+		arg.Reading,
+		arg.OwedFrom,
+		arg.Due,
+		arg.DueAtEnd,
+		arg.ConfirmedBy,
+		arg.ConfirmedAt,
+		arg.ID,
+		arg.MandateID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
 
 const deadlines = `-- name: Deadlines :many
 SELECT DISTINCT ON (place)

@@ -155,3 +155,9 @@ JOIN LATERAL (
 ) v ON true
 WHERE o.mandate_id = @mandate_id
 ORDER BY o.position, s.kind, s.position;
+
+-- name: ConfirmDeadline :execrows
+UPDATE deadline
+SET reading = @reading, owed_from = @owed_from, due = @due, due_at_end = @due_at_end,
+    confirmed_by = @confirmed_by, confirmed_at = @confirmed_at
+WHERE id = @id AND mandate_id = @mandate_id;

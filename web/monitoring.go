@@ -47,7 +47,7 @@ type SealView struct {
 	Period         calendar.HalfYear
 	Body           bilingual.Text
 	AsOf           calendar.Date
-	Number         string // that the table will get
+	Number         string // that the table will get; "" when it is only known afterwards
 	Rows           int
 	Reported       int
 	Owed           int

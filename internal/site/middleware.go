@@ -57,7 +57,7 @@ func (s *Site) logged(next http.Handler) http.Handler {
 				slog.String("route", chi.RouteContext(r.Context()).RoutePattern()),
 				slog.Int("status", status),
 				slog.Int("bytes", ww.BytesWritten()),
-				slog.Duration("took", time.Since(start)))
+				slog.Float64("ms", float64(time.Since(start).Microseconds())/1000))
 		}()
 		next.ServeHTTP(ww, r)
 	})
@@ -92,7 +92,7 @@ func (s *Site) headers(next http.Handler) http.Handler {
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
 		h.Set("Cross-Origin-Resource-Policy", "same-origin")
-		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()")
+		h.Set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()")
 		h.Set("Cache-Control", "no-store")
 		if secure {
 			h.Set("Strict-Transport-Security", "max-age=31536000; includeSubDomains")

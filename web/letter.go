@@ -20,7 +20,7 @@ type ImportView struct {
 type ImportValues struct {
 	Text        string
 	Institution string
-	Mandate     string // code; "" lets the system choose
+	Mandate     string // code, of an existing or a new mandate
 	Lang        string // nl, fr, or "" to recognise it
 }
 

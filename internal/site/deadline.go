@@ -172,4 +172,3 @@ func readingChoice(v *visit, c checking, value, label string, r deadline.Reading
 	}
 	return choice
 }
-

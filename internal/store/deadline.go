@@ -56,4 +56,3 @@ func (s *Store) ConfirmReading(ctx context.Context, sub Submission, c Confirmati
 		return c.Location, audit(ctx, q, event)
 	})
 }
-

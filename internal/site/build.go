@@ -38,6 +38,7 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	r.Method(http.MethodGet, "/readyz", http.HandlerFunc(s.ready))
 	r.Handle(web.StaticPrefix+"*", s.assets)
 	r.Method(http.MethodGet, "/", http.HandlerFunc(s.root))
+	r.Method(http.MethodGet, "/public-key", http.HandlerFunc(s.publicKey))
 	for _, rt := range s.routes() {
 		for _, lang := range bilingual.Langs {
 			r.Method(rt.method, "/"+string(lang)+rt.pattern, s.page(rt))

@@ -25,15 +25,15 @@ var (
 
 // CLI is the command line: one struct per command, in a file of its own.
 type CLI struct {
-	Serve    ServeCmd    `cmd:"" help:"Run the web server."`
-	Migrate  MigrateCmd  `cmd:"" help:"Bring the database schema up to date, take a step back, or list the steps."`
-	Import   ImportCmd   `cmd:"" help:"Read a mandate letter (.txt, .docx, .pdf, .xlsx) and store it."`
-	Deadline DeadlineCmd `cmd:"" help:"Read one deadline, and list the duties that follow from it."`
-	Mandates MandatesCmd `cmd:"" help:"List the mandates."`
-	Export   ExportCmd   `cmd:"" help:"Write a monitoring table to a file."`
-	Verify   VerifyCmd   `cmd:"" help:"Check whether a sealed table is intact."`
-	User     UserCmd     `cmd:"" help:"People and roles."`
-	// Generate    GenerateCmd    `cmd:"" help:"Fill the database with a large, invented data set."`
+	Serve       ServeCmd       `cmd:"" help:"Run the web server."`
+	Migrate     MigrateCmd     `cmd:"" help:"Bring the database schema up to date, take a step back, or list the steps."`
+	Import      ImportCmd      `cmd:"" help:"Read a mandate letter (.txt, .docx, .pdf, .xlsx) and store it."`
+	Deadline    DeadlineCmd    `cmd:"" help:"Read one deadline, and list the duties that follow from it."`
+	Mandates    MandatesCmd    `cmd:"" help:"List the mandates."`
+	Export      ExportCmd      `cmd:"" help:"Write a monitoring table to a file."`
+	Verify      VerifyCmd      `cmd:"" help:"Check whether a sealed table is intact."`
+	User        UserCmd        `cmd:"" help:"People and roles."`
+	Generate    GenerateCmd    `cmd:"" help:"Fill the database with a large, invented data set."`
 	Version     VersionCmd     `cmd:"" help:"Show the version of the program and of its schema."`
 	Healthcheck HealthcheckCmd `cmd:"" hidden:"" help:"Ask a running server whether it is ready."`
 }

@@ -17,7 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate",
-	"internal/progress", "internal/monitoring", "internal/evaluation", "internal/access",
+	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -30,6 +30,7 @@ var rooms = map[string][]string{
 	"internal/store/db":        {},
 	"internal/store/localpg":   {},
 	"internal/demo":            {"internal/letter", "internal/store"},
+	"internal/generate":        {"internal/store"},
 	"internal/generate":        {"internal/store"},
 	"internal/job":             {"internal/locale", "internal/report", "internal/store"},
 	"internal/site":            {"internal/document", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},

@@ -31,7 +31,6 @@ var rooms = map[string][]string{
 	"internal/store/localpg":   {},
 	"internal/demo":            {"internal/letter", "internal/store"},
 	"internal/generate":        {"internal/store"},
-	"internal/generate":        {"internal/store"},
 	"internal/job":             {"internal/locale", "internal/report", "internal/store"},
 	"internal/site":            {"internal/document", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},
 	"web":                      {"internal/locale"},

@@ -16,7 +16,7 @@ import (
 
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
-	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate",
+	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
 	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access",
 }
 

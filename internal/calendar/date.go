@@ -4,6 +4,7 @@
 package calendar
 
 import (
+	"cmp"
 	"database/sql/driver"
 	"errors"
 	"fmt"
@@ -98,7 +99,9 @@ func (d Date) String() string {
 }
 
 // Compare orders dates: -1, 0 or 1.
-func (d Date) Compare(e Date) int { return d.Time().Compare(e.Time()) }
+func (d Date) Compare(e Date) int {
+	return cmp.Or(cmp.Compare(d.Year, e.Year), cmp.Compare(d.Month, e.Month), cmp.Compare(d.Day, e.Day))
+}
 
 // Before reports whether d comes before e.
 func (d Date) Before(e Date) bool { return d.Compare(e) < 0 }

@@ -1,0 +1,147 @@
+package duty
+
+import (
+	"slices"
+	"strconv"
+
+	"jalon/internal/calendar"
+	"jalon/internal/deadline"
+	"jalon/internal/mandate"
+)
+
+// Of gives the duties that are due in the question's days, ordered by due date
+// and then as in the letter.
+//
+// A report answers a duty when its as-of day lies in the duty's window, or
+// later in the half-year of the due date; a duty of an event only when it
+// speaks of a day from the event on. Of the duties that are counted ("twice a
+// year") each report answers one. The last fixed date of a target is about the
+// target itself: only a report that closes it will do. A closed target owes
+// nothing after the as-of day of the closing report, and what it owed before
+// is closed with it.
+//
+// What is said of a day after today has not happened yet.
+func Of(q Question) []Duty {
+	if q.From.IsZero() || q.Until.Before(q.From) {
+		return nil
+	}
+	record := q.index()
+	var all []Duty
+	targets := q.Mandate.Targets()
+	for i := range targets {
+		all = append(all, q.ofTarget(&targets[i], record)...)
+	}
+	slices.SortStableFunc(all, func(a, b Duty) int { return a.Due.Compare(b.Due) })
+	return all
+}
+
+// events, answers and waivers by target.
+type index struct {
+	events  map[int64][]*Event
+	answers map[int64][]*Answer
+	waivers map[int64][]*Waiver
+}
+
+func (q Question) index() index {
+	x := index{map[int64][]*Event{}, map[int64][]*Answer{}, map[int64][]*Waiver{}}
+	for i := range q.Record.Events {
+		e := &q.Record.Events[i]
+		if e.Cancelled() {
+			continue
+		}
+		for _, target := range e.Targets {
+			x.events[target] = append(x.events[target], e)
+		}
+	}
+	for i := range q.Record.Answers {
+		if a := &q.Record.Answers[i]; !a.DoneOn.After(q.Today) {
+			x.answers[a.TargetID] = append(x.answers[a.TargetID], a)
+		}
+	}
+	for i := range q.Record.Waivers {
+		if w := &q.Record.Waivers[i]; !calendar.DateOf(w.At).After(q.Today) {
+			x.waivers[w.TargetID] = append(x.waivers[w.TargetID], w)
+		}
+	}
+	return x
+}
+
+// ofTarget gives the duties of one target, with their states.
+func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
+	holder := q.Mandate.Holder
+	h := deadline.Horizon{From: q.wide(t), Until: q.Until, MandateBegin: holder.From, MandateEnd: holder.Until}
+	events := x.events[t.ID]
+	for _, e := range events {
+		h.Occurrences = append(h.Occurrences, deadline.Occurrence{ID: strconv.FormatInt(e.ID, 10), Title: e.Title, From: e.From, Until: e.Until})
+	}
+	result, hasResult := t.Deadline.Reading.DueWithin(h)
+	j := judge{
+		today: q.Today, since: q.Record.Since,
+		reports: q.reports(t.ID), answers: x.answers[t.ID], waivers: x.waivers[t.ID],
+	}
+	j.closedOn, j.closing = closing(j.reports)
+	var all []Duty
+	for _, d := range t.Deadline.Reading.Duties(h) {
+		if d.Optional {
+			continue
+		}
+		duty := Duty{Target: t, From: d.From, Due: d.Due, Late: d.Late, Reason: d.Reason, Part: d.Part}
+		for _, e := range events {
+			if d.Event == strconv.FormatInt(e.ID, 10) {
+				duty.Event = e
+			}
+		}
+		duty.Result = hasResult && d.Event == "" && d.Due == result && dated[d.Reason.Code]
+		if !j.owesNothing(duty) {
+			all = append(all, duty)
+		}
+	}
+	j.judge(all)
+	return slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) })
+}
+
+// dated are the reasons of duties that come from a fixed date.
+var dated = map[string]bool{
+	deadline.ReasonDate: true, deadline.ReasonWindow: true, deadline.ReasonMilestone: true,
+	deadline.ReasonMandate: true, deadline.ReasonRelative: true,
+}
+
+// wide gives the day to look from: the duties of a count are judged together,
+// so they are looked at from the start of their year, or of the mandate.
+func (q Question) wide(t *mandate.Target) calendar.Date {
+	from := q.From
+	for _, p := range t.Deadline.Reading.Parts {
+		switch {
+		case p.Kind != deadline.Periodic || p.Interval > 0:
+		case p.Per == "mandate" && !q.Mandate.Holder.From.IsZero() && q.Mandate.Holder.From.Before(from):
+			from = q.Mandate.Holder.From
+		default:
+			if start := (calendar.Date{Year: q.From.Year, Month: 1, Day: 1}); start.Before(from) {
+				from = start
+			}
+		}
+	}
+	return from
+}
+
+// reports gives what was reported on a target up to today.
+func (q Question) reports(target int64) []Report {
+	all := q.Record.Reports[target]
+	for i, r := range all {
+		if r.AsOf.After(q.Today) {
+			return all[:i]
+		}
+	}
+	return all
+}
+
+// closing gives the report that closed the target for good, when the latest one closes it.
+func closing(reports []Report) (on calendar.Date, by *Report) {
+	for i := len(reports) - 1; i >= 0 && reports[i].Closes; i-- {
+		by = &reports[i]
+	}
+	if by != nil {
+		on = by.AsOf
+	}
+	return on, by
+}

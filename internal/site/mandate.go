@@ -76,10 +76,14 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
-	if s.unchanged(w, v, m.Version) {
+	if s.unchanged(w, v, sheet.Mandate.Version) {
 		return nil
 	}
+	return s.render(w, v, http.StatusOK, web.MandatePage(s.mandateView(v, sheet)))
+}
+
+func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
+	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
 	head := headOf(v, m)
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
@@ -100,7 +104,7 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 	if view.ReportURL == "" {
 		view.DueURL = "" // what is due is the holder's list
 	}
-	return s.render(w, v, http.StatusOK, web.MandatePage(view))
+	return view
 }
 
 func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {

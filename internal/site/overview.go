@@ -34,6 +34,11 @@ func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, filter, lines)))
+}
+
+func (s *Site) overviewView(v *visit, filter web.OverviewFilter, lines []progress.OverviewLine) web.OverviewView {
+	period := calendar.HalfYearOf(v.asOf)
 	view := web.OverviewView{
 		Frame: s.frame(v, v.print.T("overview.title")), Period: period, Filter: filter, Total: len(lines),
 		MandatesBase: v.path("/mandates/"), Columns: columnsOf(lines),
@@ -47,7 +52,7 @@ func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
 	for _, l := range lines {
 		view.Rows = append(view.Rows, overviewRow(v, l, view.Columns))
 	}
-	return s.render(w, v, http.StatusOK, web.OverviewPage(view))
+	return view
 }
 
 var overviewSorts = []string{"", "weakest", "silent", "name", "code"}

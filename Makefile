@@ -43,6 +43,10 @@ test: ## run every test, with a real PostgreSQL and a real browser (obtains both
 	go test -timeout 9m $(TESTFLAGS) $(unraced) || failed=yes; \
 	[ -z "$$failed" ]
 
+.PHONY: bench
+bench: ## compare mandate page, overview and monitoring table with what the parts can do at all (about a minute; on a quiet machine)
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench AgainstTheLimit -benchtime 1x
+
 .PHONY: check
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck
 	@# Read-only: what generate changed shows here, in a working tree that was clean.

@@ -1,0 +1,394 @@
+package site
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/a-h/templ"
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/generate"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/report"
+	"jalon/internal/store"
+	"jalon/internal/testing/pgtest"
+	"jalon/web"
+)
+
+// What a page may cost above the limit, which is what the router, the views
+// and PostgreSQL can do at all: the same page from the same statement, without
+// sessions, rights, headers, log or any other middleware. The share is that of
+// the limit's requests per second, with 16 clients; the times are aims, and a
+// slow machine does not fail them.
+var pages = []struct {
+	name       string
+	path       func(l *limit, n int) string
+	share      float64 // at least
+	statements int     // at most
+	alone      time.Duration
+}{
+	{"mandate", func(l *limit, n int) string { return "/nl/mandates/" + l.codes[n%len(l.codes)] }, 0.70, 3, 2 * time.Millisecond},
+	{"overview", func(*limit, int) string { return "/nl/overview" }, 0.60, 3, 0},
+	{"monitoring", func(l *limit, n int) string {
+		return "/nl/mandates/" + l.codes[n%sealedMandates] + "/monitoring/" + l.period.String()
+	}, 0.70, 3, 0},
+}
+
+const (
+	sealedMandates = 40 // have a sealed half-year to be compared with
+	rounds         = 3
+	turn           = 1500 * time.Millisecond
+)
+
+// limit is both servers over one store.
+type limit struct {
+	store  *store.Store
+	count  *counter
+	site   *Site
+	period calendar.HalfYear
+	codes  []string
+	viewer access.Viewer
+	cookie string
+	own    *httptest.Server
+	bare   *httptest.Server
+}
+
+// BenchmarkAgainstTheLimit drives the site and the limit in turn, prints what
+// each did, and fails when a page is further from the limit than it may be.
+// Run it with make bench.
+func BenchmarkAgainstTheLimit(b *testing.B) {
+	for b.Loop() {
+		l := newLimit(b)
+		l.describe(b)
+		for _, p := range pages {
+			l.sameContent(b, p.path(l, 0))
+			l.countStatements(b, p.name, p.path(l, 1), p.statements)
+			l.compare(b, p.name, p.path, p.share, p.alone)
+		}
+		l.anyDate()
+	}
+}
+
+func newLimit(b *testing.B) *limit {
+	b.Helper()
+	ctx := context.Background()
+	now := time.Now()
+	l := &limit{count: &counter{}, period: calendar.HalfYearOf(calendar.DateOf(now))}
+	var err error
+	if l.store, err = store.Open(ctx, pgtest.Database(b, store.Migrate, fingerprint(b)), store.Options{Tracer: l.count}); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(l.store.Close)
+	data := generate.Make(generate.Options{Mandates: 500, Years: 2, Until: l.period, Seed: 1})
+	if _, err := l.store.CopyIn(ctx, data); err != nil {
+		b.Fatal(err)
+	}
+	for _, m := range data.Mandates {
+		l.codes = append(l.codes, m.Code)
+	}
+	l.hire(b, now)
+	l.seal(b, now)
+
+	l.own = httptest.NewUnstartedServer(nil)
+	l.site, err = New(ctx, Options{
+		Store: l.store, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
+		Now: time.Now, BaseURL: "http://" + l.own.Listener.Addr().String(), Version: "bench",
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	l.own.Config.Handler = l.site
+	l.bare = httptest.NewUnstartedServer(l.handler())
+	for _, s := range []*httptest.Server{l.own, l.bare} {
+		s.Start()
+		b.Cleanup(s.Close)
+	}
+	l.signIn(b)
+	return l
+}
+
+// hire makes a secretary, who may see everything.
+func (l *limit) hire(b *testing.B, now time.Time) {
+	b.Helper()
+	_, _, err := l.store.CreatePerson(context.Background(), store.Submission{Action: "create person"}, store.NewPerson{
+		Email: "secretary@jalon.example", Name: "Saar Specimen", Lang: "nl", PasswordHash: passwordHash(), Role: access.Secretary, Today: calendar.DateOf(now).AddDays(-300),
+	}, "")
+	if err != nil {
+		b.Fatal(err)
+	}
+	c, err := l.store.CredentialsByEmail(context.Background(), "secretary@jalon.example")
+	if err != nil {
+		b.Fatal(err)
+	}
+	account, err := l.store.Account(context.Background(), c.PersonID)
+	if err != nil {
+		b.Fatal(err)
+	}
+	l.viewer = account.Viewer
+}
+
+func (l *limit) seal(b *testing.B, now time.Time) {
+	b.Helper()
+	signer, err := monitoring.NewSigner()
+	if err != nil {
+		b.Fatal(err)
+	}
+	for i, code := range l.codes[:sealedMandates] {
+		o, _, err := l.store.MandateObject(context.Background(), code)
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _, err = l.store.SealTable(context.Background(), store.Submission{Key: [16]byte{byte(i), 1}, PersonID: l.viewer.PersonID, Action: "seal table"}, store.SealRequest{
+			Code: code, ID: o.MandateID, Period: l.period.Previous(), At: now, By: l.viewer.Name, Signer: signer,
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func (l *limit) signIn(b *testing.B) {
+	b.Helper()
+	form := url.Values{"email": {"secretary@jalon.example"}, "password": {password}}
+	r, err := http.NewRequest(http.MethodPost, l.own.URL+"/nl/login", strings.NewReader(form.Encode()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	answer, err := (&http.Transport{}).RoundTrip(r)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer answer.Body.Close()
+	var all []string
+	for _, c := range answer.Cookies() {
+		all = append(all, c.Name+"="+c.Value)
+	}
+	if l.cookie = strings.Join(append(all, langCookie+"=nl"), "; "); !strings.Contains(l.cookie, sessionCookie) {
+		b.Fatalf("sign-in: %s", answer.Status)
+	}
+}
+
+// handler is the limit.
+func (l *limit) handler() http.Handler {
+	r := chi.NewRouter()
+	visitOf := func(r *http.Request) *visit {
+		v := l.site.stranger(r)
+		v.viewer = l.viewer
+		return v
+	}
+	answer := func(w http.ResponseWriter, v *visit, c templ.Component, err error) {
+		if err != nil {
+			http.Error(w, err.Error(), http.StatusInternalServerError)
+			return
+		}
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_ = c.Render(v.Context(), w)
+	}
+	r.Get("/nl/mandates/{m}", func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r)
+		sheet, _, err := l.store.Sheet(r.Context(), store.SheetQuestion{Code: chi.URLParam(r, "m"), AsOf: v.today})
+		answer(w, v, web.MandatePage(l.site.mandateView(v, sheet)), err)
+	})
+	r.Get("/nl/overview", func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r)
+		lines, err := l.store.Overview(r.Context(), store.OverviewQuestion{Scope: access.Scope{All: true}, Period: l.period, AsOf: v.today, Live: true, Before: l.period.Previous()})
+		answer(w, v, web.OverviewPage(l.site.overviewView(v, web.OverviewFilter{Action: r.URL.Path}, lines)), err)
+	})
+	r.Get("/nl/mandates/{m}/monitoring/{p}", func(w http.ResponseWriter, r *http.Request) {
+		v := visitOf(r)
+		before := l.period.Previous()
+		sheet, _, err := l.store.Sheet(r.Context(), store.SheetQuestion{Code: chi.URLParam(r, "m"), AsOf: progress.DayOf(l.period, v.today), Before: before.End()})
+		table := monitoring.FromSheet(sheet, l.period, monitoring.Body{Code: "DR"}, &monitoring.Reference{Number: "DR-1", Version: 1, Period: before})
+		answer(w, v, web.MonitoringPage(l.site.monitoringView(v, halfYearTable{
+			object: objectOf(sheet.Mandate), period: l.period, Monitoring: report.Draft(table), past: []store.SealedTable{{Period: before}},
+		})), err)
+	})
+	return r
+}
+
+func (l *limit) describe(b *testing.B) {
+	b.Helper()
+	var version string
+	var entries, targets int
+	err := l.store.Pool().QueryRow(context.Background(), `SELECT current_setting('server_version'), (SELECT count(*) FROM progress_entry), (SELECT count(*) FROM target)`).
+		Scan(&version, &entries, &targets)
+	if err != nil {
+		b.Fatal(err)
+	}
+	fmt.Printf("\n%s/%s, %d cores, %s, PostgreSQL %s\n%d mandates, %d targets, %d entries\n", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version(), version, len(l.codes), targets, entries)
+	if load, err := os.ReadFile("/proc/loadavg"); err == nil {
+		fmt.Printf("load before: %s", load)
+	}
+	fmt.Println()
+}
+
+// sameContent makes sure that the limit draws the same page.
+func (l *limit) sameContent(b *testing.B, path string) {
+	b.Helper()
+	own, bare := l.fetch(b, l.own, path), l.fetch(b, l.bare, path)
+	if d := own - bare; d > own/50 || -d > own/50 {
+		b.Fatalf("%s: %d bytes, the limit draws %d: not the same page", path, own, bare)
+	}
+}
+
+func (l *limit) fetch(b *testing.B, s *httptest.Server, path string) int {
+	b.Helper()
+	c, err := dial(s, l.cookie)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer c.close()
+	n, err := c.get(path)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return n
+}
+
+func (l *limit) countStatements(b *testing.B, name, path string, most int) {
+	b.Helper()
+	l.count.taken()
+	l.fetch(b, l.own, path)
+	if n := len(l.count.taken()); n > most {
+		b.Errorf("FAIL %s: %d statements, at most %d", name, n, most)
+	}
+}
+
+// client speaks HTTP over one connection and reads without looking, so that
+// the machine is left to the servers.
+type client struct {
+	conn   net.Conn
+	read   *bufio.Reader
+	host   string
+	cookie string
+}
+
+func dial(s *httptest.Server, cookie string) (*client, error) {
+	conn, err := net.Dial("tcp", s.Listener.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	return &client{conn, bufio.NewReaderSize(conn, 64<<10), s.Listener.Addr().String(), cookie}, nil
+}
+
+func (c *client) close() { _ = c.conn.Close() }
+
+// get gives the number of bytes of a page.
+func (c *client) get(path string) (int, error) {
+	if _, err := fmt.Fprintf(c.conn, "GET %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\n\r\n", path, c.host, c.cookie); err != nil {
+		return 0, err
+	}
+	answer, err := http.ReadResponse(c.read, nil)
+	if err != nil {
+		return 0, err
+	}
+	defer answer.Body.Close()
+	n, err := io.Copy(io.Discard, answer.Body)
+	if err == nil && answer.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", path, answer.Status)
+	}
+	return int(n), err
+}
+
+// drive asks for pages with so many clients for a while.
+func (l *limit) drive(b *testing.B, s *httptest.Server, path func(*limit, int) string, clients int, while time.Duration) (took []time.Duration) {
+	b.Helper()
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	end := time.Now().Add(while)
+	for k := range clients {
+		wg.Go(func() {
+			c, err := dial(s, l.cookie)
+			if err != nil {
+				b.Error(err)
+				return
+			}
+			defer c.close()
+			var own []time.Duration
+			for n := k * 31; time.Now().Before(end); n++ {
+				began := time.Now()
+				if _, err := c.get(path(l, n)); err != nil {
+					b.Error(err)
+					return
+				}
+				own = append(own, time.Since(began))
+			}
+			mu.Lock()
+			took = append(took, own...)
+			mu.Unlock()
+		})
+	}
+	wg.Wait()
+	slices.Sort(took)
+	return took
+}
+
+// compare gives both servers their turns, so that what else the machine does
+// falls on both.
+func (l *limit) compare(b *testing.B, name string, path func(*limit, int) string, share float64, aim time.Duration) {
+	b.Helper()
+	l.drive(b, l.bare, path, 16, turn/3)
+	l.drive(b, l.own, path, 16, turn/3)
+	var bare, own, alone []time.Duration
+	for range rounds {
+		bare = append(bare, l.drive(b, l.bare, path, 16, turn)...)
+		own = append(own, l.drive(b, l.own, path, 16, turn)...)
+		alone = append(alone, l.drive(b, l.own, path, 1, turn/3)...)
+	}
+	slices.Sort(own)
+	slices.Sort(alone)
+	if b.Failed() && len(own)*len(bare)*len(alone) == 0 {
+		return
+	}
+	perSecond := func(n int) float64 { return float64(n) / (rounds * turn).Seconds() }
+	ratio := float64(len(own)) / float64(len(bare))
+	verdict := "PASS"
+	if ratio < share {
+		verdict = "FAIL"
+		b.Fail()
+	}
+	fmt.Printf("%-11s limit %6.0f/s  own %6.0f/s  ratio %3.0f %%  goal %3.0f %%  %s   16 clients p50 %s p99 %s   alone p50 %s p99 %s   %d bytes",
+		name, perSecond(len(bare)), perSecond(len(own)), 100*ratio, 100*share, verdict,
+		at(own, 50), at(own, 99), at(alone, 50), at(alone, 99), l.fetch(b, l.own, path(l, 0)))
+	if aim > 0 {
+		fmt.Printf("   aim alone %s", aim)
+	}
+	fmt.Println()
+}
+
+func at(sorted []time.Duration, percent int) string {
+	return fmt.Sprintf("%.2f ms", float64(sorted[len(sorted)*percent/100].Microseconds())/1000)
+}
+
+// anyDate times the overview of a day that has no cells.
+func (l *limit) anyDate() {
+	var took []time.Duration
+	for i := range 15 {
+		day := l.period.Previous().End().AddDays(-i)
+		began := time.Now()
+		_, _ = l.store.Overview(context.Background(), store.OverviewQuestion{Scope: access.Scope{All: true}, Period: calendar.HalfYearOf(day), AsOf: day, Before: calendar.HalfYearOf(day).Previous()})
+		took = append(took, time.Since(began))
+	}
+	slices.Sort(took)
+	fmt.Printf("overview of any day, its rows alone: p50 %s   aim 58 ms\n", at(took, 50))
+}

@@ -75,6 +75,12 @@ func (v *visit) upload(fileFields []string, allowed ...string) (f *form, done fu
 		}
 		files[name] = all[0]
 	}
+	// a file field that was left empty comes as a value without a name
+	for _, name := range fileFields {
+		if slices.Equal(v.MultipartForm.Value[name], []string{""}) {
+			delete(v.MultipartForm.Value, name)
+		}
+	}
 	if f, err = v.check(v.MultipartForm.Value, files, allowed); err != nil {
 		done()
 		return nil, func() {}, err

@@ -2,9 +2,11 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"net/textproto"
 	"net/url"
 	"reflect"
 	"slices"
@@ -216,6 +218,26 @@ func TestUploadTakesFilesInTheirFieldsOnly(t *testing.T) {
 		if _, _, err := sent(t, media, "junk").upload([]string{"file"}); err == nil || asProblem(err).status != want {
 			t.Errorf("%s: %v, want %d", media, err, want)
 		}
+	}
+}
+
+func TestAFileFieldLeftEmptyIsNoFile(t *testing.T) {
+	var b bytes.Buffer
+	w := multipart.NewWriter(&b)
+	part := textproto.MIMEHeader{"Content-Disposition": {`form-data; name="file"; filename=""`}, "Content-Type": {"application/octet-stream"}}
+	if _, err := w.CreatePart(part); err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(w.WriteField("lang", "nl"), w.Close()); err != nil {
+		t.Fatal(err)
+	}
+	f, done, err := sent(t, w.FormDataContentType(), b.String()).upload([]string{"file"}, "lang")
+	if err != nil {
+		t.Fatalf("as browsers send it: %v", err)
+	}
+	defer done()
+	if f.files["file"] != nil || f.raw("lang") != "nl" {
+		t.Errorf("files %v, lang %q", f.files, f.raw("lang"))
 	}
 }
 

@@ -88,6 +88,16 @@ func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	if form.do == "report" {
+		// a second click, or a form sent again after a lost answer
+		location, done, err := s.reported(v, form)
+		if err != nil {
+			return err
+		}
+		if done {
+			return redirect(w, location)
+		}
+	}
 	conflicts, err := s.keepDrafts(v, r, form)
 	if err != nil {
 		return err
@@ -105,6 +115,17 @@ func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
 	return s.record(w, v, r, form)
 }
 
+const recordReport = "record report"
+
+// reported tells whether this very form was recorded before.
+func (s *Site) reported(v *visit, form *reportForm) (location string, done bool, err error) {
+	sub, err := v.submission(form.key, recordReport)
+	if err != nil {
+		return "", false, err
+	}
+	return s.Store.Answered(v.Context(), sub)
+}
+
 func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *reportForm) error {
 	entries, problems := form.entries(v, r, s.Now())
 	if len(problems) > 0 || len(entries) == 0 {
@@ -116,7 +137,7 @@ func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *report
 		return s.render(w, v, http.StatusUnprocessableEntity, web.ReportPage(view))
 	}
 	target := v.path("/mandates/" + r.sheet.Mandate.Code)
-	sub, err := v.submission(form.key, "record report")
+	sub, err := v.submission(form.key, recordReport)
 	if err != nil {
 		return err
 	}

@@ -40,22 +40,21 @@ func putCells(ctx context.Context, q *db.Queries, mandateID int64, periods []cal
 	if err != nil {
 		return fmt.Errorf("read standings: %w", err)
 	}
-	var cells []db.PutCellsParams
-	for len(rows) > 0 {
-		n := 0
-		for n < len(rows) && rows[n].Period == rows[0].Period {
-			n++
-		}
-		cells = append(cells, periodCells(mandateID, rows[:n]))
-		rows = rows[n:]
+	byPeriod := make(map[calendar.Date][]db.StandingRowsRow, len(periods))
+	for _, r := range rows {
+		byPeriod[r.Period] = append(byPeriod[r.Period], r)
+	}
+	cells := make([]db.PutCellsParams, len(periods))
+	for i, period := range periods {
+		cells[i] = periodCells(mandateID, calendar.HalfYearOf(period), byPeriod[period])
 	}
 	return execAll(q.PutCells(ctx, cells))
 }
 
-// periodCells packs the rows of one half-year, which come objective by objective.
-func periodCells(mandateID int64, rows []db.StandingRowsRow) db.PutCellsParams {
-	period := calendar.HalfYearOf(rows[0].Period)
-	p := db.PutCellsParams{Period: period.Start(), MandateID: mandateID}
+// periodCells packs the rows of one half-year, which come objective by
+// objective. A mandate without objectives gets a row without cells.
+func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRowsRow) db.PutCellsParams {
+	p := db.PutCellsParams{Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{}}
 	for len(rows) > 0 {
 		code := rows[0].ObjectiveCode
 		var standings []progress.Standing

@@ -42,7 +42,7 @@ func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.Ov
 		if line.Cells, err = overviewCells(r, o, before[i]); err != nil {
 			return nil, fmt.Errorf("read overview of %s: %w", r.Code, err)
 		}
-		complete = complete && len(r.Codes) > 0
+		complete = complete && r.Filled
 		lines[i] = line
 	}
 	if o.Live && complete {

@@ -67,6 +67,17 @@ func (s *Store) Once(ctx context.Context, sub Submission, do func(ctx context.Co
 	return location, false, nil
 }
 
+// Answered tells whether a submission was stored before, and where its answer
+// sent the browser, for a handler that would otherwise judge a form anew that
+// has been dealt with.
+func (s *Store) Answered(ctx context.Context, sub Submission) (location string, done bool, err error) {
+	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
+		location, done, err = sub.before(ctx, q)
+		return err
+	})
+	return location, done, err
+}
+
 // before takes the turn of this key, and finds what was stored under it.
 func (sub Submission) before(ctx context.Context, q *db.Queries) (location string, repeated bool, err error) {
 	if sub.PersonID == 0 {

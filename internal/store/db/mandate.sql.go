@@ -240,7 +240,9 @@ SELECT
         FROM progress_entry h
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
-        WHERE h.target_id = g.id AND h.as_of <= $1::date) END)::jsonb AS history
+        WHERE h.target_id = g.id AND h.as_of <= $1::date) END)::jsonb AS history,
+    -- what happened with the duties of the mandate comes with its first row
+    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -383,6 +385,7 @@ type SheetRowsRow struct {
 	BeforeSupersedes       int64
 	BeforeCorrectionReason string
 	History                []byte
+	Record                 []byte
 }
 
 // A mandate as of a day, one row per target, with the latest entry of each
@@ -494,6 +497,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.BeforeSupersedes,
 			&i.BeforeCorrectionReason,
 			&i.History,
+			&i.Record,
 		); err != nil {
 			return nil, err
 		}

@@ -60,7 +60,9 @@ SELECT
         FROM progress_entry h
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
-        WHERE h.target_id = g.id AND h.as_of <= @as_of::date) END)::jsonb AS history
+        WHERE h.target_id = g.id AND h.as_of <= @as_of::date) END)::jsonb AS history,
+    -- what happened with the duties of the mandate comes with its first row
+    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (

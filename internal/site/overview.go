@@ -55,7 +55,7 @@ func (s *Site) overviewView(v *visit, filter web.OverviewFilter, lines []progres
 	return view
 }
 
-var overviewSorts = []string{"", "weakest", "silent", "name", "code"}
+var overviewSorts = []string{"weakest", "silent", "name", "code"}
 
 // readOverviewFilter takes the filter of the address; an unknown value is refused.
 func readOverviewFilter(v *visit) (web.OverviewFilter, error) {
@@ -63,6 +63,7 @@ func readOverviewFilter(v *visit) (web.OverviewFilter, error) {
 	f := web.OverviewFilter{
 		Action: v.URL.Path, Institution: q.Get("institution"), Status: q.Get("status"), Sort: q.Get("sort"),
 	}
+	f.Sort = cmp.Or(f.Sort, "weakest")
 	if v.asOf != v.today {
 		f.AsOf = v.print.Date(v.asOf)
 	}

@@ -50,7 +50,7 @@ var federal = func() *cal.BusinessCalendar {
 // IsWorkingDay reports whether the administration works on the day.
 func (w WorkingDays) IsWorkingDay(d Date) bool {
 	for _, r := range w.regional {
-		if r.Month == d.Month && r.Day == d.Day && (r.Since == 0 || d.Year >= r.Since) && (r.Until == 0 || d.Year <= r.Until) {
+		if r.on(d) {
 			return false
 		}
 	}

@@ -8,8 +8,11 @@ package duty
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/deadline"
 	"jalon/internal/mandate"
@@ -39,15 +42,49 @@ func (s State) Owing() bool { return s == Late || s == AtRisk || s == Open }
 // mission, a step of a procedure. It opens duties for its targets.
 type Event struct {
 	ID           int64
-	Kind         string // code of its kind, such as "delegation-reception"
+	Kind         Kind
 	Title        string
-	From, Until  calendar.Date // Until equals From for one day
+	Lang         bilingual.Lang // of what a person wrote
+	From, Until  calendar.Date  // Until equals From for one day
 	Place        string
 	Participants int // 0: not given
 	Targets      []int64
+	RecordedByID int64
 	RecordedBy   string
 	RecordedAt   time.Time
 	CancelledAt  time.Time // zero: it stands
+}
+
+// Kind is a kind of event. Its triggers are the names that readings of
+// deadlines use for it: "delegation-reception", or "infringement" for the
+// calendar of infringement procedures.
+type Kind struct {
+	Code     string
+	Name     bilingual.Text
+	Triggers []string
+}
+
+// Opens reports whether a deadline waits for events of this kind.
+func (k Kind) Opens(r deadline.Reading) bool {
+	for _, p := range r.Parts {
+		names := strings.Split(p.Trigger, ",")
+		if p.Kind == deadline.External {
+			names = []string{strings.TrimSuffix(strings.TrimPrefix(p.Calendar, "cal("), ")")}
+		}
+		for _, name := range names {
+			if slices.Contains(k.Triggers, name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// AwaitsEvents reports whether events can open duties of a deadline at all.
+func AwaitsEvents(r deadline.Reading) bool {
+	return slices.ContainsFunc(r.Parts, func(p deadline.Part) bool {
+		return p.Kind == deadline.Event || p.Kind == deadline.External || p.Kind == deadline.Relative && p.FromAnchor == ""
+	})
 }
 
 // Cancelled reports whether the event opens nothing any more.
@@ -70,9 +107,12 @@ type Answer struct {
 	Timing     string        // code of the duty's reason
 	DoneOn     calendar.Date // when it was done
 	Note       string
-	Link       string // https, or ""
+	Link       string         // https, or ""
+	Lang       bilingual.Lang // of the note
+	ByID       int64
 	By         string
-	OnBehalfOf string // the holder, when a delegate answers; else ""
+	BehalfOfID int64 // the holder, when a delegate answers; else 0
+	OnBehalfOf string
 	At         time.Time
 }
 
@@ -83,6 +123,8 @@ type Waiver struct {
 	EventID  int64 // 0: of no event
 	Due      calendar.Date
 	Reason   string
+	Lang     bilingual.Lang // of the reason
+	ByID     int64
 	By       string
 	At       time.Time
 }

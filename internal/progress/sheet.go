@@ -2,6 +2,7 @@ package progress
 
 import (
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 )
 
@@ -14,6 +15,13 @@ type Sheet struct {
 	Before  calendar.Date    // the earlier day; zero when there is nothing to compare with
 	Latest  map[int64]*Entry // by target
 	Earlier map[int64]*Entry // by target, as of Before
+	Record  duty.Record      // what happened with the duties, up to the day
+}
+
+// Duties gives what the mandate owes between two days, both included, and how
+// each duty stands on the sheet's day.
+func (s Sheet) Duties(from, until calendar.Date) []duty.Duty {
+	return duty.Of(duty.Question{Mandate: s.Mandate, Record: s.Record, From: from, Until: until, Today: s.AsOf})
 }
 
 // Standing says where a target stands in a half-year as of the sheet's day.

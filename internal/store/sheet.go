@@ -69,6 +69,12 @@ func (b *sheetBuilder) add(r *db.SheetRowsRow) error {
 			Holder:      mandate.Tenure{PersonID: r.HolderID, Name: r.HolderName, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
 		}
 	}
+	if r.Record != nil {
+		var err error
+		if b.sheet.Record, err = dutyRecord(r.Record); err != nil {
+			return fmt.Errorf("record of duties: %w", err)
+		}
+	}
 	if r.ObjectiveID == 0 {
 		return nil // a mandate without objectives yet
 	}

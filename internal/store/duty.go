@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/duty"
+	"jalon/internal/mandate"
+	"jalon/internal/store/db"
+)
+
+// DutyQuestion asks what the mandates of a scope owe.
+type DutyQuestion struct {
+	Scope     access.Scope
+	Code      string        // one mandate of the scope; "" for all
+	AsOf      calendar.Date // the day on which it is judged
+	WithKinds bool          // the kinds of events as well
+}
+
+// Duties gives, for each mandate of the scope in the order of the list, the
+// question to put to duty.Of; From and Until are left to the caller. The
+// mandates have their targets with deadlines, and objectives and points
+// without texts. One statement, however many mandates.
+func (s *Store) Duties(ctx context.Context, q DutyQuestion) ([]duty.Question, []duty.Kind, error) {
+	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
+		AsOf: q.AsOf, WithKinds: q.WithKinds, Code: q.Code,
+		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read duties as of %s: %w", q.AsOf, err)
+	}
+	all := make([]duty.Question, len(rows))
+	var kinds []kindRow
+	for i, r := range rows {
+		if all[i], err = dutyQuestion(r, q.AsOf); err != nil {
+			return nil, nil, fmt.Errorf("read duties of %s: %w", r.Code, err)
+		}
+		if i == 0 {
+			err = unpack(r.Kinds, &kinds)
+		}
+		if err != nil {
+			return nil, nil, fmt.Errorf("read kinds of events: %w", err)
+		}
+	}
+	list := make([]duty.Kind, len(kinds))
+	for i, k := range kinds {
+		list[i] = k.kind()
+	}
+	return all, list, nil
+}
+
+type kindRow struct {
+	Code     string   `json:"code"`
+	NL       string   `json:"nl"`
+	FR       string   `json:"fr"`
+	Triggers []string `json:"triggers"`
+}
+
+func (k kindRow) kind() duty.Kind {
+	return duty.Kind{Code: k.Code, Triggers: k.Triggers, Name: text(k.NL, k.FR, string(bilingual.Original), string(bilingual.Original))}
+}
+
+func dutyQuestion(r db.DutyRowsRow, today calendar.Date) (duty.Question, error) {
+	q := duty.Question{Today: today, Mandate: mandate.Mandate{
+		ID: r.ID, Code: r.Code, Rank: r.Rank, Version: r.Version,
+		Title:       text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
+		Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
+		Holder:      mandate.Tenure{PersonID: r.HolderID, Name: r.HolderName, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
+	}}
+	var targets []struct {
+		words
+		Deadline    json.RawMessage `json:"deadline"`
+		ConfirmedBy string          `json:"confirmed_by"`
+	}
+	if err := unpack(r.Targets, &targets); err != nil {
+		return q, err
+	}
+	b := sheetBuilder{}
+	b.sheet.Mandate = q.Mandate
+	for _, t := range targets {
+		row := db.SheetRowsRow{TargetID: t.ID, TargetCode: t.Code, TargetNl: t.NL, TargetFr: t.FR, TargetNlState: t.NLState, TargetFrState: t.FRState}
+		if err := unpackDeadline(t.Deadline, &row); err != nil {
+			return q, fmt.Errorf("deadline of %s: %w", t.Code, err)
+		}
+		row.ConfirmedBy = t.ConfirmedBy
+		target, err := b.target(&row)
+		if err != nil {
+			return q, err
+		}
+		plant(&q.Mandate, target)
+	}
+	var err error
+	q.Record, err = dutyRecord(r.Record)
+	return q, err
+}
+
+// plant puts a target below the objective and the point that its code names;
+// targets come in the order of the letter.
+func plant(m *mandate.Mandate, t mandate.Target) {
+	point := t.Code.Parent()
+	objective := point.Parent()
+	n := len(m.Objectives)
+	if n == 0 || m.Objectives[n-1].Code != objective {
+		m.Objectives = append(m.Objectives, mandate.Objective{Code: objective})
+		n++
+	}
+	o := &m.Objectives[n-1]
+	if k := len(o.Points); k == 0 || o.Points[k-1].Code != point {
+		o.Points = append(o.Points, mandate.MeasurementPoint{Code: point})
+	}
+	p := &o.Points[len(o.Points)-1]
+	p.Targets = append(p.Targets, t)
+}
+
+// dutyRecord reads what the function duty_record of the database packed.
+func dutyRecord(raw []byte) (duty.Record, error) {
+	var v struct {
+		Since       calendar.Date       `json:"since"`
+		SealedUntil calendar.Date       `json:"sealed_until"`
+		Reports     [][]json.RawMessage `json:"reports"`
+		Events      []eventRow          `json:"events"`
+		Answers     []answerRow         `json:"answers"`
+		Waivers     []waiverRow         `json:"waivers"`
+	}
+	r := duty.Record{Reports: map[int64][]duty.Report{}}
+	if err := unpack(raw, &v); err != nil {
+		return r, err
+	}
+	r.Since, r.SealedUntil = v.Since, v.SealedUntil
+	for _, cells := range v.Reports {
+		var target int64
+		var report duty.Report
+		for i, into := range []any{&target, &report.ID, &report.AsOf, &report.Closes} {
+			if i >= len(cells) {
+				return r, fmt.Errorf("a report of %d cells", len(cells))
+			}
+			if err := json.Unmarshal(cells[i], into); err != nil {
+				return r, err
+			}
+		}
+		r.Reports[target] = append(r.Reports[target], report)
+	}
+	for _, e := range v.Events {
+		r.Events = append(r.Events, e.event())
+	}
+	for _, a := range v.Answers {
+		r.Answers = append(r.Answers, duty.Answer{
+			ID: a.ID, TargetID: a.Target, EventID: a.Event, Due: a.Due, Timing: a.Timing, DoneOn: a.DoneOn, Note: a.Note, Link: a.Link,
+			Lang: a.Lang, ByID: a.ByID, By: a.By, BehalfOfID: a.BehalfID, OnBehalfOf: a.Behalf, At: a.At,
+		})
+	}
+	for _, w := range v.Waivers {
+		r.Waivers = append(r.Waivers, duty.Waiver{
+			ID: w.ID, TargetID: w.Target, EventID: w.Event, Due: w.Due, Reason: w.Reason, Lang: w.Lang, ByID: w.ByID, By: w.By, At: w.At,
+		})
+	}
+	return r, nil
+}
+
+type eventRow struct {
+	ID           int64          `json:"id"`
+	Kind         string         `json:"kind"`
+	KindNL       string         `json:"kind_nl"`
+	KindFR       string         `json:"kind_fr"`
+	Triggers     []string       `json:"triggers"`
+	Title        string         `json:"title"`
+	Lang         bilingual.Lang `json:"lang"`
+	From         calendar.Date  `json:"from"`
+	Until        calendar.Date  `json:"until"`
+	Place        string         `json:"place"`
+	Participants int            `json:"participants"`
+	Targets      []int64        `json:"targets"`
+	ByID         int64          `json:"by_id"`
+	By           string         `json:"by"`
+	At           time.Time      `json:"at"`
+	CancelledAt  *time.Time     `json:"cancelled_at"`
+}
+
+func (e eventRow) event() duty.Event {
+	event := duty.Event{
+		ID: e.ID, Kind: kindRow{e.Kind, e.KindNL, e.KindFR, e.Triggers}.kind(), Title: e.Title, Lang: e.Lang, From: e.From, Until: e.Until,
+		Place: e.Place, Participants: e.Participants, Targets: e.Targets, RecordedByID: e.ByID, RecordedBy: e.By, RecordedAt: e.At,
+	}
+	if e.CancelledAt != nil {
+		event.CancelledAt = *e.CancelledAt
+	}
+	return event
+}
+
+type answerRow struct {
+	ID       int64          `json:"id"`
+	Target   int64          `json:"target"`
+	Event    int64          `json:"event"`
+	Due      calendar.Date  `json:"due"`
+	Timing   string         `json:"timing"`
+	DoneOn   calendar.Date  `json:"done_on"`
+	Note     string         `json:"note"`
+	Link     string         `json:"link"`
+	Lang     bilingual.Lang `json:"lang"`
+	ByID     int64          `json:"by_id"`
+	By       string         `json:"by"`
+	BehalfID int64          `json:"behalf_id"`
+	Behalf   string         `json:"behalf"`
+	At       time.Time      `json:"at"`
+}
+
+type waiverRow struct {
+	ID     int64          `json:"id"`
+	Target int64          `json:"target"`
+	Event  int64          `json:"event"`
+	Due    calendar.Date  `json:"due"`
+	Reason string         `json:"reason"`
+	Lang   bilingual.Lang `json:"lang"`
+	ByID   int64          `json:"by_id"`
+	By     string         `json:"by"`
+	At     time.Time      `json:"at"`
+}

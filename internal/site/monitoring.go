@@ -44,20 +44,19 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 		return h, errNotFound
 	}
 	h.period = period
-	if h.object, _, err = s.Store.MandateObject(v.Context(), code); err != nil {
+	head, err := s.Store.TableHead(v.Context(), code)
+	if err != nil {
 		return h, err
 	}
+	h.object, h.past = head.Object, head.Seals
 	if err := s.allow(v, action, h.object); err != nil {
 		return h, err
 	}
 	if v.today.Before(period.Start()) {
 		return h, errNotFound
 	}
-	if h.past, err = s.Store.Seals(v.Context(), h.object.MandateID); err != nil {
-		return h, err
-	}
 	if !slices.ContainsFunc(h.past, func(t store.SealedTable) bool { return t.Period == period }) {
-		table, err := s.Store.Table(v.Context(), code, period, v.today)
+		table, err := s.Store.TableOf(v.Context(), head, period, v.today)
 		table.Software = s.Version
 		h.Monitoring = report.Draft(table)
 		return h, err

@@ -3,12 +3,12 @@ package store
 import (
 	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
+	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
@@ -26,11 +26,7 @@ type SealedTable struct {
 // Seals lists the sealed half-years of a mandate, the latest first, without
 // their documents.
 func (s *Store) Seals(ctx context.Context, mandateID int64) ([]SealedTable, error) {
-	return seals(ctx, s.queries, mandateID)
-}
-
-func seals(ctx context.Context, q *db.Queries, mandateID int64) ([]SealedTable, error) {
-	rows, err := q.Seals(ctx, mandateID)
+	rows, err := s.queries.Seals(ctx, mandateID)
 	if err != nil {
 		return nil, fmt.Errorf("list seals: %w", err)
 	}
@@ -56,25 +52,75 @@ func (s *Store) Seal(ctx context.Context, mandateID int64, period calendar.HalfY
 	}}, nil
 }
 
-// Table gives the monitoring table of a half-year as it stands on a day, not
-// sealed, with the sheet it was made from. The day must not lie before the half-year.
-func (s *Store) Table(ctx context.Context, code string, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
-	t, _, err := table(ctx, s.queries, code, period, today)
-	return t, err
+// TableHead is what stands above the tables of a mandate.
+type TableHead struct {
+	Object access.Object
+	Body   monitoring.Body // that they go to
+	Seals  []SealedTable   // the latest first, without their documents
+	code   string
+	bodyID int64
 }
 
-func table(ctx context.Context, q *db.Queries, code string, period calendar.HalfYear, today calendar.Date) (monitoring.Table, int64, error) {
-	object, err := q.MandateObject(ctx, code)
+// TableHead reads the head of the tables of a mandate in one statement.
+// ErrNotFound when there is no such mandate.
+func (s *Store) TableHead(ctx context.Context, code string) (TableHead, error) {
+	return tableHead(ctx, s.queries, code)
+}
+
+func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, error) {
+	r, err := q.TableHead(ctx, code)
 	if err != nil {
-		return monitoring.Table{}, 0, fmt.Errorf("find mandate %q: %w", code, refusal(err))
+		return TableHead{}, fmt.Errorf("find the tables of %q: %w", code, refusal(err))
 	}
-	past, err := seals(ctx, q, object.ID)
+	h := TableHead{
+		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID},
+		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
+		code:   code, bodyID: r.BodyID,
+	}
+	if r.BodyID == 0 {
+		h.Body = monitoring.Body{}
+	}
+	var sealed []struct {
+		Period    calendar.Date `json:"period"`
+		Number    string        `json:"number"`
+		SealedAt  time.Time     `json:"sealed_at"`
+		SealedBy  string        `json:"sealed_by"`
+		SHA256    string        `json:"sha256"`
+		Signature string        `json:"signature"`
+		KeyID     string        `json:"key_id"`
+		PublicKey string        `json:"public_key"`
+	}
+	if err := unpack(r.Seals, &sealed); err != nil {
+		return h, fmt.Errorf("find the tables of %q: %w", code, err)
+	}
+	for _, t := range sealed {
+		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: monitoring.Seal{
+			Sealing: monitoring.Sealing{Number: t.Number, Version: 1, SealedAt: t.SealedAt, SealedBy: t.SealedBy},
+			SHA256:  t.SHA256, Signature: t.Signature, KeyID: t.KeyID, PublicKey: t.PublicKey,
+		}})
+	}
+	return h, nil
+}
+
+// Table gives the monitoring table of a half-year as it stands on a day, not
+// sealed, compared with the sealed one before it. The day must not lie before the half-year.
+func (s *Store) Table(ctx context.Context, code string, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
+	h, err := s.TableHead(ctx, code)
 	if err != nil {
-		return monitoring.Table{}, 0, err
+		return monitoring.Table{}, err
 	}
-	question := SheetQuestion{Code: code, AsOf: progress.DayOf(period, today)}
+	return s.TableOf(ctx, h, period, today)
+}
+
+// TableOf is Table for a head that was read already.
+func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
+	return table(ctx, s.queries, h, period, today)
+}
+
+func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
+	question := SheetQuestion{Code: h.code, AsOf: progress.DayOf(period, today)}
 	var previous *monitoring.Reference
-	for _, sealed := range past {
+	for _, sealed := range h.Seals {
 		if sealed.Period.Before(period) {
 			previous = &monitoring.Reference{Number: sealed.Seal.Number, Version: 1, SHA256: sealed.Seal.SHA256, Period: sealed.Period}
 			question.Before = sealed.Period.End()
@@ -83,24 +129,9 @@ func table(ctx context.Context, q *db.Queries, code string, period calendar.Half
 	}
 	sheet, _, err := sheet(ctx, q, question)
 	if err != nil {
-		return monitoring.Table{}, 0, err
+		return monitoring.Table{}, err
 	}
-	body, bodyID, err := bodyOf(ctx, q, object.ID)
-	if err != nil {
-		return monitoring.Table{}, 0, err
-	}
-	return monitoring.FromSheet(sheet, period, body, previous), bodyID, nil
-}
-
-func bodyOf(ctx context.Context, q *db.Queries, mandateID int64) (monitoring.Body, int64, error) {
-	b, err := q.BodyOf(ctx, mandateID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return monitoring.Body{}, 0, nil
-	}
-	if err != nil {
-		return monitoring.Body{}, 0, fmt.Errorf("find the body: %w", err)
-	}
-	return monitoring.Body{Code: b.Code, Name: bilingual.Text{NL: b.NameNl, FR: b.NameFr, NLState: bilingual.Original, FRState: bilingual.Original}}, b.ID, nil
+	return monitoring.FromSheet(sheet, period, h.Body, previous), nil
 }
 
 // SealRequest asks to seal one half-year of one mandate.
@@ -123,12 +154,16 @@ func (s *Store) SealTable(ctx context.Context, sub Submission, r SealRequest) (l
 		if _, err := q.BumpVersion(ctx, r.ID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		t, bodyID, err := table(ctx, q, r.Code, r.Period, calendar.DateOf(r.At))
+		h, err := tableHead(ctx, q, r.Code)
+		if err != nil {
+			return "", err
+		}
+		t, err := table(ctx, q, h, r.Period, calendar.DateOf(r.At))
 		if err != nil {
 			return "", err
 		}
 		t.Software = r.Software
-		number, err := nextNumber(ctx, q, bodyID, t.Body.Code, r.Period)
+		number, err := nextNumber(ctx, q, h.bodyID, t.Body.Code, r.Period)
 		if err != nil {
 			return "", err
 		}
@@ -141,7 +176,7 @@ func (s *Store) SealTable(ctx context.Context, sub Submission, r SealRequest) (l
 			return "", err
 		}
 		err = q.InsertSeal(ctx, db.InsertSealParams{
-			MandateID: r.ID, BodyID: bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
+			MandateID: r.ID, BodyID: h.bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
 			Document: document, Sha256: sum, Signature: seal.Signature, KeyID: seal.KeyID, PublicKey: seal.PublicKey,
 		})
 		if err != nil {

@@ -8,7 +8,11 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 )
@@ -159,5 +163,30 @@ func TestASealedTableStaysAsItWas(t *testing.T) {
 	}
 	if _, err := b.Seal(context.Background(), m.ID, secondHalf); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a half-year that is not sealed: %v", err)
+	}
+}
+
+func TestTheHeadOfATableSaysWhatTheSealsSay(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, small("MA"))
+	for _, half := range []calendar.HalfYear{firstHalf.Previous(), firstHalf} {
+		if err := b.seal(t, m, half); err != nil {
+			t.Fatal(err)
+		}
+	}
+	head, err := b.TableHead(context.Background(), "MA")
+	if err != nil {
+		t.Fatal(err)
+	}
+	seals, err := b.Seals(context.Background(), m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) })
+	if diff := cmp.Diff(seals, head.Seals, same); diff != "" || len(seals) != 2 || seals[0].Period != firstHalf {
+		t.Errorf("seals (-) head (+)\n%s", diff)
+	}
+	if _, err := b.TableHead(context.Background(), "XX"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a mandate that does not exist: %v", err)
 	}
 }

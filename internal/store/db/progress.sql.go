@@ -12,35 +12,6 @@ import (
 	"jalon/internal/calendar"
 )
 
-const bodyOf = `-- name: BodyOf :one
-SELECT b.id, b.code, b.name_nl, b.name_fr
-FROM body b
-JOIN mandate m ON m.institution_id = b.institution_id
-WHERE m.id = $1
-ORDER BY b.id
-LIMIT 1
-`
-
-type BodyOfRow struct {
-	ID     int64
-	Code   string
-	NameNl string
-	NameFr string
-}
-
-// The body that a mandate's half-yearly table goes to.
-func (q *Queries) BodyOf(ctx context.Context, mandateID int64) (BodyOfRow, error) {
-	row := q.db.QueryRow(ctx, bodyOf, mandateID)
-	var i BodyOfRow
-	err := row.Scan(
-		&i.ID,
-		&i.Code,
-		&i.NameNl,
-		&i.NameFr,
-	)
-	return i, err
-}
-
 const cellPeriods = `-- name: CellPeriods :many
 SELECT period::date AS period
 FROM mandate_period_cells
@@ -575,4 +546,48 @@ func (q *Queries) StandingRows(ctx context.Context, arg StandingRowsParams) ([]S
 		return nil, err
 	}
 	return items, nil
+}
+
+const tableHead = `-- name: TableHead :one
+SELECT
+    m.id, m.institution_id,
+    COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
+    COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
+    (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+        'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
+    ) ORDER BY s.period DESC), '[]')
+    FROM seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.mandate_id = m.id)::jsonb AS seals
+FROM mandate m
+LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr FROM body b WHERE b.institution_id = m.institution_id ORDER BY b.id LIMIT 1) b ON true
+WHERE m.code = $1
+`
+
+type TableHeadRow struct {
+	ID            int64
+	InstitutionID int64
+	BodyID        int64
+	BodyCode      string
+	BodyNl        string
+	BodyFr        string
+	Seals         []byte
+}
+
+// What stands above the tables of a mandate: whom it goes to, and the sealed
+// ones, the latest first, without their documents.
+func (q *Queries) TableHead(ctx context.Context, code string) (TableHeadRow, error) {
+	row := q.db.QueryRow(ctx, tableHead, code)
+	var i TableHeadRow
+	err := row.Scan(
+		&i.ID,
+		&i.InstitutionID,
+		&i.BodyID,
+		&i.BodyCode,
+		&i.BodyNl,
+		&i.BodyFr,
+		&i.Seals,
+	)
+	return i, err
 }

@@ -153,14 +153,23 @@ WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
 INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
 VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @document, @sha256, @signature, @key_id, @public_key);
 
--- name: BodyOf :one
--- The body that a mandate's half-yearly table goes to.
-SELECT b.id, b.code, b.name_nl, b.name_fr
-FROM body b
-JOIN mandate m ON m.institution_id = b.institution_id
-WHERE m.id = @mandate_id
-ORDER BY b.id
-LIMIT 1;
+-- name: TableHead :one
+-- What stands above the tables of a mandate: whom it goes to, and the sealed
+-- ones, the latest first, without their documents.
+SELECT
+    m.id, m.institution_id,
+    COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
+    COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
+    (SELECT COALESCE(jsonb_agg(jsonb_build_object(
+        'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
+    ) ORDER BY s.period DESC), '[]')
+    FROM seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.mandate_id = m.id)::jsonb AS seals
+FROM mandate m
+LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id ORDER BY b.id LIMIT 1) b ON true
+WHERE m.code = @code;
 
 -- name: CountSeals :one
 SELECT count(*) FROM seal

@@ -110,6 +110,76 @@ func (b *InsertEntryBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const insertMail = `-- name: InsertMail :batchexec
+INSERT INTO outgoing_mail (person_id, kind, key, day, subject, text, html, unsubscribe_url, message_id, state, queued_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT DO NOTHING
+`
+
+type InsertMailBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type InsertMailParams struct {
+	PersonID       int64
+	Kind           string
+	Key            string
+	Day            calendar.Date
+	Subject        string
+	Text           string
+	Html           string
+	UnsubscribeUrl string
+	MessageID      string
+	State          string
+	QueuedAt       time.Time
+}
+
+// What was planned before stays as it is.
+func (q *Queries) InsertMail(ctx context.Context, arg []InsertMailParams) *InsertMailBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.PersonID,
+			a.Kind,
+			a.Key,
+			a.Day,
+			a.Subject,
+			a.Text,
+			a.Html,
+			a.UnsubscribeUrl,
+			a.MessageID,
+			a.State,
+			a.QueuedAt,
+		}
+		batch.Queue(insertMail, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &InsertMailBatchResults{br, len(arg), false}
+}
+
+func (b *InsertMailBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *InsertMailBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putCells = `-- name: PutCells :batchexec
 INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
 VALUES ($1, $2, $3::text[], $4::integer[], $5::date[])

@@ -1,0 +1,6 @@
+package locale
+
+import "jalon/internal/duty"
+
+// DutyState prints how a duty stands.
+func (p *Printer) DutyState(s duty.State) string { return p.T("duty.state." + string(s)) }

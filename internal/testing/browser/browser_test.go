@@ -35,6 +35,8 @@ func serve(t *testing.T, body string) string {
 		w.Header().Set("Content-Type", "text/javascript")
 		fmt.Fprint(w, r.URL.Query().Get("js"))
 	})
+	// asked for by the browser itself, for a page that names no icon
+	mux.HandleFunc("/favicon.ico", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("/file", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Disposition", `attachment; filename="tabel.csv"`)
 		fmt.Fprint(w, "a;b\n")

@@ -53,6 +53,8 @@ func samples(lang bilingual.Lang) []sample {
 		{"overview-empty", web.OverviewPage(s.overview(0))},
 		{"due", web.DuePage(s.due())},
 		{"due-empty", web.DuePage(web.DueView{Frame: s.frame("due.title"), Today: day(2026, 11, 24)})},
+		{"calendar", web.CalendarPage(s.calendar())},
+		{"calendar-empty", web.CalendarPage(s.calendarEmpty())},
 		{"import", web.ImportPage(s.importForm(false))},
 		{"import-error", web.ImportPage(s.importForm(true))},
 		{"import-preview", web.ImportPreviewPage(s.preview(false))},

@@ -48,6 +48,7 @@ var styles = []string{
 	"css/form.css",
 	"css/report.css",
 	"css/pages.css",
+	"css/calendar.css",
 	"css/print.css",
 }
 

@@ -159,4 +159,3 @@ var dutyLook = map[duty.State]string{
 	duty.Late: "late", duty.AtRisk: "attention", duty.Open: "not_reported", duty.NotExpected: "not_expected",
 	duty.Done: "on_track", duty.Waived: "nothing_to_report", duty.PastAtImport: "stopped",
 }
-

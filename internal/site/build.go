@@ -39,6 +39,7 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	r.Handle(web.StaticPrefix+"*", s.assets)
 	r.Method(http.MethodGet, "/", http.HandlerFunc(s.root))
 	r.Method(http.MethodGet, "/public-key", http.HandlerFunc(s.publicKey))
+	r.Method(http.MethodGet, "/calendar/{secret}.ics", http.HandlerFunc(s.feed))
 	for _, rt := range s.routes() {
 		for _, lang := range bilingual.Langs {
 			r.Method(rt.method, "/"+string(lang)+rt.pattern, s.page(rt))

@@ -37,6 +37,7 @@ var rates = map[string]rate{
 	"password":        {5, 30 * time.Second},  // the old password when changing it
 	"export":          {30, 2 * time.Second},  // by one person
 	"import":          {20, 10 * time.Second}, // by one person
+	"feed":            {60, 10 * time.Second}, // from one address, such as an office with many calendars
 }
 
 // Bounds of what is remembered.

@@ -78,7 +78,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(),
+		s.dueRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(),
 	} {
 		all = append(all, family...)

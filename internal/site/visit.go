@@ -217,6 +217,7 @@ func (v *visit) menu() []web.MenuItem {
 	}
 	add(may(access.SeeTitle) && !onlyOwn, "mandates", "/mandates")
 	add(may(access.ViewOverview), "overview", "/overview")
+	add(may(access.ViewMandate), "calendar", "/calendar")
 	add(may(access.ImportLetter), "import", "/import")
 	add(may(access.ManagePeople), "people", "/admin/people")
 	return items
@@ -254,11 +255,16 @@ func (s *Site) unchanged(w http.ResponseWriter, v *visit, parts ...any) bool {
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Add("Vary", "Cookie")
-	if !slices.Contains(strings.Split(strings.ReplaceAll(v.Header.Get("If-None-Match"), " ", ""), ","), tag) {
+	if !sameTag(v.Request, tag) {
 		return false
 	}
 	w.WriteHeader(http.StatusNotModified)
 	return true
+}
+
+// sameTag reports whether the asker has the version with this ETag already.
+func sameTag(r *http.Request, tag string) bool {
+	return slices.Contains(strings.Split(strings.ReplaceAll(r.Header.Get("If-None-Match"), " ", ""), ","), tag)
 }
 
 // redirect sends the browser to another page of ours, to be fetched with GET.

@@ -1172,11 +1172,11 @@ func calendarRow(v CalendarView, i CalendarItem, anchor string) templ.Component 
 				}
 			}
 		} else {
-			templ_7745c5c3_Err = codeLink(v.Frame, i.Code, i.URL).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, "<span class=\"small clip\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, " <span class=\"small\">")
+			templ_7745c5c3_Err = codeLink(v.Frame, i.Code, i.URL).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

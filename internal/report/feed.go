@@ -137,7 +137,7 @@ func (f *feed) object() *ics.Calendar {
 	c.SetCalscale("GREGORIAN")
 	c.SetName(p.T("feed.name"))
 	c.SetXWRTimezone(calendar.Brussels.String())
-	c.SetRefreshInterval(feedRefresh, ics.WithValue(string(ics.ValueDataTypeDuration)))
+	c.SetRefreshInterval(feedRefresh) // with VALUE=DURATION, which the library adds
 	c.SetXPublishedTTL(feedRefresh)
 	description := p.T("feed.description")
 	if all := len(f.items); all > maxFeedItems {

@@ -3,8 +3,8 @@ package web
 import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
-	"jalon/internal/progress"
 )
 
 // DueView is what the reader owes now.
@@ -15,28 +15,33 @@ type DueView struct {
 }
 
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key
-// (late, soon, period, later).
+// (late, soon, period, nothing, imported).
 type DueGroup struct {
 	Key       string
 	Lines     []DueLine
+	Folded    bool   // closed until it is opened
 	ReportURL string // where all of them are answered at once; "" for none
 }
 
-// DueLine is one thing that is owed.
+// DueLine is one thing that is owed, or a target of which nothing is expected.
 type DueLine struct {
-	Code    mandate.Code
-	Text    bilingual.Text
-	Mandate bilingual.Text // title; shown when the lines are of several mandates
-	Reason  string         // what for, in the words of the deadline's reading
-	Due     calendar.Date
-	Days    int // left until Due; negative when it has passed
-	Status  progress.Status
-	URL     string
+	Code       mandate.Code
+	Text       bilingual.Text
+	Mandate    bilingual.Text // title; shown when the lines are of several mandates
+	Reason     string         // why it is owed
+	Due        calendar.Date  // zero: nothing is known to come
+	Days       int            // left until Due; negative when it has passed
+	State      duty.State     // "" when nothing is expected
+	Event      bool           // an event opened it
+	More       int            // further duties of the target that the same report closes
+	URL        string         // of the target
+	CloseURL   string         // of the form that closes it; "" for none
+	ReportPage string         // of a report: the page of that form
 }
 
 func (v DueView) owesAnything() bool {
 	for _, g := range v.Groups {
-		if len(g.Lines) > 0 {
+		if len(g.Lines) > 0 && !g.Folded {
 			return true
 		}
 	}

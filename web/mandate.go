@@ -68,6 +68,7 @@ type MandateView struct {
 	Objectives    []ObjectiveBlock
 	ReportURL     string // "" when the reader may not report now
 	MonitoringURL string
+	EventsURL     string // the register of events
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

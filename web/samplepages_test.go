@@ -6,6 +6,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
@@ -79,9 +80,9 @@ func (s sampler) headlines() []web.Headline {
 
 func (s sampler) dueLines() []web.DueLine {
 	return []web.DueLine{
-		{Code: parse("S2.1-1"), Text: wordings[1].target, Mandate: s.head().Title, Reason: s.p.T("status.late"), Due: day(2025, 12, 31), Days: -328, Status: progress.Late, URL: s.path(parse("S2.1-1"))},
-		{Code: parse("T4.3-1"), Text: wordings[6].target, Due: day(2026, 12, 15), Days: 21, URL: s.path(parse("T4.3-1"))},
-		{Code: parse("T2.2-1"), Text: wordings[4].target, Due: day(2026, 11, 24), Days: 0, Status: progress.NotReported, URL: s.path(parse("T2.2-1"))},
+		{Code: parse("S2.1-1"), Text: wordings[1].target, Mandate: s.head().Title, Reason: s.p.T("status.late"), Due: day(2025, 12, 31), Days: -328, State: duty.Late, More: 2, URL: s.path(parse("S2.1-1")), CloseURL: s.url("/mandates/ACT-A4/report/2026-H2")},
+		{Code: parse("T4.3-1"), Text: wordings[6].target, Due: day(2026, 12, 15), Days: 21, State: duty.Open, Event: true, URL: s.path(parse("T4.3-1")), CloseURL: s.dutyLine(duty.Open).URL},
+		{Code: parse("T2.2-1"), Text: wordings[4].target, Due: day(2026, 11, 24), Days: 0, State: duty.AtRisk, URL: s.path(parse("T2.2-1"))},
 	}
 }
 
@@ -122,10 +123,11 @@ func (s sampler) target() web.TargetView {
 		Point:     web.Ancestor{Code: parse("S3.2"), Text: both("De begeleiding coördineren.", "Coordonner l’accompagnement.")},
 		Wordings:  []web.Wording{{From: day(2024, 7, 1), Until: day(2025, 2, 28), Text: both("Procedures monitoren.", "Suivre les procédures.")}},
 		Deadline:  deadlineOf(6), Now: s.cell(progress.SupportNeeded), ReportURL: s.url("/mandates/ACT-A4/report/2026-H2"),
-		Parts:      []web.DeadlinePart{{Words: wordings[6].read.In(s.lang)}, {Words: wordings[0].read.In(s.lang), Next: day(2026, 12, 15)}},
-		CheckURL:   s.path(c) + "/deadline",
-		Missed:     []monitoring.Duty{{Due: day(2026, 10, 15)}, {From: day(2026, 7, 1), Due: day(2026, 9, 15), Reason: "half_year"}},
-		Coming:     []monitoring.Duty{{Due: day(2026, 12, 15)}},
+		Parts:    []web.DeadlinePart{{Words: wordings[6].read.In(s.lang)}, {Words: wordings[0].read.In(s.lang), Next: day(2026, 12, 15)}},
+		CheckURL: s.path(c) + "/deadline",
+		Missed:   []web.DutyLine{s.dutyLine(duty.Late), s.dutyLine(duty.PastAtImport)},
+		Coming:   []web.DutyLine{s.dutyLine(duty.Open)},
+		Events:   s.events(), EventsURL: s.url("/mandates/ACT-A4/events"),
 		History:    []web.HistoryEntry{{Cell: monitoring.Cell{Status: progress.SupportNeeded, Entry: newer}}, {Cell: monitoring.Cell{Status: progress.Attention, Entry: older}, SupersededBy: 41}},
 		Addressees: []string{"Directieraad"},
 
@@ -136,6 +138,7 @@ func (s sampler) target() web.TargetView {
 func (s sampler) emptyTarget() web.TargetView {
 	v := s.target()
 	v.History, v.Now, v.Missed, v.Coming, v.Wordings, v.CheckURL = nil, monitoring.Cell{Status: progress.NotReported}, nil, nil, nil, ""
+	v.Events, v.EventsURL = nil, ""
 	return v
 }
 

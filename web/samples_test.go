@@ -9,6 +9,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -55,6 +56,13 @@ func samples(lang bilingual.Lang) []sample {
 		{"due-empty", web.DuePage(web.DueView{Frame: s.frame("due.title"), Today: day(2026, 11, 24)})},
 		{"calendar", web.CalendarPage(s.calendar())},
 		{"calendar-empty", web.CalendarPage(s.calendarEmpty())},
+		{"events", web.EventsPage(s.register(false))},
+		{"events-error", web.EventsPage(s.register(true))},
+		{"events-empty", web.EventsPage(web.EventsView{Frame: s.frame("event.register"), Mandate: s.head()})},
+		{"event", web.EventPage(s.event(false))},
+		{"event-cancelled", web.EventPage(s.event(true))},
+		{"duty", web.DutyPage(s.duty(duty.Late))},
+		{"duty-done", web.DutyPage(s.duty(duty.Done))},
 		{"import", web.ImportPage(s.importForm(false))},
 		{"import-error", web.ImportPage(s.importForm(true))},
 		{"import-preview", web.ImportPreviewPage(s.preview(false))},

@@ -21,8 +21,10 @@ type TargetView struct {
 	Wordings     []Wording      // earlier wordings, the latest first
 	Deadline     monitoring.DeadlineCell
 	Parts        []DeadlinePart
-	Missed       []monitoring.Duty
-	Coming       []monitoring.Duty
+	Missed       []DutyLine
+	Coming       []DutyLine
+	Events       []EventLine // the latest first
+	EventsURL    string      // the register, when its deadline waits for events
 	Now          monitoring.Cell
 	History      []HistoryEntry // the latest first
 	Addressees   []string       // to whom it is reported, in words

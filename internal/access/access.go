@@ -63,6 +63,9 @@ const (
 	ConfirmReading Action = "confirm reading" // of a deadline
 	ManagePeople   Action = "manage people"
 	ViewDue        Action = "view due"
+	RecordEvent    Action = "record event"
+	AnswerDuty     Action = "answer duty"
+	WaiveDuty      Action = "waive duty"
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -77,6 +80,9 @@ var table = map[Action][]Role{
 	ConfirmReading: {Holder, Secretary, HROfficer},
 	ManagePeople:   {Administrator},
 	ViewDue:        {Holder, Delegate},
+	RecordEvent:    {Holder, Delegate},
+	AnswerDuty:     {Holder, Delegate},
+	WaiveDuty:      {Secretary},
 }
 
 // Answer is what Decide says.

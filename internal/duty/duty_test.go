@@ -218,8 +218,8 @@ func TestAWaivedDutyIsNotOwed(t *testing.T) {
 		t.Errorf("want -, got +:\n%s", diff)
 	}
 	q.Today = day("2025-07-31")
-	if got := Of(q)[0].State; got != Late {
-		t.Errorf("before it was waived: %s", got)
+	if got := Of(q)[0].State; got != Waived {
+		t.Errorf("looking back at a day before it was waived: %s", got)
 	}
 	q.Record.Reports = map[int64][]Report{1: {report(1, "2025-06-30", false)}}
 	if got := Of(q)[0].State; got != Done {

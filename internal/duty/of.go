@@ -20,7 +20,8 @@ import (
 // nothing after the as-of day of the closing report, and what it owed before
 // is closed with it.
 //
-// What is said of a day after today has not happened yet.
+// What is said of a day after today has not happened yet. A waiver counts from
+// the start, whenever it was given.
 func Of(q Question) []Duty {
 	if q.From.IsZero() || q.Until.Before(q.From) {
 		return nil
@@ -59,9 +60,8 @@ func (q Question) index() index {
 		}
 	}
 	for i := range q.Record.Waivers {
-		if w := &q.Record.Waivers[i]; !calendar.DateOf(w.At).After(q.Today) {
-			x.waivers[w.TargetID] = append(x.waivers[w.TargetID], w)
-		}
+		w := &q.Record.Waivers[i]
+		x.waivers[w.TargetID] = append(x.waivers[w.TargetID], w)
 	}
 	return x
 }

@@ -3,7 +3,7 @@ package monitoring
 import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
-	"jalon/internal/deadline"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
 )
@@ -23,10 +23,13 @@ func FromSheet(s progress.Sheet, period calendar.HalfYear, body Body, previous *
 		AsOf:        s.AsOf,
 		Previous:    previous,
 	}
+	missed := Missed(s, period)
 	for _, o := range m.Objectives {
 		for _, p := range o.Points {
 			for _, g := range p.Targets {
-				t.Rows = append(t.Rows, rowOf(s, period, o, p, g, previous != nil))
+				row := rowOf(s, period, o, p, g, previous != nil)
+				row.Missed = missed[g.ID]
+				t.Rows = append(t.Rows, row)
 			}
 		}
 	}
@@ -39,7 +42,6 @@ func rowOf(s progress.Sheet, period calendar.HalfYear, o mandate.Objective, p ma
 		Deadline: CellOfDeadline(g.Deadline),
 		Now:      Cell{Status: s.Standing(g, period).Status, Entry: s.Latest[g.ID]},
 		Trend:    None,
-		Missed:   Missed(s, g, period),
 	}
 	if compare {
 		row.Then = Cell{Status: s.EarlierStanding(g).Status, Entry: s.Earlier[g.ID]}
@@ -57,34 +59,34 @@ func CellOfDeadline(d mandate.Deadline) DeadlineCell {
 	return DeadlineCell{Text: d.Text, Reading: d.Reading.Reading, Words: words, Due: d.Due, Confirmed: d.Confirmed()}
 }
 
-// Owed lists what a target owes between two days, both included, by its
-// deadline as read and the tenure of the holder on the sheet's day.
-func Owed(s progress.Sheet, t mandate.Target, from, until calendar.Date) []Duty {
-	holder := s.Mandate.Holder
-	duties := t.Deadline.Reading.Duties(deadline.Horizon{From: from, Until: until, MandateBegin: holder.From, MandateEnd: holder.Until})
-	list := make([]Duty, len(duties))
-	for i, d := range duties {
-		list[i] = Duty{From: d.From, Due: d.Due, Reason: d.Reason.Code}
+// Owed lists, by target, what is due between two days, both included.
+func Owed(s progress.Sheet, from, until calendar.Date) map[int64][]Duty {
+	owed := map[int64][]Duty{}
+	for _, d := range s.Duties(from, until) {
+		owed[d.Target.ID] = append(owed[d.Target.ID], dutyOf(d))
 	}
-	return list
+	return owed
 }
 
-// Missed lists the duties that fell due in the half-year up to the sheet's day
-// without a report that answers them. The report of a half-year answers every
-// duty of that half-year that fell due up to its as-of date; a closed target
-// owes nothing.
-func Missed(s progress.Sheet, t mandate.Target, period calendar.HalfYear) []Duty {
-	latest := s.Latest[t.ID]
-	if latest != nil && latest.Status.Closed() {
-		return nil
+// Missed lists, by target, the duties whose last day lies in the half-year up
+// to the sheet's day, and has passed without anything that closes them. On the
+// last day of a half-year its table is complete: what is due on it and not
+// there is missed.
+func Missed(s progress.Sheet, period calendar.HalfYear) map[int64][]Duty {
+	q := duty.Question{Mandate: s.Mandate, Record: s.Record, From: period.Start().AddMonths(-12), Until: s.AsOf, Today: s.AsOf}
+	if begin := s.Mandate.Holder.From; !begin.IsZero() && begin.Before(q.From) {
+		q.From = begin // a count over a whole mandate is late at its end
 	}
-	var missed []Duty
-	for _, d := range Owed(s, t, period.Start(), s.AsOf) {
-		passed := d.Due.Before(s.AsOf) || s.AsOf == period.End()
-		answered := latest != nil && period.Contains(latest.AsOf) && !d.Due.After(latest.AsOf)
-		if passed && !answered {
-			missed = append(missed, d)
+	if s.AsOf == period.End() {
+		q.Today = s.AsOf.AddDays(1)
+	}
+	missed := map[int64][]Duty{}
+	for _, d := range duty.Of(q) {
+		if d.State == duty.Late && period.Contains(d.Late) {
+			missed[d.Target.ID] = append(missed[d.Target.ID], dutyOf(d))
 		}
 	}
 	return missed
 }
+
+func dutyOf(d duty.Duty) Duty { return Duty{From: d.From, Due: d.Due, Reason: d.Reason.Code} }

@@ -2,9 +2,12 @@ package site
 
 import (
 	"net/http"
+	"slices"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
+	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -13,49 +16,176 @@ func (s *Site) dueRoutes() []route {
 	return []route{{method: http.MethodGet, pattern: "/due", action: access.ViewDue, handler: s.showDue}}
 }
 
+// Groups of what is due, the most pressing first.
+const (
+	dueLate     = "late"
+	dueSoon     = "soon"
+	duePeriod   = "period"
+	dueNothing  = "nothing"
+	dueImported = "imported"
+)
+
+var dueGroups = []string{dueLate, dueSoon, duePeriod, dueNothing, dueImported}
+
+// soonDays is how far ahead "soon" looks.
+const soonDays = 30
+
 // showDue lists what the visitor owes now, for every mandate that they hold or
 // are delegate of.
 func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
-	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.ViewDue), v.asOf)
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.ScopeOf(v.viewer, v.today, access.ViewDue), AsOf: v.asOf})
 	if err != nil {
 		return err
 	}
-	period := calendar.HalfYearOf(v.asOf)
 	groups := map[string]*web.DueGroup{}
+	for _, key := range dueGroups {
+		groups[key] = &web.DueGroup{Key: key, Folded: key == dueNothing || key == dueImported}
+	}
+	for _, q := range questions {
+		for key, lines := range dueLines(v, q) {
+			groups[key].Lines = append(groups[key].Lines, lines...)
+		}
+	}
+	v.pressing = len(groups[dueLate].Lines) + len(groups[dueSoon].Lines)
 	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf}
-	for _, key := range []string{"late", "soon", "period", "later"} {
-		groups[key] = &web.DueGroup{Key: key}
-	}
-	for _, m := range mandates {
-		sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf})
-		if err != nil {
-			return err
+	for _, key := range dueGroups {
+		g := groups[key]
+		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
+		if len(questions) == 1 && len(g.Lines) > 1 && !g.Folded {
+			g.ReportURL = sharedReport(g.Lines)
 		}
-		for _, line := range dueLines(v, sheet, period, 365) {
-			group := groups[urgency(line, period)]
-			group.Lines = append(group.Lines, line)
-			if group.Key != "later" {
-				group.ReportURL = v.path("/mandates/" + m.Code + "/report/" + period.String())
-			}
-		}
-	}
-	for _, key := range []string{"late", "soon", "period", "later"} {
-		if len(groups[key].Lines) > 0 {
-			view.Groups = append(view.Groups, *groups[key])
+		if len(g.Lines) > 0 {
+			view.Groups = append(view.Groups, *g)
 		}
 	}
 	return s.render(w, v, http.StatusOK, web.DuePage(view))
 }
 
-// urgency sorts a line: late, within thirty days, within the half-year, or later.
-func urgency(l web.DueLine, period calendar.HalfYear) string {
-	switch {
-	case l.Days < 0:
-		return "late"
-	case l.Days <= 30:
-		return "soon"
-	case !l.Due.After(period.End()):
-		return "period"
+// sharedReport gives the page on which several lines are reported at once.
+func sharedReport(lines []web.DueLine) (page string) {
+	for _, l := range lines {
+		switch {
+		case l.Event || l.CloseURL == "":
+		case page == "":
+			page = l.ReportPage
+		case page != l.ReportPage:
+			return ""
+		}
 	}
-	return "later"
+	return page
+}
+
+// dueFrom gives the day from which the duties of a mandate are looked at.
+func dueFrom(q duty.Question) calendar.Date {
+	first := q.Today.AddMonths(-60)
+	if begin := q.Mandate.Holder.From; begin.After(first) {
+		return begin.AddMonths(-12) // a date of the letter may lie before the tenure
+	}
+	return first
+}
+
+// dueLines gives what a mandate owes, by group. Duties of one target that one
+// report closes are one line; targets of which nothing is expected in this
+// half-year are lines with the day of the next duty.
+func dueLines(v *visit, q duty.Question) map[string][]web.DueLine {
+	period := calendar.HalfYearOf(q.Today)
+	q.From, q.Until = dueFrom(q), period.End().AddMonths(12)
+	l := dueList{visit: v, question: q, period: period, lines: map[string][]web.DueLine{}, at: map[string]int{}}
+	expected, next := map[int64]bool{}, map[int64]calendar.Date{}
+	for _, d := range duty.Of(q) {
+		key := l.urgency(d)
+		switch {
+		case key != "":
+			l.add(key, d)
+			expected[d.Target.ID] = expected[d.Target.ID] || key != dueImported
+		case (d.State.Owing() || d.State == duty.NotExpected) && next[d.Target.ID].IsZero() && d.Due.After(q.Today):
+			next[d.Target.ID] = d.Due
+		}
+	}
+	targets := q.Mandate.Targets()
+	for i := range targets {
+		if t := &targets[i]; !expected[t.ID] {
+			line := l.line(duty.Duty{Target: t, Late: next[t.ID]})
+			line.Due = next[t.ID]
+			l.lines[dueNothing] = append(l.lines[dueNothing], line)
+		}
+	}
+	return l.lines
+}
+
+// dueList gathers the lines of one mandate.
+type dueList struct {
+	*visit
+	question duty.Question
+	period   calendar.HalfYear
+	lines    map[string][]web.DueLine
+	at       map[string]int // of the line that gathers, by group, target and half-year
+}
+
+// urgency sorts a duty; "" for one that asks nothing now.
+func (l dueList) urgency(d duty.Duty) string {
+	switch {
+	case d.State == duty.PastAtImport:
+		return dueImported
+	case !d.State.Owing(), !d.Closable(l.question.Record.SealedUntil, l.question.Today):
+		return ""
+	case d.State == duty.Late:
+		return dueLate
+	case !l.when(d).After(l.question.Today.AddDays(soonDays)):
+		return dueSoon
+	case !l.when(d).After(l.period.End()):
+		return duePeriod
+	}
+	return ""
+}
+
+// when gives the day that counts for a duty: when it is expected, or when that
+// is past the last day on which it is in time.
+func (l dueList) when(d duty.Duty) calendar.Date {
+	if d.Due.Before(l.question.Today) {
+		return d.Late
+	}
+	return d.Due
+}
+
+func (l dueList) add(key string, d duty.Duty) {
+	same := key + " " + d.Target.Code.String() + " " + d.ReportedIn(l.question.Today).String()
+	if i, known := l.at[same]; known && d.Event == nil {
+		l.lines[key][i].More++
+		return
+	}
+	if d.Event == nil {
+		l.at[same] = len(l.lines[key])
+	}
+	l.lines[key] = append(l.lines[key], l.line(d))
+}
+
+func (l dueList) line(d duty.Duty) web.DueLine {
+	m := l.question.Mandate
+	line := web.DueLine{
+		Code: d.Target.Code, Text: d.Target.Text, Mandate: m.Title, Due: l.when(d), State: d.State, Event: d.Event != nil,
+		URL: l.dated(l.path("/mandates/" + m.Code + "/targets/" + d.Target.Code.String())),
+	}
+	line.Days = daysBetween(l.question.Today, line.Due)
+	if d.State == "" {
+		return line
+	}
+	line.Reason = l.print.DutyReason(d.Reason)
+	o := objectOf(m)
+	switch {
+	case l.asOf != l.today || d.State == duty.PastAtImport:
+	case d.Event != nil && access.Decide(l.viewer, l.today, access.AnswerDuty, o) == access.Allowed:
+		line.CloseURL = l.path("/mandates/" + m.Code + "/duties/" + d.Key())
+	case d.Event == nil && access.Decide(l.viewer, l.today, access.ReportProgress, o) == access.Allowed:
+		line.CloseURL = reportPath(l.visit, m, l.question.Record, d)
+		line.ReportPage = l.path("/mandates/" + m.Code + "/report/" + d.ReportedIn(l.today).String())
+	}
+	return line
+}
+
+// ownOnly reports whether a mandate is the only one that the visitor holds or
+// is delegate of, so that its duties are all of theirs.
+func (v *visit) ownOnly(m mandate.Mandate) bool {
+	own := v.viewer.Mandates(v.today)
+	return len(own) == 1 && own[0] == m.ID
 }

@@ -2,11 +2,13 @@ package site
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
@@ -22,9 +24,6 @@ func (s *Site) mandateRoutes() []route {
 		{method: http.MethodGet, pattern: "/mandates/{m}/targets/{code}", action: access.ViewMandate, handler: s.showTarget},
 	}
 }
-
-// dueSoon is how far ahead the "due soon" headline looks, in days.
-const dueSoon = 90
 
 func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 	period := calendar.HalfYearOf(v.asOf)
@@ -85,9 +84,13 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	m, period := sheet.Mandate, calendar.HalfYearOf(v.asOf)
 	head := headOf(v, m)
+	groups := dueLines(v, duty.Question{Mandate: m, Record: sheet.Record, Today: sheet.AsOf})
+	if v.ownOnly(m) {
+		v.pressing = len(groups[dueLate]) + len(groups[dueSoon])
+	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: head.URL + "/monitoring/" + period.String(),
+		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"),
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()
@@ -95,7 +98,8 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	for _, o := range m.Objectives {
 		view.Objectives = append(view.Objectives, objectiveBlock(v, sheet, o, period))
 	}
-	all := dueLines(v, sheet, period, dueSoon)
+	all := slices.Concat(groups[dueLate], groups[dueSoon], groups[duePeriod])
+	slices.SortStableFunc(all, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
 	view.Headlines = headlinesOf(sheet, period, len(all), head.URL)
 	view.Due = all
 	if most := 6; len(all) > most {

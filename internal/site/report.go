@@ -30,6 +30,7 @@ type reporting struct {
 	sheet  progress.Sheet
 	period calendar.HalfYear
 	drafts map[int64]progress.Draft
+	duties map[int64][]monitoring.Duty // owed in the half-year
 	sealed bool
 }
 
@@ -49,7 +50,7 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if err != nil {
 		return reporting{}, err
 	}
-	r := reporting{sheet: sheet, period: period}
+	r := reporting{sheet: sheet, period: period, duties: monitoring.Owed(sheet, period.Start(), period.End())}
 	if r.drafts, err = s.Store.Drafts(v.Context(), sheet.Mandate.ID, period); err != nil {
 		return reporting{}, err
 	}
@@ -269,7 +270,7 @@ func (s *Site) reportRow(v *visit, r reporting, p mandate.MeasurementPoint, t ma
 		Point:    web.Ancestor{Code: p.Code, Text: p.Text, URL: base + "/objectives/" + objectiveCode(t.Code) + "#" + p.Code.String()},
 		Deadline: monitoring.CellOfDeadline(t.Deadline),
 		Late:     r.sheet.Standing(t, r.period).Status == progress.Late || lateNow(r.sheet, t),
-		Duties:   monitoring.Owed(r.sheet, t, r.period.Start(), r.period.End()),
+		Duties:   r.duties[t.ID],
 	}
 	if e := r.sheet.Earlier[t.ID]; e != nil {
 		row.PreviousPeriod, row.Previous = calendar.HalfYearOf(e.AsOf), monitoring.Cell{Status: e.Status, Entry: e}
@@ -292,6 +293,8 @@ func (s *Site) reportRow(v *visit, r reporting, p mandate.MeasurementPoint, t ma
 			row.Values = valuesOfEntry(v, latest)
 		}
 	}
+	said := words{row.Values.Achieved, row.Values.Obstacles, row.Values.NextSteps, row.Values.SupportAsked, row.Values.Reason}
+	row.Lang = langOfWords(said, latest, r.sheet.Earlier[t.ID])
 	return row
 }
 

@@ -55,9 +55,10 @@ type visit struct {
 	today  calendar.Date
 	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
 
-	account store.Account // of the viewer, with what is no matter of access
-	ended   bool          // a session came along that is no longer valid
-	notice  *web.Notice   // what the request before has to say
+	account  store.Account // of the viewer, with what is no matter of access
+	pressing int           // duties late or due soon, where the page knows them all; for the menu
+	ended    bool          // a session came along that is no longer valid
+	notice   *web.Notice   // what the request before has to say
 }
 
 // handler answers a visit. What it cannot answer it returns as an error, which
@@ -78,7 +79,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(),
 	} {
 		all = append(all, family...)

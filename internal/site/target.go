@@ -8,6 +8,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
@@ -42,7 +43,6 @@ func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, hist
 	view := web.TargetView{
 		Frame: s.frame(v, v.print.T("target.page_title", "Code", v.print.Code(t.Code)), v.crumbs(m)...), Mandate: headOf(v, m), Code: t.Code, Text: t.Text,
 		Deadline: monitoring.CellOfDeadline(t.Deadline),
-		Missed:   monitoring.Missed(sheet, t, period),
 		Now:      monitoring.Cell{Status: sheet.Standing(t, period).Status, Entry: sheet.Latest[t.ID]},
 		History:  historyOf(history),
 	}
@@ -55,12 +55,10 @@ func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, hist
 			}
 		}
 	}
-	coming := monitoring.Owed(sheet, t, v.asOf, v.asOf.AddMonths(12))
-	if len(coming) > 6 {
-		coming = coming[:6]
-	}
-	if view.Now.Entry == nil || !view.Now.Entry.Status.Closed() {
-		view.Coming = coming
+	view.Missed, view.Coming = targetDuties(v, sheet, t)
+	view.Events = eventsOf(v, m, sheet.Record.Events, t.ID, v.asOf.AddMonths(-12))
+	if duty.AwaitsEvents(t.Deadline.Reading) {
+		view.EventsURL = v.dated(view.Mandate.URL + "/events")
 	}
 	for _, part := range t.Deadline.Reading.Parts {
 		words := t.Deadline.Reading
@@ -75,6 +73,25 @@ func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, hist
 		view.ReportURL = view.Mandate.URL + "/report/" + period.String() + "#" + t.Code.String()
 	}
 	return view
+}
+
+// shownComing is how many coming duties a target's page lists.
+const shownComing = 6
+
+// targetDuties gives the duties of a target that were missed, or passed over at
+// the import, in the last two years, and the next ones of the coming year.
+func targetDuties(v *visit, sheet progress.Sheet, t mandate.Target) (missed, coming []web.DutyLine) {
+	var past, next []duty.Duty
+	for _, d := range sheet.Duties(v.asOf.AddMonths(-24), v.asOf.AddMonths(12)) {
+		switch {
+		case d.Target.ID != t.ID:
+		case d.State == duty.Late || d.State == duty.PastAtImport:
+			past = append(past, d)
+		case d.State != duty.Done && len(next) < shownComing:
+			next = append(next, d)
+		}
+	}
+	return dutyLines(v, sheet.Mandate, past), dutyLines(v, sheet.Mandate, next)
 }
 
 // historyOf marks the entries that a later one corrects.

@@ -1,13 +1,10 @@
 package site
 
 import (
-	"slices"
-
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
-	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/web"
 )
@@ -73,40 +70,6 @@ func rollUpOfLine(l progress.OverviewLine) web.RollUp {
 		up.Owed += c.Owed
 	}
 	return up
-}
-
-// dueLines lists what a mandate owes up to some days from now, the oldest
-// first: targets that are late, and duties that are not answered yet.
-func dueLines(v *visit, s progress.Sheet, period calendar.HalfYear, days int) []web.DueLine {
-	var lines []web.DueLine
-	base := v.path("/mandates/" + s.Mandate.Code)
-	add := func(t mandate.Target, reason string, due calendar.Date) {
-		lines = append(lines, web.DueLine{
-			Code: t.Code, Text: t.Text, Mandate: s.Mandate.Title, Reason: reason, Due: due, Days: daysBetween(v.asOf, due),
-			Status: s.Standing(t, period).Status, URL: v.dated(base + "/targets/" + t.Code.String()),
-		})
-	}
-	for _, t := range s.Mandate.Targets() {
-		latest := s.Latest[t.ID]
-		if latest != nil && latest.Status.Closed() {
-			continue
-		}
-		words := t.Deadline.Reading.Render(v.lang)
-		if due := t.Deadline.Due; !due.IsZero() && due.Before(v.asOf) {
-			add(t, words, due)
-			continue
-		}
-		for _, d := range monitoring.Owed(s, t, period.Start(), v.asOf.AddDays(days)) {
-			answered := latest != nil && calendar.HalfYearOf(d.Due).Contains(latest.AsOf) &&
-				(!d.Due.After(latest.AsOf) || !d.From.After(latest.AsOf))
-			if !answered {
-				add(t, words, d.Due)
-				break // the next one of the same target follows once this one is answered
-			}
-		}
-	}
-	slices.SortStableFunc(lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
-	return lines
 }
 
 func daysBetween(from, to calendar.Date) int {

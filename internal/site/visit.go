@@ -212,6 +212,9 @@ func (v *visit) menu() []web.MenuItem {
 	own := v.viewer.Mandates(v.today)
 	onlyOwn := len(own) == 1 && !slices.ContainsFunc(v.viewer.Roles(v.today), func(r access.Role) bool { return r != access.Holder && r != access.Delegate })
 	add(may(access.ViewDue), "due", "/due")
+	if len(items) == 1 {
+		items[0].Count = v.pressing
+	}
 	if len(own) == 1 {
 		add(true, "my_mandate", "/mandates/"+v.account.Codes[own[0]])
 	}

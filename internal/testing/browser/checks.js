@@ -27,7 +27,8 @@
   for (const status of document.querySelectorAll("[data-s], .status")) {
     if (!shown(status)) continue;
     if (!words(status)) faults.push(`status without a word: ${where(status)}`);
-    if (!status.querySelector("svg")) faults.push(`status without a shape: ${where(status)}`);
+    const drawn = [status, ...status.querySelectorAll("*")].some((e) => e.localName === "svg" || getComputedStyle(e, "::before").content !== "none");
+    if (!drawn) faults.push(`status without a shape: ${where(status)}`);
   }
 
   // Every error is tied to its field, and every wrong field to an error.
@@ -49,7 +50,12 @@
   // Nothing is wider than the window (WCAG 1.4.10).
   const width = document.documentElement.clientWidth;
   if (document.scrollingElement.scrollWidth > width) {
-    const wide = [...document.body.querySelectorAll("*")].filter((e) => shown(e) && e.getBoundingClientRect().right > width + 1 && !e.closest(".scroll")).pop();
+    const right = (e) => {
+      const range = document.createRange();
+      range.selectNodeContents(e);
+      return Math.max(e.getBoundingClientRect().right, range.getBoundingClientRect().right);
+    };
+    const wide = [...document.body.querySelectorAll("*")].filter((e) => shown(e) && right(e) > width + 1 && !e.closest(".scroll")).pop();
     faults.push(`scrolls sideways at ${innerWidth} px: ${document.scrollingElement.scrollWidth} px wide${wide ? ", " + where(wide) : ""}`);
   }
 
@@ -59,8 +65,16 @@
     return { e, left: r.left, right: r.right, top: r.top, bottom: r.bottom, x: (r.left + r.right) / 2, y: (r.top + r.bottom) / 2, small: r.width < 23.95 || r.height < 23.95 };
   };
   const inSentence = (e) => getComputedStyle(e).display === "inline" && words(e.parentElement).length > words(e).length;
+  const clipped = (e) => { // scrolled out of sight in a box of its own
+    const r = e.getBoundingClientRect();
+    for (let p = e.parentElement; p && p !== document.body; p = p.parentElement) {
+      const b = p.getBoundingClientRect();
+      if (getComputedStyle(p).overflowY !== "visible" && (r.bottom <= b.top || r.top >= b.bottom)) return true;
+    }
+    return false;
+  };
   const targets = [...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")]
-    .filter((e) => shown(e) && !e.disabled && !e.closest("[aria-hidden=true]") && !e.matches(".ds-skip-link")).map(box);
+    .filter((e) => shown(e) && !e.disabled && !clipped(e) && !e.closest("[aria-hidden=true]") && !e.matches(".ds-skip-link")).map(box);
   const near = (a, b) => {
     if (b.small) return Math.hypot(a.x - b.x, a.y - b.y) < 24;
     return Math.hypot(Math.max(b.left - a.x, 0, a.x - b.right), Math.max(b.top - a.y, 0, a.y - b.bottom)) < 12;

@@ -9,9 +9,11 @@
     return s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 1 && s.outlineColor !== "rgba(0, 0, 0, 0)";
   });
   const seen = around.slice(0, 1 + (e.labels?.length ?? 0)).some((a) => [...a.getClientRects()].some((r) => {
-    if (r.width === 0 || r.height === 0) return false;
+    const left = Math.max(r.left, 0), top = Math.max(r.top, 0); // of the part inside the window
+    const width = Math.min(r.right, innerWidth) - left, height = Math.min(r.bottom, innerHeight) - top;
+    if (width <= 0 || height <= 0) return false;
     return [[.5, .5], [.1, .5], [.9, .5], [.5, .1], [.5, .9]].some(([x, y]) => {
-      const hit = document.elementFromPoint(r.left + r.width * x, r.top + r.height * y);
+      const hit = document.elementFromPoint(left + width * x, top + height * y);
       return hit && (a.contains(hit) || hit.contains(a) && hit.closest("main, header, footer") === a.closest("main, header, footer") && !hit.matches(".savebar, .savebar *"));
     });
   }));

@@ -203,7 +203,17 @@ func (p *Page) Choose(selector, value string) {
 // Attach gives files to a file field.
 func (p *Page) Attach(selector string, paths ...string) {
 	p.t.Helper()
-	p.run("attach to "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), paths, chromedp.NodeReady))
+	whole := make([]string, len(paths))
+	for i, path := range paths {
+		var err error
+		if whole[i], err = filepath.Abs(path); err != nil {
+			p.t.Fatal(err)
+		}
+		if _, err := os.Stat(path); err != nil {
+			p.t.Fatal(err) // the browser would send the form never
+		}
+	}
+	p.run("attach to "+selector, chromedp.SetUploadFiles(chromedp.CSS(selector), whole, chromedp.NodeReady))
 }
 
 // WaitFor waits until a JavaScript expression is true, also through a change of page.

@@ -1,0 +1,191 @@
+package walk_test
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/testing/browser"
+	"jalon/internal/testing/office"
+)
+
+const (
+	real   = "/mandates/ACTIRIS-A4-EL"
+	others = "/mandates/ACTIRIS-A4-WG"
+)
+
+// visit is one page as one person sees it.
+type visit struct {
+	name, who, path string
+	status          int                                     // when it is not 200
+	do              func(p *browser.Page, l bilingual.Lang) // what leads on from there
+	dark            bool                                    // a picture of it in dark colours too
+}
+
+// visits are all pages and their most telling states, grouped by who looks.
+var visits = []visit{
+	{name: "login", path: "/login"},
+	{name: "accessibility", path: "/accessibility"},
+	{name: "privacy", path: "/privacy"},
+	{name: "404-stranger", path: "/nowhere", status: http.StatusNotFound},
+	{name: "login-error", path: "/login", do: wrongPassword},
+
+	{name: "due", who: "director", path: "/due"},
+	{name: "mandate", who: "director", path: real, dark: true},
+	{name: "objective", who: "director", path: real + "/objectives/S3"},
+	{name: "objective-kpi", who: "director", path: real + "/objectives/T5"},
+	{name: "target", who: "director", path: real + "/targets/S3.2-2"},
+	{name: "report", who: "director", path: real + "/report/2026-H2", dark: true},
+	{name: "monitoring-own", who: "director", path: real + "/monitoring/2026-H2"},
+	{name: "calendar-own", who: "director", path: real + "/calendar"},
+	{name: "password", who: "director", path: "/password"},
+	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
+	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
+	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
+
+	{name: "mandates", who: "committee", path: "/mandates"},
+	{name: "overview", who: "committee", path: "/overview", dark: true},
+	{name: "overview-past", who: "committee", path: "/overview?asof=2025-12-31"},
+	{name: "calendar", who: "committee", path: "/calendar"},
+	{name: "mandate-past", who: "committee", path: real + "?asof=2025-06-30"},
+	{name: "mandate-french-author", who: "committee", path: others},
+	{name: "monitoring-other", who: "committee", path: others + "/monitoring/2026-H2"},
+
+	{name: "monitoring-draft", who: "secretary", path: real + "/monitoring/2026-H2"},
+	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
+	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
+
+	{name: "import", who: "admin", path: "/import"},
+	{name: "import-error", who: "admin", path: "/import", do: noLetter},
+	{name: "import-preview", who: "admin", path: "/import", do: previewNew},
+	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
+	{name: "people", who: "admin", path: "/admin/people"},
+}
+
+func wrongPassword(p *browser.Page, l bilingual.Lang) {
+	p.Fill("#email", "director@jalon.example")
+	p.Fill("#password", "niet het juiste")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/login")
+	p.Follow("form:has(#email) button[type=submit]")
+}
+
+// wrongReport leaves out what a status asks for, and types a percentage that is none.
+func wrongReport(p *browser.Page, l bilingual.Lang) {
+	path := "/" + string(l) + real + "/report/2026-H2"
+	p.Click(`label:has([name="row.S1.1-1.status"][value=support_needed])`)
+	p.Click(`label:has([name="row.S1.2-1.status"][value=nothing_to_report])`)
+	p.Click(`[id="S2.3-1"] .tools summary`)
+	p.Fill(field("S2.3-1", "percentage"), "150")
+	p.Fill(field("S2.3-1", "achieved"), "Vijf ateliers / cinq ateliers")
+	p.Expect(http.StatusUnprocessableEntity, path)
+	p.Follow(`button[name=do][value=report]`)
+}
+
+func noLetter(p *browser.Page, l bilingual.Lang) {
+	p.Fill("#text", "Dit is geen brief.")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/import")
+	p.Follow("main form button[type=submit]")
+}
+
+func previewNew(p *browser.Page, _ bilingual.Lang) { preview(p, letterFile, "NEW-A4") }
+
+// previewChanged reads the letter of another mandate as if it were a new version of this one.
+func previewChanged(p *browser.Page, _ bilingual.Lang) {
+	preview(p, dataFolder+"/actiris-a4-werkgevers.nl.txt", "ACTIRIS-A4-EL")
+}
+
+func preview(p *browser.Page, file, code string) {
+	p.Attach("#file", file)
+	p.Choose("#institution", "ACTIRIS")
+	p.Fill("#mandate", code)
+	p.Follow("main form button[type=submit]")
+}
+
+// Every page, in both languages, on a screen and on a phone: axe and our own
+// checks find nothing, and the browser reports nothing. With JALON_SHOTS set
+// to a folder, a picture of each is left there.
+func TestEveryPage(t *testing.T) {
+	known := phrases(t)
+	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
+		titles := map[string]string{}
+		var p *browser.Page
+		for i, v := range visits {
+			if p == nil || v.who != visits[i-1].who {
+				p = o.Page(t, string(lang), v.who)
+			}
+			p.Resize(1280)
+			status := http.StatusOK
+			if v.status != 0 {
+				status = v.status
+				p.Expect(status, "/"+string(lang)+v.path)
+			}
+			p.Open(o.URL + "/" + string(lang) + v.path)
+			if p.Status() != status {
+				t.Fatalf("%s: status %d, want %d", v.name, p.Status(), status)
+			}
+			if v.do != nil {
+				v.do(p, lang)
+			}
+			title := browser.Ask[string](p, "document.title")
+			if same, taken := titles[title]; taken && !sameTitle(v.name, same) {
+				t.Errorf("%s and %s have the same title %q", same, v.name, title)
+			}
+			titles[title] = v.name
+			inspect(t, p, known, lang, v)
+		}
+	})
+}
+
+// sameTitle tells the pages that are one page in two states, of one mandate or none.
+func sameTitle(a, b string) bool {
+	same := map[string]string{
+		"404": "404-stranger", "monitoring-draft": "monitoring-own", "monitoring-other": "monitoring-own",
+		"import-differences": "import-preview", "calendar": "calendar-own",
+	}
+	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
+}
+
+func inspect(t *testing.T, p *browser.Page, known browser.Phrases, lang bilingual.Lang, v visit) {
+	t.Helper()
+	for _, width := range []int{1280, 360} {
+		p.Resize(width)
+		where := v.name + "." + string(lang) + "." + strconv.Itoa(width)
+		picture(p, where, v.dark)
+		for _, fault := range p.Axe() {
+			t.Errorf("%s: axe: %s", where, fault)
+		}
+		for _, fault := range p.Faults(known) {
+			t.Errorf("%s: %s", where, fault)
+		}
+		stops, faults := p.TabWalk(40)
+		if stops < 5 {
+			t.Errorf("%s: Tab stops only %d times", where, stops)
+		}
+		for _, fault := range faults {
+			t.Errorf("%s: %s", where, fault)
+		}
+	}
+	p.Resize(320)
+	for _, fault := range p.Faults(known) {
+		t.Errorf("%s.%s.320: %s", v.name, lang, fault)
+	}
+	for _, heard := range p.Heard() {
+		t.Errorf("%s.%s: the browser reports %s", v.name, lang, heard)
+	}
+}
+
+func picture(p *browser.Page, name string, dark bool) {
+	folder := os.Getenv("JALON_SHOTS")
+	if folder == "" {
+		return
+	}
+	p.Screenshot(filepath.Join(folder, name+".png"))
+	if dark {
+		p.Dark(true)
+		p.Screenshot(filepath.Join(folder, name+".dark.png"))
+		p.Dark(false)
+	}
+}

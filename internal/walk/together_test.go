@@ -1,0 +1,88 @@
+package walk_test
+
+import (
+	"net/http"
+	"testing"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/testing/office"
+)
+
+// The director and the delegate write on the same target. Who comes second
+// loses nothing: the page shows both texts and lets them choose.
+func TestTwoPeopleOnOneTargetSeeBothTexts(t *testing.T) {
+	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
+		words := o.Catalogues.In(lang)
+		here := "/" + string(lang) + real + "/report/" + period
+		const code = "S1.2-1"
+		first, second := enter(t, o, "director", here), enter(t, o, "delegate", here)
+
+		first.Fill(field(code, "achieved"), "Woorden van Dirk")
+		first.WaitFor(`document.getElementById("saved").dataset.state === "stored"`)
+
+		second.Expect(http.StatusConflict, here)
+		second.Fill(field(code, "achieved"), "Woorden van Dalila")
+		second.WaitFor(`document.getElementById("saved").dataset.state === "wrong"`)
+		contains(t, "the delegate's page", second.Text("#saved"), words.T("report.conflict_hint"))
+
+		second.Expect(http.StatusConflict, here)
+		second.Follow("button[name=do][value=draft]")
+		contains(t, "the conflict", second.Text(`[id="`+code+`"] .conflict`), "Dirk Voorbeeld")
+		contains(t, "their text", second.Text(`[id="`+code+`"] .theirs`), "Woorden van Dirk")
+		if got := second.Value(field(code, "achieved")); got != "Woorden van Dalila" {
+			t.Errorf("the own text became %q", got)
+		}
+		for _, fault := range append(second.Axe(), second.Faults(nil)...) {
+			t.Errorf("the page of the conflict: %s", fault)
+		}
+		picture(second, "report-conflict."+string(lang)+".1280", false)
+
+		second.Follow("button[name=do][value=draft]")
+		contains(t, "after choosing", second.Text("[role=status]"), words.T("report.draft_kept", "Time", "10:00"))
+		first.Reload()
+		if got := first.Value(field(code, "achieved")); got != "Woorden van Dalila" {
+			t.Errorf("the director reads %q, want what was chosen", got)
+		}
+	})
+}
+
+// Reporting and sealing need no script.
+func TestReportingAndSealingWithoutScript(t *testing.T) {
+	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
+		words := o.Catalogues.In(lang)
+		local := "/" + string(lang) + real
+		half := words.HalfYear(calendar.HalfYear{Year: 2026, Half: 2})
+		before := office.Value[int](o, `SELECT count(*) FROM progress_entry`)
+
+		p := o.Page(t, string(lang), "director")
+		p.WithoutScript()
+		p.Open(o.URL + local + "/report/" + period)
+		p.Click(`[id="S1.2-1"] label[data-s=on_track]`)
+		p.Fill(field("S1.2-1", "achieved"), "Zonder script / sans script")
+		p.Follow("button[name=do][value=draft]")
+		contains(t, "notice of the draft", p.Text("[role=status]"), words.T("report.draft_kept", "Time", "10:00"))
+		if got := p.Value(field("S1.2-1", "achieved")); got != "Zonder script / sans script" {
+			t.Errorf("the draft says %q", got)
+		}
+		p.Click(`[id="S3.1-1"] label.same`)
+		p.Follow("button[name=do][value=report]")
+		contains(t, "notice of the report", p.Text("[role=status]"), words.T("report.recorded_notice", "Count", "2", "Period", half))
+		if now := office.Value[int](o, `SELECT count(*) FROM progress_entry`); now != before+2 {
+			t.Errorf("%d new entries, want 2", now-before)
+		}
+
+		p = o.Page(t, string(lang), "secretary")
+		p.WithoutScript()
+		p.Open(o.URL + local + "/monitoring/" + period)
+		contains(t, "the table", p.Text("table.monitoring"), "Zonder script / sans script")
+		p.Follow(`a[href$="/seal"]`)
+		if n := p.Count(".ds-alert li"); n == 0 {
+			t.Error("the review does not name the targets without a report")
+		}
+		p.Click("label:has(#confirm)")
+		p.Follow(`form[action$="/seal"] button[type=submit]`)
+		contains(t, "notice of the seal", p.Text("[role=status]"), words.T("seal.done", "Period", half))
+		contains(t, "the seal", p.Text(".seal"), "SHA-256")
+	})
+}

@@ -28,7 +28,11 @@ func (f Frame) local(path string) templ.SafeURL {
 // documentTitle is what the browser's tab says. It begins with "error" when
 // something must be mended, so that a screen reader tells it first.
 func (f Frame) documentTitle() string {
-	title := short(f.Title) + " – Jalon"
+	title := short(f.Title)
+	if !f.AsOf.IsZero() {
+		title += " (" + f.T("entry.as_of", "Date", f.Printer.Date(f.AsOf)) + ")"
+	}
+	title += " – Jalon"
 	if len(f.Errors) > 0 {
 		return f.T("frame.error") + " " + title
 	}

@@ -56,9 +56,10 @@ type ReportRow struct {
 	Previous       monitoring.Cell // what was said last time
 	Unit           string          // of the value; "" when the target carries no number
 	Values         ReportValues
-	Version        string    // of the draft that the values come from
-	Recorded       bool      // an entry of this half-year is already recorded
-	Conflict       *Conflict // somebody else saved this row meanwhile
+	Lang           bilingual.Lang // of the words in Values when they come from an entry; "" for as typed
+	Version        string         // of the draft that the values come from
+	Recorded       bool           // an entry of this half-year is already recorded
+	Conflict       *Conflict      // somebody else saved this row meanwhile
 }
 
 // ReportValues are the fields of a row as typed.
@@ -135,13 +136,17 @@ func (f Frame) describe(c mandate.Code, name string) string {
 	return ReportField(c, name) + "-error"
 }
 
-// tied marks a wrong field and ties it to its message.
-func (f Frame) tied(c mandate.Code, name string) templ.Attributes {
-	field := ReportField(c, name)
-	if f.ErrorFor(field) == "" {
-		return nil
+// tied marks a wrong field and ties it to its message, and marks words of the
+// other language.
+func (f Frame) tied(r ReportRow, name string) templ.Attributes {
+	a := templ.Attributes{}
+	if r.Lang != "" && r.Lang != f.Lang() {
+		a["lang"] = string(r.Lang)
 	}
-	return templ.Attributes{"aria-invalid": "true", "aria-describedby": field + "-error"}
+	if field := ReportField(r.Code, name); f.ErrorFor(field) != "" {
+		a["aria-invalid"], a["aria-describedby"] = "true", field+"-error"
+	}
+	return a
 }
 
 // dutyList puts the days of several duties on one line.

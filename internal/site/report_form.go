@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
@@ -116,7 +117,8 @@ func (f *reportForm) entries(v *visit, r reporting, now time.Time) ([]progress.E
 			continue
 		}
 		e := f.entry(v, row, r.sheet.Earlier[t.ID])
-		e.TargetID, e.AsOf, e.RecordedAt, e.AuthorID, e.Lang = t.ID, r.sheet.AsOf, now, v.viewer.PersonID, v.lang
+		e.TargetID, e.AsOf, e.RecordedAt, e.AuthorID = t.ID, r.sheet.AsOf, now, v.viewer.PersonID
+		e.Lang = cmp.Or(langOfWords(wordsOf(&e), recorded, r.sheet.Earlier[t.ID]), v.lang)
 		if holder := r.sheet.Mandate.Holder.PersonID; holder != v.viewer.PersonID {
 			e.OnBehalfOfID = holder
 		}
@@ -225,6 +227,25 @@ func (f *reportForm) percentage(name, typed string) *decimal.Decimal {
 		return nil
 	}
 	return n
+}
+
+// words are what an entry says in sentences.
+type words struct{ achieved, obstacles, nextSteps, supportAsked, reason string }
+
+func wordsOf(e *progress.Entry) words {
+	return words{e.Achieved, e.Obstacles, e.NextSteps, e.SupportAsked, e.Reason}
+}
+
+// langOfWords gives the language of the first entry that says just these
+// words, or "": whoever repeats them on a page in the other language has not
+// translated them.
+func langOfWords(said words, entries ...*progress.Entry) bilingual.Lang {
+	for _, e := range entries {
+		if e != nil && said != (words{}) && said == wordsOf(e) {
+			return e.Lang
+		}
+	}
+	return ""
 }
 
 // sameAs reports whether a row says just what was recorded already.

@@ -26,7 +26,7 @@ import (
 
 // Summary counts what a load made; it is zero when the office was there.
 type Summary struct {
-	Mandates, People, Entries, Seals int
+	Mandates, People, Entries, Seals, Events int
 }
 
 // opened is the day from which the granted roles count.
@@ -46,7 +46,7 @@ func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now tim
 		}
 		for _, step := range []func(context.Context) error{
 			func(ctx context.Context) error { return l.hire(ctx, hash) },
-			l.storeLetters, l.relive,
+			l.storeLetters, l.relive, l.register,
 		} {
 			if err := step(ctx); err != nil {
 				return err

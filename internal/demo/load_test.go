@@ -80,7 +80,7 @@ func TestTheOfficeIsLoadedOnce(t *testing.T) {
 	for _, m := range load[[]mandateFile](t, "mandates.json") {
 		entries += len(load[[]entryFile](t, "entries/"+m.Code+".json"))
 	}
-	want := demo.Summary{Mandates: 4, People: len(load[[]struct{}](t, "people.json")), Entries: entries, Seals: len(load[[]sealFile](t, "seals.json"))}
+	want := demo.Summary{Mandates: 4, People: len(load[[]struct{}](t, "people.json")), Entries: entries, Seals: len(load[[]sealFile](t, "seals.json")), Events: len(load[[]struct{}](t, "events.json"))}
 	if diff := cmp.Diff(want, loadInto(t, s, signer)); diff != "" {
 		t.Errorf("first load: want (-) got (+)\n%s", diff)
 	}

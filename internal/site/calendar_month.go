@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"jalon/internal/bilingual"
@@ -63,7 +62,7 @@ func calendarItems(v *visit, q duty.Question) []web.CalendarItem {
 		}
 		add(q.Mandate, web.CalendarItem{
 			Date: e.From, Until: e.Until, Title: e.Title, TitleLang: e.Lang, Kind: e.Kind.Name, Place: e.Place,
-			URL: fmt.Sprintf("%s/events/%d", base, e.ID),
+			URL: eventPath(v, q.Mandate, e.ID),
 		})
 	}
 	for _, d := range duty.Of(q) {

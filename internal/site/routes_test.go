@@ -95,7 +95,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 // rows counts the rows of every table that a look may not change.
 func (o *office) rows() map[string]int64 {
 	counts := map[string]int64{}
-	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "submission", "progress_entry", "report_draft", "seal", "letter_import"} {
+	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "submission", "progress_entry", "report_draft", "seal", "letter_import", "calendar_feed"} {
 		counts[table] = value[int64](o, `SELECT count(*) FROM `+table)
 	}
 	return counts

@@ -30,8 +30,8 @@ func TestSignInLeadsToThePageOfTheRole(t *testing.T) {
 		t.Error("nobody is not told why")
 	}
 	for name, menu := range map[string][]string{
-		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4"}, "committee": {"/nl/mandates", "/nl/overview"},
-		"hr": {"/nl/mandates", "/nl/overview", "/nl/import"}, "admin": {"/nl/mandates", "/nl/import", "/nl/admin/people"}, "nobody": nil,
+		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4", "/nl/calendar"}, "committee": {"/nl/mandates", "/nl/overview", "/nl/calendar"},
+		"hr": {"/nl/mandates", "/nl/overview", "/nl/calendar", "/nl/import"}, "admin": {"/nl/mandates", "/nl/import", "/nl/admin/people"}, "nobody": nil,
 	} {
 		b := o.as(name)
 		r := httptest.NewRequest(http.MethodGet, "/nl/privacy", nil)

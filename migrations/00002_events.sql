@@ -110,10 +110,16 @@ ALTER TABLE duty_waiver ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER
 CREATE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
         'since', (
+            -- the first report of each target, found at the end of the index
             SELECT (LEAST(m.created_at, min(e.recorded_at)) AT TIME ZONE 'Europe/Brussels')::date
             FROM mandate m
             LEFT JOIN target g ON g.mandate_id = m.id
-            LEFT JOIN progress_entry e ON e.target_id = g.id
+            LEFT JOIN LATERAL (
+                SELECT f.recorded_at FROM progress_entry f
+                WHERE f.target_id = g.id
+                ORDER BY f.as_of, f.id
+                LIMIT 1
+            ) e ON true
             WHERE m.id = of_mandate
             GROUP BY m.created_at),
         'sealed_until', (
@@ -121,10 +127,21 @@ CREATE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURNS jsonb LAN
             FROM seal s
             WHERE s.mandate_id = of_mandate),
         'reports', (
-            SELECT jsonb_agg(jsonb_build_array(e.target_id, e.id, e.as_of, e.status IN ('achieved', 'stopped')) ORDER BY e.as_of, e.id)
+            -- those of two years, the latest one and those that closed a target:
+            -- no question looks further back, and the record does not grow with the years
+            SELECT jsonb_agg(jsonb_build_array(g.id, e.id, e.as_of, e.status IN ('achieved', 'stopped')) ORDER BY e.as_of, e.id)
             FROM target g
-            JOIN progress_entry e ON e.target_id = g.id
-            WHERE g.mandate_id = of_mandate AND e.as_of <= as_of_day
+            JOIN LATERAL (
+                SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                  AND (r.as_of > as_of_day - 731 OR r.status IN ('achieved', 'stopped'))
+                UNION
+                (SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                ORDER BY r.as_of DESC, r.id DESC
+                LIMIT 1)
+            ) e ON true
+            WHERE g.mandate_id = of_mandate
               AND NOT EXISTS (SELECT FROM progress_entry c WHERE c.supersedes = e.id AND c.as_of <= as_of_day)),
         'events', (
             SELECT jsonb_agg(jsonb_build_object(

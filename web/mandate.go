@@ -69,6 +69,7 @@ type MandateView struct {
 	ReportURL     string // "" when the reader may not report now
 	MonitoringURL string
 	EventsURL     string // the register of events
+	CalendarURL   string
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

@@ -33,7 +33,7 @@ type DueLine struct {
 	Days       int            // left until Due; negative when it has passed
 	State      duty.State     // "" when nothing is expected
 	Event      bool           // an event opened it
-	More       int            // further duties of the target that the same report closes
+	More       int            // further duties of the target in the group
 	URL        string         // of the target
 	CloseURL   string         // of the form that closes it; "" for none
 	ReportPage string         // of a report: the page of that form

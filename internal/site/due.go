@@ -84,9 +84,9 @@ func dueFrom(q duty.Question) calendar.Date {
 	return first
 }
 
-// dueLines gives what a mandate owes, by group. Duties of one target that one
-// report closes are one line; targets of which nothing is expected in this
-// half-year are lines with the day of the next duty.
+// dueLines gives what a mandate owes, by group. The duties of one target that
+// reports close are one line, that of the first; targets of which nothing is
+// expected in this half-year are lines with the day of the next duty.
 func dueLines(v *visit, q duty.Question) map[string][]web.DueLine {
 	period := calendar.HalfYearOf(q.Today)
 	q.From, q.Until = dueFrom(q), period.End().AddMonths(12)
@@ -119,7 +119,7 @@ type dueList struct {
 	question duty.Question
 	period   calendar.HalfYear
 	lines    map[string][]web.DueLine
-	at       map[string]int // of the line that gathers, by group, target and half-year
+	at       map[string]int // of the line that gathers, by group and target
 }
 
 // urgency sorts a duty; "" for one that asks nothing now.
@@ -149,7 +149,7 @@ func (l dueList) when(d duty.Duty) calendar.Date {
 }
 
 func (l dueList) add(key string, d duty.Duty) {
-	same := key + " " + d.Target.Code.String() + " " + d.ReportedIn(l.question.Today).String()
+	same := key + " " + d.Target.Code.String()
 	if i, known := l.at[same]; known && d.Event == nil {
 		l.lines[key][i].More++
 		return

@@ -159,6 +159,9 @@ func (s *Site) recordEvent(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	event, typed := readEvent(f, r)
+	if event.Kind.Code == "" {
+		return badRequest("error.form.field") // the page offers no such kind
+	}
 	if !f.ok() {
 		view := s.eventsView(v, r, typed)
 		view.IdempotencyKey, view.Errors = f.raw("idempotency_key"), f.errs
@@ -185,10 +188,7 @@ func readEvent(f *form, r register) (duty.Event, web.EventForm) {
 		Kind: f.line("kind", 41), Title: f.line("title", 300), From: f.line("from", 20), Until: f.line("until", 20),
 		Place: f.line("place", 200), Participants: f.line("participants", 20),
 	}
-	kind, known := r.kind(typed.Kind)
-	if !known {
-		f.refuse("kind", "error.form.choice")
-	}
+	kind, _ := r.kind(typed.Kind)
 	e := duty.Event{Kind: kind, Title: f.required("title", typed.Title), Place: typed.Place}
 	e.From = f.date("from", f.required("from", typed.From))
 	e.Until = e.From

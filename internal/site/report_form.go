@@ -168,15 +168,15 @@ func (f *reportForm) entry(v *visit, row typedRow, before *progress.Entry) progr
 	e.SupportBy = f.date(name("support_by"), get("support_by"))
 	e.Percentage = f.percentage(name("percentage"), get("percentage"))
 	e.Value = f.number(name("value"), get("value"))
-	switch {
-	case status == progress.SupportNeeded && e.SupportAsked == "":
-		f.refuse(name("support_asked"), "report.error.support_asked")
-	case status == progress.SupportNeeded && e.SupportOf == "":
-		f.refuse(name("support_of"), "report.error.support_of")
-	case status == progress.SupportNeeded && e.SupportBy.IsZero():
-		f.refuse(name("support_by"), "report.error.support_by")
-	case status == progress.NothingToReport && e.Reason == "":
-		f.refuse(name("reason"), "report.error.reason")
+	for field, missing := range map[string]bool{
+		"support_asked": status == progress.SupportNeeded && e.SupportAsked == "",
+		"support_of":    status == progress.SupportNeeded && e.SupportOf == "",
+		"support_by":    status == progress.SupportNeeded && e.SupportBy.IsZero(),
+		"reason":        status == progress.NothingToReport && e.Reason == "",
+	} {
+		if missing { // all of them at once: nobody wants to send the page three times
+			f.refuse(name(field), "report.error."+field)
+		}
 	}
 	if status != progress.SupportNeeded {
 		e.SupportAsked, e.SupportOf, e.SupportBy = "", "", calendar.Date{}

@@ -40,6 +40,9 @@ var visits = []visit{
 	{name: "target", who: "director", path: real + "/targets/S3.2-2"},
 	{name: "report", who: "director", path: real + "/report/2026-H2", dark: true},
 	{name: "monitoring-own", who: "director", path: real + "/monitoring/2026-H2"},
+	{name: "deadline", who: "director", path: real + "/targets/S3.2-2/deadline"},
+	{name: "duty", who: "director", path: "/due", do: openDuty},
+	{name: "events", who: "director", path: real + "/events"},
 	{name: "calendar-own", who: "director", path: real + "/calendar"},
 	{name: "password", who: "director", path: "/password"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
@@ -75,7 +78,7 @@ func wrongPassword(p *browser.Page, l bilingual.Lang) {
 // wrongReport leaves out what a status asks for, and types a percentage that is none.
 func wrongReport(p *browser.Page, l bilingual.Lang) {
 	path := "/" + string(l) + real + "/report/2026-H2"
-	p.Click(`label:has([name="row.S1.1-1.status"][value=support_needed])`)
+	p.Click(`label:has([name="row.S1.1-1.status"][value=support_needed])`) // three fields
 	p.Click(`label:has([name="row.S1.2-1.status"][value=nothing_to_report])`)
 	p.Click(`[id="S2.3-1"] .tools summary`)
 	p.Fill(field("S2.3-1", "percentage"), "150")
@@ -83,6 +86,8 @@ func wrongReport(p *browser.Page, l bilingual.Lang) {
 	p.Expect(http.StatusUnprocessableEntity, path)
 	p.Follow(`button[name=do][value=report]`)
 }
+
+func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }
 
 func noLetter(p *browser.Page, l bilingual.Lang) {
 	p.Fill("#text", "Dit is geen brief.")
@@ -153,6 +158,9 @@ func inspect(t *testing.T, p *browser.Page, known browser.Phrases, lang bilingua
 	for _, width := range []int{1280, 360} {
 		p.Resize(width)
 		where := v.name + "." + string(lang) + "." + strconv.Itoa(width)
+		if v.do == nil { // an error keeps the focus that the page gave it
+			browser.Ask[bool](p, "document.activeElement.blur(), true")
+		}
 		picture(p, where, v.dark)
 		for _, fault := range p.Axe() {
 			t.Errorf("%s: axe: %s", where, fault)

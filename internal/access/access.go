@@ -62,6 +62,7 @@ const (
 	ImportLetter   Action = "import letter"
 	ConfirmReading Action = "confirm reading" // of a deadline
 	ManagePeople   Action = "manage people"
+	ManageMail     Action = "manage mail" // outgoing mail, which holds no content
 	ViewDue        Action = "view due"
 	RecordEvent    Action = "record event"
 	AnswerDuty     Action = "answer duty"
@@ -79,6 +80,7 @@ var table = map[Action][]Role{
 	ImportLetter:   {HROfficer, Administrator},
 	ConfirmReading: {Holder, Secretary, HROfficer},
 	ManagePeople:   {Administrator},
+	ManageMail:     {Administrator},
 	ViewDue:        {Holder, Delegate},
 	RecordEvent:    {Holder, Delegate},
 	AnswerDuty:     {Holder, Delegate},

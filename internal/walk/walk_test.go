@@ -83,6 +83,19 @@ func phrases(t *testing.T) browser.Phrases {
 			}
 		}
 	}
+	var events []struct {
+		Lang, Title string
+		Answers     []struct{ Note string }
+	}
+	if err := json.Unmarshal(read(t, filepath.Join(dataFolder, "events.json")), &events); err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		all.Add(e.Lang, e.Title)
+		for _, a := range e.Answers {
+			all.Add(e.Lang, a.Note)
+		}
+	}
 	if len(all) < 300 {
 		t.Fatalf("only %d texts whose language is known", len(all))
 	}

@@ -54,7 +54,7 @@ func (f DatabaseFlags) open(ctx context.Context, log *slog.Logger) (s *store.Sto
 		stop()
 		return nil, nil, err
 	}
-	s, err = store.Open(ctx, dsn, store.Options{})
+	s, err = store.Open(ctx, dsn, store.Options{Conns: 12})
 	if err != nil {
 		stop()
 		return nil, nil, fmt.Errorf("open the store: %w", err)

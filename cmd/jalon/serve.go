@@ -17,6 +17,7 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/demo"
+	"jalon/internal/job"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/site"
@@ -32,7 +33,10 @@ type ServeCmd struct {
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
+	MailFlags
 	DatabaseFlags
+
+	mailServer *job.SMTP // nil: mails are kept
 }
 
 // maxConnections is how many browsers may be connected at once; each costs
@@ -63,6 +67,11 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	go c.keepHouse(ctx, s, handler, log)
+	stopJobs, err := c.startJobs(ctx, s, log)
+	if err != nil {
+		return err
+	}
+	defer stopJobs()
 	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
 	return serve(ctx, handler.Server(c.Addr), netutil.LimitListener(listener, maxConnections), log)
 }
@@ -76,6 +85,9 @@ func (c *ServeCmd) check(out *Output) error {
 	}
 	if c.Demo && !loopback(host) {
 		return Failure{exitUsage, print.T("command.setting.demo", "Value", c.Addr)}
+	}
+	if c.mailServer, err = c.smtp(out, c.BaseURL); err != nil {
+		return err
 	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Addr
@@ -107,7 +119,7 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 	}
 	o := site.Options{
 		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
-		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Version: version,
+		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
 	}
 	if c.Demo {
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
@@ -118,6 +130,28 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 		}
 	}
 	return site.New(ctx, o)
+}
+
+// startJobs begins to plan and send mails; the function it gives stops that.
+func (c ServeCmd) startJobs(ctx context.Context, s *store.Store, log *slog.Logger) (stop func(), err error) {
+	catalogues, err := locale.Load()
+	if err != nil {
+		return nil, err
+	}
+	jobs, err := job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer})
+	if err != nil {
+		return nil, err
+	}
+	if err := jobs.Start(ctx); err != nil {
+		return nil, err
+	}
+	return func() {
+		finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+		defer cancel()
+		if err := jobs.Stop(finish); err != nil {
+			log.Error("stop the jobs", "error", err.Error())
+		}
+	}, nil
 }
 
 // keepHouse does what the calendar asks for: the cells of a half-year that

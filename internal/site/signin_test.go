@@ -17,7 +17,7 @@ import (
 func TestSignInLeadsToThePageOfTheRole(t *testing.T) {
 	o := newOffice(t)
 	for name, want := range map[string]string{
-		"director": "/nl/due", "delegate": "/nl/due", "committee": "/nl/overview", "secretary": "/nl/overview", "hr": "/nl/overview", "admin": "/nl/admin/people",
+		"director": "/nl/due", "delegate": "/nl/due", "committee": "/nl/overview", "secretary": "/nl/overview", "hr": "/nl/overview", "admin": "/nl/admin/people", "/nl/admin/mail",
 	} {
 		w := o.as(name).get("/nl")
 		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != want {
@@ -31,7 +31,7 @@ func TestSignInLeadsToThePageOfTheRole(t *testing.T) {
 	}
 	for name, menu := range map[string][]string{
 		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4", "/nl/calendar"}, "committee": {"/nl/mandates", "/nl/overview", "/nl/calendar"},
-		"hr": {"/nl/mandates", "/nl/overview", "/nl/calendar", "/nl/import"}, "admin": {"/nl/mandates", "/nl/import", "/nl/admin/people"}, "nobody": nil,
+		"hr": {"/nl/mandates", "/nl/overview", "/nl/calendar", "/nl/import"}, "admin": {"/nl/mandates", "/nl/import", "/nl/admin/people", "/nl/admin/mail"}, "nobody": nil,
 	} {
 		b := o.as(name)
 		r := httptest.NewRequest(http.MethodGet, "/nl/privacy", nil)

@@ -32,6 +32,7 @@ type Options struct {
 	Demo           bool              // show the demonstration accounts
 	DemoAccounts   []web.DemoAccount // Who is a key of the catalogues
 	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
+	Mail           bool              // a mail server is set; without one mails are kept
 	Version        string            // of the program; part of every ETag
 }
 
@@ -80,7 +81,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(),
+		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -223,6 +223,7 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.ViewMandate), "calendar", "/calendar")
 	add(may(access.ImportLetter), "import", "/import")
 	add(may(access.ManagePeople), "people", "/admin/people")
+	add(may(access.ManageMail), "mail", "/admin/mail")
 	return items
 }
 

@@ -1,0 +1,79 @@
+package main
+
+import (
+	"net/mail"
+	"strconv"
+	"strings"
+
+	"jalon/internal/job"
+)
+
+// MailFlags say which server takes the mail. Without a host mails are kept.
+type MailFlags struct {
+	Host     string `name:"smtp-host" env:"JALON_SMTP_HOST" help:"Mail server that takes reminders; without it they are kept and shown to the administrator (${env})."`
+	Port     string `name:"smtp-port" env:"JALON_SMTP_PORT" help:"Port of the mail server; by default 587, or 465 for tls (${env})."`
+	User     string `name:"smtp-user" env:"JALON_SMTP_USER" help:"Account at the mail server (${env})."`
+	Password string `name:"smtp-password" env:"JALON_SMTP_PASSWORD" help:"Password of that account (${env})."`
+	From     string `name:"smtp-from" env:"JALON_SMTP_FROM" help:"Address that mails come from, such as jalon@jalon.example (${env})."`
+	TLS      string `name:"smtp-tls" env:"JALON_SMTP_TLS" help:"starttls, tls, or none for a server on this machine; by default starttls, on this machine none (${env})."`
+}
+
+// smtp reads the settings; nil when there is no mail server. baseURL is the
+// setting: links in mails need an address that people use.
+func (f MailFlags) smtp(out *Output, baseURL string) (*job.SMTP, error) {
+	print := out.Print()
+	wrong := func(name, value, takes string) error {
+		return Failure{exitUsage, print.T("command.setting.smtp", "Name", name, "Value", value, "Takes", print.T("command.setting.takes."+takes))}
+	}
+	missing := func(name, beside string) error {
+		return Failure{exitUsage, print.T("command.setting.smtp_missing", "Name", name, "Beside", beside)}
+	}
+	if f.Host == "" {
+		for _, other := range []struct{ name, value string }{
+			{"JALON_SMTP_PORT", f.Port}, {"JALON_SMTP_USER", f.User}, {"JALON_SMTP_PASSWORD", f.Password}, {"JALON_SMTP_FROM", f.From}, {"JALON_SMTP_TLS", f.TLS},
+		} {
+			if other.value != "" {
+				return nil, missing("JALON_SMTP_HOST", other.name)
+			}
+		}
+		return nil, nil
+	}
+	switch {
+	case baseURL == "":
+		return nil, missing("JALON_BASE_URL", "JALON_SMTP_HOST")
+	case f.From == "":
+		return nil, missing("JALON_SMTP_FROM", "JALON_SMTP_HOST")
+	case f.User != "" && f.Password == "":
+		return nil, missing("JALON_SMTP_PASSWORD", "JALON_SMTP_USER")
+	case f.User == "" && f.Password != "":
+		return nil, missing("JALON_SMTP_USER", "JALON_SMTP_PASSWORD")
+	}
+	s := &job.SMTP{Host: f.Host, User: f.User, Password: f.Password, Security: job.Security(f.TLS)}
+	if f.TLS == "" {
+		s.Security = job.StartTLS
+		if loopback(f.Host) {
+			s.Security = job.Clear
+		}
+	}
+	if s.Security != job.StartTLS && s.Security != job.TLS && (s.Security != job.Clear || !loopback(f.Host)) {
+		return nil, wrong("JALON_SMTP_TLS", f.TLS, "tls")
+	}
+	port := f.Port
+	if port == "" {
+		port = map[job.Security]string{job.TLS: "465"}[s.Security]
+	}
+	if port == "" {
+		port = "587"
+	}
+	n, err := strconv.ParseUint(port, 10, 16)
+	if err != nil || n == 0 {
+		return nil, wrong("JALON_SMTP_PORT", f.Port, "port")
+	}
+	s.Port = int(n)
+	from, err := mail.ParseAddress(f.From)
+	if err != nil || strings.ContainsAny(f.From, "\r\n") {
+		return nil, wrong("JALON_SMTP_FROM", f.From, "from")
+	}
+	s.From = *from
+	return s, nil
+}

@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"time"
 
+	"github.com/a-h/templ"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
@@ -88,6 +90,14 @@ func (f Frame) eventDays(e EventLine) string {
 		return f.Printer.Date(e.From)
 	}
 	return f.T("deadline.between", "From", f.Printer.Date(e.From), "Until", f.Printer.Date(e.Until))
+}
+
+// fieldsetError ties a group of fields to its error.
+func (f Frame) fieldsetError(name string) templ.Attributes {
+	if f.ErrorFor(name) == "" {
+		return nil
+	}
+	return templ.Attributes{"aria-describedby": name + "-error"}
 }
 
 // host is where a link leads.

@@ -51,7 +51,7 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
-		if len(questions) == 1 && len(g.Lines) > 1 && !g.Folded {
+		if len(questions) == 1 && !g.Folded {
 			g.ReportURL = sharedReport(g.Lines)
 		}
 		if len(g.Lines) > 0 {
@@ -63,14 +63,19 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 
 // sharedReport gives the page on which several lines are reported at once.
 func sharedReport(lines []web.DueLine) (page string) {
+	rows := 0
 	for _, l := range lines {
 		switch {
 		case l.Event || l.CloseURL == "":
-		case page == "":
-			page = l.ReportPage
-		case page != l.ReportPage:
+		case page != "" && page != l.ReportPage:
 			return ""
+		default:
+			page = l.ReportPage
+			rows++
 		}
+	}
+	if rows < 2 {
+		return ""
 	}
 	return page
 }

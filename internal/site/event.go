@@ -102,8 +102,12 @@ func (r register) kind(code string) (duty.Kind, bool) {
 func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsView {
 	m := r.Mandate
 	here := v.path("/mandates/" + m.Code + "/events")
+	title := v.print.T("event.register")
+	if kind, ok := r.kind(form.Kind); ok {
+		title = v.print.T("event.form_title", "Kind", v.say(kind.Name))
+	}
 	view := web.EventsView{
-		Frame: s.frame(v, v.print.T("event.register"), v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
+		Frame: s.frame(v, title, v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
 		view.Action = here
@@ -241,7 +245,7 @@ func (s *Site) showEvent(w http.ResponseWriter, v *visit) error {
 	}
 	m := r.Mandate
 	view := web.EventView{
-		Frame:   s.frame(v, e.Title, append(v.crumbs(m), web.Crumb{Label: v.print.T("event.register"), URL: v.dated(v.path("/mandates/" + m.Code + "/events"))})...),
+		Frame:   s.frame(v, v.print.T("event.page_title", "Kind", v.say(e.Kind.Name), "Date", v.print.Date(e.From)), append(v.crumbs(m), web.Crumb{Label: v.print.T("event.register"), URL: v.dated(v.path("/mandates/" + m.Code + "/events"))})...),
 		Mandate: headOf(v, m), Event: eventLine(v, m, e), RecordedBy: e.RecordedBy, RecordedAt: e.RecordedAt, CancelledAt: e.CancelledAt,
 		Duties: dutyLines(v, m, r.duties()[e.ID]), IdempotencyKey: newKey(),
 	}

@@ -44,6 +44,10 @@ var visits = []visit{
 	{name: "duty", who: "director", path: "/due", do: openDuty},
 	{name: "events", who: "director", path: real + "/events"},
 	{name: "calendar-own", who: "director", path: real + "/calendar"},
+	{name: "event-form", who: "director", path: real + "/events?kind=mission-abroad"},
+	{name: "event-error", who: "director", path: real + "/events?kind=mission-abroad", do: emptyEvent},
+	{name: "event", who: "director", path: real + "/events", do: firstEvent},
+	{name: "target-events", who: "director", path: real + "/targets/T4.7-1"},
 	{name: "password", who: "director", path: "/password"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
@@ -59,6 +63,7 @@ var visits = []visit{
 
 	{name: "monitoring-draft", who: "secretary", path: real + "/monitoring/2026-H2"},
 	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
+	{name: "duty-waiver", who: "secretary", path: real + "/targets/T4.7-1", do: firstDuty},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
 	{name: "import", who: "admin", path: "/import"},
@@ -88,6 +93,16 @@ func wrongReport(p *browser.Page, l bilingual.Lang) {
 }
 
 func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }
+
+// emptyEvent sends the form of an event with nothing typed and nothing ticked.
+func emptyEvent(p *browser.Page, l bilingual.Lang) {
+	p.Click(`fieldset input:checked`)
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/events")
+	p.Follow(`form:has(#title) button[type=submit]`)
+}
+
+func firstEvent(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody th a`) }
+func firstDuty(p *browser.Page, _ bilingual.Lang)  { p.Follow(`.duties a`) }
 
 func noLetter(p *browser.Page, l bilingual.Lang) {
 	p.Fill("#text", "Dit is geen brief.")
@@ -148,7 +163,7 @@ func TestEveryPage(t *testing.T) {
 func sameTitle(a, b string) bool {
 	same := map[string]string{
 		"404": "404-stranger", "monitoring-draft": "monitoring-own", "monitoring-other": "monitoring-own",
-		"import-differences": "import-preview", "calendar": "calendar-own",
+		"import-differences": "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

@@ -33,6 +33,9 @@ const axeTags = `["wcag2a","wcag2aa","wcag21a","wcag21aa","wcag22aa","best-pract
 // Axe gives what axe-core finds on the page: impact, rule, and the first places.
 func (p *Page) Axe() []string {
 	p.t.Helper()
+	if p.silent {
+		p.t.Fatal("axe waits for timers, which do not run without script: look at this page with scripts on")
+	}
 	if !Ask[bool](p, `typeof axe === "object"`) {
 		Ask[bool](p, axe+";true")
 	}

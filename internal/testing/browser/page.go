@@ -29,6 +29,7 @@ type Page struct {
 	noise  *noise
 	status int64 // of the last document
 	width  int64 // of the window, in CSS pixels
+	silent bool  // scripts are off
 }
 
 // New opens a page with cookies of its own, 1280 pixels wide. When the test
@@ -324,9 +325,11 @@ func (p *Page) Dark(on bool) {
 	})
 }
 
-// WithoutScript keeps scripts of the next documents from running.
+// WithoutScript keeps scripts of the next documents from running. Axe needs
+// them, and cannot be asked from then on.
 func (p *Page) WithoutScript() {
 	p.t.Helper()
+	p.silent = true
 	p.call(func(ctx context.Context) error {
 		_, err := chromedp.Call(ctx, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err

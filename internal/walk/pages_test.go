@@ -71,6 +71,8 @@ var visits = []visit{
 	{name: "import-preview", who: "admin", path: "/import", do: previewNew},
 	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
 	{name: "people", who: "admin", path: "/admin/people"},
+	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "preferences", who: "director", path: "/preferences"},
 }
 
 func wrongPassword(p *browser.Page, l bilingual.Lang) {

@@ -59,51 +59,63 @@ func TestWhatAnswersADuty(t *testing.T) {
 	}{
 		"nothing": {"doorlopend", "2025-09-15", nil, []string{"2025-06-30 late", "2025-12-31 open"}},
 		"a report of the half-year": {
-			"doorlopend", "2025-09-15", []Report{report(1, "2025-02-01", false)},
+			"doorlopend", "2025-09-15",
+			[]Report{report(1, "2025-02-01", false)},
 			[]string{"2025-06-30 done in time", "2025-12-31 open"},
 		},
 		"a report of the next half-year answers only that": {
-			"doorlopend", "2025-09-15", []Report{report(1, "2025-07-01", false)},
+			"doorlopend", "2025-09-15",
+			[]Report{report(1, "2025-07-01", false)},
 			[]string{"2025-06-30 late", "2025-12-31 done in time"},
 		},
 		"a report of a day to come": {
-			"doorlopend", "2025-09-15", []Report{report(1, "2025-09-16", false)},
+			"doorlopend", "2025-09-15",
+			[]Report{report(1, "2025-09-16", false)},
 			[]string{"2025-06-30 late", "2025-12-31 open"},
 		},
 		"a month's report later in the half-year": {
-			"op 15 maart van elk jaar", "2025-09-15", []Report{report(1, "2025-06-30", false)},
+			"op 15 maart van elk jaar", "2025-09-15",
+			[]Report{report(1, "2025-06-30", false)},
 			[]string{"2025-03-14 done after the date"},
 		},
 		"a month's report in the next half-year": {
-			"op 15 maart van elk jaar", "2025-09-15", []Report{report(1, "2025-07-01", false)},
+			"op 15 maart van elk jaar", "2025-09-15",
+			[]Report{report(1, "2025-07-01", false)},
 			[]string{"2025-03-14 late"},
 		},
 		"a result is not reached by reporting": {
-			"maart 2025", "2025-09-15", []Report{report(1, "2025-03-20", false)},
+			"maart 2025", "2025-09-15",
+			[]Report{report(1, "2025-03-20", false)},
 			[]string{"2025-03-31 late"},
 		},
 		"a result reached in time": {
-			"maart 2025", "2025-09-15", []Report{report(1, "2025-01-20", true)},
+			"maart 2025", "2025-09-15",
+			[]Report{report(1, "2025-01-20", true)},
 			[]string{"2025-03-31 done in time"},
 		},
 		"a result reached late": {
-			"maart 2025", "2025-09-15", []Report{report(1, "2025-09-01", true)},
+			"maart 2025", "2025-09-15",
+			[]Report{report(1, "2025-09-01", true)},
 			[]string{"2025-03-31 done after the date"},
 		},
 		"a result taken back": {
-			"maart 2025", "2025-09-15", []Report{report(1, "2025-03-01", true), report(2, "2025-06-01", false)},
+			"maart 2025", "2025-09-15",
+			[]Report{report(1, "2025-03-01", true), report(2, "2025-06-01", false)},
 			[]string{"2025-03-31 late"},
 		},
 		"an earlier step of several": {
-			"fase 1: maart 2025; fase 2: oktober 2025", "2025-12-15", []Report{report(1, "2025-03-20", false), report(2, "2025-10-20", false)},
+			"fase 1: maart 2025; fase 2: oktober 2025", "2025-12-15",
+			[]Report{report(1, "2025-03-20", false), report(2, "2025-10-20", false)},
 			[]string{"2025-03-31 done in time", "2025-10-31 late"},
 		},
 		"a closed target owes nothing more": {
-			"doorlopend", "2025-09-15", []Report{report(1, "2025-06-01", true)},
+			"doorlopend", "2025-09-15",
+			[]Report{report(1, "2025-06-01", true)},
 			[]string{"2025-06-30 done in time"},
 		},
 		"what was owed before is closed with it": {
-			"doorlopend", "2025-09-15", []Report{report(1, "2025-09-01", true)},
+			"doorlopend", "2025-09-15",
+			[]Report{report(1, "2025-09-01", true)},
 			[]string{"2025-06-30 done after the date", "2025-12-31 done in time"},
 		},
 		"twice a year, half the year gone with nothing": {
@@ -115,19 +127,23 @@ func TestWhatAnswersADuty(t *testing.T) {
 			[]string{"2025-06-30 open", "2025-12-31 not_expected"},
 		},
 		"twice a year, once in the second half": {
-			"ten minste twee keer per jaar", "2025-11-01", []Report{report(1, "2025-09-01", false)},
+			"ten minste twee keer per jaar", "2025-11-01",
+			[]Report{report(1, "2025-09-01", false)},
 			[]string{"2025-06-30 done in time", "2025-12-31 open"},
 		},
 		"twice a year, twice in the second half": {
-			"ten minste twee keer per jaar", "2025-11-01", []Report{report(1, "2025-09-01", false), report(2, "2025-10-01", false)},
+			"ten minste twee keer per jaar", "2025-11-01",
+			[]Report{report(1, "2025-09-01", false), report(2, "2025-10-01", false)},
 			[]string{"2025-06-30 done in time", "2025-12-31 done in time"},
 		},
 		"twice a year, two reports of one day": {
-			"ten minste twee keer per jaar", "2025-11-01", []Report{report(1, "2025-09-01", false), report(2, "2025-09-01", false)},
+			"ten minste twee keer per jaar", "2025-11-01",
+			[]Report{report(1, "2025-09-01", false), report(2, "2025-09-01", false)},
 			[]string{"2025-06-30 done in time", "2025-12-31 open"},
 		},
 		"twice a year, once, and the year is over": {
-			"ten minste twee keer per jaar", "2026-01-01", []Report{report(1, "2025-03-01", false)},
+			"ten minste twee keer per jaar", "2026-01-01",
+			[]Report{report(1, "2025-03-01", false)},
 			[]string{"2025-06-30 done in time", "2025-12-31 late"},
 		},
 		"once a year, half the year gone": {

@@ -30,7 +30,7 @@ func (p *parser) limit(i int) (l limits, next int) {
 		return l, next
 	}
 	switch {
-	case p.has(i, "from", "weak") && i > 0 && !p.mark(i-1, ",", ";", "-", "(", ":") && !p.is(i-1, "cont", "and", "freq"):
+	case p.has(i, "from", "weak") && !p.opensClause(i):
 		return l, fail // "des" within a sentence is no "dès"
 	case p.is(i, "from"):
 		pd, n := p.boundPeriod(i + 1)
@@ -116,6 +116,9 @@ func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
 	if next == fail || b.noYear {
 		return a, b, fail
 	}
+	if p.is(next, "inclusive") {
+		next++
+	}
 	if dayOnly > 0 {
 		if b.precision != calendar.Day || b.edge != "" {
 			return a, b, fail
@@ -186,9 +189,17 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 		}
 		return l, fail
 	}
+	if already { // doorlopend 2024-2027
+		if a, b, n := p.pair(j, func(k int) bool { return p.mark(k, "-", "/") || p.is(k, "until") }); n != fail && !a.isMandate() && !b.isMandate() {
+			return limits{from: a.from, until: b.until, notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible}, n
+		}
+	}
 	pd, n := p.period(j)
 	if n == fail || pd.noYear || pd.point && pd.isMandate() {
 		return l, fail
+	}
+	if p.word(n) == "door" { // heel het mandaat door
+		n++
 	}
 	for end := n + 2*maxRun; already && n < end && p.is(n, "and"); { // doorlopend in 2025 en 2026
 		more, m := p.period(p.skip(n+1, "during", "in", "art"))

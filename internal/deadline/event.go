@@ -14,7 +14,7 @@ const maxWords = 40
 // triggered reads what an event opens: na elk incident, binnen 10 werkdagen na
 // elke klacht, 14 dagen vóór de vergadering, op verzoek van de minister.
 func (p *parser) triggered(i int) match {
-	for _, rule := range []func(int) match{p.withinStretch, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside} {
+	for _, rule := range []func(int) match{p.withinStretch, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside, p.edgeOf} {
 		if m := rule(i); m.next != fail {
 			for k := range m.parts {
 				m.parts[k].Span = p.span(i, m.next)
@@ -39,6 +39,9 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 		j = m
 	}
 	n, k := p.number(j)
+	if k != fail && p.is(k, "hour") && n > 0 && n%24 == 0 { // binnen de 48 uur
+		return stretch(n/24, "d"), circa, k + 1
+	}
 	if k == fail {
 		if v, ok := p.value(j, "num"); ok && v == "1.5" {
 			if u, m := p.unit(j + 1); m != fail {
@@ -208,6 +211,27 @@ func (p *parser) beside(i int) match {
 	return match{parts: []Part{part}, next: n}
 }
 
+// edgeOf reads the start or end of what happens: bij het begin van elk project,
+// à la fin de chaque formation, einde van het project.
+func (p *parser) edgeOf(i int) match {
+	j := p.skip(i, "at", "on", "by", "art")
+	act := map[string]string{"begin": "start", "end": "completion"}
+	edge, ok := p.value(j, "edge")
+	if !ok || act[edge] == "" {
+		return match{next: fail}
+	}
+	j++
+	k, each := p.skip(j, "van", "art", "every"), false
+	for ; j < k; j++ {
+		each = each || p.is(j, "every")
+	}
+	noun, next := p.eventForm(k, "noun")
+	if next == fail || !p.clauseEnds(next) || p.items[k].token.start == p.items[i].token.start {
+		return match{next: fail}
+	}
+	return match{parts: []Part{{Kind: Event, Timing: []string{"at"}, Trigger: act[edge] + "(" + noun + ")", Each: each}}, next: next}
+}
+
 // endsDefinite reports whether an idiom holds the article of one known thing: lors du projet.
 func (p *parser) endsDefinite(i int) bool {
 	if i < 0 || p.items[i].end-p.items[i].first < 2 {
@@ -249,6 +273,9 @@ func (p *parser) asSoonAs(i int) match {
 		return match{next: fail}
 	}
 	j := p.skip(i+1, "art", "au", "van")
+	if p.word(i) == "als" && p.allowed(j) != fail || p.has(i, "from", "weak") && !p.opensClause(i) { // als het budget het toelaat; conseil des ministres
+		return match{next: fail}
+	}
 	part := Part{Kind: Event, Timing: []string{"as_soon"}, Qualifier: ""}
 	if verb, n := p.eventForm(j, "verb"); n != fail && p.clauseEnds(n) { // zodra beschikbaar
 		part.Trigger = verb

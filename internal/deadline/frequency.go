@@ -7,7 +7,7 @@ import (
 
 // frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
 func (p *parser) frequency(r *recurrence, i int) int {
-	if p.is(i, "art") || p.has(i, "num", "1") { // een jaarlijkse evaluatie
+	if p.is(i, "art") || p.has(i, "num", "1") && !p.single(i) { // een jaarlijkse evaluatie
 		i++
 	}
 	if p.is(i, "thing") { // évaluation annuelle
@@ -61,6 +61,11 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		i++
 	}
 	n, j := p.number(i)
+	if j == fail && p.is(i, "au") { // à deux reprises par an
+		if n, j = p.number(i + 1); j != fail && !p.is(j, "times") {
+			return fail
+		}
+	}
 	if j == fail || n < 1 || n > 366 {
 		return fail
 	}
@@ -102,7 +107,7 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		r.count, r.maximum, r.interval, r.explicit = n, upper, 0, true
 		return k
 	}
-	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every")) {
+	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every") || p.mark(written, "/")) {
 		return p.setTimes(r, n, upper, multiple, m)
 	}
 	if v, ok := p.value(k, "freq"); ok && counted { // "twee keer jaarlijks", "deux fois par an"
@@ -119,11 +124,28 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		}
 		return fail
 	}
-	if !counted || !p.is(k-1, "times") && !p.single(i) {
+	if p.isShare(i) && !counted && p.pinFollows(k) { // waarvan één in juni
+		counted = true
+	} else if !counted || !p.is(k-1, "times") && !p.single(i) {
 		return fail
 	}
 	r.count, r.maximum, r.explicit = n, upper, true
 	return k
+}
+
+// isShare reports whether the number at i says how many of those before:
+// waarvan één, dont au moins une.
+func (p *parser) isShare(i int) bool {
+	if p.is(i-1, "min", "max") {
+		i--
+	}
+	return p.is(i-1, "share")
+}
+
+// pinFollows reports whether a day or month without a year stands at i.
+func (p *parser) pinFollows(i int) bool {
+	r := recurrence{unit: "y"}
+	return p.pins(&r, i) != fail
 }
 
 // single reports whether the number's own word says "times": tweemaal, eenmaal.
@@ -156,13 +178,21 @@ func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int
 // maanden, in het jaar, op twaalf maanden.
 func (p *parser) perUnit(i int) (per string, next int) {
 	j := i
-	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !(p.is(j, "art") && p.has(j+1, "unit", "y")) {
+	beside := p.is(j, "art") && (p.has(j+1, "unit", "y") || p.has(j+1, "unit", "m") || p.has(j+1, "unit", "w")) // une fois le mois
+	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !beside && !p.mark(j, "/") {
 		return "", fail
 	}
+	if p.mark(j, "/") {
+		j++
+	}
+	alternate := p.is(j, "alternate")
 	j = p.skip(j, "every", "in", "on", "au", "art", "during")
 	n, k := p.number(j)
 	if k == fail {
 		n, k = 1, j
+		if alternate {
+			n = p.alternates(k)
+		}
 	}
 	u, next := p.unit(k)
 	if u == "mand" || next == fail && p.is(k, "mandate") {
@@ -209,6 +239,9 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 			return fail
 		} else {
 			n, k = 1, j
+			if p.is(i, "alternate") {
+				n = p.alternates(k)
+			}
 		}
 	}
 	u, next := p.unit(k)
@@ -217,6 +250,15 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 	}
 	r.setEvery(n*factor, u)
 	return next
+}
+
+// alternates gives the step that "om de" without a number makes: two of a day,
+// week, month or year; one of a quarter or half-year.
+func (p *parser) alternates(i int) int {
+	if u, _ := p.unit(i); u == "d" || u == "w" || u == "m" || u == "y" {
+		return 2
+	}
+	return 1
 }
 
 // setEvery says every n units in the form of the notation: a year, a half-year

@@ -257,10 +257,8 @@ func (l *lexer) date() (token, bool) {
 
 // separator reads / - . between digits, with spaces around / allowed.
 func separator(s string, i int) (sep byte, next int) {
-	j := i
-	for j < len(s) && s[j] == ' ' {
-		j++
-	}
+	i = ordinalDay(s, i)
+	j := spaces(s, i)
 	if j >= len(s) || s[j] != '/' && s[j] != '-' && (j > i || s[j] != '.') {
 		return 0, i
 	}
@@ -269,13 +267,36 @@ func separator(s string, i int) (sep byte, next int) {
 	if sep == '-' && j > i { // "30 - 09 - 2026" is a date, "2024 - 2027" is not
 		sep = '_'
 	}
-	for (sep == '/' || sep == '_') && next < len(s) && s[next] == ' ' {
-		next++
+	if sep == '/' || sep == '_' {
+		next = spaces(s, next)
 	}
 	if next >= len(s) || !isDigit(s[next]) {
 		return 0, i
 	}
 	return sep, next
+}
+
+// spaces passes over spaces of every width.
+func spaces(s string, i int) int {
+	for i < len(s) {
+		switch r, size := utf8.DecodeRuneInString(s[i:]); r {
+		case ' ', '\t', '\u00a0', '\u2009', '\u202f':
+			i += size
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// ordinalDay passes over the ending of 1er/10/2025.
+func ordinalDay(s string, i int) int {
+	for _, ending := range []string{"er", "ste", "e"} {
+		if strings.HasPrefix(s[i:], ending+"/") {
+			return i + len(ending)
+		}
+	}
+	return i
 }
 
 func (l *lexer) dateOf(nums, widths [4]int, seps [4]byte, count int) (token, bool) {

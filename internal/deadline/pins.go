@@ -15,15 +15,17 @@ func (p *parser) pins(r *recurrence, i int) int {
 		return fail
 	}
 	j, before := p.pinPrefix(i)
-	edge, hasEdge := p.value(j, "edge")
-	if hasEdge {
-		if n := p.edgePin(r, edge, p.of(j+1), before); n != fail {
-			return n
-		}
-	}
 	next := fail
 	for {
-		n := p.pin(r, j, j > i || r.unit != "", before)
+		n := fail
+		if edge, ok := p.value(j, "edge"); ok {
+			if n = p.edgePin(r, edge, p.of(j+1), before); n != fail && !hasMonth(r.on) {
+				return n
+			}
+		}
+		if n == fail {
+			n = p.pin(r, j, j > i || r.unit != "", before)
+		}
 		if n == fail {
 			break
 		}

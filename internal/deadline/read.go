@@ -32,7 +32,15 @@ func (r Reading) unread() int {
 			n++
 		}
 	}
+	if len(r.Parts) > 0 && r.Parts[0].Span[0] > 0 && strings.TrimSpace(r.Text[:min(r.Parts[0].Span[0], len(r.Text))]) != "" {
+		n++ // a first word that only joins
+	}
 	for _, p := range r.Parts {
+		for _, s := range p.Steps {
+			if !isStepNumber(s.Name) {
+				n += len(s.Name)
+			}
+		}
 		for _, s := range []string{p.Trigger, p.Condition, p.Purpose} {
 			if !isKnown(s) {
 				n += len(s)
@@ -43,6 +51,11 @@ func (r Reading) unread() int {
 		n += len(r.Text) + 1
 	}
 	return n
+}
+
+// isStepNumber reports whether a step is called by a number or a percentage.
+func isStepNumber(name string) bool {
+	return strings.Trim(name, "0123456789,.%") == ""
 }
 
 func readIn(text string, lang bilingual.Lang) Reading {
@@ -284,12 +297,18 @@ func (p *parser) idiom(i int) match {
 	return match{next: fail}
 }
 
-// wholeStatus reports whether the text is only a status, such as "gerealiseerd".
+// wholeStatus reports whether the text is only a status, such as
+// "gerealiseerd", or a status and when it came: "gerealiseerd in 2024".
 func (p *parser) wholeStatus() bool {
 	seen := false
 	for i := range p.items {
 		switch {
 		case p.is(i, "status"):
+			if j := p.skip(i+1, "in", "on", "art"); !seen && !p.is(i, "by", "extended", "cont") && j < len(p.items) {
+				if pd, n := p.period(j); n == len(p.items) && !pd.isMandate() {
+					return true
+				}
+			}
 			seen = true
 		case p.is(i, "filler", "and", "percent") || p.items[i].kind == markToken || p.items[i].kind == numberToken && p.mark(i+1, "%"):
 		default:

@@ -32,6 +32,9 @@ func (p *parser) recurring(i int) match {
 			k++
 		}
 		n := p.recurrenceItem(&r, k, j > i)
+		if n == fail && p.mark(j, ";") && r.unit != "" { // maandelijks; uiterlijk op de 5e
+			n = p.pins(&r, j+1)
+		}
 		if n == fail {
 			break
 		}
@@ -81,8 +84,14 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	return next
 }
 
-// bounded reads ten minste, maximaal, precies, ongeveer.
+// bounded reads ten minste, maximaal, precies, ongeveer. After a count that was
+// said, a bound before another count begins another recurrence.
 func (p *parser) bounded(r *recurrence, i int) int {
+	if p.is(i, "min", "max") && (r.explicit && r.unit != "" || r.interval > 0) {
+		if _, n := p.number(i + 1); n != fail || p.is(i+1, "freq", "every") {
+			return fail
+		}
+	}
 	switch {
 	case p.is(i, "min") && !r.min && !r.max:
 		r.min = true

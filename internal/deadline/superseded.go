@@ -1,0 +1,77 @@
+package deadline
+
+import (
+	"strings"
+
+	"jalon/internal/calendar"
+)
+
+// superseded reads "(verlengd tot december 2025)" or "(oorspronkelijk maart
+// 2025)" after a date.
+func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
+	j := i
+	for j < i+maxRun && p.mark(j, "(", ",", "-", ";") || p.is(j, "and") && p.is(j+1, "extended") {
+		j++
+	}
+	later := p.is(j, "extended")
+	if !later && !p.is(j, "formerly") || part.Date.IsZero() {
+		return i, nil
+	}
+	j++
+	if next, findings = p.extendedBy(i, j, part); next != fail {
+		return next, findings
+	}
+	m, k := p.prefix(p.skip(j, "until", "from"))
+	k = p.skip(k, "until", "in", "au", "art", "on")
+	pd, n := p.period(k)
+	if n == fail || pd.noYear || pd.isMandate() {
+		return i, nil
+	}
+	if pd.impossible {
+		return fail, nil
+	}
+	if p.mark(n, ")") && strings.Contains(p.words(i, j), "(") {
+		n++
+	}
+	m.soft = m.soft || !m.by
+	m.by = true
+	other := m.part(pd)
+	if other.Kind != Fixed {
+		return i, nil
+	}
+	was, now := *part, other
+	if !later {
+		was, now = other, *part
+	}
+	part.Kind, part.From, part.Until = Fixed, calendar.Date{}, calendar.Date{}
+	part.Date, part.Precision, part.Approximate = now.Date, now.Precision, now.Approximate
+	part.Was, part.WasPrecision = was.Date, was.Precision
+	return n, []Finding{{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": was.Date.String(), "date": now.Date.String()}, Text: p.words(i, n)}}
+}
+
+// extendedBy reads by how much a date moved: verlengd met zes maanden, prolongé
+// de six mois. A period stays one: December plus three months is all of March.
+func (p *parser) extendedBy(i, j int, part *Part) (next int, findings []Finding) {
+	if !p.is(j-1, "extended") || !p.is(j, "and", "van") {
+		return fail, nil
+	}
+	s, _, next := p.stretch(j + 1)
+	if next == fail {
+		return fail, nil
+	}
+	due, ok := move(part.Date, "+"+s, calendar.BrusselsDays)
+	if !ok {
+		return fail, nil
+	}
+	if part.Precision != calendar.Day && strings.HasSuffix(s, "m") || strings.HasSuffix(s, "y") && part.Precision != calendar.Day {
+		due = due.EndOfMonth()
+	}
+	if p.mark(next, ")") && strings.Contains(p.words(i, j), "(") {
+		next++
+	}
+	part.Was, part.WasPrecision, part.Date = part.Date, part.Precision, due
+	if part.Precision == calendar.Year && due.Month != 12 || part.Precision != calendar.Day && part.Precision != calendar.Year {
+		part.Precision = calendar.Month
+	}
+	return next, []Finding{{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": part.Was.String(), "date": due.String()}, Text: p.words(i, next)}}
+}

@@ -11,7 +11,7 @@ import (
 // The first forms are the ones we print.
 const conditionWords = `
 cond | budget | de beschikbare budgetten; beschikbare budgetten; beschikbaar budget; het beschikbare budget; beschikbare budget; budgetten; budget; begroting; beschikbare middelen; de beschikbare middelen; middelen; budgettaire middelen; beschikbare kredieten; kredieten; begrotingskredieten; beschikbare begrotingskredieten; budgettaire mogelijkheden; budgettaire ruimte; financiële middelen; beschikbaarheid van de budgetten; beschikbaarheid van het budget; beschikbaarheid van de middelen; beschikbare budgettaire middelen; budgettaire beschikbaarheid; financiering; beschikbaarheid van de kredieten; goedkeuring van de begroting; goedkeuring van het budget; budgettaire context; de beschikbare kredieten; de beschikbare financiële middelen | les budgets disponibles; budgets disponibles; budget disponible; budgets; budget; moyens disponibles; moyens budgétaires; moyens; moyens financiers; crédits disponibles; crédits; crédits budgétaires; possibilités budgétaires; marge budgétaire; disponibilité du budget; disponibilités budgétaires; disponibilité des budgets; disponibilité des moyens; ressources disponibles; ressources financières; moyens financiers disponibles; disponibilité budgétaire; financement; disponibilité des crédits; approbation du budget; crédits budgétaires disponibles; contexte budgétaire; moyens budgétaires disponibles
-cond | staff | de beschikbare personeelsleden; beschikbaar personeel; personeel; personeelsbezetting; beschikbare personeelsleden; aanwerving; aanwervingen; beschikbare capaciteit; personele middelen; het beschikbare personeel; beschikbaarheid van het personeel; personeelscapaciteit; personeelsmiddelen | les effectifs disponibles; effectifs disponibles; personnel disponible; effectifs; ressources humaines; recrutements; personnel; disponibilité du personnel; ressources humaines disponibles; capacité disponible; disponibilités du personnel
+cond | staff | de beschikbare personeelsleden; personeelsleden; medewerkers; beschikbaar personeel; personeel; personeelsbezetting; beschikbare personeelsleden; aanwerving; aanwervingen; beschikbare capaciteit; personele middelen; het beschikbare personeel; beschikbaarheid van het personeel; personeelscapaciteit; personeelsmiddelen | les effectifs disponibles; effectifs disponibles; personnel disponible; effectifs; ressources humaines; recrutements; personnel; disponibilité du personnel; ressources humaines disponibles; capacité disponible; disponibilités du personnel
 cond | possibilities | de mogelijkheden; mogelijkheden; mogelijkheid; haalbaarheid; opportuniteiten; de opportuniteiten; kansen; beschikbaarheden; het mogelijk is; haalbaar; dit mogelijk is; mogelijk; dat mogelijk is; het mogelijke; mogelijke; de opportuniteiten die zich voordoen; wat mogelijk is; realiseerbaar; wat haalbaar is | les possibilités; possibilités; possibilité; faisabilité; opportunités; possible; du possible; disponibilités; faisable
 cond | reporting-obligations | de rapportageverplichtingen; rapportageverplichtingen; rapporteringsverplichtingen; rapportageverplichting; rapporteringsplicht | les obligations de rapportage; obligations de rapportage; obligation de rapportage; obligations de reporting
 cond | approval | goedkeuring; goedkeuring door de regering; goedkeuring van de minister; goedkeuring door de minister; akkoord van de minister; akkoord van de regering; akkoord van de voogdij; goedkeuring van de regering; akkoord; goedkeuring door de directieraad; gunstig advies; toestemming | approbation; approbation par le gouvernement; approbation du ministre; accord du ministre; accord du gouvernement; accord de la tutelle; approbation du gouvernement; accord; avis favorable; autorisation; approbation par le conseil de direction; l'accord du ministre; approbation par le ministre
@@ -91,7 +91,7 @@ func (p *parser) conditionForm(i int, want symbol) (name string, next int) {
 
 // calendarWords mark a dependence as someone else's calendar.
 var calendarWords = []string{
-	"kalender", "tijdschema", "termijn", "planning", "agenda", "timing", "deadline", "cyclus", "rooster", "tijdpad", "ordre du jour",
+	"kalender", "tijdschema", "termijn", "planning", "agenda", "timing", "deadline", "cyclus", "rooster", "schema", "tijdpad", "ordre du jour",
 	"calendrier", "delai", "echeanc", "cycle",
 }
 
@@ -167,8 +167,10 @@ func (p *parser) opensClause(i int) bool {
 func (p *parser) dependsOn(i int) (names []string, next int) {
 	next = fail
 	for end := i + 4*maxRun; i < end; {
-		i = p.skip(i, "enough")
 		name, n := p.conditionForm(i, "cond")
+		if n == fail {
+			name, n = p.conditionForm(p.means(i), "cond")
+		}
 		if n == fail {
 			return names, next
 		}
@@ -184,6 +186,14 @@ func (p *parser) dependsOn(i int) (names []string, next int) {
 		i = j
 	}
 	return names, next
+}
+
+// means skips what does not change which means are meant: er voldoende budget, un budget.
+func (p *parser) means(i int) int {
+	for end := i + maxRun; i < end && (p.is(i, "enough", "art", "van") || p.has(i, "num", "1") || p.word(i) == "er"); {
+		i++
+	}
+	return i
 }
 
 // dependsOnCalendar reads the calendars of others.

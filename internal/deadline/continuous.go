@@ -38,6 +38,9 @@ func (p *parser) limit(i int) (l limits, next int) {
 			return l, fail
 		}
 		l = limits{from: pd.from, fromAnchor: pd.fromAnchor, notes: pd.notes, impossible: pd.impossible}
+		if p.is(n, "onwards") {
+			n++
+		}
 		l.circa = pd.approximate
 		if pd.edge == "end" {
 			l.from, _ = calendar.Month.Period(pd.until)
@@ -83,7 +86,7 @@ func (p *parser) boundPeriod(i int) (pd period, next int) {
 func (p *parser) rangeLimit(i int) (l limits, next int) {
 	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
 	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
-		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-"))
+		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-") || p.edgeWithTo(k))
 	})
 	if next == fail {
 		return l, fail
@@ -92,6 +95,11 @@ func (p *parser) rangeLimit(i int) (l limits, next int) {
 		from: a.from, fromAnchor: a.fromAnchor, until: b.until, untilAnchor: b.untilAnchor,
 		notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible, circa: a.approximate || b.approximate,
 	}, next
+}
+
+// edgeWithTo reports an edge whose first word also joins: de … à la fin du mandat.
+func (p *parser) edgeWithTo(i int) bool {
+	return p.is(i, "edge") && p.items[i].end-p.items[i].first > 1 && p.tokens[p.items[i].first].norm == "a"
 }
 
 // pair reads two stretches of time around a word that joins them. The first
@@ -112,6 +120,9 @@ func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
 		dayOnly, j = n, k
 	}
 	k := p.skip(j+1, "art", "on", "au", "in", "until")
+	if p.edgeWithTo(j) {
+		k = j
+	}
 	b, next = p.period(k)
 	if next == fail || b.noYear {
 		return a, b, fail
@@ -219,7 +230,9 @@ func (p *parser) window(i int) match {
 	between := p.is(j, "between")
 	during := p.is(j, "during", "in")
 	k := p.skip(j, "between", "during", "in", "on", "art")
+	stroke := false
 	a, b, next := p.pair(k, func(m int) bool {
+		stroke = p.mark(m, "/")
 		return between && p.is(m, "and") || !between && (p.mark(m, "-", "/") || p.is(m, "until") && during)
 	})
 	if next == fail {
@@ -244,6 +257,9 @@ func (p *parser) window(i int) match {
 		return match{next: next, refused: "ends before it begins", findings: []Finding{{Severity: Refused, Code: CodeReversed, Text: p.words(i, next)}}}
 	}
 	continuous := Part{Kind: Continuous, From: a.from, Until: b.until, Span: span}
+	if stroke && a.precision != calendar.Year { // maart 2025 / september 2025 are two dates
+		return match{next: fail}
+	}
 	years := a.precision == calendar.Year && b.precision == calendar.Year && a.edge == "" && b.edge == ""
 	switch {
 	case years && during:

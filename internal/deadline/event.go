@@ -80,6 +80,9 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 func (p *parser) withinStretch(i int) match {
 	j := p.skip(i, "within", "by", "latest", "on", "in")
 	within := p.is(i, "within") || p.is(i, "by") && j > i+1 || p.is(i, "in") && p.lang == "nl"
+	if side, ok := p.value(j, "eve"); ok {
+		return p.anchored(i, j+1, "1d", side == "before", false)
+	}
 	s, circa, k := p.stretch(j)
 	if k == fail || s == "" {
 		return match{next: fail}
@@ -287,6 +290,9 @@ func (p *parser) asSoonAs(i int) match {
 	o, n := p.occasion(j)
 	if n == fail || p.is(i, "from") && !p.is(i, "assoon") && !p.names(o.trigger) && !p.mark(j, "«") {
 		return match{next: fail}
+	}
+	if w := p.word(i); strings.HasPrefix(o.trigger, "request(") && (w == "wanneer" || w == "als" || w == "lorsque" || w == "quand") {
+		return match{parts: []Part{{Kind: Event, Each: true, Timing: []string{"at"}, Trigger: o.trigger}}, next: n}
 	}
 	part.Trigger = o.trigger
 	if o.each && isKnown(o.trigger) && !strings.HasPrefix(o.trigger, "each(") {

@@ -7,6 +7,7 @@ import (
 
 // frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
 func (p *parser) frequency(r *recurrence, i int) int {
+	one := p.has(i, "num", "1")
 	if p.is(i, "art") || p.has(i, "num", "1") && !p.single(i) { // een jaarlijkse evaluatie
 		i++
 	}
@@ -14,7 +15,7 @@ func (p *parser) frequency(r *recurrence, i int) int {
 		i++
 	}
 	v, ok := p.value(i, "freq")
-	if !ok || r.unit != "" && !(r.count > 0 && r.explicit) {
+	if !ok || one && p.isPer(i) || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
 	}
 	v, alternative, _ := strings.Cut(v, " ~ ")
@@ -35,6 +36,29 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	r.alternative = alternative
 	i++
 	return p.skip(i, "thing")
+}
+
+// isPer reports whether the item begins with per or par: "één rapport per
+// kwartaal" counts, "een jaarlijks rapport" does not.
+func (p *parser) isPer(i int) bool {
+	w := p.tokens[p.items[i].first].norm
+	return w == "per" || w == "par"
+}
+
+// countedThing passes over the words for what is counted, when a period
+// follows them: drie opleidingen per jaar.
+func (p *parser) countedThing(i int) int {
+	for j := i; j < min(i+4, len(p.items)) && p.items[j].kind == wordToken; j++ {
+		_, n := p.perUnit(j)
+		_, named := p.value(j, "freq")
+		if j > i && (n != fail && p.is(j, "every") || named && p.isPer(j)) {
+			return j
+		}
+		if len(p.items[j].senses) > 0 && !p.is(j, "thing", "adj") {
+			break
+		}
+	}
+	return i
 }
 
 // setFrequency reads the notation "=2/y" or "every 3m".
@@ -95,6 +119,9 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	}
 	counted := p.is(j, "times", "thing") || p.single(i)
 	k := p.skip(j, "times", "thing")
+	if m := p.countedThing(j); !counted && m > j {
+		counted, k = true, m
+	}
 	bounded := p.is(k, "min", "max") && !r.min && !r.max
 	if bounded {
 		r.min, r.max = p.is(k, "min"), p.is(k, "max")
@@ -149,7 +176,9 @@ func (p *parser) pinFollows(i int) bool {
 }
 
 // single reports whether the number's own word says "times": tweemaal, eenmaal.
-func (p *parser) single(i int) bool { return strings.HasSuffix(p.word(i), "maal") }
+func (p *parser) single(i int) bool {
+	return strings.HasSuffix(p.word(i), "maal") || p.word(i) == "eens"
+}
 
 // setTimes says n times per so many units; once per several units is an interval.
 func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int {
@@ -219,6 +248,9 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 				return next
 			}
 		}
+	}
+	if p.is(i, "thing") && p.is(i+1, "every") { // réunion toutes les deux semaines
+		i++
 	}
 	factor := 1
 	if p.is(i, "other") {

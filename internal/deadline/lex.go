@@ -249,6 +249,9 @@ func (l *lexer) date() (token, bool) {
 		if sep == 0 {
 			break
 		}
+		if count > 1 && sep != seps[0] { // 15/03/2025-15/04/2025 is two dates
+			break
+		}
 		seps[count-1] = sep
 		i = next
 	}
@@ -314,7 +317,7 @@ func (l *lexer) dateOf(nums, widths [4]int, seps [4]byte, count int) (token, boo
 	short := func(k int) bool { return widths[k] <= 2 }
 	switch {
 	case count == 3 && isYear(0) && short(1) && short(2) && seps[0] == seps[1]:
-		t.nums = [3]int{nums[2], nums[1], nums[0]}
+		t.nums, t.num = [3]int{nums[2], nums[1], nums[0]}, widths[0]
 	case count == 3 && short(0) && short(1) && (isYear(2) || widths[2] == 2) && seps[0] == seps[1]:
 		t.nums = [3]int{nums[0], nums[1], nums[2]}
 		t.num = widths[2]

@@ -107,6 +107,32 @@ func (p *parser) mandateUnits(i int) (k, count int, unit string, next int) {
 	return k, count, unit, j + 1
 }
 
+// mandatePoints reads several points that share their mandate: halfweg en op het
+// einde van het mandaat, en début, à mi et en fin de mandat.
+func (p *parser) mandatePoints(i int) match {
+	var parts []Part
+	for j := i; j < i+maxRun && len(parts) < 3; {
+		m, k := p.prefix(j)
+		if pd, n := p.mandatePeriod(k); n != fail && pd.point && pd.fromAnchor == pd.untilAnchor && len(parts) > 0 {
+			last := m.part(pd)
+			last.Span = p.span(j, n)
+			return match{parts: append(parts, last), next: n}
+		}
+		edge, ok := p.value(k, "edge")
+		kind := map[string]Kind{"begin": MandateBegin, "mid": MandateMid, "end": MandateEnd}[edge]
+		next := k + 1
+		for next < k+maxRun && (p.mark(next, ",", "/") || p.is(next, "and")) {
+			next++
+		}
+		if !ok || next == k+1 {
+			break
+		}
+		parts = append(parts, Part{Kind: kind, Span: p.span(j, k+1)})
+		j = next
+	}
+	return match{next: fail}
+}
+
 // anchorNotation reads a day of the mandate in the compact notation: MB+1y-1d.
 func (p *parser) anchorNotation(i int) (a Anchor, next int) {
 	w := strings.ToUpper(p.word(i))

@@ -45,18 +45,14 @@ func (p *parser) milestones(i int) match {
 func (p *parser) step(i int) (name string, m mode, pd period, next int, known bool) {
 	name, k, known := p.stepName(i)
 	if k != fail {
-		if m, next = p.prefix(k); next < len(p.items) {
-			pd, next = p.period(next)
-		} else {
-			next = fail
+		m, next = p.prefix(k)
+		pd, next = p.period(next)
+		if next != fail && !pd.noYear && !pd.isMandate() {
+			if p.mark(k-1, "(") && p.mark(next, ")") {
+				next++
+			}
+			return name, m, pd, next, known
 		}
-		if next == fail || pd.noYear || pd.isMandate() {
-			return "", m, pd, fail, false
-		}
-		if p.mark(k-1, "(") && p.mark(next, ")") {
-			next++
-		}
-		return name, m, pd, next, known
 	}
 	m, k = p.prefix(i)
 	if pd, k = p.period(k); k == fail || pd.noYear || pd.isMandate() || !p.mark(k, ":", "=", "(") {
@@ -100,11 +96,14 @@ func (p *parser) stepName(i int) (name string, next int, known bool) {
 	if n, j := p.ordinal(p.skip(i, "art")); j != fail && n > 0 && p.is(j, "phase") {
 		return strconv.Itoa(n), p.colon(j + 1), true
 	}
-	if name, next = p.percentage(i); next != fail {
+	if name, next = p.percentage(p.skip(i, "min", "max", "circa")); next != fail {
 		return name, p.colon(next), true
 	}
 	if i < len(p.items) && p.items[i].kind == numberToken && p.items[i].num > 0 && p.items[i].num <= 20 && p.mark(i+1, ")") { // 1) maart 2025
 		return p.items[i].norm, i + 2, true
+	}
+	if name, next = p.amount(i); next != fail {
+		return name, next, false
 	}
 	for j := i; j < len(p.items) && j < i+7; j++ {
 		if p.mark(j, ":") && j > i && !p.binds(j-1) {
@@ -115,6 +114,24 @@ func (p *parser) stepName(i int) (name string, next int, known bool) {
 		}
 	}
 	return "", fail, false
+}
+
+// amount reads how many are due: 2 projecten in 2025, 4 in 2026. A preposition
+// follows, so that no day of a month is an amount.
+func (p *parser) amount(i int) (name string, next int) {
+	n, j := p.number(i)
+	if j == fail || n < 1 || n > 100_000 {
+		return "", fail
+	}
+	for end := j + 4; j < min(end, len(p.items)) && p.items[j].kind == wordToken; j++ {
+		if p.is(j, "by", "in", "before") {
+			return strconv.Itoa(n), j
+		}
+		if len(p.items[j].senses) > 0 && !p.is(j, "thing", "adj") {
+			break
+		}
+	}
+	return "", fail
 }
 
 func (p *parser) colon(i int) int {

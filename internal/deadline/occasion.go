@@ -72,8 +72,8 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.indefinite = o.indefinite || p.has(j, "num", "1")
 		j++
 	}
-	if slug, n := p.unitEnd(i); n != fail && p.clauseEnds(n) {
-		return occasion{trigger: slug, each: true}, n
+	if slug, each, n := p.unitEnd(i); n != fail && p.clauseEnds(n) {
+		return occasion{trigger: slug, each: each, definite: !each}, n
 	}
 	var triggers []string
 	for len(triggers) < maxRun {
@@ -87,7 +87,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.each = o.each || each
 		triggers, next = append(triggers, slug), n
 		k := n
-		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj") || p.has(k, "num", "1"))) {
+		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj", "van") || p.has(k, "num", "1"))) {
 			k++
 		}
 		if k == n || !p.listGoesOn(n, k) {
@@ -118,26 +118,30 @@ var unitEnds = map[string]string{
 }
 
 // unitEnd reads elk kwartaal, het einde van elk kwartaal, la fin de chaque mois.
-func (p *parser) unitEnd(i int) (slug string, next int) {
+func (p *parser) unitEnd(i int) (slug string, each bool, next int) {
+	ends := p.is(i-1, "after") && strings.Contains(p.words(i-1, i), "einde")
 	if p.has(i, "edge", "end") {
 		i++
 	}
 	i = p.skip(i, "van", "art")
 	if i >= len(p.items) || p.items[i].kind != wordToken {
-		return "", fail
+		return "", false, fail
+	}
+	if u, n := p.unit(i); n != fail && ends && unitEnds[u] != "" { // na het einde van het jaar
+		return unitEnds[u], false, n
 	}
 	switch p.tokens[p.items[i].first].norm {
 	case "elk", "elke", "ieder", "iedere", "chaque":
 	default:
-		return "", fail
+		return "", false, fail
 	}
 	if v, ok := p.value(i, "freq"); ok && unitEnds[v] != "" {
-		return unitEnds[v], i + 1
+		return unitEnds[v], true, i + 1
 	}
 	if u, n := p.unit(i + 1); n != fail && p.is(i, "every") && unitEnds[u] != "" {
-		return unitEnds[u], n
+		return unitEnds[u], true, n
 	}
-	return "", fail
+	return "", false, fail
 }
 
 // listGoesOn reports whether another known occasion stands at k, after a comma or "of".
@@ -154,8 +158,11 @@ func (p *parser) knownOccasion(i int) (slug string, each bool, next int) {
 	noun, next := p.eventForm(i, "noun")
 	if next != fail {
 		slug = noun
-		if verb, n := p.eventForm(next, "verb"); n != fail {
+		if verb, n := p.eventForm(p.skip(next, "adj"), "verb"); n != fail {
 			return p.done(verb, noun, n)
+		}
+		if verb, n := p.eventForm(p.skip(next, "art"), "verb"); n != fail && verb == "request" { // le ministre le demande
+			return actOf(verb, noun), false, n
 		}
 		if object, n := p.eventForm(p.skip(next, "art"), "noun"); n != fail && p.is(next, "art") { // de regering het plan heeft goedgekeurd
 			if verb, n := p.eventForm(n, "verb"); n != fail {

@@ -83,6 +83,9 @@ func (p *parser) dayPeriod(i int) (pd period, next int) {
 	if next == fail {
 		return pd, fail
 	}
+	if day == 0 && p.items[i].num > 0 { // 00/12/2025
+		return period{impossible: true}, next
+	}
 	if day == 0 && (year < calendar.MinYear || year > calendar.MaxYear) {
 		return period{impossible: true, outOfRange: true}, next
 	}
@@ -220,6 +223,11 @@ func (p *parser) quarterPeriod(i int) (pd period, next int) {
 		return pd, fail
 	}
 	pr, k, next := p.fraction(i)
+	if next == fail && p.has(i, "unit", "q") && i+1 < len(p.items) && p.items[i+1].kind == numberToken && p.items[i+1].glued {
+		if _, n := p.year(p.of(i + 2)); n != fail {
+			return period{impossible: true}, n // Q5 2025
+		}
+	}
 	if next == fail {
 		return pd, fail
 	}

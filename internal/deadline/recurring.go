@@ -19,6 +19,7 @@ type recurrence struct {
 	limits                   limits
 	purpose                  string
 	circa                    bool
+	anyOf                    bool   // one of the pins is enough: in mei of juni
 	implied                  string // unit that "elke vrijdag" means when no other is said
 }
 
@@ -32,7 +33,7 @@ func (p *parser) recurring(i int) match {
 			k++
 		}
 		n := p.recurrenceItem(&r, k, j > i)
-		if n == fail && p.mark(j, ";") && r.unit != "" { // maandelijks; uiterlijk op de 5e
+		if n == fail && p.mark(j, ";", "-") && r.unit != "" { // maandelijks; uiterlijk op de 5e
 			n = p.pins(&r, j+1)
 		}
 		if n == fail {
@@ -125,7 +126,7 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 		return p.everyUnit(r, j)
 	}
 	j = p.skip(j, "art")
-	if u, next := p.unit(j); next != fail && j > i && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
+	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
 		if _, n := p.year(next); n == fail {
 			r.setEvery(1, u)
 			return next
@@ -214,7 +215,9 @@ func (r recurrence) part() (Part, bool) {
 	case dated && r.unit != "y" && !(r.unit == "m" && r.interval > 0 || r.unit == "h"):
 		return Part{}, false
 	case (dated || len(r.months) > 0) && r.unit == "y" && r.interval == 0 && !r.explicit && r.count <= 2:
-		if n := len(r.on); n > 0 {
+		if n := len(r.on); r.anyOf {
+			r.count = 1
+		} else if n > 0 {
 			r.count = n
 		} else if !contiguous(r.months) {
 			r.count = len(r.months)

@@ -14,10 +14,19 @@ func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
 		j++
 	}
 	later := p.is(j, "extended")
+	if part.Kind == Window && part.Precision != "" { // Q1 2025, uitgesteld naar Q3 2025
+		named := Part{Kind: Fixed, Date: part.Until, Precision: part.Precision}
+		if next, findings = p.superseded(i, &named); next != i {
+			*part = named
+		}
+		return next, findings
+	}
 	if !later && !p.is(j, "formerly") || part.Date.IsZero() {
 		return i, nil
 	}
-	j++
+	if j++; p.mark(j, ":") {
+		j++
+	}
 	if next, findings = p.extendedBy(i, j, part); next != fail {
 		return next, findings
 	}
@@ -29,6 +38,9 @@ func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
 	}
 	if pd.impossible {
 		return fail, nil
+	}
+	if p.is(n, "inclusive") {
+		n++
 	}
 	if p.mark(n, ")") && strings.Contains(p.words(i, j), "(") {
 		n++
@@ -47,6 +59,30 @@ func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
 	part.Date, part.Precision, part.Approximate = now.Date, now.Precision, now.Approximate
 	part.Was, part.WasPrecision = was.Date, was.Precision
 	return n, []Finding{{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": was.Date.String(), "date": now.Date.String()}, Text: p.words(i, n)}}
+}
+
+// moved reads from when to when a date moved: verlengd van maart 2025 tot
+// december 2025, reporté de mars à juin 2025.
+func (p *parser) moved(i int) match {
+	from := p.is(i, "formerly") // "uitgesteld van", "reporté de" are one form
+	j := p.skip(i, "extended")
+	if from {
+		last := p.tokens[p.items[i].end-1].norm
+		from, j = last == "van" || last == "de", i+1
+	}
+	if j == i || p.is(i, "formerly") && !from {
+		return match{next: fail}
+	}
+	a, b, n := p.pair(p.skip(j, "van", "art", "from"), func(k int) bool {
+		return p.is(k, "until", "au") || p.word(k) == "naar" || p.edgeWithTo(k)
+	})
+	if n == fail || a.isMandate() || b.isMandate() || a.impossible || b.impossible {
+		return match{next: fail}
+	}
+	now, was := mode{by: true, soft: true}.part(b), mode{by: true, soft: true}.part(a)
+	now.Was, now.WasPrecision, now.Span = was.Date, was.Precision, p.span(i, n)
+	found := Finding{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": was.Date.String(), "date": now.Date.String()}, Text: p.words(i, n)}
+	return match{parts: []Part{now}, findings: append(append(a.notes, b.notes...), found), next: n}
 }
 
 // extendedBy reads by how much a date moved: verlengd met zes maanden, prolongé

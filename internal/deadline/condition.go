@@ -113,7 +113,7 @@ func (p *parser) conditional(i int) match {
 		return m
 	}
 	names, next := p.dependsOn(j)
-	if next == fail || !p.clauseEnds(next) {
+	if next == fail || !p.clauseEnds(next) && !p.startsPart(next) {
 		words, end := p.quoted(j)
 		if end == fail {
 			end = p.clause(j)
@@ -271,7 +271,7 @@ func (p *parser) external(i int) match {
 	if hasEdge {
 		k = p.of(j + 1)
 	}
-	k = p.skip(k, "whole", "van", "art", "from", "until")
+	k = p.skip(k, "whole", "van", "art", "from", "until", "every")
 	var name string
 	switch {
 	case p.is(k, "legislature"):

@@ -84,6 +84,9 @@ func (p *parser) boundPeriod(i int) (pd period, next int) {
 
 // rangeLimit reads two bounds: van maart tot juni 2025, du 1er mars au 30 juin 2025.
 func (p *parser) rangeLimit(i int) (l limits, next int) {
+	if n := p.fromEndToEnd(i); n != fail {
+		return limits{fromAnchor: Begin, untilAnchor: End}, n
+	}
 	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
 	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
 		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-") || p.edgeWithTo(k))
@@ -95,6 +98,20 @@ func (p *parser) rangeLimit(i int) (l limits, next int) {
 		from: a.from, fromAnchor: a.fromAnchor, until: b.until, untilAnchor: b.untilAnchor,
 		notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible, circa: a.approximate || b.approximate,
 	}, next
+}
+
+// fromEndToEnd reads the whole mandate by its ends: van begin tot einde mandaat,
+// du début à la fin du mandat.
+func (p *parser) fromEndToEnd(i int) int {
+	j := p.skip(i, "van", "from", "art")
+	if j == i || !p.has(j, "edge", "begin") {
+		return fail
+	}
+	j = p.skip(j+1, "until", "au", "art")
+	if pd, n := p.mandatePeriod(j); n != fail && pd.point && pd.fromAnchor == End {
+		return n
+	}
+	return fail
 }
 
 // edgeWithTo reports an edge whose first word also joins: de … à la fin du mandat.

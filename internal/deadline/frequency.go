@@ -7,6 +7,9 @@ import (
 
 // frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
 func (p *parser) frequency(r *recurrence, i int) int {
+	if n := p.hyphenedFrequency(r, i); n != fail {
+		return n
+	}
 	one := p.has(i, "num", "1")
 	if p.is(i, "art") || p.has(i, "num", "1") && !p.single(i) { // een jaarlijkse evaluatie
 		i++
@@ -36,6 +39,21 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	r.alternative = alternative
 	i++
 	return p.skip(i, "thing")
+}
+
+// hyphenedFrequency reads a number that makes a longer interval: 3-maandelijks.
+func (p *parser) hyphenedFrequency(r *recurrence, i int) int {
+	n, j := p.number(i)
+	v, _ := p.value(j+1, "freq")
+	unit := map[string]string{"every 1m": "m", "every 1w": "w", "=1/y": "y"}[v]
+	if j == fail || !p.mark(j, "-") || !p.items[j].glued || unit == "" || r.unit != "" || n < 2 || n > 60 {
+		return fail
+	}
+	if unit == "m" && n == 6 {
+		n, unit = 1, "h"
+	}
+	r.setEvery(n, unit)
+	return j + 2
 }
 
 // isPer reports whether the item begins with per or par: "één rapport per
@@ -82,7 +100,7 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	between := p.is(i, "between") // tussen twee en vier keer; minimum 2 en maximum 4 keer
 	fromMin := p.is(i, "min")
 	if between || fromMin {
-		i++
+		i = p.skip(i+1, "art")
 	}
 	n, j := p.number(i)
 	if j == fail && p.is(i, "au") { // à deux reprises par an
@@ -96,6 +114,9 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	upper := 0
 	if fromMin {
 		k := p.skip(j, "and", "times")
+		if p.mark(k, ",") {
+			k++
+		}
 		m, next := p.number(k + 1)
 		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
 			return fail

@@ -205,6 +205,8 @@ func (t *token) ordinal(text string) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == 'ᵉ' || r == 'º' || r == '°' {
 			b.WriteString("e")
+		} else if r == 'ʳ' {
+			b.WriteString("r")
 		} else if f, ok := folds[r]; ok {
 			b.WriteString(f)
 		} else if unicode.IsLetter(r) {

@@ -273,7 +273,7 @@ func (p *parser) breaks(i int) bool {
 	if p.is(i, "nadien") {
 		return p.startsPart(p.skip(i, "nadien", "and"))
 	}
-	return (p.binds(i) || p.is(i, "min", "max", "need", "until", "freq") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
+	return (p.binds(i) || p.is(i, "min", "max", "need", "until") || p.is(i, "freq") && !p.is(i+1, "van") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
 }
 
 // startsPart reports whether a part can be read at i.

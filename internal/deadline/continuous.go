@@ -255,6 +255,9 @@ func (p *parser) window(i int) match {
 	if next == fail {
 		a, b, next = p.hyphenated(k)
 	}
+	if next == fail {
+		a, b, next = p.shortYears(k)
+	}
 	if next == fail || (a.isMandate() || b.isMandate()) && !between {
 		return match{next: fail}
 	}
@@ -274,7 +277,7 @@ func (p *parser) window(i int) match {
 		return match{next: next, refused: "ends before it begins", findings: []Finding{{Severity: Refused, Code: CodeReversed, Text: p.words(i, next)}}}
 	}
 	continuous := Part{Kind: Continuous, From: a.from, Until: b.until, Span: span}
-	if stroke && a.precision != calendar.Year { // maart 2025 / september 2025 are two dates
+	if first, _ := p.period(k); stroke && !first.noYear && a.precision != calendar.Year { // maart 2025 / september 2025 are two dates
 		return match{next: fail}
 	}
 	years := a.precision == calendar.Year && b.precision == calendar.Year && a.edge == "" && b.edge == ""
@@ -308,6 +311,17 @@ func (p *parser) either(i int) match {
 		return p.impossible(i, next)
 	}
 	return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
+}
+
+// shortYears reads two years of which the second has two figures: 2025-26.
+func (p *parser) shortYears(i int) (a, b period, next int) {
+	y, j := p.year(i)
+	if j == fail || !p.mark(j, "-", "/") || j+1 >= len(p.items) || p.items[j+1].kind != numberToken || p.items[j+1].num <= y%100 || p.items[j+1].num > 99 ||
+		p.items[j+1].token.end-p.items[j+1].start != 2 || !p.items[j+1].glued {
+		return a, b, fail
+	}
+	year := func(y int) period { return spanPeriod(calendar.Date{Year: y, Month: 1, Day: 1}, calendar.Year) }
+	return year(y), year(y - y%100 + p.items[j+1].num), j + 2
 }
 
 // hyphenated reads two months joined by a hyphen without spaces: maart-juni 2025.

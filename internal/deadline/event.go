@@ -43,12 +43,12 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 		return stretch(n/24, "d"), circa, k + 1
 	}
 	if k == fail {
-		if v, ok := p.value(j, "num"); ok && v == "1.5" {
+		if v, ok := p.value(j, "num"); ok && (v == "1.5" || v == "0.5") {
 			if u, m := p.unit(j + 1); m != fail {
-				return map[string]string{"y": "18m", "m": "6w"}[u], circa, m
+				return map[string]string{"1.5y": "18m", "1.5m": "6w", "0.5y": "6m", "0.5m": "2w"}[v+u], circa, m
 			}
 		}
-		if u, m := p.unit(j); m != fail && j > i && (u == "m" || u == "w" || u == "y" || u == "q" || u == "h") {
+		if u, m := p.unit(j); m != fail && (j > i || u == "h") && (u == "m" || u == "w" || u == "y" || u == "q" || u == "h") {
 			n, k = 1, m-1 // "binnen de maand", "dans la semaine"
 		} else {
 			return "", false, fail

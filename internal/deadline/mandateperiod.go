@@ -67,6 +67,10 @@ func (p *parser) mandateStretch(i int) (pd period, next int) {
 		}
 		return period{fromAnchor: Middle, untilAnchor: End}, n
 	}
+	if unit == "d" && count == 1 && (k == 1 || k == -1) { // the first or last day is a point
+		at := map[int]Anchor{1: Begin, -1: End}[k]
+		return period{fromAnchor: at, untilAnchor: at, point: true}, n
+	}
 	if k < 0 {
 		return period{fromAnchor: End.plus("-", strconv.Itoa(count)+unit).plus("+", "1d"), untilAnchor: End}, n
 	}

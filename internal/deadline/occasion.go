@@ -265,7 +265,7 @@ func (p *parser) breaks(i int) bool {
 		return true
 	case p.mark(i, "-", ",", ":") || p.is(i, "and"):
 		j := i
-		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and")) {
+		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and", "nadien")) {
 			j++
 		}
 		return j >= len(p.items) || p.startsPart(j)

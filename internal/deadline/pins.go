@@ -15,6 +15,9 @@ func (p *parser) pins(r *recurrence, i int) int {
 		return fail
 	}
 	j, before := p.pinPrefix(i)
+	for k := i; k < j; k++ {
+		r.circa = r.circa || p.is(k, "circa")
+	}
 	next := fail
 	for {
 		n := fail

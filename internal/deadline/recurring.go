@@ -27,6 +27,9 @@ type recurrence struct {
 func (p *parser) recurring(i int) match {
 	var r recurrence
 	j, next := i, fail
+	if l, n := p.limit(i); n != fail && !l.impossible && !l.isZero() { // vanaf 2026, om de twee jaar
+		r.limits, j = l, n
+	}
 	for j < min(len(p.items), i+8*maxRun) {
 		k := j
 		for p.mark(k, ",", "(", ":") && k < j+1 || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {

@@ -84,7 +84,7 @@ season | summer | zomer; in de zomer; zomerperiode | ete; en ete; periode estiva
 season | autumn | herfst; najaar; in het najaar; in de herfst | automne; en automne; a l'automne
 season | winter | winter; in de winter | hiver; en hiver
 holiday | summer | zomervakantie; grote vakantie; zomerreces; zomervakanties; parlementair reces | vacances d'ete; grandes vacances; vacances estivales; conges d'ete; vacances parlementaires
-holiday | year-end | kerstvakantie; eindejaarsperiode; kerst | vacances de noel; vacances d'hiver; fetes de fin d'annee; noel
+holiday | year-end | kerstvakantie; eindejaarsperiode; kerst; kerstmis | vacances de noel; vacances d'hiver; fetes de fin d'annee; noel
 
 # numbers
 num | 1 | een; eenmaal; eens; eenmalig | un; une; unique

@@ -97,57 +97,21 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if r.explicit || r.unit != "" && (r.count > 1 || r.interval > 1) {
 		return fail
 	}
-	between := p.is(i, "between") // tussen twee en vier keer; minimum 2 en maximum 4 keer
-	fromMin := p.is(i, "min")
-	if between || fromMin {
-		i = p.skip(i+1, "art")
-	}
-	n, j := p.number(i)
-	if j == fail && p.is(i, "au") { // à deux reprises par an
-		if n, j = p.number(i + 1); j != fail && !p.is(j, "times") {
-			return fail
-		}
-	}
-	if j == fail || n < 1 || n > 366 {
+	n, upper, i, j := p.counts(i)
+	if j == fail {
 		return fail
-	}
-	upper := 0
-	if fromMin {
-		k := p.skip(j, "and", "times")
-		if p.mark(k, ",") {
-			k++
-		}
-		m, next := p.number(k + 1)
-		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
-			return fail
-		}
-		upper, j = m, next
-	} else if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
-		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
-			upper, j = m, k
-		}
 	}
 	written := j
 	if p.is(j, "and") && p.is(j+1, "max", "min") {
 		j++
 	}
-	if p.is(j, "min") && !r.min && !r.max {
-		r.min = true
-		j++
-	} else if p.is(j, "max") && !r.min && !r.max {
-		r.max = true
-		j++
-	}
+	j = p.bound(r, j)
 	counted := p.is(j, "times", "thing") || p.single(i)
 	k := p.skip(j, "times", "thing")
 	if m := p.countedThing(j); !counted && m > j {
 		counted, k = true, m
 	}
-	bounded := p.is(k, "min", "max") && !r.min && !r.max
-	if bounded {
-		r.min, r.max = p.is(k, "min"), p.is(k, "max")
-		k++
-	}
+	k = p.bound(r, k)
 	if r.unit != "" { // "jaarlijks, twee keer"
 		if !counted {
 			return fail
@@ -158,27 +122,77 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every") || p.mark(written, "/")) {
 		return p.setTimes(r, n, upper, multiple, m)
 	}
-	if v, ok := p.value(k, "freq"); ok && counted { // "twee keer jaarlijks", "deux fois par an"
-		var f recurrence
-		f.setFrequency(strings.Split(v, " ~ ")[0])
-		if f.unit == "m" && f.interval == 3 { // één keer per kwartaal
-			f.interval, f.unit = 1, "q"
-		}
-		if f.count == 1 || f.interval >= 1 {
-			return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), k+1)
-		}
-		if f.unit == "y" && f.count == 2 { // "drie keer per semester"
-			return p.setTimes(r, n, upper, "1h", k+1)
-		}
-		return fail
+	if v, ok := p.value(k, "freq"); ok && counted {
+		return p.timesFrequency(r, n, upper, v, k+1)
 	}
-	if p.isShare(i) && !counted && p.pinFollows(k) { // waarvan één in juni
-		counted = true
-	} else if !counted || !p.is(k-1, "times") && !p.single(i) {
+	share := p.isShare(i) && !counted && p.pinFollows(k) // waarvan één in juni
+	if !share && (!counted || !p.is(k-1, "times") && !p.single(i)) {
 		return fail
 	}
 	r.count, r.maximum, r.explicit = n, upper, true
 	return k
+}
+
+// counts reads how many times, or from how many to how many: tussen twee en
+// vier, minimum 2 en maximum 4, à deux (reprises). It gives where the number
+// itself stands, too.
+func (p *parser) counts(i int) (n, upper, at, next int) {
+	between, fromMin := p.is(i, "between"), p.is(i, "min")
+	if between || fromMin {
+		i = p.skip(i+1, "art")
+	}
+	n, j := p.number(i)
+	if j == fail && p.is(i, "au") {
+		if n, j = p.number(i + 1); j != fail && !p.is(j, "times") {
+			return 0, 0, i, fail
+		}
+	}
+	if j == fail || n < 1 || n > 366 {
+		return 0, 0, i, fail
+	}
+	if fromMin {
+		k := p.skip(j, "and", "times")
+		if p.mark(k, ",") {
+			k++
+		}
+		m, next := p.number(k + 1)
+		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
+			return 0, 0, i, fail
+		}
+		return n, m, i, next
+	}
+	if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
+		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
+			return n, m, i, k
+		}
+	}
+	return n, 0, i, j
+}
+
+// bound reads a bound beside a count, once: vier keer per jaar minimum.
+func (p *parser) bound(r *recurrence, i int) int {
+	if r.min || r.max || !p.is(i, "min", "max") {
+		return i
+	}
+	r.min = p.is(i, "min")
+	r.max = !r.min
+	return i + 1
+}
+
+// timesFrequency says n times per what a frequency names: twee keer jaarlijks,
+// één keer per kwartaal, drie keer per semester.
+func (p *parser) timesFrequency(r *recurrence, n, upper int, v string, next int) int {
+	var f recurrence
+	f.setFrequency(strings.Split(v, " ~ ")[0])
+	switch {
+	case f.unit == "m" && f.interval == 3:
+		return p.setTimes(r, n, upper, "1q", next)
+	case f.count == 1 || f.interval >= 1:
+		return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), next)
+	case f.unit == "y" && f.count == 2:
+		return p.setTimes(r, n, upper, "1h", next)
+	}
+	return fail
 }
 
 // isShare reports whether the number at i says how many of those before:

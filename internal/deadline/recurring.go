@@ -37,7 +37,7 @@ func (p *parser) recurring(i int) match {
 		}
 		n := p.recurrenceItem(&r, k, j > i)
 		if n == fail && p.mark(j, ";", "-") && r.unit != "" { // maandelijks; uiterlijk op de 5e
-			n = p.pins(&r, j+1)
+			n = p.pinsApart(&r, j+1)
 		}
 		if n == fail {
 			break
@@ -63,6 +63,20 @@ func (p *parser) recurring(i int) match {
 		r.setEvery(1, r.implied)
 	}
 	return p.recurrenceMatch(r, i, next)
+}
+
+// pinsApart reads pins that a semicolon or dash sets apart; they must fit.
+func (p *parser) pinsApart(r *recurrence, i int) int {
+	try := *r
+	n := p.pins(&try, i)
+	if n == fail {
+		return fail
+	}
+	if _, ok := try.part(); !ok || !p.clauseEnds(n) {
+		return fail
+	}
+	*r = try
+	return n
 }
 
 func (r recurrence) isEmpty() bool {

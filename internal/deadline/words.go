@@ -137,7 +137,7 @@ ord | -2 | voorlaatste | avant dernier; avant derniere
 
 # how often
 every | | elk; elke; ieder; iedere; alle; om de; om het; om; per; telkens per; elk van de; telkens om de; een keer om de | chaque; tous les; toutes les; par; tout; toute; a chaque; tous; toutes; une fois tous les; une fois toutes les
-# Dutch "om de week" is every other week, "om de drie weken" every third (taaladvies.net, "om de dag")
+# Dutch "om de week" is every other week, "om de drie weken" every third
 alternate | | om de; om het |
 other | | om de andere; om het andere; elke andere; iedere andere |
 times | | keer; keren; maal; malen; x | fois; x; reprise; reprises; occasion; occasions

@@ -101,3 +101,12 @@ func (b EventBefore) line() EventLine { return EventLine{From: b.From, Until: b.
 
 // takeLabel says what a tick does.
 func (f Frame) takeLabel(r EventRow) string { return f.T("event.import.take." + r.State) }
+
+// findingLabel says how much a finding matters and where it is. Beside the
+// word of a row that is wrong, its errors need no other.
+func (f Frame) findingLabel(found EventFinding) string {
+	if found.Severity == SeverityError && found.Where != "" {
+		return found.Where
+	}
+	return joined(f.T("finding.severity."+string(found.Severity)), found.Where)
+}

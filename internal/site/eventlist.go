@@ -81,15 +81,15 @@ type listing struct {
 }
 
 func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
+	r, err := s.openRegister(v, access.RecordEvent)
+	if err != nil {
+		return err
+	}
 	f, done, err := v.upload([]string{"file"}, "kind", "lang", "target.*")
 	if err != nil {
 		return err
 	}
 	defer done()
-	r, err := s.openRegister(v, access.RecordEvent)
-	if err != nil {
-		return err
-	}
 	l := listing{register: r}
 	if l.name, l.data, err = listFile(f); err != nil {
 		return err

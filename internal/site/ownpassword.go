@@ -78,7 +78,7 @@ func (s *Site) changePassword(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !repeated {
-		if err := s.signInAs(w, v, who.PersonID, version); err != nil {
+		if err := s.signInAs(w, v, who.PersonID, version, v.proof); err != nil {
 			return err
 		}
 	}

@@ -33,6 +33,7 @@ const (
 const (
 	sessionPerson  = "person"  // int64
 	sessionVersion = "version" // int32, of the credentials
+	sessionProof   = "proof"   // string, a proof
 )
 
 func newSessions(st *store.Store, now func() time.Time) *scs.SessionManager {
@@ -70,12 +71,13 @@ func (s *Site) identify(v *visit) error {
 		return nil
 	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
+	v.proof = proof(s.sessions.GetString(ctx, sessionProof))
 	return nil
 }
 
 // signInAs starts a session under a new token, so that one planted before the
 // sign-in is worth nothing.
-func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version int32) error {
+func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version int32, by proof) error {
 	ctx := v.Context()
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
@@ -83,6 +85,7 @@ func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version
 	s.sessions.SetDeadline(ctx, s.Now().Add(sessionMost))
 	s.sessions.Put(ctx, sessionPerson, personID)
 	s.sessions.Put(ctx, sessionVersion, version)
+	s.sessions.Put(ctx, sessionProof, string(by))
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
 		return err

@@ -133,6 +133,8 @@ type signInForm struct {
 	KeptTo   string `form:"kept_to,raw"`
 }
 
+func (in signInForm) onward() onward { return onward{in.Return, in.Kept, in.KeptTo} }
+
 // signIn checks a password. Whether the account exists cannot be told from the
 // answer, its status or its time.
 func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
@@ -167,20 +169,13 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		f.refuse("email", "login.failed")
 		return again(http.StatusUnprocessableEntity)
 	}
-	rehashed := ""
+	came := arrival{who: who, by: byPassword, address: address, onward: in.onward()}
 	if outdated {
-		if rehashed, err = s.hashing.hash(v.Context(), in.Password); err != nil {
+		if came.rehashed, err = s.hashing.hash(v.Context(), in.Password); err != nil {
 			return err
 		}
 	}
-	if err := s.Store.SignedIn(v.Context(), who.PersonID, s.Now(), requestID(v.Context()), rehashed); err != nil {
-		return err
-	}
-	if err := s.signInAs(w, v, who.PersonID, who.Version); err != nil {
-		return err
-	}
-	s.limits.signedIn(email, address)
-	return s.welcome(w, v, who, in)
+	return s.arrive(w, v, came)
 }
 
 // detailOf names the account that a refused sign-in was for, if there is one.
@@ -189,32 +184,6 @@ func detailOf(personID int64) map[string]any {
 		return nil
 	}
 	return map[string]any{"person": personID}
-}
-
-// welcome sends somebody who has just signed in on their way.
-func (s *Site) welcome(w http.ResponseWriter, v *visit, who store.Credentials, in signInForm) error {
-	lang := string(who.Lang)
-	back := s.safeReturn(in.Return)
-	switch {
-	case who.MustChange:
-		return redirect(w, "/"+lang+"/password")
-	case in.Kept != "" && s.ownAction(in.KeptTo):
-		fields, err := url.ParseQuery(in.Kept)
-		if err != nil {
-			return badRequest("error.form.field")
-		}
-		v.viewer = access.Viewer{PersonID: who.PersonID, Name: who.Name, Email: who.Email, Lang: who.Lang}
-		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: in.KeptTo}
-		for name, values := range fields {
-			for _, value := range values {
-				view.Fields = append(view.Fields, web.KeptField{Name: name, Value: value})
-			}
-		}
-		return s.render(w, v, http.StatusOK, web.KeptFormPage(view))
-	case back != "":
-		return redirect(w, back)
-	}
-	return redirect(w, "/"+lang)
 }
 
 // leave signs out.

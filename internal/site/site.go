@@ -58,6 +58,7 @@ type visit struct {
 
 	account  store.Account // of the viewer, with what is no matter of access
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
+	proof    proof         // how the viewer signed in
 	ended    bool          // a session came along that is no longer valid
 	notice   *web.Notice   // what the request before has to say
 }

@@ -57,6 +57,13 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 		m.State = store.MailKept
 		return w.Store.RecordMail(ctx, m, false, now)
 	}
+	patience := giveUp
+	if m.Kind == store.KindPasswordLink {
+		patience = store.PasswordLinkLife // who still waits then asks again
+		if m, err = w.withLink(ctx, m, now); err != nil {
+			return err
+		}
+	}
 	sendErr := sender{*w.SMTP}.send(ctx, m, m.QueuedAt)
 	// whatever happened to the job meanwhile, what became of the mail is noted
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -71,7 +78,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	}
 	wait := w.Retries[min(m.Attempts, len(w.Retries)-1)]
 	m.NextAttempt = now.Add(wait)
-	if m.NextAttempt.Sub(m.QueuedAt) > giveUp {
+	if m.NextAttempt.Sub(m.QueuedAt) > patience {
 		m.State, m.NextAttempt = store.MailFailed, time.Time{}
 	}
 	w.Log.WarnContext(ctx, "mail not sent", "mail", m.ID, "attempt", m.Attempts+1, "error", m.LastError, "state", m.State)

@@ -26,17 +26,16 @@ type onward struct{ Return, Kept, KeptTo string }
 
 // arrival is somebody who has shown who they are.
 type arrival struct {
-	who      store.Credentials
-	by       proof
-	address  string // of the network, for limits; "" when none was counted
-	rehashed string // replaces a password hash of older cost; "" keeps it
-	onward   onward
+	who     store.Credentials
+	by      proof
+	address string // of the network, for limits; "" when none was counted
+	onward  onward
 }
 
 // arrive finishes every way of signing in: it is recorded, a session begins
 // under a new token, and the person goes on to where they were going.
 func (s *Site) arrive(w http.ResponseWriter, v *visit, a arrival) error {
-	if err := s.Store.SignedIn(v.Context(), a.who.PersonID, s.Now(), requestID(v.Context()), a.rehashed); err != nil {
+	if err := s.Store.SignedIn(v.Context(), a.who.PersonID, s.Now(), requestID(v.Context()), string(a.by)); err != nil {
 		return err
 	}
 	if err := s.signInAs(w, v, a.who.PersonID, a.who.Version, a.by); err != nil {

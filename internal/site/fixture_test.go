@@ -23,6 +23,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -65,7 +66,7 @@ func newOffice(t testing.TB, change ...func(*Options)) *office {
 	}
 	options := Options{
 		Store: st, Signer: signer, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now: o.clock, BaseURL: "https://jalon.example", Version: "test",
+		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, c := range change {
 		c(&options)

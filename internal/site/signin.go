@@ -31,6 +31,8 @@ func (s *Site) signInRoutes() []route {
 		{method: http.MethodGet, pattern: "/", handler: s.home},
 		{method: http.MethodGet, pattern: "/login", handler: s.showSignIn},
 		{method: http.MethodPost, pattern: "/login", handler: s.signIn, body: keptLimit},
+		{method: http.MethodGet, pattern: "/login/code", handler: s.showCode},
+		{method: http.MethodPost, pattern: "/login/code", handler: s.enterCode, body: keptLimit},
 		{method: http.MethodPost, pattern: "/logout", handler: s.leave},
 		{method: http.MethodGet, pattern: "/password", handler: s.showPassword},
 		{method: http.MethodPost, pattern: "/password", handler: s.changePassword},
@@ -54,11 +56,11 @@ func (s *Site) root(w http.ResponseWriter, r *http.Request) {
 
 // home sends a person to the page they come for.
 func (s *Site) home(w http.ResponseWriter, v *visit) error {
-	switch {
-	case !v.signedIn():
+	if !v.signedIn() {
 		return redirect(w, v.path("/login"))
-	case v.account.MustChange:
-		return redirect(w, v.path("/password"))
+	}
+	if first := s.before(v); first != "" {
+		return redirect(w, first)
 	}
 	if first := v.firstPage(); first != "" {
 		return redirect(w, v.path(first))
@@ -109,7 +111,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) signInView(v *visit, back string) web.LoginView {
-	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back}
+	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back, ForgotURL: v.path("/forgot")}
 	if s.Demo {
 		for _, a := range s.DemoAccounts {
 			if v.print.Has(a.Who) {
@@ -151,7 +153,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		return again(http.StatusUnprocessableEntity)
 	}
 	email, address := strings.ToLower(in.Email), v.address()
-	if wait := s.limits.signIn(email, address); wait > 0 {
+	if wait := s.limits.attempt("sign-in", email, address); wait > 0 {
 		return tooMany(wait)
 	}
 	who, err := s.Store.CredentialsByEmail(v.Context(), email)
@@ -169,13 +171,23 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		f.refuse("email", "login.failed")
 		return again(http.StatusUnprocessableEntity)
 	}
-	came := arrival{who: who, by: byPassword, address: address, onward: in.onward()}
 	if outdated {
-		if came.rehashed, err = s.hashing.hash(v.Context(), in.Password); err != nil {
+		rehashed, err := s.hashing.hash(v.Context(), in.Password)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.Rehash(v.Context(), who.PersonID, who.PasswordHash, rehashed); err != nil {
 			return err
 		}
 	}
-	return s.arrive(w, v, came)
+	asked, err := s.secondFactorInUse(v, who.PersonID)
+	if err != nil {
+		return err
+	}
+	if asked {
+		return s.askCode(w, v, who, in.onward())
+	}
+	return s.arrive(w, v, arrival{who: who, by: byPassword, address: address, onward: in.onward()})
 }
 
 // detailOf names the account that a refused sign-in was for, if there is one.
@@ -216,8 +228,9 @@ func (s *Site) safeReturn(raw string) string {
 	if err != nil {
 		return ""
 	}
-	switch _, page, _ := strings.Cut(u.Path[1:], "/"); page {
-	case "", "login", "password":
+	_, page, _ := strings.Cut(u.Path[1:], "/")
+	switch page, _, _ = strings.Cut(page, "/"); page {
+	case "", "login", "password", "forgot", "reset":
 		return "" // the first page says where to go
 	}
 	back := url.URL{Path: u.Path, RawQuery: query.Encode()}

@@ -13,8 +13,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -130,6 +132,13 @@ func parse(text []byte) (*Keyring, error) {
 func idOf(key []byte) string {
 	sum := sha256.Sum256(append([]byte("jalon key id\x00"), key...))
 	return hex.EncodeToString(sum[:8])
+}
+
+// With gives a keyring with the keys of a newer one in front.
+func (k *Keyring) With(newer *Keyring) *Keyring {
+	both := &Keyring{order: append(slices.Clone(newer.order), k.order...), keys: maps.Clone(k.keys)}
+	maps.Copy(both.keys, newer.keys)
+	return both
 }
 
 // KeyID names the key that encrypts: 16 hexadecimal digits.

@@ -136,7 +136,7 @@ func networkOf(ip netip.Addr) string {
 		bits = 48
 	}
 	p, err := ip.Prefix(bits)
-	if err != nil {
+	if err != nil || !p.IsValid() {
 		return ""
 	}
 	return p.String()

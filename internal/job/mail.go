@@ -53,13 +53,16 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	case m.Unwanted:
 		m.State, m.LastError = store.MailFailed, "unwanted"
 		return w.Store.RecordMail(ctx, m, false, now)
+	case m.Kind == store.KindPasswordLink && now.Sub(m.QueuedAt) > store.PasswordLinkLife:
+		m.State, m.LastError = store.MailFailed, "late" // who still wants it asks again
+		return w.Store.RecordMail(ctx, m, false, now)
 	case w.SMTP == nil:
 		m.State = store.MailKept
 		return w.Store.RecordMail(ctx, m, false, now)
 	}
 	patience := giveUp
 	if m.Kind == store.KindPasswordLink {
-		patience = store.PasswordLinkLife // who still waits then asks again
+		patience = store.PasswordLinkLife
 		if m, err = w.withLink(ctx, m, now); err != nil {
 			return err
 		}

@@ -145,9 +145,6 @@ func (s *Site) useLink(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if err := s.signOut(w, v); err != nil {
-		return err
-	}
 	tell(w, web.NoticeDone, "reset.done")
 	return redirect(w, v.path("/login"))
 }

@@ -9,6 +9,10 @@ type LoginView struct {
 	Email        string // as typed
 	Kept         string // a form that came after the session had ended, to be sent again afterwards
 	KeptTo       string // where it goes
+	KeptFields   []KeptField
+	SignOnURL    string // of the identity provider's door; "" when there is none
+	SignOnLabel  string
+	Emergency    bool // only one account may use a password
 	DemoAccounts []DemoAccount
 }
 

@@ -32,6 +32,7 @@ type Person struct {
 	DisableURL string // POST
 	EnableURL  string // POST
 	ResetURL   string // POST
+	SignOnURL  string // who they are at the identity provider
 }
 
 // choices lists the people who can be given a role: nobody gives one to themself.

@@ -50,7 +50,11 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	view.Errors = errs
 	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
 	for _, p := range people {
-		view.People = append(view.People, v.personView(p))
+		row := v.personView(p)
+		if s.SignOn != nil && !row.Self {
+			row.SignOnURL = v.path("/admin/people/" + row.ID + "/sign-on")
+		}
+		view.People = append(view.People, row)
 	}
 	for _, r := range access.Granted {
 		view.Roles = append(view.Roles, web.Option{Value: string(r), Label: v.print.T("role." + string(r))})
@@ -80,6 +84,9 @@ func (v *visit) personView(p store.Person) web.Person {
 		label := v.print.T("role." + string(r.Role))
 		if r.Scope != "" {
 			label += " · " + r.Scope
+		}
+		if r.BySignOn {
+			label += " · " + v.print.T("sso.by_group")
 		}
 		if r.GrantID == 0 {
 			view.Roles = append(view.Roles, label)

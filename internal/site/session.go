@@ -69,6 +69,9 @@ func (s *Site) identify(v *visit) error {
 	if err != nil || account.Disabled || account.Version != s.sessions.GetInt32(ctx, sessionVersion) {
 		return nil
 	}
+	if counts, err := s.signOnCounts(v, &account); err != nil || !counts {
+		return err
+	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
 	return nil
 }
@@ -83,6 +86,10 @@ func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version
 	s.sessions.SetDeadline(ctx, s.Now().Add(sessionMost))
 	s.sessions.Put(ctx, sessionPerson, personID)
 	s.sessions.Put(ctx, sessionVersion, version)
+	if v.viewer.PersonID != 0 && v.viewer.PersonID != personID {
+		v.signOn = "" // that of somebody else
+	}
+	s.sessions.Put(ctx, sessionSignOn, v.signOn)
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
 		return err

@@ -97,7 +97,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 		if err != nil {
 			return unreadable(err)
 		}
-		view.Kept, view.KeptTo = string(body), v.URL.Path
+		view.Kept, view.KeptTo, view.KeptFields = string(body), v.URL.Path, keptFields(string(body))
 		view.Notice = &web.Notice{Kind: web.NoticeWarning, Text: v.print.T("signin.ended_kept")}
 		return s.render(w, v, http.StatusForbidden, web.LoginPage(view))
 	}
@@ -118,6 +118,7 @@ func (s *Site) signInView(v *visit, back string) web.LoginView {
 			view.DemoAccounts = append(view.DemoAccounts, a)
 		}
 	}
+	s.signOnButton(v, &view)
 	return view
 }
 
@@ -143,6 +144,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 	again := func(status int) error {
 		view := s.signInView(v, s.safeReturn(in.Return))
 		view.Email, view.Errors, view.Kept, view.KeptTo = in.Email, f.errs, in.Kept, in.KeptTo
+		view.KeptFields = keptFields(in.Kept)
 		return s.render(w, v, status, web.LoginPage(view))
 	}
 	if !f.ok() {
@@ -160,7 +162,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !ok || who.Disabled {
+	if !ok || who.Disabled || !s.mayUsePassword(who.Email) {
 		if err := s.Store.Audit(v.Context(), store.Event{Action: "sign-in refused", RequestID: requestID(v.Context()), Detail: detailOf(who.PersonID)}); err != nil {
 			return err
 		}
@@ -199,17 +201,11 @@ func (s *Site) welcome(w http.ResponseWriter, v *visit, who store.Credentials, i
 	case who.MustChange:
 		return redirect(w, "/"+lang+"/password")
 	case in.Kept != "" && s.ownAction(in.KeptTo):
-		fields, err := url.ParseQuery(in.Kept)
-		if err != nil {
+		if _, err := url.ParseQuery(in.Kept); err != nil {
 			return badRequest("error.form.field")
 		}
 		v.viewer = access.Viewer{PersonID: who.PersonID, Name: who.Name, Email: who.Email, Lang: who.Lang}
-		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: in.KeptTo}
-		for name, values := range fields {
-			for _, value := range values {
-				view.Fields = append(view.Fields, web.KeptField{Name: name, Value: value})
-			}
-		}
+		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: in.KeptTo, Fields: keptFields(in.Kept)}
 		return s.render(w, v, http.StatusOK, web.KeptFormPage(view))
 	case back != "":
 		return redirect(w, back)
@@ -225,10 +221,14 @@ func (s *Site) leave(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 	}
+	next := s.endSignOn(v)
 	if err := s.signOut(w, v); err != nil {
 		return err
 	}
 	tell(w, web.NoticeDone, "login.signed_out")
+	if next != "" {
+		return redirect(w, next)
+	}
 	return redirect(w, v.path("/login"))
 }
 

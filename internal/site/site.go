@@ -34,6 +34,7 @@ type Options struct {
 	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
 	Mail           bool              // a mail server is set; without one mails are kept
 	Version        string            // of the program; part of every ETag
+	SignOn         *SignOn           // single sign-on; nil for none
 }
 
 // Site answers HTTP.
@@ -59,6 +60,7 @@ type visit struct {
 	account  store.Account // of the viewer, with what is no matter of access
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
 	ended    bool          // a session came along that is no longer valid
+	signOn   string        // the sign-on that the session began with; "" for a password
 	notice   *web.Notice   // what the request before has to say
 }
 
@@ -79,7 +81,7 @@ type route struct {
 func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
-		s.signInRoutes(), s.statementRoutes(),
+		s.signInRoutes(), s.signOnRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {

@@ -153,5 +153,8 @@ func (v *visit) told() *web.Notice {
 
 // RemoveEndedSessions removes what ended sessions left in the database. Call it now and then.
 func (s *Site) RemoveEndedSessions(ctx context.Context) error {
+	if err := s.Store.ForgetSignOns(ctx, s.Now().Add(-sessionMost), s.Now()); err != nil {
+		return err
+	}
 	return s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx)
 }

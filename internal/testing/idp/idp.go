@@ -324,3 +324,6 @@ func Stranger(t testing.TB) func(header, claims Claims) string {
 	}
 	return func(header, claims Claims) string { return Signed(header, claims, key{"", k}.sign) }
 }
+
+// T is the test that the provider is for.
+func (p *Provider) T() testing.TB { return p.t }

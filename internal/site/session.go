@@ -73,6 +73,7 @@ func (s *Site) identify(v *visit) error {
 		return err
 	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
+	v.Request = v.WithContext(store.As(ctx, id, v.today))
 	return nil
 }
 

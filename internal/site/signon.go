@@ -209,7 +209,7 @@ func (s *Site) tellAdministrator(v *visit, id sso.Identity, done store.SignedOn)
 		warn("single sign-on: a group no longer makes the last administrator one; the role stays")
 	}
 	for _, r := range done.Missing {
-		warn("single sign-on: a group gives a role for an institution that is not there", slog.String("role", string(r.Role)), slog.String("institution", r.Institution))
+		warn("single sign-on: a role of a group cannot be given; is there such an institution", slog.String("role", string(r.Role)), slog.String("institution", r.Institution))
 	}
 }
 

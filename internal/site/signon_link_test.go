@@ -179,7 +179,7 @@ func roles(t *testing.T, all ...string) func(*SignOn) {
 }
 
 func TestRolesFollowTheGroups(t *testing.T) {
-	o, p := withSignOn(t, roles(t, "secretaries=secretary@ACTIRIS", "hr=hr_officer", "elsewhere=secretary@NERGENS"), "nobody", "evaluator")
+	o, p := withSignOn(t, roles(t, "secretaries=secretary@ACTIRIS", "hr=hr_officer", "elsewhere=secretary@NERGENS"), "nobody", "committee")
 	held := func(name string) string {
 		return value[string](o, `SELECT COALESCE(string_agg(r.role || COALESCE('@' || i.code, '') || '/' || r.source, ' ' ORDER BY r.role, r.id), '')
 			FROM role_grant r LEFT JOIN institution i ON i.id = r.institution_id
@@ -215,9 +215,9 @@ func TestRolesFollowTheGroups(t *testing.T) {
 		t.Fatalf("roles %q", got)
 	}
 	// what a person gave stays, whatever the groups are
-	come("evaluator", "secretaries")
-	come("evaluator")
-	if got := held("evaluator"); got != "evaluator/manual" {
+	come("committee", "secretaries")
+	come("committee")
+	if got := held("committee"); got != "committee_member/manual" {
 		t.Errorf("roles %q", got)
 	}
 	for action, want := range map[string]int{"grant role": 3, "revoke role": 3} {

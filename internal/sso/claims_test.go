@@ -63,7 +63,8 @@ func TestMappingOfGroups(t *testing.T) {
 		"grp-admins=administrator":            {"grp-admins", Role{access.Administrator, ""}},
 		" CN=HR;OU=Brussel = hr_officer ":     {"CN=HR;OU=Brussel", Role{access.HROfficer, ""}},
 		"/directie=committee_member":          {"/directie", Role{access.CommitteeMember, ""}},
-		"0f3c-11=evaluator@LEEFMILIEU-BXL":    {"0f3c-11", Role{access.Evaluator, "LEEFMILIEU-BXL"}},
+		"0f3c-11=hr_officer@LEEFMILIEU-BXL":   {"0f3c-11", Role{access.HROfficer, "LEEFMILIEU-BXL"}},
+		"g=evaluator":                         {},
 		"":                                    {},
 		"secretary":                           {},
 		"=secretary":                          {},
@@ -84,8 +85,8 @@ func TestMappingOfGroups(t *testing.T) {
 			t.Errorf("%q: %+v, %v", s, m, err)
 		}
 	}
-	mappings := []Mapping{{"a", Role{access.Secretary, "X"}}, {"b", Role{access.Secretary, "X"}}, {"b", Role{access.Evaluator, ""}}, {"c", Role{access.Administrator, ""}}}
-	if diff := cmp.Diff([]Role{{access.Secretary, "X"}, {access.Evaluator, ""}}, RolesOf(mappings, []string{"b", "a", "z"})); diff != "" {
+	mappings := []Mapping{{"a", Role{access.Secretary, "X"}}, {"b", Role{access.Secretary, "X"}}, {"b", Role{access.HROfficer, ""}}, {"c", Role{access.Administrator, ""}}}
+	if diff := cmp.Diff([]Role{{access.Secretary, "X"}, {access.HROfficer, ""}}, RolesOf(mappings, []string{"b", "a", "z"})); diff != "" {
 		t.Error(diff)
 	}
 	if got := RolesOf(mappings, nil); got == nil || len(got) != 0 {

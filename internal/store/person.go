@@ -68,7 +68,7 @@ type Account struct {
 
 // Account reads a person with all their rights, of any date, in one statement. ErrNotFound when there is none.
 func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
 	rows, err := s.queries.ViewerRows(ctx, personID)
 	if err != nil {
@@ -87,9 +87,14 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 		if r.Role == "" {
 			continue
 		}
-		a.Grants = append(a.Grants, access.Grant{
-			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, MandateID: r.MandateID, From: r.StartsOn, Until: r.EndsOn,
-		})
+		g := access.Grant{
+			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, BodyID: r.BodyID, MandateID: r.MandateID, EvaluationID: r.EvaluationID,
+			From: r.StartsOn, Until: r.EndsOn,
+		}
+		if len(r.Objectives) > 0 {
+			g.Objectives = r.Objectives
+		}
+		a.Grants = append(a.Grants, g)
 		if r.MandateID != 0 {
 			a.Codes[r.MandateID] = r.MandateCode
 		}
@@ -110,7 +115,7 @@ type Person struct {
 
 // PersonRole is one right of a person that has not ended.
 type PersonRole struct {
-	GrantID     int64 // 0 for a holder or delegate: that follows from the mandate
+	GrantID     int64 // 0 for a holder, delegate or evaluator: that follows from the mandate
 	BySignOn    bool  // it came with a group of the identity provider, and goes with it
 	Role        access.Role
 	Scope       string // code of the institution or mandate; "" for all

@@ -37,7 +37,7 @@ type SignOnRole struct {
 type SignedOn struct {
 	Credentials
 	ID      string       // of the sign-on, for its session; "" for a disabled account
-	Missing []SignOnRole // not given: there is no such institution
+	Missing []SignOnRole // not given: there is no such institution, or they have it on another ground later
 	Kept    bool         // a role that went stays: without it nobody could administer
 }
 
@@ -214,7 +214,7 @@ func guardAdministrators(ctx context.Context, q *db.Queries, at time.Time, do fu
 // SignOnLives reports whether the sign-on that a session began with still
 // counts: the provider can end it.
 func (s *Store) SignOnLives(ctx context.Context, id string, personID int64) (bool, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
 	lives, err := s.queries.SignOnLives(ctx, db.SignOnLivesParams{ID: id, PersonID: personID})
 	if err != nil {

@@ -151,7 +151,7 @@ SELECT $1, $2, i.id, $3, 'sso'
 FROM (SELECT) one
 LEFT JOIN institution i ON i.code = $4::text
 WHERE i.id IS NOT NULL OR $4::text = ''
-ON CONFLICT (person_id, role, institution_id, starts_on) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id
 `
 
@@ -238,7 +238,7 @@ func (q *Queries) IdentityUsed(ctx context.Context, arg IdentityUsedParams) erro
 const keepRoleGrant = `-- name: KeepRoleGrant :execrows
 UPDATE role_grant r
 SET source = 'manual'
-WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL AND r.source = 'sso'
+WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL AND r.source = 'sso' AND r.body_id IS NULL
     AND r.institution_id IS NOT DISTINCT FROM (SELECT i.id FROM institution i WHERE i.code = $3::text)
 `
 
@@ -340,11 +340,10 @@ func (q *Queries) RenewSessions(ctx context.Context, id int64) (int32, error) {
 
 const signOnGrants = `-- name: SignOnGrants :many
 SELECT
-    r.id, r.role, COALESCE(i.code, '')::text AS institution_code, r.source,
-    (r.ends_on IS NULL AND r.starts_on <= $1::date)::boolean AS held
+    r.id, r.role, COALESCE(i.code, '')::text AS institution_code, r.source, (r.starts_on <= $1::date)::boolean AS held
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
-WHERE r.person_id = $2 AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
+WHERE r.person_id = $2 AND r.body_id IS NULL AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
 ORDER BY r.id
 `
 
@@ -362,7 +361,7 @@ type SignOnGrantsRow struct {
 }
 
 // The roles that a person has today or later and where each comes from; held
-// are those that have begun and have no end.
+// are those that have begun. That they sit on one body is no matter of groups.
 func (q *Queries) SignOnGrants(ctx context.Context, arg SignOnGrantsParams) ([]SignOnGrantsRow, error) {
 	rows, err := q.db.Query(ctx, signOnGrants, arg.Today, arg.PersonID)
 	if err != nil {

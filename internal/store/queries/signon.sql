@@ -35,13 +35,12 @@ RETURNING id;
 
 -- name: SignOnGrants :many
 -- The roles that a person has today or later and where each comes from; held
--- are those that have begun and have no end.
+-- are those that have begun. That they sit on one body is no matter of groups.
 SELECT
-    r.id, r.role, COALESCE(i.code, '')::text AS institution_code, r.source,
-    (r.ends_on IS NULL AND r.starts_on <= @today::date)::boolean AS held
+    r.id, r.role, COALESCE(i.code, '')::text AS institution_code, r.source, (r.starts_on <= @today::date)::boolean AS held
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
-WHERE r.person_id = @person_id AND (r.ends_on IS NULL OR r.ends_on >= @today::date)
+WHERE r.person_id = @person_id AND r.body_id IS NULL AND (r.ends_on IS NULL OR r.ends_on >= @today::date)
 ORDER BY r.id;
 
 -- name: GrantRoleBySignOn :one
@@ -50,14 +49,14 @@ SELECT @person_id, @role, i.id, @starts_on, 'sso'
 FROM (SELECT) one
 LEFT JOIN institution i ON i.code = @institution_code::text
 WHERE i.id IS NOT NULL OR @institution_code::text = ''
-ON CONFLICT (person_id, role, institution_id, starts_on) DO NOTHING
+ON CONFLICT DO NOTHING
 RETURNING id;
 
 -- name: KeepRoleGrant :execrows
 -- A role that came with a group becomes one that a person gave.
 UPDATE role_grant r
 SET source = 'manual'
-WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL AND r.source = 'sso'
+WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL AND r.source = 'sso' AND r.body_id IS NULL
     AND r.institution_id IS NOT DISTINCT FROM (SELECT i.id FROM institution i WHERE i.code = @institution_code::text);
 
 -- name: RenewSessions :one

@@ -97,10 +97,11 @@ func recordSignOn(ctx context.Context, q *db.Queries, sub Submission, o SignOn, 
 	if err != nil {
 		return fmt.Errorf("begin the sign-on: %w", err)
 	}
-	if err := q.IdentityUsed(ctx, db.IdentityUsedParams{At: o.At, Issuer: o.Issuer, Subject: o.Subject}); err != nil {
+	// first the person, as followGroups does: two sign-ins at once must not wait for each other
+	if err := q.RecordSignIn(ctx, db.RecordSignInParams{At: o.At, ID: done.PersonID}); err != nil {
 		return err
 	}
-	if err := q.RecordSignIn(ctx, db.RecordSignInParams{At: o.At, ID: done.PersonID}); err != nil {
+	if err := q.IdentityUsed(ctx, db.IdentityUsedParams{At: o.At, Issuer: o.Issuer, Subject: o.Subject}); err != nil {
 		return err
 	}
 	e := sub.Event(personObject(done.PersonID))

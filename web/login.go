@@ -16,6 +16,14 @@ type LoginView struct {
 	DemoAccounts []DemoAccount
 }
 
+// under is the line below the title; with two doors each has its own.
+func (v LoginView) under() string {
+	if v.SignOnURL != "" {
+		return ""
+	}
+	return v.T("login.under")
+}
+
 // DemoAccount is one invented person to sign in as.
 type DemoAccount struct {
 	Name     string

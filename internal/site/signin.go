@@ -112,6 +112,9 @@ func (s *Site) signInView(v *visit, back string) web.LoginView {
 	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back}
 	if s.Demo {
 		for _, a := range s.DemoAccounts {
+			if !s.mayUsePassword(a.Email) {
+				continue
+			}
 			if v.print.Has(a.Who) {
 				a.Who = v.print.T(a.Who)
 			}

@@ -34,6 +34,11 @@ func withSignOn(t testing.TB, change func(*SignOn), linked ...string) (*office, 
 	return o, p
 }
 
+// withDoor gives an office an identity provider that nobody goes to.
+func withDoor(o *Options) {
+	o.SignOn = &SignOn{Provider: sso.New(sso.Settings{Issuer: "https://login.jalon.example"}, o.Now)}
+}
+
 // atProvider signs somebody in at the provider: what it says of them, beside more.
 func atProvider(p *idp.Provider, name string, more ...idp.Claims) {
 	p.Person = idp.Claims{"sub": "sub-" + name, "name": "Naam " + name, "email": name + "@jalon.example", "email_verified": true, "sid": "sid-" + name}

@@ -118,7 +118,7 @@ func TestUnknownAndForeignObjectsLookTheSame(t *testing.T) {
 }
 
 func TestEveryWriteAsksForAFormOfBoundedSize(t *testing.T) {
-	o := newOffice(t)
+	o := newOffice(t, withDoor)
 	for _, rt := range o.routes() {
 		if rt.method == http.MethodGet || rt.pattern == "/logout" {
 			continue

@@ -128,7 +128,7 @@ func TestProviderThatDoesNotAnswerAsOne(t *testing.T) {
 		"an account in it":    description(func(d idp.Claims) { d["jwks_uri"] = "https://a:b@login.example/keys" }),
 		"only shared secrets": description(func(d idp.Claims) { d["id_token_signing_alg_values_supported"] = []string{"HS256", "none"} }),
 		"no JSON":             func(*bench) string { return "<html>" },
-		"without end":         func(*bench) string { return `{"issuer":"` + strings.Repeat("a", 2<<20) + `"}` },
+		"without end":         description(func(d idp.Claims) { d["policy"] = strings.Repeat("a", 2<<20) }),
 	} {
 		b := newBench(t)
 		b.idp.Answer = func(w http.ResponseWriter, r *http.Request) bool {

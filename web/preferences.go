@@ -7,6 +7,7 @@ type PreferencesView struct {
 	Action         string
 	Lang, Digest   string
 	AccountURL     string // password, second factor, sessions
+	SignOnURL      string // of single sign-on; "" when there is none
 	IdempotencyKey string
 }
 

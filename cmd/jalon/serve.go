@@ -40,10 +40,12 @@ type ServeCmd struct {
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
 	MailFlags
+	SignOnFlags
 	DatabaseFlags
 
 	mailServer  *job.SMTP     // nil: mails are kept
 	factorRoles []access.Role // of SecondFactor
+	provider    *site.SignOn  // nil: everybody has a password
 }
 
 // maxConnections is how many browsers may be connected at once; each costs
@@ -102,6 +104,9 @@ func (c *ServeCmd) check(out *Output) error {
 	if c.factorRoles, err = factorRoles(out, c.SecondFactor); err != nil {
 		return err
 	}
+	if c.provider, err = c.signOn(out, c.BaseURL); err != nil {
+		return err
+	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Addr
 	}
@@ -137,10 +142,13 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, jobs *job.Jobs, log 
 	o := site.Options{
 		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
-		Secrets: secrets, SecondFactor: c.factorRoles,
+		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider,
 	}
 	if c.mailServer != nil {
 		o.Links = jobs
+	}
+	if err := warnOfEmergency(ctx, s, c.provider, log); err != nil {
+		return nil, err
 	}
 	if c.Demo {
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {

@@ -79,7 +79,7 @@ func knownMethod(method string) string {
 }
 
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+	"font-src 'self'; connect-src 'self'; form-action %s; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
 // headers sets the security headers of every answer. A page may replace
 // Cache-Control by a private one; nothing is kept by default.
@@ -87,7 +87,7 @@ func (s *Site) headers(next http.Handler) http.Handler {
 	secure := strings.HasPrefix(s.BaseURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("Content-Security-Policy", fmt.Sprintf(contentSecurityPolicy, s.formTargets()))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")

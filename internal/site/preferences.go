@@ -46,6 +46,9 @@ func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang
 		Frame: s.frame(v, v.print.T("preferences.title")), Action: v.path("/preferences"), Lang: lang, Digest: digest,
 		AccountURL: v.path("/account"), IdempotencyKey: newKey(),
 	}
+	if s.SignOn != nil {
+		view.SignOnURL = v.path("/preferences/sign-on")
+	}
 	view.Errors = errs
 	return s.render(w, v, status, web.PreferencesPage(view))
 }

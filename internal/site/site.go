@@ -39,6 +39,7 @@ type Options struct {
 	Secrets        *secret.Keyring   // encrypts the second factors
 	SecondFactor   []access.Role     // roles that must have one
 	Links          LinkMailer        // nil without a mail server: the administrator hands links over
+	SignOn         *SignOn           // single sign-on; nil for none
 }
 
 // Site answers HTTP.
@@ -65,6 +66,7 @@ type visit struct {
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
 	proof    proof         // how the viewer signed in
 	ended    bool          // a session came along that is no longer valid
+	signOn   string        // the sign-on that the session began with; "" for a password
 	notice   *web.Notice   // what the request before has to say
 }
 
@@ -85,7 +87,7 @@ type route struct {
 func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
-		s.signInRoutes(), s.passwordLinkRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
+		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {

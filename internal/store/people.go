@@ -81,13 +81,14 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 	return err
 }
 
-// keepAdministrator refuses to go from some administrators to none.
-func keepAdministrator(ctx context.Context, q *db.Queries, before int64, today calendar.Date) error {
+// keepAdministrator refuses to go from some administrators to none, and from
+// some with a password to none.
+func keepAdministrator(ctx context.Context, q *db.Queries, before db.CountAdministratorsRow, today calendar.Date) error {
 	after, err := q.CountAdministrators(ctx, today)
 	if err != nil {
 		return err
 	}
-	if before > 0 && after == 0 {
+	if before.AtAll > 0 && after.AtAll == 0 || before.WithPassword > 0 && after.WithPassword == 0 {
 		return ErrLastAdministrator
 	}
 	return nil
@@ -142,7 +143,10 @@ func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int6
 	if err != nil || held {
 		return false, err
 	}
-	_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	kept, err := q.KeepRoleGrant(ctx, db.KeepRoleGrantParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
+	if err == nil && kept == 0 {
+		_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	}
 	if err != nil {
 		return false, fmt.Errorf("grant %s: %w", role, err)
 	}
@@ -217,6 +221,6 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "revoke role"
-	e.Detail = map[string]any{"role": g.Role, "institution": g.InstitutionCode}
+	e.Detail = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "source": g.Source}
 	return audit(ctx, q, e)
 }

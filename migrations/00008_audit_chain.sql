@@ -20,7 +20,7 @@ GRANT INSERT (actor_id, on_behalf_of, action, object, mandate_id, request_id, ad
 -- One link per event, in the order in which the events were committed. Its hash
 -- covers the event and the hash before it, so that nothing in the middle can be
 -- altered, taken out, put in or moved. The chain is made anew in Go, by the
--- package audit, which must agree with audit_hash to the byte.
+-- package trail, which must agree with audit_hash to the byte.
 CREATE TABLE audit_link (
     event_id bigint PRIMARY KEY, -- of audit_event; only the trigger below writes here
     day      date NOT NULL,      -- of Brussels, on which it was linked
@@ -50,30 +50,24 @@ CREATE TABLE audit_check (
     first    jsonb NOT NULL DEFAULT '[]'             -- the first of the findings
 );
 
--- +goose StatementBegin
-CREATE FUNCTION audit_part(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
-    SELECT octet_length(value) || ':' || value || ','
-$$;
--- +goose StatementEnd
-
 -- Every part stands behind its length in bytes, so that no two events have the
 -- same bytes. The detail goes in as its own hash: the chain would hold without it.
 -- +goose StatementBegin
-CREATE FUNCTION audit_hash(prev bytea, day date, seq integer, e audit_event) RETURNS bytea LANGUAGE sql STABLE AS $$
-    SELECT sha256(prev || convert_to(
-        audit_part('jalon audit 1') ||
-        audit_part(to_char(day, 'YYYY-MM-DD')) ||
-        audit_part(seq::text) ||
-        audit_part(e.id::text) ||
-        audit_part(to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')) ||
-        audit_part(COALESCE(e.actor_id::text, '')) ||
-        audit_part(COALESCE(e.on_behalf_of::text, '')) ||
-        audit_part(e.action) ||
-        audit_part(e.object) ||
-        audit_part(COALESCE(e.mandate_id::text, '')) ||
-        audit_part(e.request_id) ||
-        audit_part(e.address) ||
-        audit_part(encode(sha256(convert_to(e.detail::text, 'UTF8')), 'hex')), 'UTF8'))
+CREATE FUNCTION audit_hash(prev bytea, day date, seq integer, e audit_event) RETURNS bytea LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    part  text;
+    bytes text := '';
+BEGIN
+    FOREACH part IN ARRAY ARRAY[
+        'jalon audit 1', to_char(day, 'YYYY-MM-DD'), seq::text,
+        e.id::text, to_char(e.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+        COALESCE(e.actor_id::text, ''), COALESCE(e.on_behalf_of::text, ''), e.action, e.object,
+        COALESCE(e.mandate_id::text, ''), e.request_id, e.address, encode(sha256(convert_to(e.detail::text, 'UTF8')), 'hex')
+    ] LOOP
+        bytes := bytes || octet_length(part) || ':' || part || ',';
+    END LOOP;
+    RETURN sha256(prev || convert_to(bytes, 'UTF8'));
+END
 $$;
 -- +goose StatementEnd
 
@@ -164,7 +158,7 @@ GRANT USAGE ON SEQUENCE audit_check_id_seq TO jalon_app;
 -- +goose Down
 DROP TRIGGER link ON audit_event;
 DROP TABLE audit_check, audit_day, audit_link;
-DROP FUNCTION check_audit_day(), link_audit_event(), audit_append(audit_event, date), audit_hash(bytea, date, integer, audit_event), audit_part(text);
+DROP FUNCTION check_audit_day(), link_audit_event(), audit_append(audit_event, date), audit_hash(bytea, date, integer, audit_event);
 DROP INDEX audit_event_at_id_idx, audit_event_actor_id_at_id_idx, audit_event_action_at_id_idx;
 REVOKE INSERT (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail) ON audit_event FROM jalon_app;
 GRANT INSERT ON audit_event TO jalon_app;

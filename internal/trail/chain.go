@@ -1,8 +1,8 @@
-// Package audit holds the chain of the audit trail: how an event becomes bytes
+// Package trail holds the chain of the audit trail: how an event becomes bytes
 // and a hash, how a day is signed, and what is wrong with a trail that somebody
 // altered. It needs no database, so that what the database computed can be
 // computed again by other means.
-package audit
+package trail
 
 import (
 	"crypto/sha256"

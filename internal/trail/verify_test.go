@@ -1,4 +1,4 @@
-package audit
+package trail
 
 import (
 	"fmt"
@@ -13,8 +13,8 @@ import (
 	"jalon/internal/monitoring"
 )
 
-// trail is a chained trail of three days with five events each, the first two signed.
-type trail struct {
+// sample is a chained trail of three days with five events each, the first two signed.
+type sample struct {
 	events []Event
 	links  []Link
 	days   []Day
@@ -31,9 +31,9 @@ func signer(t *testing.T) monitoring.Signer {
 	return s
 }
 
-func newTrail(t *testing.T) *trail {
+func newTrail(t *testing.T) *sample {
 	t.Helper()
-	s, tr := signer(t), &trail{}
+	s, tr := signer(t), &sample{}
 	for i := range 15 {
 		day := first.AddDays(i / 5)
 		tr.events = append(tr.events, Event{
@@ -51,7 +51,7 @@ func newTrail(t *testing.T) *trail {
 }
 
 // rehash computes the chain anew from a link on, as somebody would who has the database.
-func (tr *trail) rehash(from int) {
+func (tr *sample) rehash(from int) {
 	for i := from; i < len(tr.links); i++ {
 		l := &tr.links[i]
 		l.Prev = Hash{}
@@ -63,9 +63,9 @@ func (tr *trail) rehash(from int) {
 	}
 }
 
-func (tr *trail) verify() Report { return Verify(tr.events, tr.links, tr.days) }
+func (tr *sample) verify() Report { return Verify(tr.events, tr.links, tr.days) }
 
-func (tr *trail) drop(i int) {
+func (tr *sample) drop(i int) {
 	tr.events, tr.links = slices.Delete(tr.events, i, i+1), slices.Delete(tr.links, i, i+1)
 }
 
@@ -83,37 +83,37 @@ func TestEveryAlterationIsNamed(t *testing.T) {
 	day := func(n int) calendar.Date { return first.AddDays(n - 1) }
 	for _, c := range []struct {
 		name  string
-		alter func(tr *trail)
+		alter func(tr *sample)
 		want  []Finding
 	}{
-		{"event edited", func(tr *trail) { tr.events[6].Detail = `{"n": 66}` }, []Finding{{Changed, day(2), 2, 0, 107}}},
-		{"event edited with its link", func(tr *trail) {
+		{"event edited", func(tr *sample) { tr.events[6].Detail = `{"n": 66}` }, []Finding{{Changed, day(2), 2, 0, 107}}},
+		{"event edited with its link", func(tr *sample) {
 			tr.events[6].ActorID = 9
 			tr.links[6].Hash = HashOf(tr.links[6].Prev, tr.links[6].Day, tr.links[6].Seq, tr.events[6])
 		}, []Finding{{Changed, day(2), 2, 0, 107}}},
-		{"event removed", func(tr *trail) { tr.events = slices.Delete(tr.events, 6, 7) }, []Finding{{Missing, day(2), 2, 0, 107}}},
-		{"event and link removed", func(tr *trail) { tr.drop(6) }, []Finding{{Missing, day(2), 2, 2, 0}}},
-		{"removed and numbered anew", func(tr *trail) {
+		{"event removed", func(tr *sample) { tr.events = slices.Delete(tr.events, 6, 7) }, []Finding{{Missing, day(2), 2, 0, 107}}},
+		{"event and link removed", func(tr *sample) { tr.drop(6) }, []Finding{{Missing, day(2), 2, 2, 0}}},
+		{"removed and numbered anew", func(tr *sample) {
 			tr.drop(6)
 			for i := 6; i < 9; i++ {
 				tr.links[i].Seq--
 			}
 		}, []Finding{{Missing, day(2), 2, 2, 0}}},
-		{"two runs removed", func(tr *trail) { tr.drop(8); tr.drop(6); tr.drop(5) }, []Finding{{Missing, day(2), 1, 2, 0}, {Missing, day(2), 4, 4, 0}}},
-		{"last of a signed day removed", func(tr *trail) { tr.drop(9) }, []Finding{{CutOff, day(2), 5, 5, 0}}},
-		{"a signed day removed", func(tr *trail) {
+		{"two runs removed", func(tr *sample) { tr.drop(8); tr.drop(6); tr.drop(5) }, []Finding{{Missing, day(2), 1, 2, 0}, {Missing, day(2), 4, 4, 0}}},
+		{"last of a signed day removed", func(tr *sample) { tr.drop(9) }, []Finding{{CutOff, day(2), 5, 5, 0}}},
+		{"a signed day removed", func(tr *sample) {
 			tr.events, tr.links = slices.Delete(tr.events, 5, 10), slices.Delete(tr.links, 5, 10)
 		}, []Finding{{CutOff, day(2), 1, 5, 0}}},
-		{"a signed day removed with its head", func(tr *trail) {
+		{"a signed day removed with its head", func(tr *sample) {
 			tr.events, tr.links, tr.days = slices.Delete(tr.events, 5, 10), slices.Delete(tr.links, 5, 10), tr.days[:1]
 		}, []Finding{{Rewritten, day(1), 0, 0, 0}}},
-		{"the first day removed with its head", func(tr *trail) {
+		{"the first day removed with its head", func(tr *sample) {
 			tr.events, tr.links, tr.days = tr.events[5:], tr.links[5:], tr.days[1:]
 		}, []Finding{{Missing, day(2), 0, 0, 0}}},
-		{"event without a link", func(tr *trail) {
+		{"event without a link", func(tr *sample) {
 			tr.events = append(tr.events, Event{ID: 900, At: day(2).Time().Add(12 * time.Hour), Action: "sign in", Detail: "{}"})
 		}, []Finding{{Inserted, day(2), 0, 0, 900}}},
-		{"event with a link that fits, later ones numbered anew", func(tr *trail) {
+		{"event with a link that fits, later ones numbered anew", func(tr *sample) {
 			e := Event{ID: 900, At: day(2).Time().Add(12 * time.Hour), Action: "sign in", Detail: "{}"}
 			l := Link{EventID: 900, Day: day(2), Seq: 3, Prev: tr.links[6].Hash}
 			l.Hash = HashOf(l.Prev, l.Day, l.Seq, e)
@@ -122,34 +122,34 @@ func TestEveryAlterationIsNamed(t *testing.T) {
 			}
 			tr.events, tr.links = slices.Insert(tr.events, 7, e), slices.Insert(tr.links, 7, l)
 		}, []Finding{{Inserted, day(2), 3, 0, 900}}},
-		{"event with a link that fits nothing", func(tr *trail) {
+		{"event with a link that fits nothing", func(tr *sample) {
 			l := Link{EventID: 900, Day: day(2), Seq: 3, Prev: tr.links[6].Hash, Hash: Hash{1}}
 			for i := 7; i < 10; i++ {
 				tr.links[i].Seq++
 			}
 			tr.events, tr.links = append(tr.events, Event{ID: 900, At: day(2).Time(), Detail: "{}"}), slices.Insert(tr.links, 7, l)
 		}, []Finding{{Inserted, day(2), 3, 0, 900}}},
-		{"event added to a signed day", func(tr *trail) {
+		{"event added to a signed day", func(tr *sample) {
 			e := Event{ID: 900, At: day(2).Time().Add(12 * time.Hour), Action: "sign in", Detail: "{}"}
 			l := Link{EventID: 900, Day: day(2), Seq: 6, Prev: tr.links[9].Hash}
 			l.Hash = HashOf(l.Prev, l.Day, l.Seq, e)
 			tr.events, tr.links = slices.Insert(tr.events, 10, e), slices.Insert(tr.links, 10, l)
 		}, []Finding{{Inserted, day(2), 6, 0, 900}}},
-		{"two events changed places", func(tr *trail) {
+		{"two events changed places", func(tr *sample) {
 			tr.links[6].EventID, tr.links[7].EventID = tr.links[7].EventID, tr.links[6].EventID
 		}, []Finding{{Moved, day(2), 2, 0, 107}, {Moved, day(2), 3, 0, 108}}},
-		{"two links changed places", func(tr *trail) {
+		{"two links changed places", func(tr *sample) {
 			tr.links[6].Seq, tr.links[7].Seq = tr.links[7].Seq, tr.links[6].Seq
 			tr.links[6], tr.links[7] = tr.links[7], tr.links[6]
 		}, []Finding{{Moved, day(2), 2, 0, 107}}},
-		{"the tail rewritten", func(tr *trail) { tr.events[7].Object = "person/99"; tr.rehash(7) }, []Finding{{Rewritten, day(2), 0, 0, 110}}},
-		{"the tail of the first day and all that follows rewritten", func(tr *trail) { tr.events[3].Object = "person/99"; tr.rehash(3) },
+		{"the tail rewritten", func(tr *sample) { tr.events[7].Object = "person/99"; tr.rehash(7) }, []Finding{{Rewritten, day(2), 0, 0, 110}}},
+		{"the tail of the first day and all that follows rewritten", func(tr *sample) { tr.events[3].Object = "person/99"; tr.rehash(3) },
 			[]Finding{{Rewritten, day(1), 0, 0, 105}, {Rewritten, day(2), 0, 0, 110}}},
-		{"signature altered", func(tr *trail) {
+		{"signature altered", func(tr *sample) {
 			tr.days[1].Signature = tr.days[0].Signature
 		}, []Finding{{BadSignature, day(2), 0, 0, 0}}},
-		{"number of events altered", func(tr *trail) { tr.days[0].Events = 4 }, []Finding{{BadSignature, day(1), 0, 0, 0}}},
-		{"key altered", func(tr *trail) { tr.days[0].PublicKey = signer(t).Public().String() }, []Finding{{BadSignature, day(1), 0, 0, 0}}},
+		{"number of events altered", func(tr *sample) { tr.days[0].Events = 4 }, []Finding{{BadSignature, day(1), 0, 0, 0}}},
+		{"key altered", func(tr *sample) { tr.days[0].PublicKey = signer(t).Public().String() }, []Finding{{BadSignature, day(1), 0, 0, 0}}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			tr := newTrail(t)
@@ -183,7 +183,7 @@ func TestKeysThatSignedAreNamed(t *testing.T) {
 func TestNothingSignedCanBeAltered(t *testing.T) {
 	whole := newTrail(t)
 	rapid.Check(t, func(rt *rapid.T) {
-		tr := &trail{slices.Clone(whole.events), slices.Clone(whole.links), slices.Clone(whole.days)}
+		tr := &sample{slices.Clone(whole.events), slices.Clone(whole.links), slices.Clone(whole.days)}
 		i := rapid.IntRange(0, 9).Draw(rt, "event")
 		e, l := &tr.events[i], &tr.links[i]
 		switch rapid.IntRange(0, 12).Draw(rt, "what") {

@@ -67,7 +67,7 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	go c.keepHouse(ctx, s, handler, log)
-	stopJobs, err := c.startJobs(ctx, s, log)
+	stopJobs, err := c.startJobs(ctx, s, handler.Signer, log)
 	if err != nil {
 		return err
 	}
@@ -133,12 +133,12 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 }
 
 // startJobs begins to plan and send mails; the function it gives stops that.
-func (c ServeCmd) startJobs(ctx context.Context, s *store.Store, log *slog.Logger) (stop func(), err error) {
+func (c ServeCmd) startJobs(ctx context.Context, s *store.Store, signer monitoring.Signer, log *slog.Logger) (stop func(), err error) {
 	catalogues, err := locale.Load()
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer})
+	jobs, err := job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer, Signer: signer})
 	if err != nil {
 		return nil, err
 	}

@@ -67,6 +67,8 @@ const (
 	RecordEvent    Action = "record event"
 	AnswerDuty     Action = "answer duty"
 	WaiveDuty      Action = "waive duty"
+	ViewAudit      Action = "view audit"      // the audit trail, which holds no content
+	ViewAccessLog  Action = "view access log" // who read or exported a dossier
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -85,6 +87,8 @@ var table = map[Action][]Role{
 	RecordEvent:    {Holder, Delegate},
 	AnswerDuty:     {Holder, Delegate},
 	WaiveDuty:      {Secretary},
+	ViewAudit:      {Administrator},
+	ViewAccessLog:  {Holder},
 }
 
 // Answer is what Decide says.

@@ -130,6 +130,7 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 	if errors.Is(err, context.Canceled) && v.Context().Err() != nil {
 		return // the browser has gone; there is nobody left to tell
 	}
+	s.auditProblem(v, p)
 	level := slog.LevelInfo
 	if p.status >= 500 {
 		level = slog.LevelError

@@ -60,6 +60,7 @@ type visit struct {
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
 	ended    bool          // a session came along that is no longer valid
 	notice   *web.Notice   // what the request before has to say
+	refused  bool          // the trail has this refusal
 }
 
 // handler answers a visit. What it cannot answer it returns as an error, which
@@ -81,7 +82,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
+		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(),
 	} {
 		all = append(all, family...)
 	}

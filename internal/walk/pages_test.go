@@ -72,6 +72,9 @@ var visits = []visit{
 	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
 	{name: "people", who: "admin", path: "/admin/people"},
 	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "audit", who: "admin", path: "/admin/audit"},
+	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
+	{name: "access-log", who: "director", path: real + "/access-log", do: afterExport},
 	{name: "preferences", who: "director", path: "/preferences"},
 }
 
@@ -92,6 +95,12 @@ func wrongReport(p *browser.Page, l bilingual.Lang) {
 	p.Fill(field("S2.3-1", "achieved"), "Vijf ateliers / cinq ateliers")
 	p.Expect(http.StatusUnprocessableEntity, path)
 	p.Follow(`button[name=do][value=report]`)
+}
+
+// afterExport looks at the list once somebody has downloaded a table.
+func afterExport(p *browser.Page, l bilingual.Lang) {
+	browser.Ask[bool](p, `fetch("/`+string(l)+real+`/monitoring/2026-H1.csv").then(r => r.ok)`)
+	p.Follow(`.bottom a[hreflang], a[href$="/access-log"]`)
 }
 
 func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }

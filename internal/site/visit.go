@@ -174,7 +174,10 @@ func (s *Site) noteRefusal(v *visit, e store.Event) {
 }
 
 // code matches what an address may show of itself in the trail: the trail holds nothing that a person typed.
-var code = regexp.MustCompile(`^[A-Z0-9][A-Z0-9.-]{0,40}$`)
+var code = regexp.MustCompile(`^([A-Z0-9][A-Z0-9.-]{0,40}|xlsx|pdf|csv|json)$`)
+
+// placeholder matches a parameter of a pattern.
+var placeholder = regexp.MustCompile(`\{(\w+)(:[^}]*)?\}`)
 
 // page names the page that was asked for, by its pattern and the codes in it.
 func (v *visit) page() string {
@@ -182,19 +185,13 @@ func (v *visit) page() string {
 	if route == nil || route.RoutePattern() == "" || strings.HasSuffix(route.RoutePattern(), "*") {
 		return ""
 	}
-	parts := strings.Split(strings.TrimPrefix(route.RoutePattern(), "/"+string(v.lang)), "/")
-	for i, part := range parts {
-		name, ok := strings.CutPrefix(part, "{")
-		if !ok {
-			continue
+	return "page" + placeholder.ReplaceAllStringFunc(strings.TrimPrefix(route.RoutePattern(), "/"+string(v.lang)), func(p string) string {
+		value := chi.URLParam(v.Request, placeholder.FindStringSubmatch(p)[1])
+		if !code.MatchString(value) {
+			return "?"
 		}
-		name, _, _ = strings.Cut(strings.TrimSuffix(name, "}"), "}")
-		name, _, _ = strings.Cut(name, ":")
-		if parts[i] = chi.URLParam(v.Request, name); !code.MatchString(parts[i]) {
-			parts[i] = "?"
-		}
-	}
-	return "page" + strings.Join(parts, "/")
+		return value
+	})
 }
 
 // frame gives what every page shares. The crumbs lead from the top to above the page.

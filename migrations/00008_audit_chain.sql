@@ -44,7 +44,7 @@ CREATE TABLE audit_day (
 -- What the checks of the chain found, for the page of the trail.
 CREATE TABLE audit_check (
     id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    at       timestamptz NOT NULL DEFAULT now(),
+    at       timestamptz NOT NULL,
     events   bigint NOT NULL CHECK (events >= 0),
     findings integer NOT NULL CHECK (findings >= 0), -- 0: intact
     first    jsonb NOT NULL DEFAULT '[]'             -- the first of the findings

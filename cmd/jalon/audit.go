@@ -105,7 +105,7 @@ func (c AuditVerifyCmd) Run(out *Output) error {
 			return err
 		}
 		if from.IsZero() && until.IsZero() {
-			if err := s.RecordCheck(ctx, report); err != nil {
+			if err := s.RecordCheck(ctx, report, time.Now()); err != nil {
 				return err
 			}
 		}

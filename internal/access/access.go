@@ -54,41 +54,45 @@ type Action string
 
 // Actions. See table for who may do them.
 const (
-	SeeTitle       Action = "see title"       // that a mandate exists, its title and holder
-	ViewMandate    Action = "view mandate"    // letter, deadlines, recorded entries, tables
-	ReportProgress Action = "report progress" // drafts and entries
-	SealTable      Action = "seal table"
-	ViewOverview   Action = "view overview"
-	ImportLetter   Action = "import letter"
-	ConfirmReading Action = "confirm reading" // of a deadline
-	ManagePeople   Action = "manage people"
-	ManageMail     Action = "manage mail" // outgoing mail, which holds no content
-	ViewDue        Action = "view due"
-	RecordEvent    Action = "record event"
-	AnswerDuty     Action = "answer duty"
-	WaiveDuty      Action = "waive duty"
-	ViewAudit      Action = "view audit"      // the audit trail, which holds no content
-	ViewAccessLog  Action = "view access log" // who read or exported a dossier
+	SeeTitle        Action = "see title"       // that a mandate exists, its title and holder
+	ViewMandate     Action = "view mandate"    // letter, deadlines, recorded entries, tables
+	ReportProgress  Action = "report progress" // drafts and entries
+	SealTable       Action = "seal table"
+	ViewOverview    Action = "view overview"
+	ImportLetter    Action = "import letter"
+	ConfirmReading  Action = "confirm reading" // of a deadline
+	ManagePeople    Action = "manage people"
+	ManageMail      Action = "manage mail" // outgoing mail, which holds no content
+	ViewDue         Action = "view due"
+	RecordEvent     Action = "record event"
+	AnswerDuty      Action = "answer duty"
+	WaiveDuty       Action = "waive duty"
+	ViewAudit       Action = "view audit"       // the audit trail, which holds no content
+	ViewAccessLog   Action = "view access log"  // who read or exported a dossier
+	SeeRetention    Action = "see retention"    // how long records are kept, and what could go
+	DecideRetention Action = "decide retention" // change the rules, have records removed
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
 // imports, and reads no progress: the role is technical.
 var table = map[Action][]Role{
-	SeeTitle:       {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
-	ViewMandate:    {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
-	ReportProgress: {Holder, Delegate},
-	SealTable:      {Secretary},
-	ViewOverview:   {CommitteeMember, Secretary, HROfficer},
-	ImportLetter:   {HROfficer, Administrator},
-	ConfirmReading: {Holder, Secretary, HROfficer},
-	ManagePeople:   {Administrator},
-	ManageMail:     {Administrator},
-	ViewDue:        {Holder, Delegate},
-	RecordEvent:    {Holder, Delegate},
-	AnswerDuty:     {Holder, Delegate},
-	WaiveDuty:      {Secretary},
-	ViewAudit:      {Administrator},
-	ViewAccessLog:  {Holder},
+	SeeTitle:        {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
+	ViewMandate:     {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
+	ReportProgress:  {Holder, Delegate},
+	SealTable:       {Secretary},
+	ViewOverview:    {CommitteeMember, Secretary, HROfficer},
+	ImportLetter:    {HROfficer, Administrator},
+	ConfirmReading:  {Holder, Secretary, HROfficer},
+	ManagePeople:    {Administrator},
+	ManageMail:      {Administrator},
+	ViewDue:         {Holder, Delegate},
+	RecordEvent:     {Holder, Delegate},
+	AnswerDuty:      {Holder, Delegate},
+	WaiveDuty:       {Secretary},
+	ViewAudit:       {Administrator},
+	ViewAccessLog:   {Holder},
+	SeeRetention:    {HROfficer, Administrator},
+	DecideRetention: {HROfficer},
 }
 
 // Answer is what Decide says.

@@ -26,7 +26,7 @@ func (v *visit) detailWords(detail map[string]any) (words []string) {
 	before, _ := detail["before"].(map[string]any)
 	after, _ := detail["after"].(map[string]any)
 	for _, name := range shownDetails {
-		label := func() string { return v.print.T("audit.detail." + name) + ": " }
+		label := func() string { return v.print.T("audit.detail."+name) + ": " }
 		if value := v.detailValue(name, detail[name]); value != "" {
 			words = append(words, label()+value)
 		}

@@ -124,7 +124,7 @@ func (s *Store) SignTrail(ctx context.Context, signer monitoring.Signer, before 
 	if report, err = s.CheckTrail(ctx, calendar.Date{}, calendar.Date{}); err != nil {
 		return nil, report, err
 	}
-	if err := s.RecordCheck(ctx, report); err != nil || !report.Intact() {
+	if err := s.RecordCheck(ctx, report, at); err != nil || !report.Intact() {
 		return nil, report, err
 	}
 	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
@@ -156,12 +156,12 @@ func (s *Store) SignTrail(ctx context.Context, signer monitoring.Signer, before 
 const mostKept = 20
 
 // RecordCheck keeps the outcome of a check for the page of the trail.
-func (s *Store) RecordCheck(ctx context.Context, r trail.Report) error {
+func (s *Store) RecordCheck(ctx context.Context, r trail.Report, at time.Time) error {
 	first, err := json.Marshal(r.Findings[:min(len(r.Findings), mostKept)])
 	if err != nil || len(r.Findings) == 0 {
 		first = []byte("[]")
 	}
-	err = s.queries.InsertAuditCheck(ctx, db.InsertAuditCheckParams{Events: int64(r.Events), Findings: int32(len(r.Findings)), First: first})
+	err = s.queries.InsertAuditCheck(ctx, db.InsertAuditCheckParams{At: at, Events: int64(r.Events), Findings: int32(len(r.Findings)), First: first})
 	if err != nil {
 		return fmt.Errorf("record the check of the audit trail: %w", err)
 	}

@@ -85,18 +85,24 @@ func (q *Queries) AuditDays(ctx context.Context, arg AuditDaysParams) ([]AuditDa
 }
 
 const insertAuditCheck = `-- name: InsertAuditCheck :exec
-INSERT INTO audit_check (events, findings, first)
-VALUES ($1, $2, $3)
+INSERT INTO audit_check (at, events, findings, first)
+VALUES ($1, $2, $3, $4)
 `
 
 type InsertAuditCheckParams struct {
+	At       time.Time
 	Events   int64
 	Findings int32
 	First    []byte
 }
 
 func (q *Queries) InsertAuditCheck(ctx context.Context, arg InsertAuditCheckParams) error {
-	_, err := q.db.Exec(ctx, insertAuditCheck, arg.Events, arg.Findings, arg.First)
+	_, err := q.db.Exec(ctx, insertAuditCheck,
+		arg.At,
+		arg.Events,
+		arg.Findings,
+		arg.First,
+	)
 	return err
 }
 

@@ -64,8 +64,8 @@ VALUES (@day, @events, @head, @signed_at, @signature, @key_id, @public_key)
 ON CONFLICT (day) DO NOTHING;
 
 -- name: InsertAuditCheck :exec
-INSERT INTO audit_check (events, findings, first)
-VALUES (@events, @findings, @first);
+INSERT INTO audit_check (at, events, findings, first)
+VALUES (@at, @events, @findings, @first);
 
 -- name: LastAuditCheck :one
 SELECT at, events, findings, first

@@ -7,6 +7,7 @@ type PreferencesView struct {
 	Action         string
 	Lang, Digest   string
 	PasswordURL    string
+	DataURL        string // where one's own data is
 	IdempotencyKey string
 }
 

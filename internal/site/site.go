@@ -82,7 +82,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(),
+		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(),
 	} {
 		all = append(all, family...)
 	}

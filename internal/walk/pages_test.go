@@ -76,6 +76,7 @@ var visits = []visit{
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
 	{name: "access-log", who: "director", path: real + "/access-log", do: afterExport},
 	{name: "preferences", who: "director", path: "/preferences"},
+	{name: "own-data", who: "director", path: "/preferences/data"},
 }
 
 func wrongPassword(p *browser.Page, l bilingual.Lang) {

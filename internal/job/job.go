@@ -1,5 +1,6 @@
 // Package job does what happens without a visitor: it plans the reminders of
-// each day, sends the mails and signs the days of the audit trail. Its jobs live in PostgreSQL, so that several
+// each day, sends the mails, signs the days of the audit trail and
+// lists what could be removed. Its jobs live in PostgreSQL, so that several
 // servers share the work, and a stop or a crash loses none of it.
 package job
 
@@ -64,6 +65,7 @@ func New(o Options) (*Jobs, error) {
 	river.AddWorker(workers, &planWorker{Jobs: j})
 	river.AddWorker(workers, &mailWorker{Jobs: j})
 	river.AddWorker(workers, &signWorker{Jobs: j})
+	river.AddWorker(workers, &listWorker{Jobs: j})
 	j.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
 		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers:      workers,
@@ -87,7 +89,7 @@ func (j *Jobs) periodic() []*river.PeriodicJob {
 		return river.NewPeriodicJob(river.PeriodicInterval(j.Every), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
 			&river.PeriodicJobOpts{RunOnStart: true})
 	}
-	all := []*river.PeriodicJob{every(planArgs{})}
+	all := []*river.PeriodicJob{every(planArgs{}), every(listArgs{})}
 	if j.Signer.CanSign() {
 		all = append(all, every(signArgs{}))
 	}

@@ -40,3 +40,24 @@ func (s sampler) accessLog(lines bool) web.AccessLogView {
 	}
 	return v
 }
+
+// retention shows the page to who decides, with an open list, and to who looks.
+func (s sampler) retention(decides bool) web.RetentionView {
+	v := web.RetentionView{
+		Frame: s.frame("retention.title"), IdempotencyKey: "k10", Rules: []web.RetentionRule{
+			{Class: "draft", Removable: true, Suggested: 90}, {Class: "mail", Removable: true, Suggested: 90, Days: 90, ApprovedBy: "Hanne HR", ApprovedAt: now},
+			{Class: "entry"}, {Class: "sealed_table"}, {Class: "letter"}, {Class: "audit_event"}, {Class: "account"},
+		},
+		Lists: []web.DeletionList{
+			{MadeAt: now, Items: []web.DeletionItem{{Class: "mail", Before: now, Found: 12}}},
+			{MadeAt: now, MadeBy: "Hanne HR", DecidedBy: "Hugo HR", DecidedAt: now, Approved: true, Items: []web.DeletionItem{{Class: "draft", Before: now, Found: 1, Removed: 1}}},
+			{MadeAt: now, MadeBy: "Hanne HR", DecidedBy: "Hugo HR", DecidedAt: now, Items: []web.DeletionItem{{Class: "draft", Before: now, Found: 3}}},
+		},
+	}
+	if decides {
+		v.Action, v.TwoPeople, v.Class, v.Days = s.url("/admin/retention"), true, "draft", "nul"
+		v.Lists[0].ApproveURL, v.Lists[0].DropURL = s.url("/admin/retention/1/approve"), s.url("/admin/retention/1/drop")
+		v.Errors = []web.FieldError{{Field: "days", Text: s.p.T("retention.days_wrong")}}
+	}
+	return v
+}

@@ -72,6 +72,8 @@ func samples(lang bilingual.Lang) []sample {
 		{"people", web.PeoplePage(s.people(false))},
 		{"people-error", web.PeoplePage(s.people(true))},
 		{"preferences", web.PreferencesPage(web.PreferencesView{Frame: s.frame("preferences.title"), Action: s.url("/preferences"), Lang: "nl", Digest: "on", PasswordURL: s.url("/password"), DataURL: s.url("/preferences/data"), IdempotencyKey: "k7"})},
+		{"retention", web.RetentionPage(s.retention(true))},
+		{"retention-read", web.RetentionPage(s.retention(false))},
 		{"own-data", web.OwnDataPage(web.OwnDataView{Frame: s.frame("own_data.title"), Action: s.url("/preferences/data"), IdempotencyKey: "k9", Sections: []string{s.p.T("own_data.section.account")}})},
 		{"mail", web.MailPage(s.mail())},
 		{"audit", web.AuditPage(s.audit(false))},

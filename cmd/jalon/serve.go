@@ -32,6 +32,7 @@ type ServeCmd struct {
 	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
+	SecondPerson   bool     `env:"JALON_SECOND_PERSON" help:"Whoever lists records to be removed does not approve the list: another person does (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
 	MailFlags
 	DatabaseFlags
@@ -119,7 +120,7 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 	}
 	o := site.Options{
 		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
-		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
+		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, SecondPerson: c.SecondPerson, Version: version,
 	}
 	if c.Demo {
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {

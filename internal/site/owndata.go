@@ -42,13 +42,14 @@ func (s *Site) showOwnData(w http.ResponseWriter, v *visit) error {
 	})
 }
 
-type ownDataForm struct {
+// keyForm is a form that is only a button.
+type keyForm struct {
 	Key string `form:"idempotency_key,raw"`
 }
 
 func (s *Site) sendOwnData(w http.ResponseWriter, v *visit) error {
 	return s.own(w, v, func() error {
-		in, _, err := decode[ownDataForm](v)
+		in, _, err := decode[keyForm](v)
 		if err != nil {
 			return err
 		}

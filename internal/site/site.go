@@ -33,6 +33,7 @@ type Options struct {
 	DemoAccounts   []web.DemoAccount // Who is a key of the catalogues
 	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
 	Mail           bool              // a mail server is set; without one mails are kept
+	SecondPerson   bool              // whoever lists deletions does not approve them
 	Version        string            // of the program; part of every ETag
 }
 
@@ -82,7 +83,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(),
+		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 	} {
 		all = append(all, family...)
 	}

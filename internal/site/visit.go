@@ -260,6 +260,7 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.ManagePeople), "people", "/admin/people")
 	add(may(access.ManageMail), "mail", "/admin/mail")
 	add(may(access.ViewAudit), "audit", "/admin/audit")
+	add(may(access.SeeRetention), "retention", "/admin/retention")
 	return items
 }
 

@@ -159,7 +159,7 @@ func (s *Store) ListDeletions(ctx context.Context, sub Submission, at time.Time,
 		}
 		made = true
 		event := sub.Event(listObject(id))
-		event.Detail = map[string]any{"found": counts}
+		event.Detail = counts
 		return location, audit(ctx, q, event)
 	})
 	if errors.Is(err, ErrExists) {
@@ -203,7 +203,7 @@ func (s *Store) DecideDeletion(ctx context.Context, sub Submission, list int64, 
 			return "", err
 		}
 		event := sub.Event(listObject(list))
-		event.Detail = map[string]any{"removed": removed}
+		event.Detail = removed
 		return location, audit(ctx, q, event)
 	})
 	return err

@@ -72,6 +72,7 @@ var visits = []visit{
 	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
 	{name: "people", who: "admin", path: "/admin/people"},
 	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "retention-read", who: "admin", path: "/admin/retention"},
 	{name: "audit", who: "admin", path: "/admin/audit"},
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
 	{name: "access-log", who: "director", path: real + "/access-log", do: afterExport},

@@ -75,7 +75,8 @@ var visits = []visit{
 	{name: "retention-read", who: "admin", path: "/admin/retention"},
 	{name: "audit", who: "admin", path: "/admin/audit"},
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
-	{name: "access-log", who: "director", path: real + "/access-log", do: afterExport},
+	{name: "access-log", who: "director", path: real, do: afterExport},
+	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
 }
@@ -102,7 +103,14 @@ func wrongReport(p *browser.Page, l bilingual.Lang) {
 // afterExport looks at the list once somebody has downloaded a table.
 func afterExport(p *browser.Page, l bilingual.Lang) {
 	browser.Ask[bool](p, `fetch("/`+string(l)+real+`/monitoring/2026-H1.csv").then(r => r.ok)`)
-	p.Follow(`.bottom a[hreflang], a[href$="/access-log"]`)
+	p.Follow(`main a[href$="/access-log"]`)
+}
+
+// makeRule has drafts kept for as long as can be: nothing goes.
+func makeRule(p *browser.Page, _ bilingual.Lang) {
+	p.Choose("#class", "draft")
+	p.Fill("#days", "36500")
+	p.Follow("main form.form button[type=submit]")
 }
 
 func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }
@@ -176,7 +184,7 @@ func TestEveryPage(t *testing.T) {
 func sameTitle(a, b string) bool {
 	same := map[string]string{
 		"404": "404-stranger", "monitoring-draft": "monitoring-own", "monitoring-other": "monitoring-own",
-		"import-differences": "import-preview", "calendar": "calendar-own", "duty-waiver": "duty", "audit-refusals": "audit",
+		"import-differences": "import-preview", "calendar": "calendar-own", "duty-waiver": "duty", "audit-refusals": "audit", "retention": "retention-read",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

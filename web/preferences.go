@@ -8,6 +8,7 @@ type PreferencesView struct {
 	Lang, Digest   string
 	AccountURL     string // password, second factor, sessions
 	SignOnURL      string // of single sign-on; "" when there is none
+	DataURL        string // where one's own data is
 	IdempotencyKey string
 }
 

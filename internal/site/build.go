@@ -30,7 +30,7 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up compression: %w", err)
 	}
-	r.Use(numbered, s.logged, s.headers, s.sameHost, fromProxy, soundPath, s.sameOrigin, compress, s.guarded, middleware.GetHead)
+	r.Use(numbered, s.logged, s.headers, s.sameHost, fromProxy, located, soundPath, s.sameOrigin, compress, s.guarded, middleware.GetHead)
 	r.NotFound(s.page(route{handler: func(http.ResponseWriter, *visit) error { return errNotFound }}))
 	r.MethodNotAllowed(s.methodNotAllowed)
 

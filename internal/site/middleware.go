@@ -19,6 +19,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
+
+	"jalon/internal/store"
 )
 
 type contextKey int
@@ -136,6 +138,14 @@ func (s *Site) clientIP() (func(http.Handler) http.Handler, error) {
 		return middleware.ClientIPFromRemoteAddr, nil
 	}
 	return middleware.ClientIPFromXFF(s.TrustedProxies...), nil
+}
+
+// located notes for the audit trail which request this is, and from where.
+func located(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin := store.Origin{RequestID: requestID(r.Context()), Address: store.ShortAddress(middleware.GetClientIPAddr(r.Context()))}
+		next.ServeHTTP(w, r.WithContext(store.WithOrigin(r.Context(), origin)))
+	})
 }
 
 // soundPath refuses paths that no page of ours has: escaped slashes, control

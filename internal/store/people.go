@@ -67,6 +67,10 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		if err != nil {
 			return "", err
 		}
+		was, err := q.PersonByID(ctx, personID)
+		if err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
 		if _, err := q.SetDisabled(ctx, db.SetDisabledParams{Disabled: disabled, At: at, ID: personID}); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
@@ -76,7 +80,9 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
 			return "", err
 		}
-		return location, audit(ctx, q, sub.Event(personObject(personID)))
+		event := sub.Event(personObject(personID))
+		event.Before, event.After = map[string]any{"disabled": was.DisabledAt != nil}, map[string]any{"disabled": disabled}
+		return location, audit(ctx, q, event)
 	})
 	return err
 }
@@ -152,7 +158,7 @@ func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int6
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "grant role"
-	e.Detail = map[string]any{"role": role, "institution": institution}
+	e.After = map[string]any{"role": role, "institution": institution, "from": today}
 	return true, audit(ctx, q, e)
 }
 
@@ -205,7 +211,9 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	if g.PersonID != personID || !g.EndsOn.IsZero() && g.EndsOn.Before(today) {
 		return ErrNotFound
 	}
+	after := map[string]any{}
 	if g.StartsOn.Before(today) {
+		after = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "until": today.AddDays(-1)}
 		err = q.EndRoleGrant(ctx, db.EndRoleGrantParams{EndsOn: today.AddDays(-1), ID: grantID})
 	} else {
 		err = q.RemoveRoleGrant(ctx, grantID)
@@ -221,6 +229,10 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "revoke role"
-	e.Detail = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "source": g.Source}
+	e.Before = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "source": g.Source}
+	if !g.EndsOn.IsZero() {
+		e.Before["until"] = g.EndsOn
+	}
+	e.After = after
 	return audit(ctx, q, e)
 }

@@ -227,10 +227,11 @@ func turnsDirection(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 
-// blank finds text in which nothing can be seen.
+// blank finds text in which nothing can be seen: spaces, joiners, and letters
+// that are drawn as nothing, such as the Hangul filler and the empty Braille pattern.
 func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !unicode.IsControl(r)
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point) && !unicode.IsControl(r) && r != '\u2800'
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 	"pgregory.net/rapid"
@@ -78,7 +79,12 @@ func TestCSVIsReadBackAsWritten(t *testing.T) {
 func TestTypedTextComesBackOutOfCSV(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.OneOf(rapid.StringMatching(`['"=+@;,\t\n -]{0,4}[a-zé=\n;"']{0,12}`), rapid.String()).Draw(t, "text")
-		text = strings.NewReplacer("\r", "", "\x00", "").Replace(text) // forms take neither
+		text = strings.TrimSpace(strings.Map(func(r rune) rune {
+			if unicode.IsControl(r) && r != '\n' && r != '\t' {
+				return -1
+			}
+			return r
+		}, text)) // as forms take it
 		var b bytes.Buffer
 		err := WriteCSV(&b, Document{Blocks: []Block{Table{Columns: []Column{{Title: "A"}, {Title: "B"}}, Rows: [][]Cell{{Plain("x"), Plain(text)}}}}})
 		if err != nil {

@@ -12,7 +12,8 @@ import (
 // Role is what a person is, between two dates, for a mandate, an institution or everywhere.
 type Role string
 
-// Roles. Holder and delegate come from tenures and delegations; the others are granted.
+// Roles. Holder, delegate and evaluator come from tenures, delegations and
+// evaluations; the others are granted.
 const (
 	Holder          Role = "holder"
 	Delegate        Role = "delegate"
@@ -24,13 +25,16 @@ const (
 )
 
 // Granted lists the roles that an administrator can give.
-var Granted = []Role{CommitteeMember, Secretary, HROfficer, Evaluator, Administrator}
+var Granted = []Role{CommitteeMember, Secretary, HROfficer, Administrator}
 
 // Grant is one role of one person. Both days are included; no Until is open-ended.
 type Grant struct {
 	Role          Role
-	InstitutionID int64 // the institution it is limited to; 0 for all
-	MandateID     int64 // the mandate it is limited to (holder, delegate); 0 for all
+	InstitutionID int64    // the institution it is limited to; 0 for all
+	BodyID        int64    // the body of a member or secretary; 0 for every body of the institution
+	MandateID     int64    // the mandate it is limited to (holder, delegate, evaluator); 0 for all
+	Objectives    []string // codes, such as S3, that a delegation is limited to; none for the whole mandate
+	EvaluationID  int64    // the one evaluation of an evaluator; 0 for every other role
 	From, Until   calendar.Date
 }
 
@@ -47,6 +51,8 @@ type Viewer struct {
 type Object struct {
 	MandateID     int64
 	InstitutionID int64
+	Objective     string // code of the objective of the mandate; "" for the mandate as such
+	EvaluationID  int64  // one evaluation of the holder; 0 for everything else
 }
 
 // Action is something a person may want to do.
@@ -54,37 +60,48 @@ type Action string
 
 // Actions. See table for who may do them.
 const (
-	SeeTitle       Action = "see title"       // that a mandate exists, its title and holder
-	ViewMandate    Action = "view mandate"    // letter, deadlines, recorded entries, tables
-	ReportProgress Action = "report progress" // drafts and entries
-	SealTable      Action = "seal table"
-	ViewOverview   Action = "view overview"
-	ImportLetter   Action = "import letter"
-	ConfirmReading Action = "confirm reading" // of a deadline
-	ManagePeople   Action = "manage people"
-	ManageMail     Action = "manage mail" // outgoing mail, which holds no content
-	ViewDue        Action = "view due"
-	RecordEvent    Action = "record event"
-	AnswerDuty     Action = "answer duty"
-	WaiveDuty      Action = "waive duty"
+	SeeTitle         Action = "see title"       // that a mandate exists, its title and holder
+	ViewMandate      Action = "view mandate"    // letter, deadlines, recorded entries, tables
+	ReportProgress   Action = "report progress" // drafts and entries
+	SealTable        Action = "seal table"
+	ViewOverview     Action = "view overview"
+	ImportLetter     Action = "import letter"
+	ConfirmReading   Action = "confirm reading" // of a deadline
+	ManagePeople     Action = "manage people"   // accounts and roles
+	ManageOffices    Action = "manage offices"  // who holds a mandate from when to when
+	ManageBodies     Action = "manage bodies"   // who sits on a body
+	GiveDelegation   Action = "give delegation" // let somebody report for the holder
+	ManageMail       Action = "manage mail"     // outgoing mail, which holds no content
+	ViewDue          Action = "view due"
+	RecordEvent      Action = "record event"
+	AnswerDuty       Action = "answer duty"
+	WaiveDuty        Action = "waive duty"
+	ViewEvaluation   Action = "view evaluation"
+	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
-// imports, and reads no progress: the role is technical.
+// imports, and reads no progress: the role is technical. A delegate reports and
+// nothing else: no reading of a deadline, no delegation in turn.
 var table = map[Action][]Role{
-	SeeTitle:       {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
-	ViewMandate:    {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
-	ReportProgress: {Holder, Delegate},
-	SealTable:      {Secretary},
-	ViewOverview:   {CommitteeMember, Secretary, HROfficer},
-	ImportLetter:   {HROfficer, Administrator},
-	ConfirmReading: {Holder, Secretary, HROfficer},
-	ManagePeople:   {Administrator},
-	ManageMail:     {Administrator},
-	ViewDue:        {Holder, Delegate},
-	RecordEvent:    {Holder, Delegate},
-	AnswerDuty:     {Holder, Delegate},
-	WaiveDuty:      {Secretary},
+	SeeTitle:         {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
+	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
+	ReportProgress:   {Holder, Delegate},
+	SealTable:        {Secretary},
+	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
+	ImportLetter:     {HROfficer, Administrator},
+	ConfirmReading:   {Holder, Secretary, HROfficer},
+	ManagePeople:     {Administrator},
+	ManageOffices:    {HROfficer, Administrator},
+	ManageBodies:     {Administrator},
+	GiveDelegation:   {Holder},
+	ManageMail:       {Administrator},
+	ViewDue:          {Holder, Delegate},
+	RecordEvent:      {Holder, Delegate},
+	AnswerDuty:       {Holder, Delegate},
+	WaiveDuty:        {Secretary},
+	ViewEvaluation:   {HROfficer, Evaluator},
+	ManageEvaluation: {HROfficer},
 }
 
 // Answer is what Decide says.
@@ -117,12 +134,13 @@ type Scope struct {
 	Mandates     []int64
 }
 
-// ScopeOf tells to which objects a person may do the action today.
+// ScopeOf tells to which mandates a person may do the action today, in whole or
+// in part: of a delegation limited to some objectives, Covers tells which.
 func ScopeOf(v Viewer, today calendar.Date, action Action) Scope {
 	s := Scope{Institutions: []int64{}, Mandates: []int64{}}
 	for _, g := range v.Grants {
 		switch {
-		case !slices.Contains(table[action], g.Role) || !g.active(today):
+		case !slices.Contains(table[action], g.Role) || !g.active(today) || g.EvaluationID != 0:
 		case g.MandateID != 0:
 			s.Mandates = append(s.Mandates, g.MandateID)
 		case g.InstitutionID != 0:
@@ -132,6 +150,18 @@ func ScopeOf(v Viewer, today calendar.Date, action Action) Scope {
 		}
 	}
 	return s
+}
+
+// Evaluations lists the evaluations that a person may do the action to today
+// beside those of the mandates in ScopeOf: the ones they were named for.
+func Evaluations(v Viewer, today calendar.Date, action Action) []int64 {
+	all := []int64{}
+	for _, g := range v.Grants {
+		if g.EvaluationID != 0 && slices.Contains(table[action], g.Role) && g.active(today) {
+			all = append(all, g.EvaluationID)
+		}
+	}
+	return all
 }
 
 // Roles lists the roles that a person has today, each once, in the order of their grants.
@@ -160,7 +190,12 @@ func (g Grant) active(today calendar.Date) bool {
 	return !today.Before(g.From) && (g.Until.IsZero() || !today.After(g.Until))
 }
 
+// covers reports whether a grant reaches an object. A delegation of some
+// objectives reaches the mandate as such: its page then shows those only. What
+// belongs to an evaluation is out of reach of who has another one.
 func (g Grant) covers(o Object) bool {
 	return o == Object{} ||
-		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID)
+		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID) &&
+			(o.Objective == "" || len(g.Objectives) == 0 || slices.Contains(g.Objectives, o.Objective)) &&
+			(g.EvaluationID == 0 || g.EvaluationID == o.EvaluationID)
 }

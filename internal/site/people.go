@@ -98,7 +98,7 @@ type personForm struct {
 	Name  string `form:"name,line,200,required"`
 	Email string `form:"email,line,254,required"`
 	Lang  string `form:"lang,choice,nl|fr,required"`
-	Role  string `form:"role,choice,committee_member|secretary|hr_officer|evaluator|administrator"`
+	Role  string `form:"role,choice,committee_member|secretary|hr_officer|administrator"`
 	Scope string `form:"scope,line,40"`
 	Key   string `form:"idempotency_key,raw"`
 }
@@ -229,7 +229,7 @@ func (s *Site) resetPassword(w http.ResponseWriter, v *visit) error {
 
 type grantForm struct {
 	Person string `form:"person,line,20,required"`
-	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|evaluator|administrator,required"`
+	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|administrator,required"`
 	Scope  string `form:"grant_scope,line,40"`
 	Key    string `form:"idempotency_key,raw"`
 }

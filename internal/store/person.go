@@ -88,7 +88,8 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 			continue
 		}
 		a.Grants = append(a.Grants, access.Grant{
-			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, MandateID: r.MandateID, From: r.StartsOn, Until: r.EndsOn,
+			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, BodyID: r.BodyID, MandateID: r.MandateID, EvaluationID: r.EvaluationID,
+			Objectives: r.Objectives, From: r.StartsOn, Until: r.EndsOn,
 		})
 		if r.MandateID != 0 {
 			a.Codes[r.MandateID] = r.MandateCode
@@ -110,7 +111,7 @@ type Person struct {
 
 // PersonRole is one right of a person that has not ended.
 type PersonRole struct {
-	GrantID     int64 // 0 for a holder or delegate: that follows from the mandate
+	GrantID     int64 // 0 for a holder, delegate or evaluator: that follows from the mandate
 	Role        access.Role
 	Scope       string // code of the institution or mandate; "" for all
 	From, Until calendar.Date

@@ -160,11 +160,11 @@ SELECT
     d.id, d.mandate_id, m.code AS mandate_code, d.starts_on, d.ends_on,
     t.id AS to_id, t.lang AS to_lang, (t.disabled_at IS NOT NULL)::boolean AS to_disabled,
     b.id AS by_id, b.lang AS by_lang, (b.disabled_at IS NOT NULL)::boolean AS by_disabled
-FROM delegation d
+FROM delegation_in_force d
 JOIN mandate m ON m.id = d.mandate_id
 JOIN person t ON t.id = d.person_id
 JOIN person b ON b.id = d.granted_by
-WHERE d.revoked_at IS NULL AND d.ends_on >= $1::date
+WHERE d.ends_on >= $1::date
 ORDER BY d.id
 `
 
@@ -380,8 +380,8 @@ JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
     UNION
     SELECT 'delegate', d.person_id
-    FROM delegation d
-    WHERE d.mandate_id = m.id AND d.revoked_at IS NULL AND d.starts_on <= $1::date AND d.ends_on >= $1::date
+    FROM delegation_in_force d
+    WHERE d.mandate_id = m.id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
     UNION
     SELECT r.role, r.person_id
     FROM role_grant r

@@ -190,13 +190,19 @@ LEFT JOIN LATERAL (
     WHERE t.person_id = p.id
     UNION ALL
     SELECT 'delegate', m.code, NULL, d.starts_on, d.ends_on
-    FROM delegation d
+    FROM delegation_in_force d
     JOIN mandate m ON m.id = d.mandate_id
-    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    WHERE d.person_id = p.id
     UNION ALL
-    SELECT r.role, i.code, r.id, r.starts_on, r.ends_on
+    SELECT 'evaluator', m.code, NULL, e.starts_on, e.ends_on
+    FROM evaluator e
+    JOIN mandate m ON m.id = e.mandate_id
+    WHERE e.person_id = p.id
+    UNION ALL
+    SELECT r.role, concat_ws(' · ', i.code, b.code), r.id, r.starts_on, r.ends_on
     FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
+    LEFT JOIN body b ON b.id = r.body_id
     WHERE r.person_id = p.id
 ) g ON g.ends_on IS NULL OR g.ends_on >= $1::date
 ORDER BY p.name COLLATE "nl-x-icu", p.id, g.starts_on, g.role, g.scope
@@ -426,26 +432,39 @@ SELECT
     p.id, p.email, p.name, p.lang, p.credential_version, p.must_change_password, p.disabled_at,
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.institution_id, 0)::bigint AS institution_id,
+    COALESCE(g.body_id, 0)::bigint AS body_id,
     COALESCE(g.mandate_id, 0)::bigint AS mandate_id,
     COALESCE(m.code, '')::text AS mandate_code,
+    COALESCE(g.evaluation_id, 0)::bigint AS evaluation_id,
+    COALESCE(g.objectives, '{}')::text[] AS objectives,
     g.starts_on, g.ends_on
 FROM person p
 LEFT JOIN LATERAL (
-    SELECT 'holder' AS role, NULL::bigint AS institution_id, t.mandate_id, t.starts_on, t.ends_on
+    SELECT 'holder' AS role, NULL::bigint AS institution_id, NULL::bigint AS body_id, t.mandate_id, NULL::bigint AS evaluation_id, NULL::text[] AS objectives,
+        t.starts_on, t.ends_on
     FROM tenure t
     WHERE t.person_id = p.id
     UNION ALL
-    SELECT 'delegate', NULL, d.mandate_id, d.starts_on, d.ends_on
-    FROM delegation d
-    WHERE d.person_id = p.id AND d.revoked_at IS NULL
+    SELECT 'delegate', NULL, NULL, d.mandate_id, NULL,
+        (SELECT array_agg(o.code ORDER BY o.position)
+        FROM delegation_objective c
+        JOIN objective o ON o.id = c.objective_id
+        WHERE c.delegation_id = d.id),
+        d.starts_on, d.ends_on
+    FROM delegation_in_force d
+    WHERE d.person_id = p.id
     UNION ALL
-    SELECT r.role, r.institution_id, NULL, r.starts_on, r.ends_on
+    SELECT 'evaluator', NULL, NULL, e.mandate_id, e.evaluation_id, NULL, e.starts_on, e.ends_on
+    FROM evaluator e
+    WHERE e.person_id = p.id
+    UNION ALL
+    SELECT r.role, r.institution_id, r.body_id, NULL, NULL, NULL, r.starts_on, r.ends_on
     FROM role_grant r
     WHERE r.person_id = p.id
 ) g ON true
 LEFT JOIN mandate m ON m.id = g.mandate_id
 WHERE p.id = $1
-ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id
+ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id, g.body_id
 `
 
 type ViewerRowsRow struct {
@@ -458,8 +477,11 @@ type ViewerRowsRow struct {
 	DisabledAt         *time.Time
 	Role               string
 	InstitutionID      int64
+	BodyID             int64
 	MandateID          int64
 	MandateCode        string
+	EvaluationID       int64
+	Objectives         []string
 	StartsOn           calendar.Date
 	EndsOn             calendar.Date
 }
@@ -484,8 +506,11 @@ func (q *Queries) ViewerRows(ctx context.Context, personID int64) ([]ViewerRowsR
 			&i.DisabledAt,
 			&i.Role,
 			&i.InstitutionID,
+			&i.BodyID,
 			&i.MandateID,
 			&i.MandateCode,
+			&i.EvaluationID,
+			&i.Objectives,
 			&i.StartsOn,
 			&i.EndsOn,
 		); err != nil {

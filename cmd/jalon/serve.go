@@ -20,6 +20,7 @@ import (
 	"jalon/internal/job"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/site"
 	"jalon/internal/store"
 	"jalon/web"
@@ -30,6 +31,7 @@ type ServeCmd struct {
 	Addr           string   `env:"JALON_ADDR" default:"127.0.0.1:8080" help:"Address to listen on (${env})."`
 	BaseURL        string   `env:"JALON_BASE_URL" help:"Scheme and host that people use, such as https://jalon.example; by default the listening address (${env})."`
 	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
+	EvidenceDir    string   `env:"JALON_EVIDENCE_DIR" help:"Folder of the files that people attach as proof; by default evidence in the data folder, made when it is missing (${env})."`
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
@@ -117,8 +119,16 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 	if err != nil {
 		return nil, err
 	}
+	folder := c.EvidenceDir
+	if folder == "" {
+		folder = filepath.Join(c.dataDir(), "evidence")
+	}
+	files, err := shelf.Open(folder)
+	if err != nil {
+		return nil, err
+	}
 	o := site.Options{
-		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
+		Store: s, Signer: signer, Shelf: files, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
 	}
 	if c.Demo {
@@ -165,6 +175,9 @@ func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.S
 		}
 		if err := handler.RemoveEndedSessions(ctx); err != nil && ctx.Err() == nil {
 			log.Error("remove ended sessions", "error", err.Error())
+		}
+		if err := handler.SweepEvidence(ctx); err != nil && ctx.Err() == nil {
+			log.Error("sweep the evidence", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

@@ -17,7 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
-	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access",
+	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access", "internal/evidence",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -25,6 +25,7 @@ var rooms = map[string][]string{
 	"internal/letter":        {},
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
+	"internal/shelf":         {},
 	"internal/report":        {"internal/document", "internal/locale"},
 	"internal/store":         {"internal/store/db", "migrations"},
 	"internal/store/db":      {},
@@ -32,7 +33,7 @@ var rooms = map[string][]string{
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
-	"internal/site":          {"internal/document", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},
+	"internal/site":          {"internal/document", "internal/letter", "internal/locale", "internal/report", "internal/shelf", "internal/store", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},
@@ -42,7 +43,7 @@ var rooms = map[string][]string{
 // coreModules are the pure libraries that the core may use.
 var coreModules = []string{
 	"github.com/shopspring/decimal", "github.com/rickar/cal/v2", "github.com/teambition/rrule-go",
-	"github.com/gowebpki/jcs", "aead.dev/minisign", "golang.org/x/text",
+	"github.com/gowebpki/jcs", "aead.dev/minisign", "golang.org/x/text", "github.com/gabriel-vasile/mimetype",
 }
 
 // notInCore are the parts of the standard library that reach outside.

@@ -23,6 +23,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -63,8 +64,13 @@ func newOffice(t testing.TB, change ...func(*Options)) *office {
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := shelf.Open(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
-		Store: st, Signer: signer, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
+		Store: st, Signer: signer, Shelf: files, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
 		Now: o.clock, BaseURL: "https://jalon.example", Version: "test",
 	}
 	for _, c := range change {

@@ -36,6 +36,7 @@ var rates = map[string]rate{
 	"sign-in account": {50, 20 * time.Second}, // one account from anywhere
 	"password":        {5, 30 * time.Second},  // the old password when changing it
 	"export":          {30, 2 * time.Second},  // by one person
+	"upload":          {20, 10 * time.Second}, // by one person
 	"import":          {20, 10 * time.Second}, // by one person
 	"feed":            {60, 10 * time.Second}, // from one address, such as an office with many calendars
 }

@@ -16,6 +16,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -24,6 +25,7 @@ import (
 type Options struct {
 	Store          *store.Store
 	Signer         monitoring.Signer
+	Shelf          *shelf.Shelf // of the files that prove something
 	Catalogues     *locale.Catalogues
 	Log            *slog.Logger
 	Now            func() time.Time
@@ -81,7 +83,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
+		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -141,7 +141,15 @@ func (s *Site) sendEvidence(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return errNotFound
 	}
-	e, err := s.Store.EvidenceFile(v.Context(), chi.URLParam(v.Request, "m"), id)
+	code := chi.URLParam(v.Request, "m")
+	object, _, err := s.Store.MandateObject(v.Context(), code)
+	if err != nil {
+		return err
+	}
+	if err := s.allow(v, access.ViewMandate, object); err != nil {
+		return err
+	}
+	e, err := s.Store.EvidenceFile(v.Context(), code, id)
 	if err != nil {
 		return err
 	}

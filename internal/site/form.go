@@ -264,6 +264,7 @@ func decode[T any](v *visit) (into T, f *form, err error) {
 func decodeUpload[T any](v *visit, fileFields map[string]int) (into T, f *form, done func(), err error) {
 	done = func() {}
 	if media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || media != "multipart/form-data" {
+		v.Body = http.MaxBytesReader(nil, v.Body, bodyLimit) // the room of the route is for files
 		into, f, err = decode[T](v)
 		return into, f, done, err
 	}

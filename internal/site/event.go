@@ -110,7 +110,7 @@ func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsVi
 		Frame: s.frame(v, title, v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
-		view.Action = here
+		view.Action, view.ImportURL = here, here+"/import"
 	}
 	for _, k := range r.kinds {
 		awaited := slices.ContainsFunc(m.Targets(), func(t mandate.Target) bool { return k.Opens(t.Deadline.Reading) })

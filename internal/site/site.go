@@ -82,7 +82,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {
 		all = append(all, family...)

@@ -106,6 +106,10 @@ CREATE POLICY read ON event FOR SELECT TO jalon_app USING ((SELECT viewing_syste
 CREATE POLICY write ON event FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
 CREATE POLICY change ON event FOR UPDATE TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
 
+ALTER TABLE event_list ENABLE ROW LEVEL SECURITY;
+CREATE POLICY read ON event_list FOR SELECT TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
+CREATE POLICY write ON event_list FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
+
 ALTER TABLE event_target ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON event_target FOR SELECT TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
 CREATE POLICY write ON event_target FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
@@ -113,6 +117,10 @@ CREATE POLICY write ON event_target FOR INSERT TO jalon_app WITH CHECK ((SELECT 
 ALTER TABLE duty_answer ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON duty_answer FOR SELECT TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
 CREATE POLICY write ON duty_answer FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
+
+ALTER TABLE evidence ENABLE ROW LEVEL SECURITY;
+CREATE POLICY read ON evidence FOR SELECT TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
+CREATE POLICY write ON evidence FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT reporting_mandates()));
 
 ALTER TABLE duty_waiver ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON duty_waiver TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
@@ -143,8 +151,12 @@ DROP POLICY change ON evaluation;
 DROP POLICY own ON mandate_period_cells;
 DROP POLICY own ON seal;
 DROP POLICY own ON duty_waiver;
+DROP POLICY read ON evidence;
+DROP POLICY write ON evidence;
 DROP POLICY read ON duty_answer;
 DROP POLICY write ON duty_answer;
+DROP POLICY read ON event_list;
+DROP POLICY write ON event_list;
 DROP POLICY read ON event_target;
 DROP POLICY write ON event_target;
 DROP POLICY read ON event;
@@ -157,7 +169,9 @@ ALTER TABLE evaluation DISABLE ROW LEVEL SECURITY;
 ALTER TABLE mandate_period_cells DISABLE ROW LEVEL SECURITY;
 ALTER TABLE seal DISABLE ROW LEVEL SECURITY;
 ALTER TABLE duty_waiver DISABLE ROW LEVEL SECURITY;
+ALTER TABLE evidence DISABLE ROW LEVEL SECURITY;
 ALTER TABLE duty_answer DISABLE ROW LEVEL SECURITY;
+ALTER TABLE event_list DISABLE ROW LEVEL SECURITY;
 ALTER TABLE event_target DISABLE ROW LEVEL SECURITY;
 ALTER TABLE event DISABLE ROW LEVEL SECURITY;
 ALTER TABLE report_draft DISABLE ROW LEVEL SECURITY;

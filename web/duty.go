@@ -24,6 +24,8 @@ type DutyLine struct {
 	Said       string // the note, or the reason of the waiver
 	Lang       bilingual.Lang
 	Link       string // to the proof
+	Files      []EvidenceLine
+	HiddenFiles int // confidential ones that the reader may not open
 	EntryURL   string // of the report that closed it
 }
 
@@ -52,6 +54,7 @@ type DutyView struct {
 // DutyValues is what was typed, or what the forms start with.
 type DutyValues struct {
 	DoneOn, Note, Link, Reason string
+	Confidential               bool
 }
 
 // window says between which days a duty can be done.

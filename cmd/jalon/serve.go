@@ -24,6 +24,7 @@ import (
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/secret"
+	"jalon/internal/shelf"
 	"jalon/internal/site"
 	"jalon/internal/store"
 	"jalon/web"
@@ -36,6 +37,7 @@ type ServeCmd struct {
 	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
 	SecretKeyFile  string   `env:"JALON_SECRET_KEY_FILE" help:"File with the key that encrypts second factors; by default secret.key in the data folder, made when it is missing (${env})."`
 	SecondFactor   []string `env:"JALON_SECOND_FACTOR" help:"Roles that must sign in with a second factor, such as administrator,hr_officer (${env})."`
+	EvidenceDir    string   `env:"JALON_EVIDENCE_DIR" help:"Folder of the files that people attach as proof; by default evidence in the data folder, made when it is missing (${env})."`
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
 	SecondPerson   bool     `env:"JALON_SECOND_PERSON" help:"Whoever lists records to be removed does not approve the list: another person does (${env})."`
@@ -149,8 +151,16 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Si
 	if err != nil {
 		return nil, err
 	}
+	folder := c.EvidenceDir
+	if folder == "" {
+		folder = filepath.Join(c.dataDir(), "evidence")
+	}
+	files, err := shelf.Open(folder)
+	if err != nil {
+		return nil, err
+	}
 	o := site.Options{
-		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
+		Store: s, Signer: signer, Shelf: files, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, SecondPerson: c.SecondPerson, Version: version,
 		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider,
 	}
@@ -246,6 +256,9 @@ func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.S
 		}
 		if err := handler.RemoveEnded(ctx); err != nil && ctx.Err() == nil {
 			log.Error("remove what has ended", "error", err.Error())
+		}
+		if err := handler.SweepEvidence(ctx); err != nil && ctx.Err() == nil {
+			log.Error("sweep the evidence", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

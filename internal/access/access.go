@@ -76,6 +76,7 @@ const (
 	RecordEvent      Action = "record event"
 	AnswerDuty       Action = "answer duty"
 	WaiveDuty        Action = "waive duty"
+	ReadConfidential Action = "read confidential evidence" // of others; who added it reads it as any other
 	ViewEvaluation   Action = "view evaluation"
 	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators
 	ViewAudit        Action = "view audit"        // the audit trail, which holds no content
@@ -104,6 +105,7 @@ var table = map[Action][]Role{
 	RecordEvent:      {Holder, Delegate},
 	AnswerDuty:       {Holder, Delegate},
 	WaiveDuty:        {Secretary},
+	ReadConfidential: {Holder, CommitteeMember, HROfficer},
 	ViewEvaluation:   {HROfficer, Evaluator},
 	ManageEvaluation: {HROfficer},
 	ViewAudit:        {Administrator},

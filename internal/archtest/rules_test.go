@@ -17,7 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
-	"internal/progress", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime",
+	"internal/progress", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime", "internal/evidence",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -26,6 +26,7 @@ var rooms = map[string][]string{
 	"internal/eventlist":     {"internal/letter", "internal/locale"},
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
+	"internal/shelf":         {},
 	"internal/report":        {"internal/document", "internal/locale"},
 	"internal/store":         {"internal/store/db", "migrations"},
 	"internal/store/db":      {},
@@ -36,7 +37,7 @@ var rooms = map[string][]string{
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
-	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/sso", "internal/store", "web"},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},
@@ -46,7 +47,7 @@ var rooms = map[string][]string{
 // coreModules are the pure libraries that the core may use.
 var coreModules = []string{
 	"github.com/shopspring/decimal", "github.com/rickar/cal/v2", "github.com/teambition/rrule-go",
-	"github.com/gowebpki/jcs", "aead.dev/minisign", "golang.org/x/text",
+	"github.com/gowebpki/jcs", "aead.dev/minisign", "golang.org/x/text", "github.com/gabriel-vasile/mimetype",
 }
 
 // notInCore are the parts of the standard library that reach outside.

@@ -52,9 +52,10 @@ func (c Cell) csv() string {
 	return neutral(c.Text())
 }
 
-// formula matches a text that a spreadsheet may run (OWASP, CSV injection), and
+// formula matches a text that a spreadsheet may run (OWASP, CSV injection: also
+// after a line end, and with the full-width signs of East Asian keyboards), and
 // one that looks as if it had been made neutral before.
-var formula = regexp.MustCompile("^'*[=+\\-@\t\r\x00]")
+var formula = regexp.MustCompile("^'*[=+\\-@\t\r\n\x00＝＋－＠]")
 
 // neutral puts an apostrophe before a text that a spreadsheet may run. Text undoes it.
 func neutral(text string) string {

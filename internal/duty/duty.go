@@ -15,6 +15,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/deadline"
+	"jalon/internal/evidence"
 	"jalon/internal/mandate"
 )
 
@@ -99,7 +100,7 @@ type Report struct {
 	Closes bool
 }
 
-// Answer closes one duty by a note or a link to the proof.
+// Answer closes one duty by a note, a link to the proof or files.
 type Answer struct {
 	ID         int64
 	TargetID   int64
@@ -115,6 +116,7 @@ type Answer struct {
 	BehalfOfID int64 // the holder, when a delegate answers; else 0
 	OnBehalfOf string
 	At         time.Time
+	Files      []evidence.File
 }
 
 // Waiver says that one duty need not be done.

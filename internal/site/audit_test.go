@@ -228,10 +228,10 @@ func TestHolderSeesWhoReadTheDossier(t *testing.T) {
 	}
 }
 
-// canary gives markers that people type, none of which may come back in a log or the trail.
-type canary struct{ used []string }
+// aviary gives markers that people type, none of which may come back in a log or the trail.
+type aviary struct{ used []string }
 
-func (c *canary) mark(what string) string {
+func (c *aviary) mark(what string) string {
 	m := fmt.Sprintf("KNR%02d%s", len(c.used), what)
 	c.used = append(c.used, m)
 	return m
@@ -241,7 +241,7 @@ func (c *canary) mark(what string) string {
 // trail, nor on the administrator's page, and everything that was recorded has words.
 func TestLogAndTrailHoldNothingThatPeopleWrote(t *testing.T) {
 	o := followed(t)
-	c := &canary{}
+	c := &aviary{}
 	director, secretary, admin := o.as("director"), o.as("secretary"), o.as("admin")
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2026-12-31' FROM mandate WHERE code = 'LETTER'`, o.id["director"], o.id["delegate"])
 

@@ -11,14 +11,21 @@ import (
 
 // sendFile sends a file to be kept, never to be opened inside a page of ours.
 func sendFile(w http.ResponseWriter, contentType, name string, content []byte) error {
+	fileHeaders(w, contentType, name, len(content))
+	_, _ = w.Write(content) // the browser may have gone; there is nobody left to tell
+	return nil
+}
+
+// fileHeaders says what a file is and how it is called (RFC 6266), and that
+// nothing in it may run.
+func fileHeaders(w http.ResponseWriter, contentType, name string, size int) {
 	h := w.Header()
 	h.Set("Content-Type", contentType)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Length", strconv.Itoa(len(content)))
+	h.Set("Content-Length", strconv.Itoa(size))
 	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Cache-Control", "private, no-store")
-	_, _ = w.Write(content) // the browser may have gone; there is nobody left to tell
-	return nil
 }
 
 // safeName gives the last part of a file's name as a browser sent it, without

@@ -15,6 +15,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
+	"jalon/internal/evidence"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
@@ -26,7 +27,7 @@ func (s *Site) dutyRoutes() []route {
 	const page = "/mandates/{m}/duties/{duty}"
 	return []route{
 		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showDuty},
-		{method: http.MethodPost, pattern: page + "/answer", action: access.AnswerDuty, handler: s.answerDuty},
+		{method: http.MethodPost, pattern: page + "/answer", action: access.AnswerDuty, handler: s.answerDuty, body: evidenceBody},
 		{method: http.MethodPost, pattern: page + "/waive", action: access.WaiveDuty, handler: s.waiveDuty},
 	}
 }
@@ -122,6 +123,7 @@ func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 	line.Closed, line.InTime = c.On, c.InTime
 	switch {
 	case c.Answer != nil:
+		line.Files, line.HiddenFiles = evidenceLines(v, m, d.Target.Code, c.Answer.Files)
 		line.By, line.OnBehalfOf, line.Said, line.Link, line.Lang = c.Answer.By, c.Answer.OnBehalfOf, c.Answer.Note, c.Answer.Link, c.Answer.Lang
 	case c.Waiver != nil:
 		line.By, line.Said, line.Lang = c.Waiver.By, c.Waiver.Reason, c.Waiver.Lang
@@ -146,30 +148,35 @@ type answerForm struct {
 	DoneOn string `form:"done_on,line,20,required"`
 	Note   string `form:"note,text,5000"`
 	Link   string `form:"link,line,2000"`
+	Closed string `form:"confidential,choice,yes"`
 }
 
 func (s *Site) answerDuty(w http.ResponseWriter, v *visit) error {
-	in, f, err := decode[answerForm](v)
+	v.takeTime(w)
+	in, f, finish, err := decodeUpload[answerForm](v, evidenceFields)
 	if err != nil {
 		return err
 	}
+	defer finish()
 	o, sub, done, err := s.openDutyForm(w, v, access.AnswerDuty, in.Key, "answer duty")
 	if err != nil || done {
+		return err
+	}
+	files, err := s.judgeEvidence(v, f, in.Closed == "yes")
+	if err != nil {
 		return err
 	}
 	doneOn := f.date("done_on", in.DoneOn)
 	switch {
 	case doneOn.After(v.today):
 		f.refuse("done_on", "duty.answer.future")
-	case in.Note == "" && in.Link == "":
+	case in.Note == "" && in.Link == "" && len(f.files["file"]) == 0:
 		f.refuse("note", "duty.answer.nothing")
 	case in.Link != "" && !safeLink(in.Link):
 		f.refuse("link", "duty.answer.link")
 	}
 	if !f.ok() {
-		view := s.dutyView(v, o)
-		view.Values, view.IdempotencyKey, view.Errors = web.DutyValues{DoneOn: in.DoneOn, Note: in.Note, Link: in.Link}, in.Key, f.errs
-		return s.render(w, v, http.StatusUnprocessableEntity, web.DutyPage(view))
+		return s.answerAgain(w, v, o, in, f)
 	}
 	m, d := o.sheet.Mandate, o.duty
 	answer := duty.Answer{
@@ -179,12 +186,30 @@ func (s *Site) answerDuty(w http.ResponseWriter, v *visit) error {
 	if holder := m.Holder.PersonID; holder != v.viewer.PersonID {
 		answer.BehalfOfID = holder
 	}
+	if answer.Files, err = s.keepEvidence(files); err != nil {
+		return err
+	}
 	location, _, err := s.Store.AnswerDuty(v.Context(), sub, m.ID, answer, dutyOrigin(v, m, d))
+	if errors.Is(err, store.ErrTooMuchEvidence) {
+		f.refuse("file", "evidence.error.mandate_full", "Limit", strconv.Itoa(evidence.MaxMandate>>20))
+		return s.answerAgain(w, v, o, in, f)
+	}
 	if err != nil {
 		return err
 	}
 	tell(w, web.NoticeDone, "duty.answered", "Code", v.print.Code(d.Target.Code))
 	return redirect(w, location)
+}
+
+// answerAgain shows the form with what must be mended. Files cannot be shown
+// again: a browser wants them chosen anew.
+func (s *Site) answerAgain(w http.ResponseWriter, v *visit, o owed, in answerForm, f *form) error {
+	if len(f.files["file"]) > 0 {
+		f.refuse("file", "evidence.again")
+	}
+	view := s.dutyView(v, o)
+	view.Values, view.IdempotencyKey, view.Errors = web.DutyValues{DoneOn: in.DoneOn, Note: in.Note, Link: in.Link, Confidential: in.Closed == "yes"}, in.Key, f.errs
+	return s.render(w, v, http.StatusUnprocessableEntity, web.DutyPage(view))
 }
 
 // dutyOrigin is where one looks further after a duty was closed.

@@ -85,7 +85,7 @@ func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	f, done, err := v.upload([]string{"file"}, "kind", "lang", "target.*")
+	f, done, err := v.upload(map[string]int{"file": 1}, "kind", "lang", "target.*")
 	if err != nil {
 		return err
 	}
@@ -105,7 +105,7 @@ func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
 
 // listFile gives the file that was sent; one that is missing is told.
 func listFile(f *form) (name string, data []byte, err error) {
-	header := f.files["file"]
+	header := f.file("file")
 	if header == nil || header.Filename == "" {
 		f.refuse("file", "event.import.no_file")
 		return "", nil, nil

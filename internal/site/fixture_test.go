@@ -24,6 +24,7 @@ import (
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/secret"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -70,8 +71,13 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	if err != nil {
 		t.Fatal(err)
 	}
+	files, err := shelf.Open(filepath.Join(t.TempDir(), "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
-		Store: st, Signer: signer, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
+		Store: st, Signer: signer, Shelf: files, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
 		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, c := range change {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"unicode"
 	"unicode/utf8"
 
@@ -26,7 +27,7 @@ import (
 // must mend is collected in errs, and the page shows it beside the field.
 type form struct {
 	values url.Values
-	files  map[string]*multipart.FileHeader
+	files  map[string][]*multipart.FileHeader
 	print  *locale.Printer
 	labels map[string]string // where a field stands, for the summary of errors
 	errs   []web.FieldError
@@ -51,10 +52,10 @@ func (v *visit) form(allowed ...string) (*form, error) {
 	return v.check(v.PostForm, nil, allowed)
 }
 
-// upload reads a form with files: multipart/form-data. The names of file fields
-// are given apart; a file in another field is refused. Call the returned
-// function when done with the files.
-func (v *visit) upload(fileFields []string, allowed ...string) (f *form, done func(), err error) {
+// upload reads a form with files: multipart/form-data. The file fields are given
+// apart, with how many files each takes; a file in another field is refused.
+// Call the returned function when done with the files.
+func (v *visit) upload(fileFields map[string]int, allowed ...string) (f *form, done func(), err error) {
 	done = func() {}
 	media, params, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
 	if err != nil || media != "multipart/form-data" {
@@ -67,21 +68,19 @@ func (v *visit) upload(fileFields []string, allowed ...string) (f *form, done fu
 		return nil, done, unreadable(err)
 	}
 	done = func() { _ = v.MultipartForm.RemoveAll() } // temporary files
-	files := map[string]*multipart.FileHeader{}
 	for name, all := range v.MultipartForm.File {
-		if !slices.Contains(fileFields, name) || len(all) > 1 {
+		if len(all) > fileFields[name] {
 			done()
 			return nil, func() {}, badRequest("error.form.field")
 		}
-		files[name] = all[0]
 	}
 	// a file field that was left empty comes as a value without a name
-	for _, name := range fileFields {
+	for name := range fileFields {
 		if slices.Equal(v.MultipartForm.Value[name], []string{""}) {
 			delete(v.MultipartForm.Value, name)
 		}
 	}
-	if f, err = v.check(v.MultipartForm.Value, files, allowed); err != nil {
+	if f, err = v.check(v.MultipartForm.Value, v.MultipartForm.File, allowed); err != nil {
 		done()
 		return nil, func() {}, err
 	}
@@ -92,6 +91,8 @@ func (v *visit) upload(fileFields []string, allowed ...string) (f *form, done fu
 func unreadable(err error) error {
 	var tooLarge *http.MaxBytesError
 	switch {
+	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
+		return &problem{status: http.StatusInsufficientStorage, cause: err}
 	case errors.As(err, &tooLarge), errors.Is(err, multipart.ErrMessageTooLarge),
 		strings.Contains(err.Error(), "number of URL query parameters exceeded"), // no error value for it in net/url
 		strings.Contains(err.Error(), "POST too large"):
@@ -100,7 +101,7 @@ func unreadable(err error) error {
 	return &problem{status: http.StatusBadRequest, detail: "error.form.field"} // the error quotes what was typed
 }
 
-func (v *visit) check(values url.Values, files map[string]*multipart.FileHeader, allowed []string) (*form, error) {
+func (v *visit) check(values url.Values, files map[string][]*multipart.FileHeader, allowed []string) (*form, error) {
 	if len(values) > maxFields {
 		return nil, refused(http.StatusRequestEntityTooLarge, "")
 	}
@@ -137,6 +138,14 @@ func (f *form) names() []string {
 
 // has reports whether a field was sent, also when it is empty.
 func (f *form) has(name string) bool { return f.values.Has(name) }
+
+// file gives the first file of a field, or nil.
+func (f *form) file(name string) *multipart.FileHeader {
+	if all := f.files[name]; len(all) > 0 {
+		return all[0]
+	}
+	return nil
+}
 
 // raw gives a field as it was sent, for keys and secrets.
 func (f *form) raw(name string) string { return f.values.Get(name) }
@@ -227,10 +236,11 @@ func turnsDirection(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069 || r == 0x200E || r == 0x200F || r == 0x061C
 }
 
-// blank finds text in which nothing can be seen.
+// blank finds text in which nothing can be seen: spaces, joiners, and letters
+// that are drawn as nothing, such as the Hangul filler and the empty Braille pattern.
 func blank(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsSpace(r) && !unicode.Is(unicode.Cf, r) && !unicode.IsControl(r)
+		return !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point) && !unicode.IsControl(r) && r != '\u2800'
 	})
 }
 
@@ -246,6 +256,26 @@ func blank(s string) bool {
 // A name without a field in the struct is refused: nobody can set what the form
 // does not offer.
 func decode[T any](v *visit) (into T, f *form, err error) {
+	return decodeWith[T](func(names []string) (*form, error) { return v.form(names...) })
+}
+
+// decodeUpload is decode for a form with files; without any it may come as any
+// other form. Call the returned function when done with the files.
+func decodeUpload[T any](v *visit, fileFields map[string]int) (into T, f *form, done func(), err error) {
+	done = func() {}
+	if media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || media != "multipart/form-data" {
+		v.Body = http.MaxBytesReader(nil, v.Body, bodyLimit) // the room of the route is for files
+		into, f, err = decode[T](v)
+		return into, f, done, err
+	}
+	into, f, err = decodeWith[T](func(names []string) (read *form, err error) {
+		read, done, err = v.upload(fileFields, names...)
+		return read, err
+	})
+	return into, f, done, err
+}
+
+func decodeWith[T any](read func(names []string) (*form, error)) (into T, f *form, err error) {
 	fields := reflect.VisibleFields(reflect.TypeFor[T]())
 	tags := make([][]string, len(fields))
 	names := make([]string, len(fields))
@@ -253,7 +283,7 @@ func decode[T any](v *visit) (into T, f *form, err error) {
 		tags[i] = strings.Split(field.Tag.Get("form"), ",")
 		names[i] = tags[i][0]
 	}
-	if f, err = v.form(names...); err != nil {
+	if f, err = read(names); err != nil {
 		return into, nil, err
 	}
 	for i, field := range fields {

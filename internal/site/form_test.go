@@ -202,11 +202,11 @@ func TestUploadTakesFilesInTheirFieldsOnly(t *testing.T) {
 		want  int
 	}{"good": {1, "file", 0}, "file in a text field": {1, "lang", 400}, "file in an unknown field": {0, "other", 400}, "1,001 parts": {1001, "", 413}, "unknown field": {2, "", 400}} {
 		media, raw := body(c.parts, c.file)
-		f, done, err := sent(t, media, raw).upload([]string{"file"}, "lang")
+		f, done, err := sent(t, media, raw).upload(map[string]int{"file": 1}, "lang")
 		got := 0
 		if err != nil {
 			got = asProblem(err).status
-		} else if f.files["file"] == nil || f.files["file"].Filename != "letter.txt" {
+		} else if f.file("file") == nil || f.file("file").Filename != "letter.txt" {
 			t.Errorf("%s: files %v", name, f.files)
 		}
 		if got != c.want {
@@ -215,7 +215,7 @@ func TestUploadTakesFilesInTheirFieldsOnly(t *testing.T) {
 		done()
 	}
 	for media, want := range map[string]int{"multipart/form-data": 400, urlencoded: 415, "multipart/form-data; boundary=x": 400} {
-		if _, _, err := sent(t, media, "junk").upload([]string{"file"}); err == nil || asProblem(err).status != want {
+		if _, _, err := sent(t, media, "junk").upload(map[string]int{"file": 1}); err == nil || asProblem(err).status != want {
 			t.Errorf("%s: %v, want %d", media, err, want)
 		}
 	}
@@ -231,12 +231,12 @@ func TestAFileFieldLeftEmptyIsNoFile(t *testing.T) {
 	if err := errors.Join(w.WriteField("lang", "nl"), w.Close()); err != nil {
 		t.Fatal(err)
 	}
-	f, done, err := sent(t, w.FormDataContentType(), b.String()).upload([]string{"file"}, "lang")
+	f, done, err := sent(t, w.FormDataContentType(), b.String()).upload(map[string]int{"file": 1}, "lang")
 	if err != nil {
 		t.Fatalf("as browsers send it: %v", err)
 	}
 	defer done()
-	if f.files["file"] != nil || f.raw("lang") != "nl" {
+	if f.file("file") != nil || f.raw("lang") != "nl" {
 		t.Errorf("files %v, lang %q", f.files, f.raw("lang"))
 	}
 }

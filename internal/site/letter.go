@@ -82,7 +82,7 @@ func (i importing) known() bool { return i.stored.Mandate.ID != 0 }
 var mandateCode = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,40}$`)
 
 func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
-	f, done, err := v.upload([]string{"file"}, "text", "institution", "mandate", "lang")
+	f, done, err := v.upload(map[string]int{"file": 1}, "text", "institution", "mandate", "lang")
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func importValues(f *form) web.ImportValues {
 
 // letterFile gives the file that was sent, or else the words that were pasted.
 func letterFile(f *form) (name string, data []byte, err error) {
-	header := f.files["file"]
+	header := f.file("file")
 	if header == nil || header.Filename == "" {
 		return "", []byte(f.raw("text")), nil
 	}
@@ -138,7 +138,7 @@ func (f *form) refuseLetter(err error) error {
 		return err
 	}
 	field := "file"
-	if f.files["file"] == nil {
+	if f.file("file") == nil {
 		field = "text"
 	}
 	f.refuse(field, refusal.Key(), refusal.Words(f.print.Lang)...)

@@ -96,6 +96,16 @@ func newRegion(t *testing.T) *region {
 	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
 		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id FROM tenure t
 		WHERE NOT EXISTS (SELECT FROM evaluation e WHERE e.mandate_id = t.mandate_id) AND starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1)`, today)
+	sum, err := o.Shelf.Put([]byte("proof"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.sql(`WITH a AS (
+			INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, lang, author_id, files)
+			SELECT DISTINCT ON (g.mandate_id) g.mandate_id, g.id, DATE '2024-01-01', 'date', DATE '2024-01-01', 'nl', t.person_id, 1
+			FROM target g JOIN tenure t USING (mandate_id) ORDER BY g.mandate_id, g.id RETURNING *)
+		INSERT INTO evidence (mandate_id, target_id, answer_id, sha256, size, kind, name, confidential, added_by, added_at)
+		SELECT mandate_id, target_id, id, decode($1, 'hex'), 5, 'txt', 'bewijs.txt', false, author_id, now() FROM a`, sum)
 	r.ids["holder"] = holder
 	r.ids["holder elsewhere"] = value[int64](o, `SELECT person_id FROM tenure WHERE mandate_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)`, r.objects[foreignMandate].MandateID, today)
 	for _, p := range personas {
@@ -128,6 +138,7 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 	s := map[string]string{
 		"m": code, "p": "2026-H2", "objectives": "T4", "targets": "T4.7-1", "kind": "meeting",
 		"event":      number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
+		"evidence":   number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
 		"evaluation": number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),
 		"evaluator":  number(`SELECT min(id) FROM evaluator WHERE mandate_id = $1`),
 		"delegation": number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),

@@ -154,8 +154,8 @@ func soundPath(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		p := r.URL.Path
 		if r.URL.RawPath != "" || !utf8.ValidString(p) || strings.ContainsFunc(p, unicode.IsControl) {
-			// an address that no route has: the answer is that of any unknown page
-			r.URL.Path, r.URL.RawPath = "/\u2400", ""
+			// an address that no route has: the answer is that of any unknown page in its language
+			r.URL.Path, r.URL.RawPath = "/"+string(langOf(r))+"/\u2400", ""
 		}
 		next.ServeHTTP(w, r)
 	})

@@ -17,6 +17,7 @@ import (
 
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -96,6 +97,10 @@ func asProblem(err error) *problem {
 		return &problem{status: http.StatusConflict, detail: "people.last_administrator", cause: err}
 	case errors.Is(err, store.ErrSelf):
 		return &problem{status: http.StatusConflict, detail: "people.not_self", cause: err}
+	case errors.Is(err, shelf.ErrUnwritable):
+		return &problem{status: http.StatusInsufficientStorage, cause: err}
+	case errors.Is(err, shelf.ErrDamaged), errors.Is(err, shelf.ErrMissing):
+		return &problem{status: http.StatusInternalServerError, detail: "evidence.damaged", cause: err}
 	case errors.Is(err, errBusy):
 		return &problem{status: http.StatusServiceUnavailable, retry: 10 * time.Second, cause: err}
 	case unavailable(err):

@@ -104,10 +104,18 @@ func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if wantsJSON(v.Request) {
+		if !form.ok() {
+			return refused(http.StatusUnprocessableEntity, "")
+		}
 		return answerDraft(w, v, s.Now(), form, conflicts)
 	}
 	if len(conflicts) > 0 {
 		return s.showConflicts(w, v, r, form, conflicts)
+	}
+	if form.do != "report" && !form.ok() {
+		view := s.reportView(v, r, form)
+		view.Errors = form.errs
+		return s.render(w, v, http.StatusUnprocessableEntity, web.ReportPage(view))
 	}
 	if form.do != "report" {
 		tell(w, web.NoticeDone, "report.draft_kept", "Time", v.print.Time(s.Now()))
@@ -158,7 +166,7 @@ func (s *Site) keepDrafts(v *visit, r reporting, form *reportForm) (conflicts []
 	var changed []progress.Draft
 	for _, t := range r.sheet.Mandate.Targets() {
 		row, ok := form.rows[t.ID]
-		if !ok || !row.differs(r.drafts[t.ID]) {
+		if !ok || row.broken || !row.differs(r.drafts[t.ID]) {
 			continue
 		}
 		changed = append(changed, progress.Draft{TargetID: t.ID, Fields: row.fields, Version: row.version})

@@ -31,6 +31,7 @@ type typedRow struct {
 	code    mandate.Code
 	fields  map[string]string
 	version int
+	broken  bool           // holds what is not text, or too much of it: no draft can keep it
 	theirs  progress.Draft // what somebody else saved meanwhile; zero for nothing
 }
 
@@ -56,6 +57,9 @@ func decodeReport(v *visit, r reporting) (*reportForm, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(f.values) == 0 {
+		return nil, badRequest("error.form.key")
+	}
 	report := &reportForm{form: f, key: f.raw("idempotency_key"), do: f.raw("do"), rows: map[int64]typedRow{}}
 	read := 0
 	for _, t := range r.sheet.Mandate.Targets() {
@@ -63,11 +67,12 @@ func decodeReport(v *visit, r reporting) (*reportForm, error) {
 		if !f.has(name("version")) {
 			continue
 		}
-		version, err := strconv.Atoi(f.raw(name("version")))
+		version, err := strconv.ParseInt(f.raw(name("version")), 10, 32)
 		if err != nil || version < 0 {
 			return nil, badRequest("error.form.field")
 		}
-		row := typedRow{code: t.Code, fields: map[string]string{}, version: version}
+		row := typedRow{code: t.Code, fields: map[string]string{}, version: int(version)}
+		faults := len(f.errs)
 		read++
 		for _, field := range reportFields {
 			f.labels[name(field)] = v.print.Code(t.Code)
@@ -78,6 +83,7 @@ func decodeReport(v *visit, r reporting) (*reportForm, error) {
 				row.fields[field] = value
 			}
 		}
+		row.broken = len(f.errs) > faults
 		report.rows[t.ID] = row
 	}
 	for _, own := range []string{"idempotency_key", "do"} {

@@ -94,12 +94,10 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 		back = v.URL.Path
 	}
 	view := s.signInView(v, back)
-	if media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); v.ended && err == nil && media == "application/x-www-form-urlencoded" {
-		body, err := io.ReadAll(v.Body)
-		if err != nil {
-			return unreadable(err)
-		}
-		view.Kept, view.KeptTo, view.KeptFields = string(body), v.URL.Path, keptFields(string(body))
+	if kept, err := v.keptForm(); err != nil {
+		return err
+	} else if kept != "" {
+		view.Kept, view.KeptTo, view.KeptFields = kept, v.URL.Path, keptFields(kept)
 		view.Notice = &web.Notice{Kind: web.NoticeWarning, Text: v.print.T("signin.ended_kept")}
 		return s.render(w, v, http.StatusForbidden, web.LoginPage(view))
 	}
@@ -108,6 +106,52 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeWarning, "signin.ended")
 	return redirect(w, v.path("/login")+"?"+url.Values{"return": {back}}.Encode())
+}
+
+// keptForm gives the form of a session that has ended, to be carried along; ""
+// for none. Of a form with files the files stay behind: they were read by
+// nobody who may bring any.
+func (v *visit) keptForm() (string, error) {
+	media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type"))
+	if err != nil || !v.ended {
+		return "", nil
+	}
+	switch media {
+	case "application/x-www-form-urlencoded":
+		body, err := io.ReadAll(v.Body)
+		if err != nil {
+			return "", unreadable(err)
+		}
+		return string(body), nil
+	case "multipart/form-data":
+		parts, err := v.MultipartReader()
+		if err != nil {
+			return "", badRequest("")
+		}
+		fields := url.Values{}
+		for size := 0; size < keptLimit; {
+			part, err := parts.NextPart()
+			if errors.Is(err, io.EOF) {
+				return fields.Encode(), nil
+			}
+			if err != nil {
+				return "", unreadable(err)
+			}
+			if part.FileName() != "" {
+				continue // NextPart reads on to the next one
+			}
+			value, err := io.ReadAll(io.LimitReader(part, keptLimit))
+			if err != nil {
+				return "", unreadable(err)
+			}
+			size += len(value)
+			if name := part.FormName(); name != "file" {
+				fields.Add(name, string(value))
+			}
+		}
+		return "", refused(http.StatusRequestEntityTooLarge, "")
+	}
+	return "", nil
 }
 
 func (s *Site) signInView(v *visit, back string) web.LoginView {

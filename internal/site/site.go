@@ -18,6 +18,7 @@ import (
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/secret"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -26,6 +27,7 @@ import (
 type Options struct {
 	Store          *store.Store
 	Signer         monitoring.Signer
+	Shelf          *shelf.Shelf // of the files that prove something
 	Catalogues     *locale.Catalogues
 	Log            *slog.Logger
 	Now            func() time.Time
@@ -91,7 +93,7 @@ func (s *Site) routes() []route {
 	for _, family := range [][]route{
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
+		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -117,6 +118,12 @@ func (v *visit) readQuery() error {
 		v.asOf = day
 	}
 	return nil
+}
+
+// takeTime gives a form with large files as long as a slow line needs. It is for
+// who has been let in: everybody else has the time of the server.
+func (v *visit) takeTime(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowUpload)) // without it the usual time holds
 }
 
 func (v *visit) signedIn() bool { return v.viewer.PersonID != 0 }

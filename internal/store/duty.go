@@ -151,7 +151,7 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 	for _, a := range v.Answers {
 		r.Answers = append(r.Answers, duty.Answer{
 			ID: a.ID, TargetID: a.Target, EventID: a.Event, Due: a.Due, Timing: a.Timing, DoneOn: a.DoneOn, Note: a.Note, Link: a.Link,
-			Lang: a.Lang, ByID: a.ByID, By: a.By, BehalfOfID: a.BehalfID, OnBehalfOf: a.Behalf, At: a.At,
+			Lang: a.Lang, ByID: a.ByID, By: a.By, BehalfOfID: a.BehalfID, OnBehalfOf: a.Behalf, At: a.At, Files: filesOf(a.Files),
 		})
 	}
 	for _, w := range v.Waivers {
@@ -207,6 +207,7 @@ type answerRow struct {
 	BehalfID int64          `json:"behalf_id"`
 	Behalf   string         `json:"behalf"`
 	At       time.Time      `json:"at"`
+	Files    []fileRow      `json:"files"`
 }
 
 type waiverRow struct {

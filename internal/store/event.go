@@ -62,7 +62,8 @@ func (s *Store) CancelEvent(ctx context.Context, sub Submission, mandateID int64
 	})
 }
 
-// AnswerDuty records what closes a duty: a note, a link to the proof, or both.
+// AnswerDuty records what closes a duty: a note, a link to the proof, files, or
+// some of these. The content of the files is on the shelf already.
 // By and OnBehalfOf are told by their numbers.
 func (s *Store) AnswerDuty(ctx context.Context, sub Submission, mandateID int64, a duty.Answer, location string) (string, bool, error) {
 	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
@@ -71,13 +72,16 @@ func (s *Store) AnswerDuty(ctx context.Context, sub Submission, mandateID int64,
 		}
 		id, err := q.InsertDutyAnswer(ctx, db.InsertDutyAnswerParams{
 			MandateID: mandateID, TargetID: a.TargetID, EventID: orNull(a.EventID), Due: a.Due, Timing: a.Timing, DoneOn: a.DoneOn,
-			Note: a.Note, Link: a.Link, Lang: string(a.Lang), AuthorID: a.ByID, OnBehalfOf: orNull(a.BehalfOfID), RecordedAt: a.At,
+			Note: a.Note, Link: a.Link, Lang: string(a.Lang), AuthorID: a.ByID, OnBehalfOf: orNull(a.BehalfOfID), RecordedAt: a.At, Files: int16(len(a.Files)),
 		})
 		if err != nil {
 			return "", fmt.Errorf("store the answer: %w", refusal(err))
 		}
+		if err := addEvidence(ctx, q, proven{mandateID, a.TargetID, id, 0}, a.ByID, a.At, a.Files); err != nil {
+			return "", err
+		}
 		line := sub.Event(fmt.Sprintf("answer/%d", id))
-		line.MandateID, line.Detail = mandateID, map[string]any{"target": a.TargetID, "event": a.EventID, "due": a.Due, "timing": a.Timing}
+		line.MandateID, line.Detail = mandateID, map[string]any{"target": a.TargetID, "event": a.EventID, "due": a.Due, "timing": a.Timing, "files": len(a.Files)}
 		line.OnBehalfOf = a.BehalfOfID
 		return location, audit(ctx, q, line)
 	})

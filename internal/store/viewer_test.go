@@ -16,7 +16,7 @@ import (
 
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
-	"progress_entry", "report_draft", "event", "event_target", "duty_answer", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
+	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -37,8 +37,11 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status) SELECT g.mandate_id, g.id, '2026-06-30', n.person_id, 'nl', 'on_track' FROM target g JOIN tenure n USING (mandate_id)`)
 	exec(t, s, `INSERT INTO report_draft (mandate_id, period, target_id, fields, saved_by) SELECT g.mandate_id, '2026-07-01', g.id, '{}', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
 	exec(t, s, `INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, recorded_by) SELECT n.mandate_id, 'other', 'x', 'nl', '2026-05-01', '2026-05-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO event_list (mandate_id, file_name, sha256, recorded, cancelled, imported_by, imported_at) SELECT n.mandate_id, 'x.ics', sha256('x'), 1, 0, n.person_id, now() FROM tenure n`)
 	exec(t, s, `INSERT INTO event_target (mandate_id, event_id, target_id) SELECT e.mandate_id, e.id, g.id FROM event e JOIN target g USING (mandate_id)`)
 	exec(t, s, `INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, note, lang, author_id) SELECT g.mandate_id, g.id, '2026-06-30', 'date', '2026-06-01', 'x', 'nl', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `WITH a AS (INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, note, lang, author_id, files) SELECT g.mandate_id, g.id, '2026-12-31', 'date', '2026-06-01', 'x', 'nl', n.person_id, 1 FROM target g JOIN tenure n USING (mandate_id) RETURNING *)
+		INSERT INTO evidence (mandate_id, target_id, answer_id, sha256, size, kind, name, confidential, added_by, added_at) SELECT mandate_id, target_id, id, decode(repeat('ab', 32), 'hex'), 1, 'pdf', 'x.pdf', false, author_id, recorded_at FROM a`)
 	exec(t, s, `INSERT INTO duty_waiver (mandate_id, target_id, due, reason, lang, waived_by) SELECT g.mandate_id, g.id, '2026-06-30', 'x', 'nl', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
 	exec(t, s, `INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)

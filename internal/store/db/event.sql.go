@@ -158,8 +158,8 @@ func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsR
 }
 
 const insertDutyAnswer = `-- name: InsertDutyAnswer :one
-INSERT INTO duty_answer (mandate_id, target_id, event_id, due, timing, done_on, note, link, lang, author_id, on_behalf_of, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO duty_answer (mandate_id, target_id, event_id, due, timing, done_on, note, link, lang, author_id, on_behalf_of, recorded_at, files)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 RETURNING id
 `
 
@@ -176,6 +176,7 @@ type InsertDutyAnswerParams struct {
 	AuthorID   int64
 	OnBehalfOf *int64
 	RecordedAt time.Time
+	Files      int16
 }
 
 func (q *Queries) InsertDutyAnswer(ctx context.Context, arg InsertDutyAnswerParams) (int64, error) {
@@ -192,6 +193,7 @@ func (q *Queries) InsertDutyAnswer(ctx context.Context, arg InsertDutyAnswerPara
 		arg.AuthorID,
 		arg.OnBehalfOf,
 		arg.RecordedAt,
+		arg.Files,
 	)
 	var id int64
 	err := row.Scan(&id)

@@ -51,8 +51,8 @@ SET cancelled_by = @by::bigint, cancelled_at = @at::timestamptz
 WHERE id = @id AND mandate_id = @mandate_id AND cancelled_at IS NULL;
 
 -- name: InsertDutyAnswer :one
-INSERT INTO duty_answer (mandate_id, target_id, event_id, due, timing, done_on, note, link, lang, author_id, on_behalf_of, recorded_at)
-VALUES (@mandate_id, @target_id, sqlc.narg(event_id), @due, @timing, @done_on, @note, @link, @lang, @author_id, sqlc.narg(on_behalf_of), @recorded_at)
+INSERT INTO duty_answer (mandate_id, target_id, event_id, due, timing, done_on, note, link, lang, author_id, on_behalf_of, recorded_at, files)
+VALUES (@mandate_id, @target_id, sqlc.narg(event_id), @due, @timing, @done_on, @note, @link, @lang, @author_id, sqlc.narg(on_behalf_of), @recorded_at, @files)
 RETURNING id;
 
 -- name: InsertDutyWaiver :one

@@ -26,6 +26,7 @@ import (
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/secret"
+	"jalon/internal/shelf"
 	"jalon/internal/site"
 	"jalon/internal/store"
 	"jalon/internal/testing/browser"
@@ -89,8 +90,13 @@ func (o *Office) serve(change []func(*site.Options)) {
 		o.t.Fatal(err)
 	}
 	o.URL = "http://" + listener.Addr().String()
+	files, err := shelf.Open(o.t.TempDir())
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	o.t.Cleanup(func() { _ = files.Close() })
 	options := site.Options{
-		Store: o.Store, Signer: o.Signer, Catalogues: o.Catalogues, Log: slog.New(slog.NewJSONHandler(o.log, nil)), Now: o.Now,
+		Store: o.Store, Signer: o.Signer, Shelf: files, Catalogues: o.Catalogues, Log: slog.New(slog.NewJSONHandler(o.log, nil)), Now: o.Now,
 		BaseURL: o.URL, Demo: true, Contact: "jalon@jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, a := range demo.Accounts {

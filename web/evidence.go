@@ -1,0 +1,33 @@
+package web
+
+import (
+	"strings"
+
+	"jalon/internal/evidence"
+)
+
+// EvidenceLine is one file that proves something.
+type EvidenceLine struct {
+	Name         string
+	Kind         string // its extension
+	Bytes        int
+	URL          string
+	Confidential bool
+}
+
+// size says how large a file is, in kilobytes or megabytes.
+func (f Frame) size(e EvidenceLine) string {
+	if e.Bytes >= 1<<20 {
+		return f.T("evidence.size.mb", "Size", itoa((e.Bytes+1<<19)>>20))
+	}
+	return f.T("evidence.size.kb", "Size", itoa(max(1, (e.Bytes+1<<9)>>10)))
+}
+
+// evidenceKinds is what a browser offers to choose.
+func evidenceKinds() string {
+	names := []string{".jpeg"}
+	for _, k := range evidence.Kinds {
+		names = append(names, "."+string(k))
+	}
+	return strings.Join(names, ",")
+}

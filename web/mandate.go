@@ -18,6 +18,7 @@ type MandateHead struct {
 	Holder      string
 	Interim     bool
 	From, Until calendar.Date // of the tenure; zero when not known
+	Part        []mandate.Code // the objectives that the reader sees; none: all
 }
 
 // RollUp is the weakest open target of a group, beside what it is the weakest of.
@@ -70,6 +71,8 @@ type MandateView struct {
 	MonitoringURL string
 	EventsURL     string // the register of events
 	CalendarURL   string
+	// DelegationsURL is "" when the reader may not see who reports for the holder.
+	DelegationsURL string
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

@@ -212,7 +212,8 @@ func (l *loader) appoint(ctx context.Context, o office) error {
 	}
 	for _, d := range o.Delegations {
 		sub := l.submission(d.By, "delegate", o.Code+" "+d.To+" "+d.From.String())
-		err := l.store.Delegate(ctx, sub, l.ids[o.Code], store.Delegation{By: l.people[d.By].PersonID, To: l.people[d.To].PersonID, From: d.From, Until: d.Until})
+		given := mandate.Delegation{ByID: l.people[d.By].PersonID, ToID: l.people[d.To].PersonID, From: d.From, Until: d.Until, Objectives: d.Objectives}
+		_, _, err := l.store.Delegate(ctx, sub, l.ids[o.Code], given, d.From.Time(), "")
 		if err != nil {
 			return err
 		}

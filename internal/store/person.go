@@ -89,7 +89,7 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 		}
 		a.Grants = append(a.Grants, access.Grant{
 			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, BodyID: r.BodyID, MandateID: r.MandateID, EvaluationID: r.EvaluationID,
-			Objectives: r.Objectives, From: r.StartsOn, Until: r.EndsOn,
+			Objectives: r.Objectives, ForID: r.ForID, For: r.ForName, From: r.StartsOn, Until: r.EndsOn,
 		})
 		if r.MandateID != 0 {
 			a.Codes[r.MandateID] = r.MandateCode

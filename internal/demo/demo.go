@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -148,7 +149,7 @@ func (l *loader) account(ctx context.Context, p person, hashed string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		n := store.NewPerson{Email: p.Email, Name: p.Name, Lang: p.Lang, PasswordHash: hashed, Today: opened}
 		for _, role := range p.Roles {
-			if role != access.Holder && role != access.Delegate { // those come from tenures and delegations
+			if slices.Contains(access.Granted, role) { // the others come from tenures, delegations and evaluations
 				n.Role, n.Institution = role, p.Scope
 			}
 		}

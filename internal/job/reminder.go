@@ -95,11 +95,15 @@ func (d day) digests() []notice {
 	var all []notice
 	for _, p := range d.People {
 		at := office{p.PersonID, p.MandateID}
-		n := d.count(duties[p.MandateID], covers[at])
-		if p.Role == access.Secretary || p.Disabled || !p.Digest || n.total() == 0 {
+		cover, untold := covers[at]
+		if p.Role == access.Secretary || p.Disabled || !p.Digest || !untold {
 			continue
 		}
-		covers[at] = access.Cover{} // counted
+		delete(covers, at)
+		n := d.count(duties[p.MandateID], cover)
+		if n.total() == 0 {
+			continue
+		}
 		mail := noticeFor(&all, p.Recipient, store.KindDigest, d.Today.String())
 		mail.Late, mail.Now, mail.Soon = mail.Late+n.Late, mail.Now+n.Now, mail.Soon+n.Soon
 	}
@@ -111,7 +115,7 @@ func (d day) digests() []notice {
 func (d day) count(all []duty.Duty, theirs access.Cover) (n notice) {
 	for _, of := range all {
 		switch {
-		case !d.reminded(of) || !theirs.Has(of.Target.Code.Parent().Parent().String()):
+		case !d.reminded(of) || !theirs.Whole && !theirs.Has(of.Target.Code.Parent().Parent().String()):
 		case of.Late.Before(d.Today):
 			n.Late++
 		case !of.Due.After(d.Today):

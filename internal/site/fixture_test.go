@@ -83,7 +83,7 @@ func (o *office) furnish() {
 	today := calendar.DateOf(noon)
 	for name, role := range map[string]access.Role{
 		"director": "", "director2": "", "delegate": "", "nobody": "", "committee": access.CommitteeMember, "secretary": access.Secretary,
-		"hr": access.HROfficer, "evaluator": access.Evaluator, "admin": access.Administrator,
+		"hr": access.HROfficer, "evaluator": "", "admin": access.Administrator,
 	} {
 		id, _, err := o.Store.CreatePerson(context.Background(), store.Submission{Action: "create person"}, store.NewPerson{
 			Email: name + "@jalon.example", Name: "Naam " + name, Lang: "nl", PasswordHash: passwordHash(), Role: role, Today: today.AddDays(-100),

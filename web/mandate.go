@@ -17,7 +17,7 @@ type MandateHead struct {
 	Rank        string
 	Holder      string
 	Interim     bool
-	From, Until calendar.Date // of the tenure; zero when not known
+	From, Until calendar.Date  // of the tenure; zero when not known
 	Part        []mandate.Code // the objectives that the reader sees; none: all
 }
 

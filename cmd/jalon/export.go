@@ -32,7 +32,7 @@ type ExportMonitoringCmd struct {
 
 // Run writes the file whole or not at all.
 func (c ExportMonitoringCmd) Run(out *Output) error {
-	ctx, out := context.Background(), out.In(c.Lang)
+	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
 	s, giveUp, err := c.open(ctx, quiet())
 	if err != nil {
 		return err

@@ -7,6 +7,7 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/generate"
+	"jalon/internal/store"
 )
 
 // GenerateCmd fills the database with a large data set for tests and measurements.
@@ -22,7 +23,7 @@ func (c GenerateCmd) Run(out *Output) error {
 	if c.Mandates < 1 || c.Mandates > 5000 || c.Years < 1 || c.Years > 20 {
 		return Failure{exitUsage, out.Print().T("command.generate.bounds")}
 	}
-	ctx, began := context.Background(), time.Now()
+	ctx, began := store.AsSystem(context.Background()), time.Now()
 	s, giveUp, err := c.open(ctx, quiet())
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func (c ImportCmd) Run(out *Output) error {
 }
 
 func (c ImportCmd) store(out *Output, r letter.Reading) (code string, err error) {
-	ctx, print := context.Background(), out.In(c.Lang).Print()
+	ctx, print := store.AsSystem(context.Background()), out.In(c.Lang).Print()
 	var effectiveOn calendar.Date
 	if c.EffectiveOn != "" {
 		if effectiveOn, err = locale.ParseDate(c.EffectiveOn); err != nil {

@@ -9,6 +9,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/store"
 )
 
 // MandatesCmd lists the mandates, in the order of the list on the site.
@@ -26,7 +27,7 @@ type mandateLine struct {
 
 // Run prints one line per mandate.
 func (c MandatesCmd) Run(out *Output) error {
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	s, giveUp, err := c.open(ctx, quiet())
 	if err != nil {
 		return err

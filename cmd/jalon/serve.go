@@ -66,7 +66,7 @@ func (c ServeCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	go c.keepHouse(ctx, s, handler, log)
+	go c.keepHouse(store.AsSystem(ctx), s, handler, log)
 	stopJobs, err := c.startJobs(ctx, s, log)
 	if err != nil {
 		return err

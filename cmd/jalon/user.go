@@ -199,7 +199,7 @@ func (c UserRevokeCmd) Run(out *Output) error {
 
 // with opens the database for a command.
 func (f DatabaseFlags) with(do func(ctx context.Context, s *store.Store) error) error {
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	s, giveUp, err := f.open(ctx, quiet())
 	if err != nil {
 		return err

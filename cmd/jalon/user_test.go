@@ -82,12 +82,12 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("printed %q", list)
 	}
 	do(0, "disable", "piet@jalon.example", "--enable")
-	s, err := store.Open(context.Background(), os.Getenv("JALON_DATABASE_URL"), store.Options{})
+	s, err := store.Open(store.AsSystem(context.Background()), os.Getenv("JALON_DATABASE_URL"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	who, err := s.CredentialsByEmail(context.Background(), "piet@jalon.example")
+	who, err := s.CredentialsByEmail(store.AsSystem(context.Background()), "piet@jalon.example")
 	if err != nil || who.Disabled || !who.MustChange {
 		t.Errorf("%+v, %v", who, err)
 	}

@@ -39,6 +39,7 @@ var opened = calendar.MustDate(2025, 1, 1)
 // the next one. The tables are sealed with the signer's key; the current
 // half-year is that of now. hash makes the stored form of a password.
 func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now time.Time, hash func(password string) string) (Summary, error) {
+	ctx = store.AsSystem(ctx)
 	l := loader{store: s, signer: signer, people: map[string]store.Credentials{}}
 	err := s.Alone(ctx, "load the example office", func(ctx context.Context) error {
 		wanted, err := l.wanted(ctx)

@@ -45,7 +45,7 @@ func newStore(t *testing.T) *store.Store {
 		}
 		h.Write(raw)
 	}
-	s, err := store.Open(context.Background(), pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))), store.Options{})
+	s, err := store.Open(store.AsSystem(context.Background()), pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -67,7 +67,7 @@ func plain(password string) string { return "plain:" + password }
 
 func loadInto(t *testing.T, s *store.Store, signer monitoring.Signer) demo.Summary {
 	t.Helper()
-	summary, err := demo.Load(context.Background(), s, signer, today.End().Add(-12*time.Hour), plain)
+	summary, err := demo.Load(store.AsSystem(context.Background()), s, signer, today.End().Add(-12*time.Hour), plain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestTheOfficeIsLoadedOnce(t *testing.T) {
 		t.Errorf("second load made %+v", again)
 	}
 
-	mandates, err := s.Mandates(context.Background(), access.Scope{All: true}, today)
+	mandates, err := s.Mandates(store.AsSystem(context.Background()), access.Scope{All: true}, today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,7 +111,7 @@ func TestProcessesThatLoadAtOnceLoadOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	made := make([]demo.Summary, 3)
 	for i := range made {
-		wg.Go(func() { made[i], _ = demo.Load(context.Background(), s, signer, time.Now(), plain) })
+		wg.Go(func() { made[i], _ = demo.Load(store.AsSystem(context.Background()), s, signer, time.Now(), plain) })
 	}
 	wg.Wait()
 	total := demo.Summary{}
@@ -129,14 +129,14 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 	s, signer := newStore(t), newSigner(t)
 	var made demo.Summary
 	for wait := 10 * time.Millisecond; made == (demo.Summary{}); wait *= 2 {
-		ctx, cancel := context.WithTimeout(context.Background(), wait)
+		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), wait)
 		made, _ = demo.Load(ctx, s, signer, time.Now(), plain)
 		cancel()
 		if wait > time.Minute {
 			t.Fatal("it never finished")
 		}
 	}
-	people, err := s.People(context.Background(), today)
+	people, err := s.People(store.AsSystem(context.Background()), today)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,12 +145,12 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 	}
 	for _, m := range load[[]mandateFile](t, "mandates.json") {
 		recorded := 0
-		sheet, _, err := s.Sheet(context.Background(), store.SheetQuestion{Code: m.Code, AsOf: today})
+		sheet, _, err := s.Sheet(store.AsSystem(context.Background()), store.SheetQuestion{Code: m.Code, AsOf: today})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, target := range sheet.Mandate.Targets() {
-			_, history, err := s.Sheet(context.Background(), store.SheetQuestion{Code: m.Code, AsOf: today, HistoryOf: target.Code.String()})
+			_, history, err := s.Sheet(store.AsSystem(context.Background()), store.SheetQuestion{Code: m.Code, AsOf: today, HistoryOf: target.Code.String()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -164,7 +164,7 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 
 func TestSomebodysOwnMandateIsLeftAlone(t *testing.T) {
 	s, signer := newStore(t), newSigner(t)
-	_, _, err := s.StoreLetter(context.Background(), store.Submission{Action: "import letter"}, store.Letter{
+	_, _, err := s.StoreLetter(store.AsSystem(context.Background()), store.Submission{Action: "import letter"}, store.Letter{
 		Mandate:     mandate.Mandate{Code: "ACTIRIS-A4-EL", Title: names("Echt")},
 		Institution: mandate.Institution{Code: "ACTIRIS", Name: names("Actiris")}, Lang: "nl",
 	})
@@ -180,11 +180,11 @@ func TestEveryTextOfTheOfficeIsInBothLanguages(t *testing.T) {
 	s := newStore(t)
 	loadInto(t, s, newSigner(t))
 	for _, m := range load[[]mandateFile](t, "mandates.json") {
-		sheet, _, err := s.Sheet(context.Background(), store.SheetQuestion{Code: m.Code, AsOf: today})
+		sheet, _, err := s.Sheet(store.AsSystem(context.Background()), store.SheetQuestion{Code: m.Code, AsOf: today})
 		if err != nil {
 			t.Fatal(err)
 		}
-		passages, err := s.Passages(context.Background(), sheet.Mandate.ID, today)
+		passages, err := s.Passages(store.AsSystem(context.Background()), sheet.Mandate.ID, today)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -219,7 +219,7 @@ func TestTheOfficeLooksAtWork(t *testing.T) {
 	seen := map[progress.Status]bool{}
 	for _, day := range []calendar.Date{today, calendar.MustDate(2026, 6, 30)} {
 		period := calendar.HalfYearOf(day)
-		lines, err := s.Overview(context.Background(), store.OverviewQuestion{Scope: access.Scope{All: true}, Period: period, AsOf: day, Live: day == today, Before: period.Previous()})
+		lines, err := s.Overview(store.AsSystem(context.Background()), store.OverviewQuestion{Scope: access.Scope{All: true}, Period: period, AsOf: day, Live: day == today, Before: period.Previous()})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -238,11 +238,11 @@ func TestTheOfficeLooksAtWork(t *testing.T) {
 		}
 	}
 	for _, f := range load[[]sealFile](t, "seals.json") {
-		o, _, err := s.MandateObject(context.Background(), f.Mandate)
+		o, _, err := s.MandateObject(store.AsSystem(context.Background()), f.Mandate)
 		if err != nil {
 			t.Fatal(err)
 		}
-		sealed, err := s.Seal(context.Background(), o.MandateID, f.Period)
+		sealed, err := s.Seal(store.AsSystem(context.Background()), o.MandateID, f.Period)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -67,7 +67,7 @@ func newOutbox(t testing.TB) *outbox {
 // open connects as one more server.
 func (o *outbox) open() *store.Store {
 	o.t.Helper()
-	s, err := store.Open(context.Background(), o.dsn, store.Options{})
+	s, err := store.Open(store.AsSystem(context.Background()), o.dsn, store.Options{})
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -90,7 +90,7 @@ func (o *outbox) turn(to time.Time) {
 // person makes an account.
 func (o *outbox) person(name string, lang bilingual.Lang) int64 {
 	o.t.Helper()
-	id, _, err := o.CreatePerson(o.t.Context(), store.Submission{Action: "create person"}, store.NewPerson{
+	id, _, err := o.CreatePerson(store.AsSystem(o.t.Context()), store.Submission{Action: "create person"}, store.NewPerson{
 		Email: name + "@jalon.example", Name: name, Lang: lang, Today: calendar.DateOf(morning),
 	}, "")
 	if err != nil {
@@ -117,7 +117,7 @@ func (o *outbox) post(n int) {
 		m.State = store.MailQueued
 		mails = append(mails, m)
 	}
-	if planned, err := o.PlanMails(o.t.Context(), calendar.DateOf(morning), false, mails, morning); err != nil || !planned {
+	if planned, err := o.PlanMails(store.AsSystem(o.t.Context()), calendar.DateOf(morning), false, mails, morning); err != nil || !planned {
 		o.t.Fatalf("planned %v: %v", planned, err)
 	}
 }
@@ -144,11 +144,11 @@ func (o *outbox) jobs(to *SMTP) *Jobs {
 func (o *outbox) run(to *SMTP) *Jobs {
 	o.t.Helper()
 	j := o.jobs(to)
-	if err := j.Start(o.t.Context()); err != nil {
+	if err := j.Start(store.AsSystem(o.t.Context())); err != nil {
 		o.t.Fatal(err)
 	}
 	o.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), 20*time.Second)
 		defer cancel()
 		if err := j.Stop(ctx); err != nil {
 			o.t.Error(err)
@@ -171,7 +171,7 @@ func (o *outbox) until(what string, true func() bool) {
 // in counts the mails in a state.
 func (o *outbox) in(state string) int {
 	o.t.Helper()
-	_, counts, err := o.OutgoingMails(context.Background(), 1)
+	_, counts, err := o.OutgoingMails(store.AsSystem(context.Background()), 1)
 	if err != nil {
 		o.t.Fatal(err)
 	}

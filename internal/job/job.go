@@ -82,7 +82,7 @@ func New(o Options) (*Jobs, error) {
 
 // Start begins to work. Stop ends it, whatever becomes of the context.
 func (j *Jobs) Start(ctx context.Context) error {
-	if err := j.client.Start(context.WithoutCancel(ctx)); err != nil {
+	if err := j.client.Start(store.AsSystem(context.WithoutCancel(ctx))); err != nil {
 		return fmt.Errorf("start the jobs: %w", err)
 	}
 	return nil

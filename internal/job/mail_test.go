@@ -111,7 +111,7 @@ func TestAServerThatIsDownGetsTheMailWhenItIsBack(t *testing.T) {
 	o.post(3)
 	o.run(settings)
 	o.until("each was tried", func() bool { return strings.Count(o.log.String(), "mail not sent") >= 3 })
-	mails, counts, err := o.OutgoingMails(t.Context(), 10)
+	mails, counts, err := o.OutgoingMails(store.AsSystem(t.Context()), 10)
 	if err != nil || counts[store.MailQueued] != 3 {
 		t.Fatalf("%v, %v: want all three queued", counts, err)
 	}
@@ -133,7 +133,7 @@ func TestGivesUpAfterThreeDaysForAllToSee(t *testing.T) {
 	o.turn(morning.Add(giveUp))
 	o.run(s.settings())
 	o.until("it failed", func() bool { return o.in(store.MailFailed) == 1 })
-	mails, _, err := o.OutgoingMails(t.Context(), 1)
+	mails, _, err := o.OutgoingMails(store.AsSystem(t.Context()), 1)
 	if err != nil || mails[0].LastError != "smtp 550" || mails[0].Attempts != 1 {
 		t.Errorf("%+v, %v", mails, err)
 	}
@@ -158,7 +158,7 @@ func TestNothingIsSentToWhoLeftOrSwitchedOff(t *testing.T) {
 		`UPDATE person SET disabled_at = now() WHERE email = 'person0@jalon.example'`,
 		`INSERT INTO reminder_preference (person_id, digest) SELECT id, false FROM person WHERE email = 'person1@jalon.example'`,
 	} {
-		if _, err := o.Pool().Exec(t.Context(), sql); err != nil {
+		if _, err := o.Pool().Exec(store.AsSystem(t.Context()), sql); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -183,7 +183,7 @@ func TestNoMailInTheClear(t *testing.T) {
 	s := newSink(t)
 	settings := s.settings()
 	settings.Security, settings.User, settings.Password = StartTLS, "jalon", "geheim"
-	err := sender{*settings}.send(t.Context(), sample(t, "nl"), morning)
+	err := sender{*settings}.send(store.AsSystem(t.Context()), sample(t, "nl"), morning)
 	if err == nil || err.Error() != "tls" || len(s.got()) != 0 || s.tries != 0 {
 		t.Errorf("%v, %d mails, %d tries", err, len(s.got()), s.tries)
 	}
@@ -194,11 +194,11 @@ func TestACertificateIsChecked(t *testing.T) {
 	s := newSink(t, func(server *smtp.Server) { server.TLSConfig = config })
 	settings := s.settings()
 	settings.Security = StartTLS
-	if err := (sender{*settings}).send(t.Context(), sample(t, "nl"), morning); err == nil || err.Error() != "tls" || len(s.got()) != 0 {
+	if err := (sender{*settings}).send(store.AsSystem(t.Context()), sample(t, "nl"), morning); err == nil || err.Error() != "tls" || len(s.got()) != 0 {
 		t.Errorf("an unknown certificate: %v, %d mails", err, len(s.got()))
 	}
 	settings.Trust = pool
-	if err := (sender{*settings}).send(t.Context(), sample(t, "nl"), morning); err != nil || len(s.got()) != 1 {
+	if err := (sender{*settings}).send(store.AsSystem(t.Context()), sample(t, "nl"), morning); err != nil || len(s.got()) != 1 {
 		t.Errorf("a trusted certificate: %v, %d mails", errors.Unwrap(err), len(s.got()))
 	}
 }
@@ -225,12 +225,12 @@ func TestStopsWhileAServerHangs(t *testing.T) {
 	settings.Timeout = time.Minute
 	before := runtime.NumGoroutine()
 	j := o.jobs(settings)
-	if err := j.Start(t.Context()); err != nil {
+	if err := j.Start(store.AsSystem(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	c := <-connected
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(context.Background(), softStop+10*time.Second)
+	ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), softStop+10*time.Second)
 	defer cancel()
 	if err := j.Stop(ctx); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func furnished(t testing.TB) *outbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Load(t.Context(), o.Store, signer, morning, func(string) string { return "" }); err != nil {
+	if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, signer, morning, func(string) string { return "" }); err != nil {
 		t.Fatal(err)
 	}
 	return o
@@ -37,7 +37,7 @@ func furnished(t testing.TB) *outbox {
 // mails lists what was planned: day, kind and language of each, the newest first.
 func (o *outbox) mails() (lines []string) {
 	o.t.Helper()
-	all, _, err := o.OutgoingMails(context.Background(), 1000)
+	all, _, err := o.OutgoingMails(store.AsSystem(context.Background()), 1000)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -86,7 +86,7 @@ func (o *outbox) at(j *Jobs, when string) error {
 		o.t.Fatal(err)
 	}
 	o.turn(now)
-	return j.plan(context.Background(), now)
+	return j.plan(store.AsSystem(context.Background()), now)
 }
 
 func TestServersThatPlanAtOncePlanOnce(t *testing.T) {
@@ -95,7 +95,9 @@ func TestServersThatPlanAtOncePlanOnce(t *testing.T) {
 	var all errgroup.Group
 	for range 4 {
 		j := o.jobs(nil)
-		all.Go(func() error { return j.plan(context.Background(), time.Date(2026, 12, 16, 8, 0, 0, 0, time.UTC)) })
+		all.Go(func() error {
+			return j.plan(store.AsSystem(context.Background()), time.Date(2026, 12, 16, 8, 0, 0, 0, time.UTC))
+		})
 	}
 	if err := all.Wait(); err != nil {
 		t.Fatal(err)
@@ -144,7 +146,7 @@ func TestFarMoreMailsThanUsualWaitForAnAdministrator(t *testing.T) {
 	o, s := furnished(t), newSink(t)
 	j := o.jobs(s.settings())
 	// three hundred and one delegates of one mandate
-	if _, err := o.Pool().Exec(t.Context(), `
+	if _, err := o.Pool().Exec(store.AsSystem(t.Context()), `
 		WITH p AS (INSERT INTO person (email, name, lang) SELECT 'd' || n || '@jalon.example', 'D' || n, 'fr' FROM generate_series(1, 301) n RETURNING id)
 		INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
 		SELECT t.mandate_id, t.person_id, p.id, '2026-01-01', '2027-12-31' FROM p, (SELECT * FROM tenure WHERE ends_on IS NULL OR ends_on > '2027-01-01' ORDER BY id LIMIT 1) t`); err != nil {
@@ -157,19 +159,19 @@ func TestFarMoreMailsThanUsualWaitForAnAdministrator(t *testing.T) {
 	if held < 301 || o.in(store.MailQueued) != 1 {
 		t.Fatalf("%d held, %d queued; want all held but the one that tells the administrator", held, o.in(store.MailQueued))
 	}
-	if err := j.Start(t.Context()); err != nil {
+	if err := j.Start(store.AsSystem(t.Context())); err != nil {
 		t.Fatal(err)
 	}
-	defer func() { _ = j.Stop(context.Background()) }()
+	defer func() { _ = j.Stop(store.AsSystem(context.Background())) }()
 	o.until("the administrator knows", func() bool { return o.in(store.MailSent) == 1 })
 	if got := s.got(); len(got) != 1 || !strings.HasPrefix(got[0].messageID, "<storm.") {
 		t.Fatalf("%d mails came", len(got))
 	}
-	if _, err := o.DecideHeld(t.Context(), store.Submission{Action: "release mail"}, true, o.clock(), ""); err != nil {
+	if _, err := o.DecideHeld(store.AsSystem(t.Context()), store.Submission{Action: "release mail"}, true, o.clock(), ""); err != nil {
 		t.Fatal(err)
 	}
 	o.until("those released are sent", func() bool { return o.in(store.MailSent) == held+1 })
-	book, err := o.ReminderBook(t.Context(), calendar.MustDate(2026, 12, 17))
+	book, err := o.ReminderBook(store.AsSystem(t.Context()), calendar.MustDate(2026, 12, 17))
 	if err != nil || book.Busiest != held {
 		t.Errorf("the busiest day is %d, want %d: what was released is usual now (%v)", book.Busiest, held, err)
 	}
@@ -178,7 +180,7 @@ func TestFarMoreMailsThanUsualWaitForAnAdministrator(t *testing.T) {
 // The migration is written out; River must find its own schema in it.
 func TestTheSchemaIsTheOneThatRiverWouldMake(t *testing.T) {
 	t.Parallel()
-	ctx := t.Context()
+	ctx := store.AsSystem(t.Context())
 	shape := func(dsn string, migrate bool) (lines []string) {
 		pool, err := pgxpool.New(ctx, dsn)
 		if err != nil {

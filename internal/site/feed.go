@@ -121,7 +121,7 @@ func (s *Site) feedOf(v *visit, secret string) (body []byte, tag string, err err
 	if account.Disabled || access.Decide(account.Viewer, v.today, access.ViewMandate, access.Object{}) != access.Allowed {
 		return nil, "", store.ErrNotFound
 	}
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{
+	questions, _, err := s.Store.Duties(store.As(v.Context(), owner, v.today), store.DutyQuestion{
 		Scope: access.ScopeOf(account.Viewer, v.today, access.ViewMandate), AsOf: v.today,
 	})
 	if err != nil {

@@ -54,7 +54,7 @@ var noon = time.Date(2026, time.November, 24, 11, 0, 0, 0, time.UTC)
 func newOffice(t testing.TB, change ...func(*Options)) *office {
 	t.Helper()
 	o := &office{t: t, dsn: pgtest.Database(t, store.Migrate, fingerprint(t)), log: &lockedBuffer{}, now: noon, count: &counter{}, id: map[string]int64{}}
-	st, err := store.Open(context.Background(), o.dsn, store.Options{Tracer: o.count, Conns: 4})
+	st, err := store.Open(store.AsSystem(context.Background()), o.dsn, store.Options{Tracer: o.count, Conns: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -70,7 +70,7 @@ func newOffice(t testing.TB, change ...func(*Options)) *office {
 	for _, c := range change {
 		c(&options)
 	}
-	if o.Site, err = New(context.Background(), options); err != nil {
+	if o.Site, err = New(store.AsSystem(context.Background()), options); err != nil {
 		t.Fatal(err)
 	}
 	o.furnish()
@@ -85,7 +85,7 @@ func (o *office) furnish() {
 		"director": "", "director2": "", "delegate": "", "nobody": "", "committee": access.CommitteeMember, "secretary": access.Secretary,
 		"hr": access.HROfficer, "evaluator": "", "admin": access.Administrator,
 	} {
-		id, _, err := o.Store.CreatePerson(context.Background(), store.Submission{Action: "create person"}, store.NewPerson{
+		id, _, err := o.Store.CreatePerson(store.AsSystem(context.Background()), store.Submission{Action: "create person"}, store.NewPerson{
 			Email: name + "@jalon.example", Name: "Naam " + name, Lang: "nl", PasswordHash: passwordHash(), Role: role, Today: today.AddDays(-100),
 		}, "")
 		if err != nil {
@@ -103,7 +103,7 @@ func (o *office) furnish() {
 
 func (o *office) sql(sql string, args ...any) {
 	o.t.Helper()
-	if _, err := o.Store.Pool().Exec(context.Background(), sql, args...); err != nil {
+	if _, err := o.Store.Pool().Exec(store.AsSystem(context.Background()), sql, args...); err != nil {
 		o.t.Fatal(err)
 	}
 }
@@ -111,7 +111,7 @@ func (o *office) sql(sql string, args ...any) {
 // value asks the database for one value.
 func value[T any](o *office, sql string, args ...any) (v T) {
 	o.t.Helper()
-	if err := o.Store.Pool().QueryRow(context.Background(), sql, args...).Scan(&v); err != nil {
+	if err := o.Store.Pool().QueryRow(store.AsSystem(context.Background()), sql, args...).Scan(&v); err != nil {
 		o.t.Fatal(err)
 	}
 	return v

@@ -204,7 +204,7 @@ func TestAHalfYearIsReportedSealedAndVerified(t *testing.T) {
 	form.Set("row.S1.1-1.achieved", "Nog iets.")
 	wantCode(t, "reporting after the seal", director.post("/nl/mandates/LETTER/report/2026-H2", form), http.StatusConflict)
 	wantCode(t, "the report page after the seal", director.get("/nl/mandates/LETTER/report/2026-H2"), http.StatusSeeOther)
-	_, err := o.Store.Pool().Exec(context.Background(), `
+	_, err := o.Store.Pool().Exec(store.AsSystem(context.Background()), `
 		INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status)
 		SELECT mandate_id, id, '2026-11-01', $1, 'nl', 'on_track' FROM target LIMIT 1`, o.id["director"])
 	if err == nil {
@@ -267,7 +267,7 @@ func TestNothingIsLostWhenTwoWrite(t *testing.T) {
 func TestPagesTakeFewStatements(t *testing.T) {
 	o := withLetter(t)
 	o.as("director").post("/nl/mandates/LETTER/report/2026-H2", o.as("director").reportForm("/nl/mandates/LETTER/report/2026-H2"))
-	if _, err := o.Store.FillCells(context.Background(), calendar.HalfYearOf(calendar.DateOf(noon))); err != nil {
+	if _, err := o.Store.FillCells(store.AsSystem(context.Background()), calendar.HalfYearOf(calendar.DateOf(noon))); err != nil {
 		t.Fatal(err)
 	}
 	for who, pages := range map[string]map[string]int{
@@ -314,7 +314,7 @@ func TestAReadingIsConfirmedOrReplaced(t *testing.T) {
 	other.Set("do", "confirm")
 	other.Set("choice", "other")
 	wantCode(t, "confirm", b.post(path, other), http.StatusSeeOther)
-	sheet, _, err := o.Store.Sheet(context.Background(), store.SheetQuestion{Code: "LETTER", AsOf: calendar.DateOf(noon)})
+	sheet, _, err := o.Store.Sheet(store.AsSystem(context.Background()), store.SheetQuestion{Code: "LETTER", AsOf: calendar.DateOf(noon)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -25,14 +25,14 @@ func TestEverybodyChoosesLanguageAndReminders(t *testing.T) {
 			t.Fatalf("%d to %q", w.Code, w.Header().Get("Location"))
 		}
 	}
-	got, err := o.Store.Preferences(t.Context(), o.id["nobody"])
+	got, err := o.Store.Preferences(store.AsSystem(t.Context()), o.id["nobody"])
 	if err != nil || got != (store.Preferences{Lang: "fr", Digest: false}) {
 		t.Errorf("%+v, %v", got, err)
 	}
 	if n := value[int64](o, `SELECT count(*) FROM audit_event WHERE action = 'change preferences'`); n != 1 {
 		t.Errorf("%d audit lines, want 1", n)
 	}
-	other, err := o.Store.Preferences(t.Context(), o.id["director"])
+	other, err := o.Store.Preferences(store.AsSystem(t.Context()), o.id["director"])
 	if err != nil || other != (store.Preferences{Lang: "nl", Digest: true}) {
 		t.Errorf("somebody else's: %+v, %v", other, err)
 	}
@@ -54,7 +54,7 @@ func TestTheAdministratorSeesTheMailAndDecidesAboutWhatIsHeld(t *testing.T) {
 		}
 	}
 	today := calendar.DateOf(noon)
-	if _, err := o.Store.PlanMails(t.Context(), today, true, []store.Mail{at(store.KindDigest, store.MailHeld), at(store.KindEscalation, store.MailHeld), at(store.KindStorm, store.MailKept)}, noon); err != nil {
+	if _, err := o.Store.PlanMails(store.AsSystem(t.Context()), today, true, []store.Mail{at(store.KindDigest, store.MailHeld), at(store.KindEscalation, store.MailHeld), at(store.KindStorm, store.MailKept)}, noon); err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range everybody {
@@ -77,7 +77,7 @@ func TestTheAdministratorSeesTheMailAndDecidesAboutWhatIsHeld(t *testing.T) {
 	if n := value[int64](o, `SELECT count(*) FROM outgoing_mail WHERE state = 'queued'`); n != 2 {
 		t.Errorf("%d queued, want the two that were held", n)
 	}
-	if _, err := o.Store.PlanMails(t.Context(), today.AddDays(1), true, []store.Mail{{
+	if _, err := o.Store.PlanMails(store.AsSystem(t.Context()), today.AddDays(1), true, []store.Mail{{
 		PersonID: o.id["director"], Kind: store.KindDigest, Key: "l", Subject: "S", MessageID: "l@jalon.example", State: store.MailHeld,
 	}}, noon.Add(24*time.Hour)); err != nil {
 		t.Fatal(err)

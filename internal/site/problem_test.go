@@ -102,13 +102,13 @@ func TestWithoutDatabaseThePageSaysSo(t *testing.T) {
 	b := o.as("committee")
 	// nobody can connect any more, and who was connected is sent away
 	name := value[string](o, `SELECT current_database()`)
-	admin, err := pgconn.Connect(t.Context(), strings.Replace(o.dsn, "/"+name, "/postgres", 1))
+	admin, err := pgconn.Connect(store.AsSystem(t.Context()), strings.Replace(o.dsn, "/"+name, "/postgres", 1))
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close(context.Background())
+	defer admin.Close(store.AsSystem(context.Background()))
 	run := func(sql string) {
-		if _, err := admin.Exec(t.Context(), sql).ReadAll(); err != nil {
+		if _, err := admin.Exec(store.AsSystem(t.Context()), sql).ReadAll(); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -139,13 +139,13 @@ func TestWithAllConnectionsTakenPagesGiveUpSoon(t *testing.T) {
 	o := newOffice(t)
 	b := o.as("committee")
 	for range 4 {
-		conn, err := o.Store.Pool().Acquire(t.Context())
+		conn, err := o.Store.Pool().Acquire(store.AsSystem(t.Context()))
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer conn.Release()
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(store.AsSystem(t.Context()), 30*time.Second)
 	defer cancel()
 	r := httptest.NewRequest(http.MethodGet, "/nl/mandates", nil).WithContext(ctx)
 	w := b.send(r)
@@ -160,12 +160,12 @@ func TestWithAllConnectionsTakenPagesGiveUpSoon(t *testing.T) {
 func TestReadyAsksForTheSchema(t *testing.T) {
 	o := newOffice(t)
 	wantCode(t, "this schema", o.browser().get("/readyz"), 200)
-	admin, err := pgconn.Connect(t.Context(), o.dsn)
+	admin, err := pgconn.Connect(store.AsSystem(t.Context()), o.dsn)
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer admin.Close(context.Background())
-	if _, err := admin.Exec(t.Context(), `DELETE FROM goose_db_version WHERE version_id > 0`).ReadAll(); err != nil {
+	defer admin.Close(store.AsSystem(context.Background()))
+	if _, err := admin.Exec(store.AsSystem(t.Context()), `DELETE FROM goose_db_version WHERE version_id > 0`).ReadAll(); err != nil {
 		t.Fatal(err)
 	}
 	wantCode(t, "an older schema", o.browser().get("/readyz"), http.StatusServiceUnavailable)

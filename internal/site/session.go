@@ -70,6 +70,7 @@ func (s *Site) identify(v *visit) error {
 		return nil
 	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
+	v.Request = v.WithContext(store.As(ctx, id, v.today))
 	return nil
 }
 

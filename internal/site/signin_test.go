@@ -83,7 +83,7 @@ func TestUnknownAccountCostsAsMuchAsAWrongPassword(t *testing.T) {
 		if err != nil || cost != argon {
 			t.Errorf("%s: cost %v, %v", name, cost, err)
 		}
-		if ok, _, err := h.matches(t.Context(), stored, "wrong"); ok || err != nil {
+		if ok, _, err := h.matches(store.AsSystem(t.Context()), stored, "wrong"); ok || err != nil {
 			t.Errorf("%s: %v, %v", name, ok, err)
 		}
 	}
@@ -170,19 +170,19 @@ func TestSessionEndsByTimeAndByTheAccount(t *testing.T) {
 			}
 		}, false},
 		"disabled": {func(o *office, _ *browser) {
-			if err := o.Store.SetDisabled(context.Background(), store.Submission{Action: "x"}, o.id["committee"], true, noon, ""); err != nil {
+			if err := o.Store.SetDisabled(store.AsSystem(context.Background()), store.Submission{Action: "x"}, o.id["committee"], true, noon, ""); err != nil {
 				o.t.Fatal(err)
 			}
 		}, false},
 		"disabled and enabled": {func(o *office, _ *browser) {
 			for _, d := range []bool{true, false} {
-				if err := o.Store.SetDisabled(context.Background(), store.Submission{Action: "x"}, o.id["committee"], d, noon, ""); err != nil {
+				if err := o.Store.SetDisabled(store.AsSystem(context.Background()), store.Submission{Action: "x"}, o.id["committee"], d, noon, ""); err != nil {
 					o.t.Fatal(err)
 				}
 			}
 		}, false},
 		"another password": {func(o *office, _ *browser) {
-			if _, _, err := o.Store.SetPassword(context.Background(), store.Submission{Action: "x"}, o.id["committee"], "-", false, ""); err != nil {
+			if _, _, err := o.Store.SetPassword(store.AsSystem(context.Background()), store.Submission{Action: "x"}, o.id["committee"], "-", false, ""); err != nil {
 				o.t.Fatal(err)
 			}
 		}, false},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -289,13 +290,24 @@ func (w *bulkWriter) copyLetters() error {
 	return nil
 }
 
+// copyEntries takes the entries over a table of this transaction: PostgreSQL
+// copies into no table that row security guards.
 func (w *bulkWriter) copyEntries() error {
+	for _, sql := range []string{
+		`CREATE TEMPORARY TABLE copied_entry (LIKE progress_entry INCLUDING DEFAULTS) ON COMMIT DROP`,
+		`ALTER TABLE copied_entry DROP COLUMN id`,
+	} {
+		if _, err := w.tx.Exec(w.ctx, sql); err != nil {
+			return fmt.Errorf("make room for the entries: %w", err)
+		}
+	}
 	next, stop := iter.Pull(w.entryRows())
 	defer stop()
-	n, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"progress_entry"}, []string{
+	names := []string{
 		"mandate_id", "target_id", "as_of", "recorded_at", "author_id", "lang", "status", "percentage", "value",
 		"achieved", "obstacles", "next_steps", "support_asked", "support_of", "support_by", "reason",
-	}, pgx.CopyFromFunc(func() ([]any, error) {
+	}
+	n, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"copied_entry"}, names, pgx.CopyFromFunc(func() ([]any, error) {
 		row, ok := next()
 		if !ok {
 			return nil, nil
@@ -305,6 +317,10 @@ func (w *bulkWriter) copyEntries() error {
 	w.entries = int(n)
 	if err != nil {
 		return fmt.Errorf("copy entries: %w", err)
+	}
+	list := strings.Join(names, ", ")
+	if _, err := w.tx.Exec(w.ctx, `INSERT INTO progress_entry (`+list+`) SELECT `+list+` FROM copied_entry`); err != nil {
+		return fmt.Errorf("store the entries: %w", err)
 	}
 	return nil
 }

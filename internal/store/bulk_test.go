@@ -33,7 +33,7 @@ func openNew(t *testing.T) *store.Store {
 		}
 		h.Write(raw)
 	}
-	s, err := store.Open(context.Background(), pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))), store.Options{})
+	s, err := store.Open(store.AsSystem(context.Background()), pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))), store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -42,7 +42,7 @@ func openNew(t *testing.T) *store.Store {
 }
 
 func TestWhatIsCopiedInIsAsIfItWasStored(t *testing.T) {
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	s := openNew(t)
 	until := calendar.HalfYear{Year: 2026, Half: 2}
 	b := generate.Make(generate.Options{Mandates: 14, Years: 2, Until: until, Seed: 3})

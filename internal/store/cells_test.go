@@ -17,7 +17,7 @@ import (
 // overviewOf asks for the line of one mandate.
 func overviewOf(t testing.TB, s *Store, mandateID int64, asOf calendar.Date, live bool) []progress.OverviewCell {
 	t.Helper()
-	lines, err := s.Overview(context.Background(), OverviewQuestion{
+	lines, err := s.Overview(AsSystem(context.Background()), OverviewQuestion{
 		Scope: access.Scope{Mandates: []int64{mandateID}}, Period: calendar.HalfYearOf(asOf), AsOf: asOf, Live: live, Before: calendar.HalfYearOf(asOf).Previous(),
 	})
 	if err != nil {
@@ -50,7 +50,7 @@ func withoutBefore(cells []progress.OverviewCell) []progress.OverviewCell {
 
 // deed is one thing that happens to a mandate.
 func deed(t *testing.T, rt *rapid.T, b bench, m mandate.Mandate, halves []calendar.HalfYear) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	half := rapid.SampledFrom(halves).Draw(rt, "half-year")
 	switch rapid.SampledFrom([]string{"report", "report", "report", "report", "report", "fill", "appoint", "amend", "seal"}).Draw(rt, "deed") {
 	case "report":
@@ -135,7 +135,7 @@ func TestCellsAreFilledOncePerMandate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []int{1, 0} {
-		if n, err := b.FillCells(context.Background(), firstHalf); err != nil || n != want {
+		if n, err := b.FillCells(AsSystem(context.Background()), firstHalf); err != nil || n != want {
 			t.Errorf("filled %d, %v; want %d", n, err, want)
 		}
 	}

@@ -92,7 +92,7 @@ func delegationRefusal(err error) error {
 		return err
 	case pg.ConstraintName == "delegation_once":
 		return ErrDelegated
-	case pg.Code == "JA004":
+	case pg.Code == "JA007":
 		return ErrPartial
 	}
 	return err

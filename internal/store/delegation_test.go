@@ -32,7 +32,7 @@ func newOffices(t *testing.T) offices {
 
 func (o offices) hire(t *testing.T, name string) int64 {
 	t.Helper()
-	id, _, err := o.CreatePerson(context.Background(), Submission{Action: "create person"}, NewPerson{
+	id, _, err := o.CreatePerson(AsSystem(context.Background()), Submission{Action: "create person"}, NewPerson{
 		Email: name + "@jalon.example", Name: "Naam " + name, Lang: "nl", PasswordHash: "x", Today: day("2026-01-01"),
 	}, "")
 	if err != nil {
@@ -43,7 +43,7 @@ func (o offices) hire(t *testing.T, name string) int64 {
 
 func (o offices) appoint(t *testing.T, who int64, from, until string) {
 	t.Helper()
-	if err := o.Appoint(context.Background(), o.sub("appoint"), o.mandate.ID, mandate.Tenure{PersonID: who, From: day(from), Until: day(until)}); err != nil {
+	if err := o.Appoint(AsSystem(context.Background()), o.sub("appoint"), o.mandate.ID, mandate.Tenure{PersonID: who, From: day(from), Until: day(until)}); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -53,7 +53,7 @@ func (o offices) give(by int64, from, until string, objectives ...string) error 
 	for _, c := range objectives {
 		d.Objectives = append(d.Objectives, code(c))
 	}
-	_, _, err := o.Delegate(context.Background(), o.sub("give delegation"), o.mandate.ID, d, noonOf(from), "/nl")
+	_, _, err := o.Delegate(AsSystem(context.Background()), o.sub("give delegation"), o.mandate.ID, d, noonOf(from), "/nl")
 	return err
 }
 
@@ -61,7 +61,7 @@ func noonOf(date string) time.Time { return day(date).Time().Add(11 * time.Hour)
 
 func (o offices) rights(t *testing.T, today string) access.Cover {
 	t.Helper()
-	a, err := o.Account(context.Background(), o.delegate)
+	a, err := o.Account(AsSystem(context.Background()), o.delegate)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestADelegationIsARightFromItsFirstToItsLastDay(t *testing.T) {
 			t.Errorf("on %s (-want +got)\n%s", today, diff)
 		}
 	}
-	all, err := o.Delegations(context.Background(), o.mandate.ID, day("2026-04-01"))
+	all, err := o.Delegations(AsSystem(context.Background()), o.mandate.ID, day("2026-04-01"))
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d delegations, %v", len(all), err)
 	}
@@ -91,7 +91,7 @@ func TestADelegationIsARightFromItsFirstToItsLastDay(t *testing.T) {
 }
 
 func TestARevokedDelegationIsNoRight(t *testing.T) {
-	o, ctx := newOffices(t), context.Background()
+	o, ctx := newOffices(t), AsSystem(context.Background())
 	if err := o.give(o.holder, "2026-03-01", "2026-09-30"); err != nil {
 		t.Fatal(err)
 	}
@@ -147,7 +147,7 @@ func TestWhichDelegationsTheDatabaseRefuses(t *testing.T) {
 	if err := o.give(successor, "2026-10-05", "2026-11-30", "S1"); err != nil {
 		t.Fatalf("by the successor: %v", err)
 	}
-	all, err := o.Delegations(context.Background(), o.mandate.ID, day("2026-10-05"))
+	all, err := o.Delegations(AsSystem(context.Background()), o.mandate.ID, day("2026-10-05"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestADelegateOfSomeObjectivesAnswersForThose(t *testing.T) {
 	if err := o.give(o.holder, "2026-03-01", "2026-09-30", "S1", "S2"); err != nil {
 		t.Fatal(err)
 	}
-	book, err := o.ReminderBook(context.Background(), day("2026-04-01"))
+	book, err := o.ReminderBook(AsSystem(context.Background()), day("2026-04-01"))
 	if err != nil {
 		t.Fatal(err)
 	}

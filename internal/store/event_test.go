@@ -24,7 +24,7 @@ func withEvents(code string) mandate.Mandate {
 
 func (b bench) visit(t testing.TB, m mandate.Mandate, from string) (id int64) {
 	t.Helper()
-	location, _, err := b.RecordEvent(context.Background(), b.sub("record event"), m.ID, duty.Event{
+	location, _, err := b.RecordEvent(AsSystem(context.Background()), b.sub("record event"), m.ID, duty.Event{
 		Kind: duty.Kind{Code: "delegation-reception"}, Title: "Riga", Lang: bilingual.NL, From: day(from), Until: day(from), Place: "Brussel", Participants: 9,
 		Targets: []int64{m.Targets()[0].ID}, RecordedByID: b.by, RecordedAt: time.Date(2026, 4, 1, 9, 0, 0, 0, time.UTC),
 	}, func(id int64) string { return strconv.FormatInt(id, 10) })
@@ -45,13 +45,13 @@ func (b bench) answer(m mandate.Mandate, eventID int64, change ...func(*duty.Ans
 	for _, c := range change {
 		c(&a)
 	}
-	_, _, err := b.AnswerDuty(context.Background(), b.sub("answer duty"), m.ID, a, "/nl")
+	_, _, err := b.AnswerDuty(AsSystem(context.Background()), b.sub("answer duty"), m.ID, a, "/nl")
 	return err
 }
 
 func (b bench) questions(t testing.TB, q DutyQuestion) []duty.Question {
 	t.Helper()
-	all, _, err := b.Duties(context.Background(), q)
+	all, _, err := b.Duties(AsSystem(context.Background()), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,14 +73,14 @@ func states(all []duty.Duty) (lines []string) {
 func TestDutiesAreReadBackAsRecorded(t *testing.T) {
 	b := newBench(t)
 	m, other := b.aMandate(t, withEvents("MA")), b.aMandate(t, withEvents("MB"))
-	if _, err := b.pool.Exec(context.Background(), `UPDATE mandate SET created_at = '2025-01-15'`); err != nil {
+	if _, err := b.pool.Exec(AsSystem(context.Background()), `UPDATE mandate SET created_at = '2025-01-15'`); err != nil {
 		t.Fatal(err)
 	}
 	id := b.visit(t, m, "2026-05-12")
 	if err := b.answer(m, id, func(a *duty.Answer) { a.Link = "https://example.org/nota" }); err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := b.WaiveDuty(context.Background(), b.sub("waive duty"), m.ID, duty.Waiver{
+	if _, _, err := b.WaiveDuty(AsSystem(context.Background()), b.sub("waive duty"), m.ID, duty.Waiver{
 		TargetID: m.Targets()[1].ID, Due: day("2026-06-30"), Reason: "geen dossiers", Lang: bilingual.NL, ByID: b.by, At: time.Now(),
 	}, "/nl"); err != nil {
 		t.Fatal(err)
@@ -176,7 +176,7 @@ func TestACancelledEventStaysInTheRegister(t *testing.T) {
 	m, other := b.aMandate(t, withEvents("MA")), b.aMandate(t, withEvents("MB"))
 	id := b.visit(t, m, "2026-05-12")
 	cancel := func(m mandate.Mandate) error {
-		_, _, err := b.CancelEvent(context.Background(), b.sub("cancel event"), m.ID, duty.Event{ID: id, CancelledAt: time.Now()}, "/nl")
+		_, _, err := b.CancelEvent(AsSystem(context.Background()), b.sub("cancel event"), m.ID, duty.Event{ID: id, CancelledAt: time.Now()}, "/nl")
 		return err
 	}
 	if err := cancel(other); !errors.Is(err, ErrNotFound) {
@@ -228,7 +228,7 @@ func TestWhatTheDatabaseRefusesOfEventsAndAnswers(t *testing.T) {
 	} {
 		e := duty.Event{Kind: duty.Kind{Code: "other"}, Title: "x", Lang: bilingual.NL, From: day("2026-05-12"), Until: day("2026-05-12"), Targets: []int64{m.Targets()[0].ID}, RecordedByID: b.by, RecordedAt: time.Now()}
 		change(&e)
-		if _, _, err := b.RecordEvent(context.Background(), b.sub("record event"), m.ID, e, func(int64) string { return "" }); err == nil {
+		if _, _, err := b.RecordEvent(AsSystem(context.Background()), b.sub("record event"), m.ID, e, func(int64) string { return "" }); err == nil {
 			t.Errorf("%s was recorded", name)
 		}
 	}
@@ -236,7 +236,7 @@ func TestWhatTheDatabaseRefusesOfEventsAndAnswers(t *testing.T) {
 		`UPDATE duty_answer SET note = 'x'`, `DELETE FROM duty_answer`, `DELETE FROM duty_waiver`, `TRUNCATE duty_waiver`,
 		`DELETE FROM event`, `UPDATE event SET title = 'x'`, `DELETE FROM event_target`, `INSERT INTO event_kind VALUES ('x', 'x', 'x', '{}', 1)`,
 	} {
-		if _, err := b.pool.Exec(context.Background(), sql); err == nil {
+		if _, err := b.pool.Exec(AsSystem(context.Background()), sql); err == nil {
 			t.Errorf("the application may %s", sql)
 		}
 	}
@@ -253,7 +253,7 @@ func TestAnAnswerSentTwiceIsOneWrite(t *testing.T) {
 	sub := b.sub("answer duty")
 	a := duty.Answer{TargetID: m.Targets()[0].ID, EventID: id, Due: day("2026-05-11"), Timing: "before", DoneOn: day("2026-05-05"), Note: "x", Lang: bilingual.NL, ByID: b.by, At: time.Now()}
 	for i := range 3 {
-		location, repeated, err := b.AnswerDuty(context.Background(), sub, m.ID, a, "/nl/x")
+		location, repeated, err := b.AnswerDuty(AsSystem(context.Background()), sub, m.ID, a, "/nl/x")
 		if err != nil || location != "/nl/x" || repeated != (i > 0) {
 			t.Errorf("%d: %q, repeated %v, %v", i, location, repeated, err)
 		}

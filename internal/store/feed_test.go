@@ -17,7 +17,7 @@ func newSubmission(person int64, action string) Submission {
 }
 
 func TestASecretOpensTheCalendarOfOnePersonUntilItEnds(t *testing.T) {
-	ctx, s := context.Background(), open(t)
+	ctx, s := AsSystem(context.Background()), open(t)
 	ann, bob := person(t, s, "ann@jalon.example"), person(t, s, "bob@jalon.example")
 	at := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	opens := func(secret string, want int64) {
@@ -73,7 +73,7 @@ func TestASecretOpensTheCalendarOfOnePersonUntilItEnds(t *testing.T) {
 }
 
 func TestTheDatabaseKeepsOnlyTheHashOfASecret(t *testing.T) {
-	ctx, s := context.Background(), open(t)
+	ctx, s := AsSystem(context.Background()), open(t)
 	ann := person(t, s, "ann@jalon.example")
 	if _, err := s.StartFeed(ctx, newSubmission(ann, "start calendar feed"), "het-geheim", time.Now(), ""); err != nil {
 		t.Fatal(err)
@@ -100,7 +100,7 @@ func TestTheDatabaseKeepsOnlyTheHashOfASecret(t *testing.T) {
 
 // Two windows renew at the same time: one address is left, and it opens.
 func TestRenewalsAtOnceLeaveOneAddress(t *testing.T) {
-	ctx, s := context.Background(), open(t)
+	ctx, s := AsSystem(context.Background()), open(t)
 	ann := person(t, s, "ann@jalon.example")
 	var all errgroup.Group
 	secrets := []string{"a", "b", "c", "d", "e", "f"}

@@ -41,7 +41,7 @@ func open(t testing.TB) *Store {
 
 func openAt(t testing.TB, dsn string) *Store {
 	t.Helper()
-	s, err := Open(context.Background(), dsn, Options{})
+	s, err := Open(AsSystem(context.Background()), dsn, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ var framework = db.PutFrameworkParams{
 // amendment that counts from EffectiveOn; nothing is ever removed. Storing the
 // same letter again changes nothing.
 func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (location string, repeated bool, err error) {
-	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, letter: l, by: orNull(sub.PersonID)}
 		if err := w.open(); err != nil {
 			return "", err
@@ -62,6 +62,9 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 			return "", err
 		}
 		// New places and amended deadlines show in the overview at once.
+		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress
+			return "", err
+		}
 		if err := refreshAllCells(ctx, q, w.mandateID); err != nil {
 			return "", err
 		}

@@ -104,7 +104,7 @@ func actiris(m mandate.Mandate) Letter {
 
 func storeLetter(t testing.TB, s *Store, l Letter) {
 	t.Helper()
-	if _, _, err := s.StoreLetter(context.Background(), Submission{Action: "import letter"}, l); err != nil {
+	if _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -113,7 +113,7 @@ func storeLetter(t testing.TB, s *Store, l Letter) {
 func texts(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) map[string]string {
 	t.Helper()
 	m := sheetOf(t, s, SheetQuestion{Code: mandateCode, AsOf: asOf}).Mandate
-	passages, err := s.Passages(context.Background(), m.ID, asOf)
+	passages, err := s.Passages(AsSystem(context.Background()), m.ID, asOf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +148,7 @@ func dump(t testing.TB, s *Store, tables ...string) map[string][]string {
 	t.Helper()
 	all := map[string][]string{}
 	for _, table := range tables {
-		rows, _ := s.pool.Query(context.Background(), `SELECT to_jsonb(x)::text FROM `+pgx.Identifier{table}.Sanitize()+` x ORDER BY 1`)
+		rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT to_jsonb(x)::text FROM `+pgx.Identifier{table}.Sanitize()+` x ORDER BY 1`)
 		lines, err := pgx.CollectRows(rows, pgx.RowTo[string])
 		if err != nil {
 			t.Fatal(err)
@@ -165,7 +165,7 @@ var letterTables = []string{
 
 func count(t testing.TB, s *Store, sql string, args ...any) (n int) {
 	t.Helper()
-	if err := s.pool.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
+	if err := s.pool.QueryRow(AsSystem(context.Background()), sql, args...).Scan(&n); err != nil {
 		t.Fatal(err)
 	}
 	return n
@@ -266,7 +266,7 @@ func TestChangedWordsNeedADay(t *testing.T) {
 	storeLetter(t, s, actiris(small("MA")))
 	before := dump(t, s, append(letterTables, "mandate", "audit_event")...)
 	for _, changed := range []string{"S1 Nieuwe dienst", "T1 Betere kwaliteit"} {
-		_, _, err := s.StoreLetter(context.Background(), Submission{Action: "import letter"}, actiris(tree("MA", changed)))
+		_, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, actiris(tree("MA", changed)))
 		if !errors.Is(err, ErrAmendment) {
 			t.Errorf("%s: got %v, want ErrAmendment", changed, err)
 		}
@@ -329,7 +329,7 @@ func TestAnAmendmentCannotComeBeforeTheWordsInForce(t *testing.T) {
 	for _, words := range []string{"S1 Dienst drie", "S1 Dienst twee;S1.1 Punt;S1.1-1 Plan maken @ juli 2026"} {
 		l := actiris(tree("MA", strings.Split(words, ";")...))
 		l.EffectiveOn = day("2026-02-01")
-		if _, _, err := s.StoreLetter(context.Background(), Submission{Action: "import letter"}, l); !errors.Is(err, ErrAmendment) {
+		if _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); !errors.Is(err, ErrAmendment) {
 			t.Errorf("%s: got %v, want ErrAmendment", words, err)
 		}
 	}
@@ -377,7 +377,7 @@ func TestALetterSentTwiceAtOnceIsStoredOnce(t *testing.T) {
 	results := make(chan bool, 8)
 	for range cap(results) {
 		go func() {
-			_, repeated, err := s.StoreLetter(context.Background(), sub, actiris(small("MA")))
+			_, repeated, err := s.StoreLetter(AsSystem(context.Background()), sub, actiris(small("MA")))
 			results <- repeated || err != nil
 		}()
 	}
@@ -395,7 +395,7 @@ func TestALetterSentTwiceAtOnceIsStoredOnce(t *testing.T) {
 func TestAnInstitutionKeepsTheBodyOfItsTables(t *testing.T) {
 	s := open(t)
 	storeLetter(t, s, actiris(small("MA")))
-	head, err := s.TableHead(context.Background(), "MA")
+	head, err := s.TableHead(AsSystem(context.Background()), "MA")
 	if err != nil || head.Body.Code != "DR" || head.Body.Name.FR != "Conseil de direction" {
 		t.Errorf("body %v, %v", head.Body, err)
 	}

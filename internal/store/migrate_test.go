@@ -19,7 +19,7 @@ func emptyDatabase(t *testing.T) string {
 
 // Several servers are often started at once, on one new database.
 func TestStartedAtOnceMigratesOnce(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	dsn := emptyDatabase(t)
 	var all errgroup.Group
 	for range 4 {
@@ -43,7 +43,7 @@ func TestStartedAtOnceMigratesOnce(t *testing.T) {
 }
 
 func TestMigrationsGoDownAndUpAgain(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	dsn := emptyDatabase(t)
 	if err := Migrate(ctx, dsn); err != nil {
 		t.Fatal(err)
@@ -72,7 +72,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 
 // A server that answers before the disk has the write could lose it.
 func TestServerThatCouldLoseWritesIsRefused(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	dsn := emptyDatabase(t)
 	if err := Migrate(ctx, dsn); err != nil {
 		t.Fatal(err)

@@ -28,7 +28,7 @@ func TestTheOverviewStaysWithinItsScope(t *testing.T) {
 		"nothing":            {access.Scope{Institutions: []int64{}, Mandates: []int64{}}, nil},
 	} {
 		for _, live := range []bool{true, false} {
-			lines, err := b.Overview(context.Background(), OverviewQuestion{Scope: c.scope, Period: firstHalf, AsOf: day("2026-05-01"), Live: live, Before: firstHalf.Previous()})
+			lines, err := b.Overview(AsSystem(context.Background()), OverviewQuestion{Scope: c.scope, Period: firstHalf, AsOf: day("2026-05-01"), Live: live, Before: firstHalf.Previous()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -56,7 +56,7 @@ func TestTheOverviewComparesWithASealedHalfYearOnly(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := b.FillCells(context.Background(), firstHalf); err != nil {
+	if _, err := b.FillCells(AsSystem(context.Background()), firstHalf); err != nil {
 		t.Fatal(err)
 	}
 	compared := func(live bool) progress.Status {
@@ -81,10 +81,10 @@ func TestTheOverviewTakesOneOrTwoStatements(t *testing.T) {
 	for _, c := range []string{"MA", "MB", "MC", "MD", "ME"} {
 		storeLetter(t, s, actiris(small(c)))
 	}
-	if _, err := s.FillCells(context.Background(), firstHalf); err != nil {
+	if _, err := s.FillCells(AsSystem(context.Background()), firstHalf); err != nil {
 		t.Fatal(err)
 	}
-	traced, err := Open(context.Background(), dsn, Options{Tracer: counted})
+	traced, err := Open(AsSystem(context.Background()), dsn, Options{Tracer: counted})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestTheOverviewTakesOneOrTwoStatements(t *testing.T) {
 		most int
 	}{{true, 1}, {false, 2}} {
 		before := counted.statements
-		_, err := traced.Overview(context.Background(), OverviewQuestion{Scope: access.Scope{All: true}, Period: firstHalf, AsOf: day("2026-05-01"), Live: c.live, Before: firstHalf.Previous()})
+		_, err := traced.Overview(AsSystem(context.Background()), OverviewQuestion{Scope: access.Scope{All: true}, Period: firstHalf, AsOf: day("2026-05-01"), Live: c.live, Before: firstHalf.Previous()})
 		if n := counted.statements - before; err != nil || n > c.most {
 			t.Errorf("cells %v: %d statements, %v", c.live, n, err)
 		}

@@ -68,7 +68,7 @@ type Account struct {
 
 // Account reads a person with all their rights, of any date, in one statement. ErrNotFound when there is none.
 func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
 	rows, err := s.queries.ViewerRows(ctx, personID)
 	if err != nil {
@@ -87,10 +87,14 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 		if r.Role == "" {
 			continue
 		}
-		a.Grants = append(a.Grants, access.Grant{
+		g := access.Grant{
 			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, BodyID: r.BodyID, MandateID: r.MandateID, EvaluationID: r.EvaluationID,
-			Objectives: r.Objectives, ForID: r.ForID, For: r.ForName, From: r.StartsOn, Until: r.EndsOn,
-		})
+			ForID: r.ForID, For: r.ForName, From: r.StartsOn, Until: r.EndsOn,
+		}
+		if len(r.Objectives) > 0 {
+			g.Objectives = r.Objectives
+		}
+		a.Grants = append(a.Grants, g)
 		if r.MandateID != 0 {
 			a.Codes[r.MandateID] = r.MandateCode
 		}

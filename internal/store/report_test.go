@@ -49,7 +49,7 @@ func TestAReportOfManyEntriesIsOneTransaction(t *testing.T) {
 	b := newBench(t)
 	m := b.aMandate(t, large("MA", 28))
 	drafts := []progress.Draft{{TargetID: m.Targets()[0].ID, Fields: map[string]string{"achieved": "half"}}, {TargetID: m.Targets()[5].ID, Fields: map[string]string{}}}
-	if _, _, err := b.SaveDrafts(context.Background(), m.ID, firstHalf, b.by, time.Now(), drafts); err != nil {
+	if _, _, err := b.SaveDrafts(AsSystem(context.Background()), m.ID, firstHalf, b.by, time.Now(), drafts); err != nil {
 		t.Fatal(err)
 	}
 	entries := b.wholeReport(m, day("2026-05-31"))
@@ -102,7 +102,7 @@ func TestAReportSentTwiceIsOneWrite(t *testing.T) {
 	answers := make(chan answer, 6)
 	for range cap(answers) {
 		go func() {
-			location, repeated, err := b.RecordReport(context.Background(), sub, r)
+			location, repeated, err := b.RecordReport(AsSystem(context.Background()), sub, r)
 			if err != nil {
 				location = err.Error()
 			}
@@ -144,7 +144,7 @@ func TestACorrectionSupersedesOnce(t *testing.T) {
 	if err := b.record(m.ID, firstHalf, correction); err != nil {
 		t.Fatal(err)
 	}
-	sheet, told, err := b.Sheet(context.Background(), SheetQuestion{Code: "MA", AsOf: day("2026-05-31"), HistoryOf: "S1.1-1"})
+	sheet, told, err := b.Sheet(AsSystem(context.Background()), SheetQuestion{Code: "MA", AsOf: day("2026-05-31"), HistoryOf: "S1.1-1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -202,11 +202,11 @@ func TestASealedHalfYearTakesNoEntry(t *testing.T) {
 // asRole runs a statement as the application ("jalon_app") or as the owner ("none").
 func asRole(t testing.TB, s *Store, role, sql string, args ...any) error {
 	t.Helper()
-	return pgx.BeginFunc(context.Background(), s.pool, func(tx pgx.Tx) error {
-		if _, err := tx.Exec(context.Background(), `SET LOCAL ROLE `+role); err != nil {
+	return pgx.BeginFunc(AsSystem(context.Background()), s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(AsSystem(context.Background()), `SET LOCAL ROLE `+role); err != nil {
 			t.Fatal(err)
 		}
-		_, err := tx.Exec(context.Background(), sql, args...)
+		_, err := tx.Exec(AsSystem(context.Background()), sql, args...)
 		return err
 	})
 }
@@ -250,7 +250,7 @@ func TestWhatWasRecordedStays(t *testing.T) {
 
 func TestDraftsOfTwoPeopleAreBothKept(t *testing.T) {
 	b := newBench(t)
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	other := person(t, b.Store, "bo@jalon.example")
 	m := b.aMandate(t, small("MA"))
 	first, second := m.Targets()[0].ID, m.Targets()[1].ID
@@ -311,7 +311,7 @@ func TestAHolderAtATime(t *testing.T) {
 		{m.ID, tenure("2030-01-01", "2030-12-31"), true},
 		{other.ID, tenure("2025-06-01", "2026-06-30"), false}, // another mandate
 	} {
-		err := b.Appoint(context.Background(), b.sub("appoint"), c.mandate, c.tenure)
+		err := b.Appoint(AsSystem(context.Background()), b.sub("appoint"), c.mandate, c.tenure)
 		if c.refused != errors.Is(err, ErrOverlap) || !c.refused && err != nil {
 			t.Errorf("from %s until %s: %v", c.tenure.From, c.tenure.Until, err)
 		}
@@ -341,7 +341,7 @@ func TestNarrativeIsKeptToTheLetter(t *testing.T) {
 
 func (b bench) seal(t testing.TB, m mandate.Mandate, period calendar.HalfYear) error {
 	t.Helper()
-	_, _, err := b.SealTable(context.Background(), b.sub("seal table"), SealRequest{
+	_, _, err := b.SealTable(AsSystem(context.Background()), b.sub("seal table"), SealRequest{
 		Code: m.Code, ID: m.ID, Period: period, At: period.End().End().Add(240 * time.Hour), By: "An Peeters", Software: "test", Signer: signer(t), Location: "/nl",
 	})
 	return err

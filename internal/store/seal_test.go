@@ -58,7 +58,7 @@ func TestNumbersOfABodyHaveNoGapsAndNoDoubles(t *testing.T) {
 		})
 	}
 	wg.Wait()
-	rows, _ := b.pool.Query(context.Background(), `SELECT number FROM seal`)
+	rows, _ := b.pool.Query(AsSystem(context.Background()), `SELECT number FROM seal`)
 	var numbers, want []string
 	for rows.Next() {
 		var n string
@@ -97,7 +97,7 @@ func TestNoEntrySlipsPastASeal(t *testing.T) {
 			}
 		})
 		wg.Wait()
-		sealed, err := b.Seal(context.Background(), m.ID, firstHalf)
+		sealed, err := b.Seal(AsSystem(context.Background()), m.ID, firstHalf)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -116,13 +116,13 @@ func TestASealedTableStaysAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	key := signer(t)
-	_, _, err := b.SealTable(context.Background(), b.sub("seal table"), SealRequest{
+	_, _, err := b.SealTable(AsSystem(context.Background()), b.sub("seal table"), SealRequest{
 		Code: "MA", ID: m.ID, Period: firstHalf, At: secondHalf.Start().End(), By: "An Peeters", Software: "test", Signer: key,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, err := b.Seal(context.Background(), m.ID, firstHalf)
+	before, err := b.Seal(AsSystem(context.Background()), m.ID, firstHalf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestASealedTableStaysAsItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	amend(t, b.Store, "2026-02-01", tree("MA", "S1 Andere dienst"))
-	after, err := b.Seal(context.Background(), m.ID, firstHalf)
+	after, err := b.Seal(AsSystem(context.Background()), m.ID, firstHalf)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -154,14 +154,14 @@ func TestASealedTableStaysAsItWas(t *testing.T) {
 	}
 
 	// the next table looks back at the sealed one
-	next, err := b.Table(context.Background(), "MA", secondHalf, day("2026-08-15"))
+	next, err := b.Table(AsSystem(context.Background()), "MA", secondHalf, day("2026-08-15"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if next.Previous == nil || next.Previous.Number != "DR-2026-H1-001" || next.Previous.SHA256 != after.Seal.SHA256 {
 		t.Errorf("previous %+v", next.Previous)
 	}
-	if _, err := b.Seal(context.Background(), m.ID, secondHalf); !errors.Is(err, ErrNotFound) {
+	if _, err := b.Seal(AsSystem(context.Background()), m.ID, secondHalf); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a half-year that is not sealed: %v", err)
 	}
 }
@@ -174,11 +174,11 @@ func TestTheHeadOfATableSaysWhatTheSealsSay(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	head, err := b.TableHead(context.Background(), "MA")
+	head, err := b.TableHead(AsSystem(context.Background()), "MA")
 	if err != nil {
 		t.Fatal(err)
 	}
-	seals, err := b.Seals(context.Background(), m.ID)
+	seals, err := b.Seals(AsSystem(context.Background()), m.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -186,7 +186,7 @@ func TestTheHeadOfATableSaysWhatTheSealsSay(t *testing.T) {
 	if diff := cmp.Diff(seals, head.Seals, same); diff != "" || len(seals) != 2 || seals[0].Period != firstHalf {
 		t.Errorf("seals (-) head (+)\n%s", diff)
 	}
-	if _, err := b.TableHead(context.Background(), "XX"); !errors.Is(err, ErrNotFound) {
+	if _, err := b.TableHead(AsSystem(context.Background()), "XX"); !errors.Is(err, ErrNotFound) {
 		t.Errorf("a mandate that does not exist: %v", err)
 	}
 }

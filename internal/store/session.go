@@ -37,7 +37,7 @@ func (s *Store) Sessions(now func() time.Time, idle time.Duration) *Sessions {
 
 // FindCtx gives the data of a live session; found is false when it has ended.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
 	now := s.now()
 	data, err = s.queries.FindSession(ctx, db.FindSessionParams{

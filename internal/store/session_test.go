@@ -7,7 +7,7 @@ import (
 )
 
 func TestSessionEndsWhenItIsNotUsed(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	sessions := open(t).Sessions(func() time.Time { return now }, 30*time.Minute)
 	begun := now
@@ -40,7 +40,7 @@ func TestSessionEndsWhenItIsNotUsed(t *testing.T) {
 }
 
 func TestEndedSessionIsNotRevivedByItsUse(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
 	sessions := open(t).Sessions(func() time.Time { return now }, 30*time.Minute)
 	for _, token := range []string{"a", "b"} {

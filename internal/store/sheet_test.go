@@ -21,7 +21,7 @@ import (
 
 func sheetOf(t testing.TB, s *Store, q SheetQuestion) progress.Sheet {
 	t.Helper()
-	sheet, _, err := s.Sheet(context.Background(), q)
+	sheet, _, err := s.Sheet(AsSystem(context.Background()), q)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,7 +59,7 @@ func (b bench) entry(target int64, status progress.Status, asOf calendar.Date) p
 }
 
 func (b bench) record(mandateID int64, period calendar.HalfYear, entries ...progress.Entry) error {
-	_, _, err := b.RecordReport(context.Background(), b.sub("record report"), Report{MandateID: mandateID, Period: period, Entries: entries, Location: "/nl"})
+	_, _, err := b.RecordReport(AsSystem(context.Background()), b.sub("record report"), Report{MandateID: mandateID, Period: period, Entries: entries, Location: "/nl"})
 	return err
 }
 
@@ -150,7 +150,7 @@ func TestASheetOfAnyDayIsWhatHadHappened(t *testing.T) {
 		for i := range rapid.IntRange(0, 3).Draw(rt, "tenures") {
 			tenure := mandate.Tenure{PersonID: b.by, From: from.AddDays(rapid.IntRange(1, 90).Draw(rt, "gap")), Interim: i%2 == 1}
 			tenure.Until = tenure.From.AddDays(rapid.IntRange(0, 500).Draw(rt, "length"))
-			if err := b.Appoint(context.Background(), b.sub("appoint"), m.ID, tenure); err != nil {
+			if err := b.Appoint(AsSystem(context.Background()), b.sub("appoint"), m.ID, tenure); err != nil {
 				rt.Fatal(err)
 			}
 			from = tenure.Until
@@ -172,7 +172,7 @@ func TestASheetOfAnyDayIsWhatHadHappened(t *testing.T) {
 		}
 		asOf, before := anyDay("2024-06-01", "2027-06-30").Draw(rt, "asked"), anyDay("2024-06-01", "2027-06-30").Draw(rt, "before")
 		target := rapid.SampledFrom(targets).Draw(rt, "history of")
-		sheet, told, err := b.Sheet(context.Background(), SheetQuestion{Code: m.Code, AsOf: asOf, Before: before, HistoryOf: target.Code.String()})
+		sheet, told, err := b.Sheet(AsSystem(context.Background()), SheetQuestion{Code: m.Code, AsOf: asOf, Before: before, HistoryOf: target.Code.String()})
 		if err != nil {
 			rt.Fatal(err)
 		}
@@ -217,7 +217,7 @@ func TestASheetKeepsEverythingOfAnEntry(t *testing.T) {
 	if err := b.record(m.ID, calendar.HalfYear{Year: 2026, Half: 1}, e); err != nil {
 		t.Fatal(err)
 	}
-	sheet, told, err := b.Sheet(context.Background(), SheetQuestion{Code: "MA", AsOf: day("2026-02-01"), Before: day("2026-02-01"), HistoryOf: target.Code.String()})
+	sheet, told, err := b.Sheet(AsSystem(context.Background()), SheetQuestion{Code: "MA", AsOf: day("2026-02-01"), Before: day("2026-02-01"), HistoryOf: target.Code.String()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -232,7 +232,7 @@ func TestASheetKeepsEverythingOfAnEntry(t *testing.T) {
 
 func TestAMandateThatDoesNotExist(t *testing.T) {
 	s := open(t)
-	if _, _, err := s.Sheet(context.Background(), SheetQuestion{Code: "X", AsOf: day("2026-01-01")}); !errors.Is(err, ErrNotFound) {
+	if _, _, err := s.Sheet(AsSystem(context.Background()), SheetQuestion{Code: "X", AsOf: day("2026-01-01")}); !errors.Is(err, ErrNotFound) {
 		t.Errorf("got %v", err)
 	}
 }
@@ -258,7 +258,7 @@ func TestASheetIsOneStatementWhateverItsSize(t *testing.T) {
 	}
 	storeLetter(t, s, actiris(tree("MA", "S1 Dienst")))
 	storeLetter(t, s, actiris(tree("MB", large...)))
-	counted, err := Open(context.Background(), dsn, Options{Tracer: count})
+	counted, err := Open(AsSystem(context.Background()), dsn, Options{Tracer: count})
 	if err != nil {
 		t.Fatal(err)
 	}

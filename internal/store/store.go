@@ -65,6 +65,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	} {
 		config.ConnConfig.RuntimeParams[name] = value
 	}
+	config.PrepareConn = introduce
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
@@ -130,6 +131,8 @@ func refusal(err error) error {
 			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
 		case "55P03":
 			return ErrConflict
+		case "42501": // row security: the first lock should have refused it
+			return ErrNotFound
 		}
 	}
 	return err

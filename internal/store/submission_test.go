@@ -21,7 +21,7 @@ import (
 // person makes an account for a test.
 func person(t testing.TB, s *Store, email string) int64 {
 	t.Helper()
-	id, _, err := s.CreatePerson(context.Background(), Submission{Action: "create person"}, NewPerson{Email: email, Name: "An Peeters", Lang: "nl", PasswordHash: "-"}, "")
+	id, _, err := s.CreatePerson(AsSystem(context.Background()), Submission{Action: "create person"}, NewPerson{Email: email, Name: "An Peeters", Lang: "nl", PasswordHash: "-"}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +36,7 @@ func renames(ctx context.Context, tx pgx.Tx, id int64) error {
 
 func nameOf(t testing.TB, s *Store, id int64) string {
 	t.Helper()
-	c, err := s.CredentialsByID(context.Background(), id)
+	c, err := s.CredentialsByID(AsSystem(context.Background()), id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,7 +44,7 @@ func nameOf(t testing.TB, s *Store, id int64) string {
 }
 
 func TestFormSentTwiceIsOneWrite(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	id := person(t, s, "an@jalon.example")
 	sub := Submission{Key: uuid.New(), PersonID: id, Action: "rename"}
@@ -80,7 +80,7 @@ func TestFormSentFiftyTimesAtOnceIsOneWrite(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 50 {
 		wg.Go(func() {
-			location, repeated, err := s.Once(context.Background(), sub, func(ctx context.Context, tx pgx.Tx, _ *db.Queries) (string, error) {
+			location, repeated, err := s.Once(AsSystem(context.Background()), sub, func(ctx context.Context, tx pgx.Tx, _ *db.Queries) (string, error) {
 				return "/fr/fait", renames(ctx, tx, id)
 			})
 			if err != nil || location != "/fr/fait" {
@@ -98,7 +98,7 @@ func TestFormSentFiftyTimesAtOnceIsOneWrite(t *testing.T) {
 }
 
 func TestRefusedWriteLeavesNothing(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	id := person(t, s, "an@jalon.example")
 	sub := Submission{Key: uuid.New(), PersonID: id, Action: "rename"}
@@ -163,7 +163,7 @@ func (c *cutting) Read(b []byte) (int, error) {
 // pgx calls a commit whose answer got lost safe to retry although the row is
 // stored: only the key of the form can tell.
 func TestBrokenCommitIsSettledByItsKey(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	for name, after := range map[string]bool{"after the server had it": true, "before the server had it": false} {
 		t.Run(name, func(t *testing.T) {
 			dsn := database(t)

@@ -57,7 +57,7 @@ var hash = sync.OnceValue(func() string { return site.HashPassword(demo.Password
 // that the site logs fails the test.
 func Start(t testing.TB) *Office {
 	t.Helper()
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	s, err := store.Open(ctx, pgtest.Database(t, store.Migrate, schema(t)), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -94,7 +94,7 @@ func (o *Office) serve() {
 	for _, a := range demo.Accounts {
 		options.DemoAccounts = append(options.DemoAccounts, web.DemoAccount(a))
 	}
-	handler, err := site.New(context.Background(), options)
+	handler, err := site.New(store.AsSystem(context.Background()), options)
 	if err != nil {
 		o.t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func (o *Office) Pass(d time.Duration) {
 // Appoint makes the person with an address holder of a mandate from a day on.
 func (o *Office) Appoint(mandateCode, email string, from calendar.Date) {
 	o.t.Helper()
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	object, _, err := o.Store.MandateObject(ctx, mandateCode)
 	if err != nil {
 		o.t.Fatal(err)
@@ -161,7 +161,7 @@ func (o *Office) Appoint(mandateCode, email string, from calendar.Date) {
 // Value asks the database for one value.
 func Value[T any](o *Office, sql string, args ...any) (v T) {
 	o.t.Helper()
-	if err := o.Store.Pool().QueryRow(context.Background(), sql, args...).Scan(&v); err != nil {
+	if err := o.Store.Pool().QueryRow(store.AsSystem(context.Background()), sql, args...).Scan(&v); err != nil {
 		o.t.Fatal(err)
 	}
 	return v

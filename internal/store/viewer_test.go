@@ -1,0 +1,229 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"pgregory.net/rapid"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+)
+
+// guarded are the tables that show a person only what is theirs to see.
+var guarded = []string{
+	"progress_entry", "report_draft", "event", "event_target", "duty_answer", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
+}
+
+// region makes two institutions with two mandates each, every one with a holder
+// and a row in each guarded table, and gives the numbers of the mandates.
+func region(t *testing.T, s *Store) (mandates []int64) {
+	t.Helper()
+	exec(t, s, `INSERT INTO institution (code, name_nl, name_fr) VALUES ('ACTIRIS', 'Actiris', 'Actiris'), ('ELDERS', 'Elders', 'Ailleurs')`)
+	exec(t, s, `INSERT INTO body (institution_id, code, name_nl, name_fr) SELECT id, 'DR', 'Directieraad', 'Conseil de direction' FROM institution`)
+	exec(t, s, `INSERT INTO framework (code, name_nl, name_fr, adopted_on) VALUES ('F', 'Kader', 'Cadre', '2024-01-01')`)
+	exec(t, s, `INSERT INTO mandate (institution_id, framework_id, code, title_nl, position)
+		SELECT i.id, f.id, i.code || n, 'x', n FROM institution i, framework f, generate_series(1, 2) n ORDER BY i.id, n`)
+	exec(t, s, `INSERT INTO person (email, name, lang) SELECT 'holder' || id || '@jalon.example', 'Houder ' || id, 'nl' FROM mandate`)
+	exec(t, s, `INSERT INTO tenure (mandate_id, person_id, starts_on) SELECT m.id, p.id, '2024-01-01' FROM mandate m JOIN person p ON p.email = 'holder' || m.id || '@jalon.example'`)
+	exec(t, s, `INSERT INTO wording (framework_id, framework_key) VALUES (NULL, NULL)`)
+	exec(t, s, `INSERT INTO objective (mandate_id, kind, code, position, wording_id) SELECT m.id, 'strategic', 'S1', 1, w.id FROM mandate m, wording w`)
+	exec(t, s, `INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id) SELECT o.mandate_id, o.id, 'S1.1', 1, o.wording_id FROM objective o`)
+	exec(t, s, `INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) SELECT p.mandate_id, p.id, 'S1.1-1', 1, p.wording_id FROM measurement_point p`)
+	exec(t, s, `INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status) SELECT g.mandate_id, g.id, '2026-06-30', n.person_id, 'nl', 'on_track' FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO report_draft (mandate_id, period, target_id, fields, saved_by) SELECT g.mandate_id, '2026-07-01', g.id, '{}', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, recorded_by) SELECT n.mandate_id, 'other', 'x', 'nl', '2026-05-01', '2026-05-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO event_target (mandate_id, event_id, target_id) SELECT e.mandate_id, e.id, g.id FROM event e JOIN target g USING (mandate_id)`)
+	exec(t, s, `INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, note, lang, author_id) SELECT g.mandate_id, g.id, '2026-06-30', 'date', '2026-06-01', 'x', 'nl', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO duty_waiver (mandate_id, target_id, due, reason, lang, waived_by) SELECT g.mandate_id, g.id, '2026-06-30', 'x', 'nl', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
+		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
+	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
+	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
+	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return mandates
+}
+
+// seen asks a guarded table whose rows it shows, without any condition: the
+// careless query that a page must never be able to leak with.
+func seen(ctx context.Context, t testing.TB, s *Store, table string) []int64 {
+	t.Helper()
+	rows, _ := s.pool.Query(ctx, `SELECT DISTINCT mandate_id FROM `+table+` ORDER BY mandate_id`)
+	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
+	if err != nil {
+		t.Fatalf("%s: %v", table, err)
+	}
+	return ids
+}
+
+func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
+	s := open(t)
+	all := region(t, s)
+	first, actiris, elders := all[:1], all[:2], all[2:]
+	system := AsSystem(context.Background())
+	member := func(name string, role access.Role, institution string) int64 {
+		id := person(t, s, name+"@jalon.example")
+		if role != "" {
+			exec(t, s, `INSERT INTO role_grant (person_id, role, institution_id, starts_on) VALUES ($1, $2, (SELECT id FROM institution WHERE code = $3), '2026-01-01')`, id, role, institution)
+		}
+		return id
+	}
+	holder := scan[int64](t, s, `SELECT person_id FROM tenure WHERE mandate_id = $1`, all[0])
+	delegate := member("delegate", "", "")
+	exec(t, s, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) VALUES ($1, $2, $3, '2026-11-01', '2026-11-30')`, all[0], holder, delegate)
+	revoked := member("revoked", "", "")
+	exec(t, s, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on, revoked_at) VALUES ($1, $2, $3, '2026-11-01', '2026-11-30', now())`, all[0], holder, revoked)
+	evaluator := member("evaluator", "", "")
+	exec(t, s, `INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by) SELECT mandate_id, id, $2, '2026-11-01', '2026-11-30', created_by FROM evaluation WHERE mandate_id = $1`, all[0], evaluator)
+	none := []int64{}
+	for name, c := range map[string]struct {
+		who                         int64
+		on                          calendar.Date
+		progress, draft, evaluation []int64
+	}{
+		"holder":                       {holder, today, first, first, none},
+		"holder before the tenure":     {holder, calendar.MustDate(2023, 12, 31), none, none, none},
+		"delegate on the last day":     {delegate, calendar.MustDate(2026, 11, 30), first, first, none},
+		"delegate on the day after":    {delegate, calendar.MustDate(2026, 12, 1), none, none, none},
+		"delegate on the day before":   {delegate, calendar.MustDate(2026, 10, 31), none, none, none},
+		"revoked delegate":             {revoked, today, none, none, none},
+		"committee member":             {member("committee", access.CommitteeMember, "ACTIRIS"), today, actiris, none, none},
+		"secretary of everything":      {member("secretary", access.Secretary, ""), today, all, none, none},
+		"secretary before their time":  {member("later", access.Secretary, ""), calendar.MustDate(2025, 12, 31), none, none, none},
+		"HR officer":                   {member("hr", access.HROfficer, "ELDERS"), today, elders, none, elders},
+		"administrator":                {member("admin", access.Administrator, ""), today, none, none, none},
+		"evaluator":                    {evaluator, today, none, none, first},
+		"evaluator after their last":   {evaluator, calendar.MustDate(2026, 12, 1), none, none, none},
+		"somebody without any office":  {member("nobody", "", ""), today, none, none, none},
+		"a person that does not exist": {1 << 40, today, none, none, none},
+	} {
+		ctx := As(context.Background(), c.who, c.on)
+		for _, table := range guarded {
+			want := c.progress
+			switch table {
+			case "report_draft":
+				want = c.draft
+			case "evaluation":
+				want = c.evaluation
+			}
+			if got := seen(ctx, t, s, table); !slices.Equal(got, want) {
+				t.Errorf("%s sees %s of %v, want %v", name, table, got, want)
+			}
+		}
+	}
+	for _, table := range guarded {
+		if got := seen(system, t, s, table); !slices.Equal(got, all) {
+			t.Errorf("the system sees %s of %v, want %v", table, got, all)
+		}
+		_, err := s.pool.Exec(context.Background(), `SELECT FROM `+table)
+		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != "JA004" {
+			t.Errorf("nobody asks for %s: %v, want an error that says so", table, err)
+		}
+	}
+}
+
+// What somebody may not see they cannot write either, nor move there.
+func TestACarelessWriteReachesNoOthersMandate(t *testing.T) {
+	s := open(t)
+	all := region(t, s)
+	holder := scan[int64](t, s, `SELECT person_id FROM tenure WHERE mandate_id = $1`, all[0])
+	secretary := person(t, s, "secretary@jalon.example")
+	exec(t, s, `INSERT INTO role_grant (person_id, role, starts_on) VALUES ($1, 'secretary', '2026-01-01')`, secretary)
+	const entry = `INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status) SELECT g.mandate_id, g.id, '2026-11-24', $2, 'nl', 'on_track' FROM target g WHERE g.mandate_id = $1`
+	const event = `INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, recorded_by) VALUES ($1, 'other', 'x', 'nl', '2026-11-01', '2026-11-01', $2)`
+	const draft = `INSERT INTO report_draft (mandate_id, period, target_id, fields, saved_by) SELECT g.mandate_id, '2027-01-01', g.id, '{}', $2 FROM target g WHERE g.mandate_id = $1`
+	const answer = `INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, note, lang, author_id) SELECT g.mandate_id, g.id, '2026-12-31', 'date', '2026-11-01', 'x', 'nl', $2 FROM target g WHERE g.mandate_id = $1`
+	for what, sql := range map[string]string{"entry": entry, "event": event, "draft": draft, "answer": answer} {
+		for _, c := range []struct {
+			name         string
+			who, mandate int64
+			may          bool
+		}{
+			{"holder in their own mandate", holder, all[0], true},
+			{"holder in a sibling's", holder, all[1], false},
+			{"holder elsewhere", holder, all[2], false},
+			{"secretary, who sees all", secretary, all[0], false},
+		} {
+			_, err := s.pool.Exec(As(context.Background(), c.who, today), sql, c.mandate, c.who)
+			if (err == nil) != c.may {
+				t.Errorf("%s: %s: %v", what, c.name, err)
+			}
+		}
+	}
+	tag, err := s.pool.Exec(As(context.Background(), holder, today), `UPDATE event SET cancelled_at = now(), cancelled_by = $1`, holder)
+	if err != nil || tag.RowsAffected() != 2 { // the one of before and the one of above
+		t.Errorf("a careless UPDATE reaches %d events (%v), want 2", tag.RowsAffected(), err)
+	}
+}
+
+// The two locks have one rule: what the database shows is what access allows.
+func TestTheDatabaseAgreesWithTheTableOfRights(t *testing.T) {
+	s := open(t)
+	all := region(t, s)
+	system := AsSystem(context.Background())
+	var round int
+	rapid.Check(t, func(r *rapid.T) {
+		round++
+		id := person(t, s, "p"+string(rune('a'+round%26))+calendar.MustDate(2026, 1, 1).AddDays(round).String()+"@jalon.example")
+		day := rapid.Custom(func(r *rapid.T) calendar.Date { return today.AddDays(rapid.IntRange(-3, 3).Draw(r, "day")) })
+		for range rapid.IntRange(0, 4).Draw(r, "rights") {
+			from, until := day.Draw(r, "from"), day.Draw(r, "until")
+			if until.Before(from) {
+				from, until = until, from
+			}
+			m := rapid.SampledFrom(all).Draw(r, "mandate")
+			var err error
+			switch kind := rapid.SampledFrom([]string{"delegate", "evaluator", "committee_member", "secretary", "hr_officer", "administrator"}).Draw(r, "kind"); kind {
+			case "delegate":
+				_, err = s.pool.Exec(system, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on, revoked_at) SELECT mandate_id, person_id, $2, $3, $4, CASE WHEN $5 THEN now() END FROM tenure WHERE mandate_id = $1`,
+					m, id, from, until, rapid.Bool().Draw(r, "revoked"))
+			case "evaluator":
+				_, err = s.pool.Exec(system, `INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by) SELECT mandate_id, id, $2, $3, $4, created_by FROM evaluation WHERE mandate_id = $1`, m, id, from, until)
+			default:
+				_, err = s.pool.Exec(system, `INSERT INTO role_grant (person_id, role, institution_id, starts_on, ends_on) VALUES ($1, $2, (SELECT institution_id FROM mandate WHERE id = $3 AND $4), $5, $6)`,
+					id, kind, m, kind != "administrator" && rapid.Bool().Draw(r, "scoped"), from, until)
+			}
+			var pg *pgconn.PgError
+			if errors.As(err, &pg) && (pg.Code == "23P01" || pg.Code == "JA003") {
+				continue // the same right twice, or an own evaluation: refused
+			}
+			if err != nil {
+				r.Fatal(err)
+			}
+		}
+		account, err := s.Account(system, id)
+		if err != nil {
+			r.Fatal(err)
+		}
+		as := As(context.Background(), id, today)
+		for table, action := range map[string]access.Action{"progress_entry": access.ViewMandate, "report_draft": access.ReportProgress, "evaluation": access.ViewEvaluation} {
+			shown := seen(as, t, s, table)
+			for i, m := range all {
+				o := access.Object{MandateID: m, InstitutionID: scan[int64](t, s, `SELECT institution_id FROM mandate WHERE id = $1`, m)}
+				if table == "evaluation" {
+					o.EvaluationID = scan[int64](t, s, `SELECT id FROM evaluation WHERE mandate_id = $1`, m)
+				}
+				if allowed := access.Decide(account.Viewer, today, action, o) == access.Allowed; allowed != slices.Contains(shown, m) {
+					r.Fatalf("%s of mandate %d: access allows %v, the database shows %v; grants %+v", table, i, allowed, !allowed, account.Grants)
+				}
+			}
+		}
+	})
+}
+
+// scan asks the database for one value, in the name of the system.
+func scan[T any](t testing.TB, s *Store, sql string, args ...any) (v T) {
+	t.Helper()
+	if err := s.pool.QueryRow(AsSystem(context.Background()), sql, args...).Scan(&v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}

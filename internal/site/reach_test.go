@@ -442,4 +442,3 @@ func TestWhatADelegateNeverDoes(t *testing.T) {
 		}
 	}
 }
-

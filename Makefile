@@ -39,8 +39,8 @@ test: ## run every test, with a real PostgreSQL and a real browser (obtains both
 	export JALON_PG_BIN JALON_CHROMIUM; \
 	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; fi; \
 	set -x; failed=; \
-	go test $(race) -timeout 9m $(TESTFLAGS) $$(go list ./... | grep -vx '$(unraced)') || failed=yes; \
-	go test -timeout 9m $(TESTFLAGS) $(unraced) || failed=yes; \
+	go test $(race) -timeout 18m $(TESTFLAGS) $$(go list ./... | grep -vx '$(unraced)') || failed=yes; \
+	go test -timeout 18m $(TESTFLAGS) $(unraced) || failed=yes; \
 	[ -z "$$failed" ]
 
 .PHONY: bench

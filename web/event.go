@@ -20,6 +20,7 @@ type EventsView struct {
 	Kinds          []EventKind
 	Targets        []EventTarget
 	Action         string // of the form (POST); "" when the reader may not record
+	ImportURL      string // of the form for a list; with Action
 	Form           EventForm
 	IdempotencyKey string
 }

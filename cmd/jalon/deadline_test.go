@@ -91,3 +91,13 @@ func TestEveryDeadlineFindingAndReasonHasWords(t *testing.T) {
 		}
 	}
 }
+
+func TestDeadlineTakesWordsThatBeginWithADash(t *testing.T) {
+	var stdout, stderr bytes.Buffer
+	if code := run([]string{"deadline", "--lang", "nl", "- december 2025", "--json"}, &stdout, &stderr); code != 0 {
+		t.Fatalf("exit %d: %s", code, stderr.String())
+	}
+	if want := `"reading": "by 2025-12-31{m}"`; !strings.Contains(stdout.String(), want) {
+		t.Errorf("printed %s, want %s in it", stdout.String(), want)
+	}
+}

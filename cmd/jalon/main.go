@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/alecthomas/kong"
@@ -58,7 +59,7 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return exitFault
 	}
-	command, err := parser.Parse(args)
+	command, err := parser.Parse(dashedWords(args))
 	if exited >= 0 {
 		return exited // --help has answered
 	}
@@ -74,6 +75,26 @@ func run(args []string, stdout, stderr io.Writer) int {
 		return failure.Code
 	}
 	return 0
+}
+
+// dashedWords puts words that begin with a dash, such as "- december 2025", after
+// the flags: they are a deadline as it stands in a list, and no flag.
+func dashedWords(args []string) []string {
+	if len(args) == 0 || args[0] != "deadline" || slices.Contains(args, "--") {
+		return args
+	}
+	var flags, words []string
+	for _, a := range args {
+		if len(a) > 1 && a[0] == '-' && a[1] != '-' && (a[1]|0x20 < 'a' || a[1]|0x20 > 'z') {
+			words = append(words, a)
+		} else {
+			flags = append(flags, a)
+		}
+	}
+	if len(words) == 0 {
+		return args
+	}
+	return append(append(flags, "--"), words...)
 }
 
 // langOf takes the language of --lang, else of the environment, else Dutch.

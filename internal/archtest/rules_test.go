@@ -23,6 +23,7 @@ var core = []string{
 // rooms stand around the core. Each may import the core and what is listed here.
 var rooms = map[string][]string{
 	"internal/letter":        {},
+	"internal/eventlist":     {"internal/letter", "internal/locale"},
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
 	"internal/report":        {"internal/document", "internal/locale"},
@@ -32,7 +33,7 @@ var rooms = map[string][]string{
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
-	"internal/site":          {"internal/document", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},

@@ -11,8 +11,8 @@ import (
 // The first forms are the ones we print.
 const conditionWords = `
 cond | budget | de beschikbare budgetten; beschikbare budgetten; beschikbaar budget; het beschikbare budget; beschikbare budget; budgetten; budget; begroting; beschikbare middelen; de beschikbare middelen; middelen; budgettaire middelen; beschikbare kredieten; kredieten; begrotingskredieten; beschikbare begrotingskredieten; budgettaire mogelijkheden; budgettaire ruimte; financiële middelen; beschikbaarheid van de budgetten; beschikbaarheid van het budget; beschikbaarheid van de middelen; beschikbare budgettaire middelen; budgettaire beschikbaarheid; financiering; beschikbaarheid van de kredieten; goedkeuring van de begroting; goedkeuring van het budget; budgettaire context; de beschikbare kredieten; de beschikbare financiële middelen | les budgets disponibles; budgets disponibles; budget disponible; budgets; budget; moyens disponibles; moyens budgétaires; moyens; moyens financiers; crédits disponibles; crédits; crédits budgétaires; possibilités budgétaires; marge budgétaire; disponibilité du budget; disponibilités budgétaires; disponibilité des budgets; disponibilité des moyens; ressources disponibles; ressources financières; moyens financiers disponibles; disponibilité budgétaire; financement; disponibilité des crédits; approbation du budget; crédits budgétaires disponibles; contexte budgétaire; moyens budgétaires disponibles
-cond | staff | de beschikbare personeelsleden; beschikbaar personeel; personeel; personeelsbezetting; beschikbare personeelsleden; aanwerving; aanwervingen; beschikbare capaciteit; personele middelen; het beschikbare personeel; beschikbaarheid van het personeel; personeelscapaciteit; personeelsmiddelen | les effectifs disponibles; effectifs disponibles; personnel disponible; effectifs; ressources humaines; recrutements; personnel; disponibilité du personnel; ressources humaines disponibles; capacité disponible; disponibilités du personnel
-cond | possibilities | de mogelijkheden; mogelijkheden; mogelijkheid; haalbaarheid; opportuniteiten; de opportuniteiten; kansen; beschikbaarheden; het mogelijk is; haalbaar; dit mogelijk is; mogelijk; dat mogelijk is | les possibilités; possibilités; possibilité; faisabilité; opportunités; possible; du possible; disponibilités; faisable
+cond | staff | de beschikbare personeelsleden; personeelsleden; medewerkers; beschikbaar personeel; personeel; personeelsbezetting; beschikbare personeelsleden; aanwerving; aanwervingen; beschikbare capaciteit; personele middelen; het beschikbare personeel; beschikbaarheid van het personeel; personeelscapaciteit; personeelsmiddelen | les effectifs disponibles; effectifs disponibles; personnel disponible; effectifs; ressources humaines; recrutements; personnel; disponibilité du personnel; ressources humaines disponibles; capacité disponible; disponibilités du personnel
+cond | possibilities | de mogelijkheden; mogelijkheden; mogelijkheid; haalbaarheid; opportuniteiten; de opportuniteiten; kansen; beschikbaarheden; het mogelijk is; haalbaar; dit mogelijk is; mogelijk; dat mogelijk is; het mogelijke; mogelijke; de opportuniteiten die zich voordoen; wat mogelijk is; realiseerbaar; wat haalbaar is | les possibilités; possibilités; possibilité; faisabilité; opportunités; possible; du possible; disponibilités; faisable
 cond | reporting-obligations | de rapportageverplichtingen; rapportageverplichtingen; rapporteringsverplichtingen; rapportageverplichting; rapporteringsplicht | les obligations de rapportage; obligations de rapportage; obligation de rapportage; obligations de reporting
 cond | approval | goedkeuring; goedkeuring door de regering; goedkeuring van de minister; goedkeuring door de minister; akkoord van de minister; akkoord van de regering; akkoord van de voogdij; goedkeuring van de regering; akkoord; goedkeuring door de directieraad; gunstig advies; toestemming | approbation; approbation par le gouvernement; approbation du ministre; accord du ministre; accord du gouvernement; accord de la tutelle; approbation du gouvernement; accord; avis favorable; autorisation; approbation par le conseil de direction; l'accord du ministre; approbation par le ministre
 cond | government-decision | een beslissing van de regering; beslissing van de regering; beslissingen van de regering; regeringsbeslissing; regeringsbeslissingen; beslissing van de minister; politieke beslissing; politieke beslissingen; de politieke prioriteiten; politieke prioriteiten | une décision du gouvernement; décision du gouvernement; décisions du gouvernement; décision du ministre; décision politique; décisions politiques; priorités politiques; décisions politiques
@@ -25,10 +25,10 @@ cal | court | het tijdschema dat in de procedure voor het Hof is vastgesteld; ti
 cal | ratification | de bekrachtigingstermijnen; bekrachtigingstermijnen; ratificatietermijnen; termijnen voor bekrachtiging; ratificatiekalender | les délais de ratification; délais de ratification; calendrier de ratification
 cal | budget | de begrotingskalender; begrotingskalender; begrotingscyclus; kalender van de begroting; begrotingstermijnen; budgettaire kalender; planning van de begrotingsopmaak | le calendrier budgétaire; calendrier budgétaire; cycle budgétaire; calendrier du budget; délais budgétaires
 cal | parliament | de parlementaire kalender; parlementaire kalender; agenda van het parlement; kalender van het parlement; parlementaire agenda; parlementaire werkzaamheden | le calendrier parlementaire; calendrier parlementaire; agenda du parlement; calendrier du parlement; agenda parlementaire; travaux parlementaires
-cal | government | de agenda van de regering; agenda van de regering; regeringsagenda; kalender van de regering; planning van de regering; kalender van de ministerraad | l'agenda du gouvernement; agenda du gouvernement; calendrier du gouvernement; planning du gouvernement; ordre du jour du gouvernement
+cal | government | de agenda van de regering; agenda van de regering; regeringsagenda; kalender van de regering; planning van de regering; kalender van de ministerraad; agenda van de ministerraad; agenda van de regeringsvergaderingen | l'agenda du gouvernement; agenda du gouvernement; calendrier du gouvernement; planning du gouvernement; ordre du jour du gouvernement; agenda du conseil des ministres; calendrier du conseil des ministres
 cal | meetings | de vergaderkalender; vergaderkalender; kalender van de vergaderingen; agenda van de vergaderingen; vergaderdata; planning van de vergaderingen; vergaderplanning; kalender van de directieraad; agenda van de directieraad; kalender van het directiecomité | le calendrier des réunions; calendrier des réunions; agenda des réunions; dates des réunions; planning des réunions; calendrier du conseil de direction; agenda du conseil de direction; calendrier du comité de direction
-cal | legal | de wettelijke termijnen; wettelijke termijnen; wettelijke termijn; reglementaire termijnen; de reglementaire termijnen; decretale termijnen; wettelijke deadlines; wettelijk bepaalde termijnen; wettelijk voorziene termijn; wettelijke en reglementaire termijnen; voorgeschreven termijnen | les délais légaux; délais légaux; délai légal; délais réglementaires; délais légaux et réglementaires; échéances légales; délais prescrits; délais prévus par la loi
-cal | plan | de planning; planning; planning van het project; de planning van het project; kalender van het project; projectplanning; kalender; tijdschema; het tijdschema; vooropgestelde planning; timing; projectkalender; vastgestelde planning; goedgekeurde planning; vastgestelde kalender; het vastgestelde tijdschema; vastgesteld tijdschema; vastgestelde timing; afgesproken planning; agenda; vooropgesteld tijdschema; overeengekomen planning | le planning; planning; calendrier; calendrier fixé; planning du projet; le planning du projet; échéancier; agenda; timing; calendrier du projet; planning fixé; planning établi; calendrier établi; planning approuvé; planning convenu; calendrier convenu
+cal | legal | de wettelijke termijnen; wettelijke termijnen; wettelijke termijn; reglementaire termijnen; de reglementaire termijnen; decretale termijnen; wettelijke deadlines; wettelijk bepaalde termijnen; wettelijk voorziene termijn; wettelijke en reglementaire termijnen; voorgeschreven termijnen; wettelijk vastgelegde termijnen; wettelijk voorgeschreven termijnen; de wettelijk voorziene termijnen; wettelijke kalender; reglementaire termijn | les délais légaux; délais légaux; délai légal; délais réglementaires; délais légaux et réglementaires; échéances légales; délais prescrits; délais prévus par la loi; délai réglementaire; délais fixés par la loi; calendrier légal; délai prévu par la loi
+cal | plan | de planning; planning; planning van het project; de planning van het project; kalender van het project; projectplanning; kalender; tijdschema; het tijdschema; vooropgestelde planning; timing; projectkalender; vastgestelde planning; goedgekeurde planning; vastgestelde kalender; het vastgestelde tijdschema; vastgesteld tijdschema; vastgestelde timing; afgesproken planning; agenda; vooropgesteld tijdschema; overeengekomen planning; vastgestelde termijnen; vooropgestelde termijnen; afgesproken termijnen; gestelde termijnen; overeengekomen termijnen; opgelegde termijnen | le planning; planning; calendrier; calendrier fixé; planning du projet; le planning du projet; échéancier; agenda; timing; calendrier du projet; planning fixé; planning établi; calendrier établi; planning approuvé; planning convenu; calendrier convenu; délais fixés; délais convenus; délais impartis; délais prévus; délais prescrits; délais établis
 purpose | general | voor de algemene vergaderingen; voor algemene vergaderingen; voor de algemene vergadering; voor de plenaire vergaderingen | pour les réunions générales; pour réunions générales; pour la réunion générale; pour les réunions plénières; pour les assemblées générales
 purpose | ad-hoc | voor de ad hoc/thematische vergaderingen; voor de ad hoc vergaderingen; voor de thematische vergaderingen; voor ad hoc vergaderingen; voor thematische vergaderingen; voor de ad-hocvergaderingen; voor de ad hoc en thematische vergaderingen | pour les réunions ad hoc/thématiques; pour les réunions ad hoc; pour les réunions thématiques; pour les réunions ad hoc et thématiques; pour les réunions ad hoc ou thématiques
 purpose | reporting | voor de rapportering; voor de rapportage; voor rapportering; voor het verslag; voor de verslaggeving | pour le rapportage; pour le reporting; pour le rapport; pour les rapports
@@ -91,22 +91,29 @@ func (p *parser) conditionForm(i int, want symbol) (name string, next int) {
 
 // calendarWords mark a dependence as someone else's calendar.
 var calendarWords = []string{
-	"kalender", "tijdschema", "termijn", "planning", "agenda", "timing", "deadline", "cyclus", "rooster", "tijdpad", "ordre du jour",
+	"kalender", "tijdschema", "termijn", "planning", "agenda", "timing", "deadline", "cyclus", "rooster", "schema", "tijdpad", "ordre du jour",
 	"calendrier", "delai", "echeanc", "cycle",
 }
 
 // conditional reads what a deadline depends on: a known condition, a need, the
 // calendar of others, or free words.
 func (p *parser) conditional(i int) match {
+	j := p.skip(i+1, "art", "van", "au")
+	if n := p.allowed(j); n != fail && p.word(i) == "als" { // als het budget het toelaat
+		names, _ := p.dependsOn(j)
+		return match{parts: []Part{{Kind: Conditional, Condition: strings.Join(names, ","), Qualifier: QualifierPossible, Span: p.span(i, n)}}, next: n}
+	}
+	if p.is(i, "within") {
+		return p.withinMeans(i, j)
+	}
 	if !p.is(i, "depends") {
 		return match{next: fail}
 	}
-	j := p.skip(i+1, "art", "van", "au")
 	if m := p.dependsOnCalendar(i, j); m.next != fail {
 		return m
 	}
 	names, next := p.dependsOn(j)
-	if next == fail || !p.clauseEnds(next) {
+	if next == fail || !p.clauseEnds(next) && !p.startsPart(next) {
 		words, end := p.quoted(j)
 		if end == fail {
 			end = p.clause(j)
@@ -121,14 +128,53 @@ func (p *parser) conditional(i int) match {
 	return match{parts: []Part{part}, next: next}
 }
 
+// withinMeans reads the means and the terms of others that something keeps
+// within: binnen de beschikbare budgetten, dans les délais légaux.
+func (p *parser) withinMeans(i, j int) match {
+	if names, n := p.dependsOn(j); n != fail && p.clauseEnds(n) {
+		return match{parts: []Part{{Kind: Conditional, Condition: strings.Join(names, ","), Qualifier: QualifierPossible, Span: p.span(i, n)}}, next: n}
+	}
+	if _, n := p.conditionForm(j, "cal"); n == fail && !p.termsAt(j) {
+		return match{next: fail}
+	}
+	return p.dependsOnCalendar(i, j)
+}
+
+// termsAt reports the plural of a term: termijnen, délais.
+func (p *parser) termsAt(i int) bool {
+	switch p.word(i) {
+	case "termijnen", "deadlines", "delais", "echeances":
+		return true
+	}
+	return false
+}
+
+// allowed gives where "het budget het toelaat" ends: a known condition and a
+// word that grants it.
+func (p *parser) allowed(i int) int {
+	if _, n := p.dependsOn(i); n != fail && p.is(n-1, "allows") && p.clauseEnds(n) {
+		return n
+	}
+	return fail
+}
+
+// opensClause reports whether i begins the text, or stands after a mark or "en".
+func (p *parser) opensClause(i int) bool {
+	return i == 0 || p.mark(i-1, ",", ";", "-", "(", ":", "\n") || p.is(i-1, "cont", "and", "freq")
+}
+
 // dependsOn reads known conditions joined by en, of, comma.
 func (p *parser) dependsOn(i int) (names []string, next int) {
 	next = fail
 	for end := i + 4*maxRun; i < end; {
 		name, n := p.conditionForm(i, "cond")
 		if n == fail {
+			name, n = p.conditionForm(p.means(i), "cond")
+		}
+		if n == fail {
 			return names, next
 		}
+		n = p.skip(n, "enough", "allows")
 		names, next = append(names, name), n
 		j := n
 		for j < n+maxRun && (p.is(j, "and", "or") || p.mark(j, ",", "/") || j > n && p.is(j, "art", "depends", "van")) {
@@ -140,6 +186,14 @@ func (p *parser) dependsOn(i int) (names []string, next int) {
 		i = j
 	}
 	return names, next
+}
+
+// means skips what does not change which means are meant: er voldoende budget, un budget.
+func (p *parser) means(i int) int {
+	for end := i + maxRun; i < end && (p.is(i, "enough", "art", "van") || p.has(i, "num", "1") || p.word(i) == "er"); {
+		i++
+	}
+	return i
 }
 
 // dependsOnCalendar reads the calendars of others.
@@ -217,7 +271,7 @@ func (p *parser) external(i int) match {
 	if hasEdge {
 		k = p.of(j + 1)
 	}
-	k = p.skip(k, "whole", "van", "art", "from", "until")
+	k = p.skip(k, "whole", "van", "art", "from", "until", "every")
 	var name string
 	switch {
 	case p.is(k, "legislature"):

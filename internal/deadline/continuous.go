@@ -30,7 +30,7 @@ func (p *parser) limit(i int) (l limits, next int) {
 		return l, next
 	}
 	switch {
-	case p.has(i, "from", "weak") && i > 0 && !p.mark(i-1, ",", ";", "-", "(", ":") && !p.is(i-1, "cont", "and", "freq"):
+	case p.has(i, "from", "weak") && !p.opensClause(i):
 		return l, fail // "des" within a sentence is no "dès"
 	case p.is(i, "from"):
 		pd, n := p.boundPeriod(i + 1)
@@ -38,6 +38,9 @@ func (p *parser) limit(i int) (l limits, next int) {
 			return l, fail
 		}
 		l = limits{from: pd.from, fromAnchor: pd.fromAnchor, notes: pd.notes, impossible: pd.impossible}
+		if p.is(n, "onwards") {
+			n++
+		}
 		l.circa = pd.approximate
 		if pd.edge == "end" {
 			l.from, _ = calendar.Month.Period(pd.until)
@@ -81,9 +84,12 @@ func (p *parser) boundPeriod(i int) (pd period, next int) {
 
 // rangeLimit reads two bounds: van maart tot juni 2025, du 1er mars au 30 juin 2025.
 func (p *parser) rangeLimit(i int) (l limits, next int) {
+	if n := p.fromEndToEnd(i); n != fail {
+		return limits{fromAnchor: Begin, untilAnchor: End}, n
+	}
 	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
 	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
-		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-"))
+		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-") || p.edgeWithTo(k))
 	})
 	if next == fail {
 		return l, fail
@@ -92,6 +98,25 @@ func (p *parser) rangeLimit(i int) (l limits, next int) {
 		from: a.from, fromAnchor: a.fromAnchor, until: b.until, untilAnchor: b.untilAnchor,
 		notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible, circa: a.approximate || b.approximate,
 	}, next
+}
+
+// fromEndToEnd reads the whole mandate by its ends: van begin tot einde mandaat,
+// du début à la fin du mandat.
+func (p *parser) fromEndToEnd(i int) int {
+	j := p.skip(i, "van", "from", "art")
+	if j == i || !p.has(j, "edge", "begin") {
+		return fail
+	}
+	j = p.skip(j+1, "until", "au", "art")
+	if pd, n := p.mandatePeriod(j); n != fail && pd.point && pd.fromAnchor == End {
+		return n
+	}
+	return fail
+}
+
+// edgeWithTo reports an edge whose first word also joins: de … à la fin du mandat.
+func (p *parser) edgeWithTo(i int) bool {
+	return p.is(i, "edge") && p.items[i].end-p.items[i].first > 1 && p.tokens[p.items[i].first].norm == "a"
 }
 
 // pair reads two stretches of time around a word that joins them. The first
@@ -112,9 +137,15 @@ func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
 		dayOnly, j = n, k
 	}
 	k := p.skip(j+1, "art", "on", "au", "in", "until")
+	if p.edgeWithTo(j) {
+		k = j
+	}
 	b, next = p.period(k)
 	if next == fail || b.noYear {
 		return a, b, fail
+	}
+	if p.is(next, "inclusive") {
+		next++
 	}
 	if dayOnly > 0 {
 		if b.precision != calendar.Day || b.edge != "" {
@@ -186,9 +217,17 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 		}
 		return l, fail
 	}
+	if already { // doorlopend 2024-2027
+		if a, b, n := p.pair(j, func(k int) bool { return p.mark(k, "-", "/") || p.is(k, "until") }); n != fail && !a.isMandate() && !b.isMandate() {
+			return limits{from: a.from, until: b.until, notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible}, n
+		}
+	}
 	pd, n := p.period(j)
 	if n == fail || pd.noYear || pd.point && pd.isMandate() {
 		return l, fail
+	}
+	if p.word(n) == "door" { // heel het mandaat door
+		n++
 	}
 	for end := n + 2*maxRun; already && n < end && p.is(n, "and"); { // doorlopend in 2025 en 2026
 		more, m := p.period(p.skip(n+1, "during", "in", "art"))
@@ -208,11 +247,16 @@ func (p *parser) window(i int) match {
 	between := p.is(j, "between")
 	during := p.is(j, "during", "in")
 	k := p.skip(j, "between", "during", "in", "on", "art")
+	stroke := false
 	a, b, next := p.pair(k, func(m int) bool {
+		stroke = p.mark(m, "/")
 		return between && p.is(m, "and") || !between && (p.mark(m, "-", "/") || p.is(m, "until") && during)
 	})
 	if next == fail {
 		a, b, next = p.hyphenated(k)
+	}
+	if next == fail {
+		a, b, next = p.shortYears(k)
 	}
 	if next == fail || (a.isMandate() || b.isMandate()) && !between {
 		return match{next: fail}
@@ -233,6 +277,9 @@ func (p *parser) window(i int) match {
 		return match{next: next, refused: "ends before it begins", findings: []Finding{{Severity: Refused, Code: CodeReversed, Text: p.words(i, next)}}}
 	}
 	continuous := Part{Kind: Continuous, From: a.from, Until: b.until, Span: span}
+	if first, _ := p.period(k); stroke && !first.noYear && a.precision != calendar.Year { // maart 2025 / september 2025 are two dates
+		return match{next: fail}
+	}
 	years := a.precision == calendar.Year && b.precision == calendar.Year && a.edge == "" && b.edge == ""
 	switch {
 	case years && during:
@@ -264,6 +311,17 @@ func (p *parser) either(i int) match {
 		return p.impossible(i, next)
 	}
 	return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
+}
+
+// shortYears reads two years of which the second has two figures: 2025-26.
+func (p *parser) shortYears(i int) (a, b period, next int) {
+	y, j := p.year(i)
+	if j == fail || !p.mark(j, "-", "/") || j+1 >= len(p.items) || p.items[j+1].kind != numberToken || p.items[j+1].num <= y%100 || p.items[j+1].num > 99 ||
+		p.items[j+1].token.end-p.items[j+1].start != 2 || !p.items[j+1].glued {
+		return a, b, fail
+	}
+	year := func(y int) period { return spanPeriod(calendar.Date{Year: y, Month: 1, Day: 1}, calendar.Year) }
+	return year(y), year(y - y%100 + p.items[j+1].num), j + 2
 }
 
 // hyphenated reads two months joined by a hyphen without spaces: maart-juni 2025.

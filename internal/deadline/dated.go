@@ -13,11 +13,15 @@ type mode struct {
 
 // prefix reads the words before a date: uiterlijk op, tegen, vóór, in de loop van.
 func (p *parser) prefix(i int) (m mode, next int) {
+	hard := false
+	defer func() { m.soft = m.soft || m.by && !hard }() // a label such as "deadline:" binds softly
 	for end := i + maxRun; i < min(end, len(p.items)); {
-		hard := p.has(i, "by", "hard")
 		switch {
-		case hard || p.has(i, "by", "soft"):
-			m.by, m.soft = true, m.soft || !hard
+		case p.has(i, "by", "soft") && strings.Contains(p.words(i, i+1), "ó"): // gepland vóór
+			m.before = true
+		case p.is(i, "by"):
+			m.by, m.soft = true, m.soft || p.has(i, "by", "soft")
+			hard = hard || p.has(i, "by", "hard")
 			if p.mark(i+1, ":") {
 				i++
 			}
@@ -27,7 +31,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 			m.in = true
 		case p.is(i, "within") && !m.before:
 			m.in = true
-		case p.is(i, "after"):
+		case p.is(i, "after") && !p.is(i, "from"):
 			m.after = true
 		case p.is(i, "at") && p.is(p.skip(i+1, "art"), "edge", "mandateend", "mandatebegin", "mandatemid"):
 		case p.is(i, "circa"):
@@ -71,7 +75,10 @@ func (p *parser) dated(i int) match {
 		out.findings = append(out.findings, pd.notes...)
 		out.parts = append(out.parts, part)
 	}
-	if len(periods) == 1 {
+	if len(periods) == 1 && p.is(next, "onwards") && !m.by && !m.before && !periods[0].isMandate() { // 2025 en volgende jaren
+		out.parts[0] = Part{Kind: Continuous, From: periods[0].from, Approximate: periods[0].approximate}
+		next++
+	} else if len(periods) == 1 {
 		var extra []Finding
 		next, extra = p.superseded(next, &out.parts[0])
 		if next == fail {
@@ -94,13 +101,16 @@ func (p *parser) impossible(i, next int) match {
 	return match{refused: "no such date", next: next, findings: []Finding{{Severity: Refused, Code: CodeImpossible, Text: p.words(i, next)}}}
 }
 
+// binds reports a hard bound, or a label that says the same: deadline, klaar.
+func (p *parser) binds(i int) bool { return p.has(i, "by", "hard") || p.has(i, "by", "label") }
+
 // suffix reads a bound that follows its date: "31 december 2025 ten laatste".
 func (p *parser) suffix(m *mode, i int) int {
 	j := i
 	if p.mark(j, ",") {
 		j++
 	}
-	if p.has(j, "by", "hard") && !p.mark(j+1, ":") {
+	if p.binds(j) && !p.mark(j+1, ":") {
 		if _, n := p.prefix(j); n < len(p.items) && !p.mark(n, ",", ";", ")", "-", "\n") && !p.is(n, "and") {
 			return i // the bound belongs to what follows
 		}
@@ -236,44 +246,4 @@ func (m mode) mandatePart(pd period) Part {
 		return Part{Kind: Continuous, FromAnchor: Begin, UntilAnchor: End}
 	}
 	return Part{Kind: Window, FromAnchor: pd.fromAnchor, UntilAnchor: pd.untilAnchor, Approximate: pd.approximate}
-}
-
-// superseded reads "(verlengd tot december 2025)" or "(oorspronkelijk maart
-// 2025)" after a date.
-func (p *parser) superseded(i int, part *Part) (next int, findings []Finding) {
-	j := i
-	for j < i+maxRun && p.mark(j, "(", ",", "-", ";") || p.is(j, "and") && p.is(j+1, "extended") {
-		j++
-	}
-	later := p.is(j, "extended")
-	if !later && !p.is(j, "formerly") || part.Date.IsZero() {
-		return i, nil
-	}
-	j++
-	m, k := p.prefix(p.skip(j, "until", "from"))
-	k = p.skip(k, "until", "in", "au", "art", "on")
-	pd, n := p.period(k)
-	if n == fail || pd.noYear || pd.isMandate() {
-		return i, nil
-	}
-	if pd.impossible {
-		return fail, nil
-	}
-	if p.mark(n, ")") && strings.Contains(p.words(i, j), "(") {
-		n++
-	}
-	m.soft = m.soft || !m.by
-	m.by = true
-	other := m.part(pd)
-	if other.Kind != Fixed {
-		return i, nil
-	}
-	was, now := *part, other
-	if !later {
-		was, now = other, *part
-	}
-	part.Kind, part.From, part.Until = Fixed, calendar.Date{}, calendar.Date{}
-	part.Date, part.Precision, part.Approximate = now.Date, now.Precision, now.Approximate
-	part.Was, part.WasPrecision = was.Date, was.Precision
-	return n, []Finding{{Severity: Notice, Code: CodeSuperseded, Args: map[string]string{"was": was.Date.String(), "date": now.Date.String()}, Text: p.words(i, n)}}
 }

@@ -14,7 +14,7 @@ const maxWords = 40
 // triggered reads what an event opens: na elk incident, binnen 10 werkdagen na
 // elke klacht, 14 dagen vóór de vergadering, op verzoek van de minister.
 func (p *parser) triggered(i int) match {
-	for _, rule := range []func(int) match{p.withinStretch, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside} {
+	for _, rule := range []func(int) match{p.withinStretch, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside, p.edgeOf} {
 		if m := rule(i); m.next != fail {
 			for k := range m.parts {
 				m.parts[k].Span = p.span(i, m.next)
@@ -39,13 +39,16 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 		j = m
 	}
 	n, k := p.number(j)
+	if k != fail && p.is(k, "hour") && n > 0 && n%24 == 0 { // binnen de 48 uur
+		return stretch(n/24, "d"), circa, k + 1
+	}
 	if k == fail {
-		if v, ok := p.value(j, "num"); ok && v == "1.5" {
+		if v, ok := p.value(j, "num"); ok && (v == "1.5" || v == "0.5") {
 			if u, m := p.unit(j + 1); m != fail {
-				return map[string]string{"y": "18m", "m": "6w"}[u], circa, m
+				return map[string]string{"1.5y": "18m", "1.5m": "6w", "0.5y": "6m", "0.5m": "2w"}[v+u], circa, m
 			}
 		}
-		if u, m := p.unit(j); m != fail && j > i && (u == "m" || u == "w" || u == "y" || u == "q" || u == "h") {
+		if u, m := p.unit(j); m != fail && (j > i || u == "h") && (u == "m" || u == "w" || u == "y" || u == "q" || u == "h") {
 			n, k = 1, m-1 // "binnen de maand", "dans la semaine"
 		} else {
 			return "", false, fail
@@ -77,6 +80,9 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 func (p *parser) withinStretch(i int) match {
 	j := p.skip(i, "within", "by", "latest", "on", "in")
 	within := p.is(i, "within") || p.is(i, "by") && j > i+1 || p.is(i, "in") && p.lang == "nl"
+	if side, ok := p.value(j, "eve"); ok {
+		return p.anchored(i, j+1, "1d", side == "before", false)
+	}
 	s, circa, k := p.stretch(j)
 	if k == fail || s == "" {
 		return match{next: fail}
@@ -208,6 +214,27 @@ func (p *parser) beside(i int) match {
 	return match{parts: []Part{part}, next: n}
 }
 
+// edgeOf reads the start or end of what happens: bij het begin van elk project,
+// à la fin de chaque formation, einde van het project.
+func (p *parser) edgeOf(i int) match {
+	j := p.skip(i, "at", "on", "by", "art")
+	act := map[string]string{"begin": "start", "end": "completion"}
+	edge, ok := p.value(j, "edge")
+	if !ok || act[edge] == "" {
+		return match{next: fail}
+	}
+	j++
+	k, each := p.skip(j, "van", "art", "every"), false
+	for ; j < k; j++ {
+		each = each || p.is(j, "every")
+	}
+	noun, next := p.eventForm(k, "noun")
+	if next == fail || !p.clauseEnds(next) || p.items[k].token.start == p.items[i].token.start {
+		return match{next: fail}
+	}
+	return match{parts: []Part{{Kind: Event, Timing: []string{"at"}, Trigger: act[edge] + "(" + noun + ")", Each: each}}, next: next}
+}
+
 // endsDefinite reports whether an idiom holds the article of one known thing: lors du projet.
 func (p *parser) endsDefinite(i int) bool {
 	if i < 0 || p.items[i].end-p.items[i].first < 2 {
@@ -249,6 +276,9 @@ func (p *parser) asSoonAs(i int) match {
 		return match{next: fail}
 	}
 	j := p.skip(i+1, "art", "au", "van")
+	if p.word(i) == "als" && p.allowed(j) != fail || p.has(i, "from", "weak") && !p.opensClause(i) { // als het budget het toelaat; conseil des ministres
+		return match{next: fail}
+	}
 	part := Part{Kind: Event, Timing: []string{"as_soon"}, Qualifier: ""}
 	if verb, n := p.eventForm(j, "verb"); n != fail && p.clauseEnds(n) { // zodra beschikbaar
 		part.Trigger = verb
@@ -260,6 +290,9 @@ func (p *parser) asSoonAs(i int) match {
 	o, n := p.occasion(j)
 	if n == fail || p.is(i, "from") && !p.is(i, "assoon") && !p.names(o.trigger) && !p.mark(j, "«") {
 		return match{next: fail}
+	}
+	if w := p.word(i); strings.HasPrefix(o.trigger, "request(") && (w == "wanneer" || w == "als" || w == "lorsque" || w == "quand") {
+		return match{parts: []Part{{Kind: Event, Each: true, Timing: []string{"at"}, Trigger: o.trigger}}, next: n}
 	}
 	part.Trigger = o.trigger
 	if o.each && isKnown(o.trigger) && !strings.HasPrefix(o.trigger, "each(") {

@@ -7,14 +7,18 @@ import (
 
 // frequency reads one word for it: jaarlijks, trimestriel, bimensuel.
 func (p *parser) frequency(r *recurrence, i int) int {
-	if p.is(i, "art") || p.has(i, "num", "1") { // een jaarlijkse evaluatie
+	if n := p.hyphenedFrequency(r, i); n != fail {
+		return n
+	}
+	one := p.has(i, "num", "1")
+	if p.is(i, "art") || p.has(i, "num", "1") && !p.single(i) { // een jaarlijkse evaluatie
 		i++
 	}
 	if p.is(i, "thing") { // évaluation annuelle
 		i++
 	}
 	v, ok := p.value(i, "freq")
-	if !ok || r.unit != "" && !(r.count > 0 && r.explicit) {
+	if !ok || one && p.isPer(i) || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
 	}
 	v, alternative, _ := strings.Cut(v, " ~ ")
@@ -37,6 +41,44 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	return p.skip(i, "thing")
 }
 
+// hyphenedFrequency reads a number that makes a longer interval: 3-maandelijks.
+func (p *parser) hyphenedFrequency(r *recurrence, i int) int {
+	n, j := p.number(i)
+	v, _ := p.value(j+1, "freq")
+	unit := map[string]string{"every 1m": "m", "every 1w": "w", "=1/y": "y"}[v]
+	if j == fail || !p.mark(j, "-") || !p.items[j].glued || unit == "" || r.unit != "" || n < 2 || n > 60 {
+		return fail
+	}
+	if unit == "m" && n == 6 {
+		n, unit = 1, "h"
+	}
+	r.setEvery(n, unit)
+	return j + 2
+}
+
+// isPer reports whether the item begins with per or par: "één rapport per
+// kwartaal" counts, "een jaarlijks rapport" does not.
+func (p *parser) isPer(i int) bool {
+	w := p.tokens[p.items[i].first].norm
+	return w == "per" || w == "par"
+}
+
+// countedThing passes over the words for what is counted, when a period
+// follows them: drie opleidingen per jaar.
+func (p *parser) countedThing(i int) int {
+	for j := i; j < min(i+4, len(p.items)) && p.items[j].kind == wordToken; j++ {
+		_, n := p.perUnit(j)
+		_, named := p.value(j, "freq")
+		if j > i && (n != fail && p.is(j, "every") || named && p.isPer(j)) {
+			return j
+		}
+		if len(p.items[j].senses) > 0 && !p.is(j, "thing", "adj") {
+			break
+		}
+	}
+	return i
+}
+
 // setFrequency reads the notation "=2/y" or "every 3m".
 func (r *recurrence) setFrequency(v string) {
 	if every, ok := strings.CutPrefix(v, "every "); ok {
@@ -55,46 +97,21 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if r.explicit || r.unit != "" && (r.count > 1 || r.interval > 1) {
 		return fail
 	}
-	between := p.is(i, "between") // tussen twee en vier keer; minimum 2 en maximum 4 keer
-	fromMin := p.is(i, "min")
-	if between || fromMin {
-		i++
-	}
-	n, j := p.number(i)
-	if j == fail || n < 1 || n > 366 {
+	n, upper, i, j := p.counts(i)
+	if j == fail {
 		return fail
-	}
-	upper := 0
-	if fromMin {
-		k := p.skip(j, "and", "times")
-		m, next := p.number(k + 1)
-		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
-			return fail
-		}
-		upper, j = m, next
-	} else if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
-		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
-			upper, j = m, k
-		}
 	}
 	written := j
 	if p.is(j, "and") && p.is(j+1, "max", "min") {
 		j++
 	}
-	if p.is(j, "min") && !r.min && !r.max {
-		r.min = true
-		j++
-	} else if p.is(j, "max") && !r.min && !r.max {
-		r.max = true
-		j++
-	}
+	j = p.bound(r, j)
 	counted := p.is(j, "times", "thing") || p.single(i)
 	k := p.skip(j, "times", "thing")
-	bounded := p.is(k, "min", "max") && !r.min && !r.max
-	if bounded {
-		r.min, r.max = p.is(k, "min"), p.is(k, "max")
-		k++
+	if m := p.countedThing(j); !counted && m > j {
+		counted, k = true, m
 	}
+	k = p.bound(r, k)
 	if r.unit != "" { // "jaarlijks, twee keer"
 		if !counted {
 			return fail
@@ -102,32 +119,101 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		r.count, r.maximum, r.interval, r.explicit = n, upper, 0, true
 		return k
 	}
-	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every")) {
+	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every") || p.mark(written, "/")) {
 		return p.setTimes(r, n, upper, multiple, m)
 	}
-	if v, ok := p.value(k, "freq"); ok && counted { // "twee keer jaarlijks", "deux fois par an"
-		var f recurrence
-		f.setFrequency(strings.Split(v, " ~ ")[0])
-		if f.unit == "m" && f.interval == 3 { // één keer per kwartaal
-			f.interval, f.unit = 1, "q"
-		}
-		if f.count == 1 || f.interval >= 1 {
-			return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), k+1)
-		}
-		if f.unit == "y" && f.count == 2 { // "drie keer per semester"
-			return p.setTimes(r, n, upper, "1h", k+1)
-		}
-		return fail
+	if v, ok := p.value(k, "freq"); ok && counted {
+		return p.timesFrequency(r, n, upper, v, k+1)
 	}
-	if !counted || !p.is(k-1, "times") && !p.single(i) {
+	share := p.isShare(i) && !counted && p.pinFollows(k) // waarvan één in juni
+	if !share && (!counted || !p.is(k-1, "times") && !p.single(i)) {
 		return fail
 	}
 	r.count, r.maximum, r.explicit = n, upper, true
 	return k
 }
 
+// counts reads how many times, or from how many to how many: tussen twee en
+// vier, minimum 2 en maximum 4, à deux (reprises). It gives where the number
+// itself stands, too.
+func (p *parser) counts(i int) (n, upper, at, next int) {
+	between, fromMin := p.is(i, "between"), p.is(i, "min")
+	if between || fromMin {
+		i = p.skip(i+1, "art")
+	}
+	n, j := p.number(i)
+	if j == fail && p.is(i, "au") {
+		if n, j = p.number(i + 1); j != fail && !p.is(j, "times") {
+			return 0, 0, i, fail
+		}
+	}
+	if j == fail || n < 1 || n > 366 {
+		return 0, 0, i, fail
+	}
+	if fromMin {
+		k := p.skip(j, "and", "times")
+		if p.mark(k, ",") {
+			k++
+		}
+		m, next := p.number(k + 1)
+		if !p.is(k, "max") || next == fail || m <= n || m > 366 {
+			return 0, 0, i, fail
+		}
+		return n, m, i, next
+	}
+	if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
+		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
+			return n, m, i, k
+		}
+	}
+	return n, 0, i, j
+}
+
+// bound reads a bound beside a count, once: vier keer per jaar minimum.
+func (p *parser) bound(r *recurrence, i int) int {
+	if r.min || r.max || !p.is(i, "min", "max") {
+		return i
+	}
+	r.min = p.is(i, "min")
+	r.max = !r.min
+	return i + 1
+}
+
+// timesFrequency says n times per what a frequency names: twee keer jaarlijks,
+// één keer per kwartaal, drie keer per semester.
+func (p *parser) timesFrequency(r *recurrence, n, upper int, v string, next int) int {
+	var f recurrence
+	f.setFrequency(strings.Split(v, " ~ ")[0])
+	switch {
+	case f.unit == "m" && f.interval == 3:
+		return p.setTimes(r, n, upper, "1q", next)
+	case f.count == 1 || f.interval >= 1:
+		return p.setTimes(r, n, upper, stretch(max(1, f.interval), f.unit), next)
+	case f.unit == "y" && f.count == 2:
+		return p.setTimes(r, n, upper, "1h", next)
+	}
+	return fail
+}
+
+// isShare reports whether the number at i says how many of those before:
+// waarvan één, dont au moins une.
+func (p *parser) isShare(i int) bool {
+	if p.is(i-1, "min", "max") {
+		i--
+	}
+	return p.is(i-1, "share")
+}
+
+// pinFollows reports whether a day or month without a year stands at i.
+func (p *parser) pinFollows(i int) bool {
+	r := recurrence{unit: "y"}
+	return p.pins(&r, i) != fail
+}
+
 // single reports whether the number's own word says "times": tweemaal, eenmaal.
-func (p *parser) single(i int) bool { return strings.HasSuffix(p.word(i), "maal") }
+func (p *parser) single(i int) bool {
+	return strings.HasSuffix(p.word(i), "maal") || p.word(i) == "eens"
+}
 
 // setTimes says n times per so many units; once per several units is an interval.
 func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int {
@@ -156,13 +242,21 @@ func (p *parser) setTimes(r *recurrence, n, upper int, per string, next int) int
 // maanden, in het jaar, op twaalf maanden.
 func (p *parser) perUnit(i int) (per string, next int) {
 	j := i
-	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !(p.is(j, "art") && p.has(j+1, "unit", "y")) {
+	beside := p.is(j, "art") && (p.has(j+1, "unit", "y") || p.has(j+1, "unit", "m") || p.has(j+1, "unit", "w")) // une fois le mois
+	if !p.is(j, "every") && !p.is(j, "in", "on", "au", "during") && !beside && !p.mark(j, "/") {
 		return "", fail
 	}
+	if p.mark(j, "/") {
+		j++
+	}
+	alternate := p.is(j, "alternate")
 	j = p.skip(j, "every", "in", "on", "au", "art", "during")
 	n, k := p.number(j)
 	if k == fail {
 		n, k = 1, j
+		if alternate {
+			n = p.alternates(k)
+		}
 	}
 	u, next := p.unit(k)
 	if u == "mand" || next == fail && p.is(k, "mandate") {
@@ -190,6 +284,9 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 			}
 		}
 	}
+	if p.is(i, "thing") && p.is(i+1, "every") { // réunion toutes les deux semaines
+		i++
+	}
 	factor := 1
 	if p.is(i, "other") {
 		factor = 2
@@ -209,6 +306,9 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 			return fail
 		} else {
 			n, k = 1, j
+			if p.is(i, "alternate") {
+				n = p.alternates(k)
+			}
 		}
 	}
 	u, next := p.unit(k)
@@ -217,6 +317,15 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 	}
 	r.setEvery(n*factor, u)
 	return next
+}
+
+// alternates gives the step that "om de" without a number makes: two of a day,
+// week, month or year; one of a quarter or half-year.
+func (p *parser) alternates(i int) int {
+	if u, _ := p.unit(i); u == "d" || u == "w" || u == "m" || u == "y" {
+		return 2
+	}
+	return 1
 }
 
 // setEvery says every n units in the form of the notation: a year, a half-year

@@ -205,6 +205,8 @@ func (t *token) ordinal(text string) {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == 'ᵉ' || r == 'º' || r == '°' {
 			b.WriteString("e")
+		} else if r == 'ʳ' {
+			b.WriteString("r")
 		} else if f, ok := folds[r]; ok {
 			b.WriteString(f)
 		} else if unicode.IsLetter(r) {
@@ -249,6 +251,9 @@ func (l *lexer) date() (token, bool) {
 		if sep == 0 {
 			break
 		}
+		if count > 1 && sep != seps[0] { // 15/03/2025-15/04/2025 is two dates
+			break
+		}
 		seps[count-1] = sep
 		i = next
 	}
@@ -257,10 +262,8 @@ func (l *lexer) date() (token, bool) {
 
 // separator reads / - . between digits, with spaces around / allowed.
 func separator(s string, i int) (sep byte, next int) {
-	j := i
-	for j < len(s) && s[j] == ' ' {
-		j++
-	}
+	i = ordinalDay(s, i)
+	j := spaces(s, i)
 	if j >= len(s) || s[j] != '/' && s[j] != '-' && (j > i || s[j] != '.') {
 		return 0, i
 	}
@@ -269,13 +272,36 @@ func separator(s string, i int) (sep byte, next int) {
 	if sep == '-' && j > i { // "30 - 09 - 2026" is a date, "2024 - 2027" is not
 		sep = '_'
 	}
-	for (sep == '/' || sep == '_') && next < len(s) && s[next] == ' ' {
-		next++
+	if sep == '/' || sep == '_' {
+		next = spaces(s, next)
 	}
 	if next >= len(s) || !isDigit(s[next]) {
 		return 0, i
 	}
 	return sep, next
+}
+
+// spaces passes over spaces of every width.
+func spaces(s string, i int) int {
+	for i < len(s) {
+		switch r, size := utf8.DecodeRuneInString(s[i:]); r {
+		case ' ', '\t', '\u00a0', '\u2009', '\u202f':
+			i += size
+		default:
+			return i
+		}
+	}
+	return i
+}
+
+// ordinalDay passes over the ending of 1er/10/2025.
+func ordinalDay(s string, i int) int {
+	for _, ending := range []string{"er", "ste", "e"} {
+		if strings.HasPrefix(s[i:], ending+"/") {
+			return i + len(ending)
+		}
+	}
+	return i
 }
 
 func (l *lexer) dateOf(nums, widths [4]int, seps [4]byte, count int) (token, bool) {
@@ -293,7 +319,7 @@ func (l *lexer) dateOf(nums, widths [4]int, seps [4]byte, count int) (token, boo
 	short := func(k int) bool { return widths[k] <= 2 }
 	switch {
 	case count == 3 && isYear(0) && short(1) && short(2) && seps[0] == seps[1]:
-		t.nums = [3]int{nums[2], nums[1], nums[0]}
+		t.nums, t.num = [3]int{nums[2], nums[1], nums[0]}, widths[0]
 	case count == 3 && short(0) && short(1) && (isYear(2) || widths[2] == 2) && seps[0] == seps[1]:
 		t.nums = [3]int{nums[0], nums[1], nums[2]}
 		t.num = widths[2]

@@ -67,6 +67,10 @@ func (p *parser) mandateStretch(i int) (pd period, next int) {
 		}
 		return period{fromAnchor: Middle, untilAnchor: End}, n
 	}
+	if unit == "d" && count == 1 && (k == 1 || k == -1) { // the first or last day is a point
+		at := map[int]Anchor{1: Begin, -1: End}[k]
+		return period{fromAnchor: at, untilAnchor: at, point: true}, n
+	}
 	if k < 0 {
 		return period{fromAnchor: End.plus("-", strconv.Itoa(count)+unit).plus("+", "1d"), untilAnchor: End}, n
 	}
@@ -105,6 +109,32 @@ func (p *parser) mandateUnits(i int) (k, count int, unit string, next int) {
 		return 0, 0, "", fail
 	}
 	return k, count, unit, j + 1
+}
+
+// mandatePoints reads several points that share their mandate: halfweg en op het
+// einde van het mandaat, en début, à mi et en fin de mandat.
+func (p *parser) mandatePoints(i int) match {
+	var parts []Part
+	for j := i; j < i+maxRun && len(parts) < 3; {
+		m, k := p.prefix(j)
+		if pd, n := p.mandatePeriod(k); n != fail && pd.point && pd.fromAnchor == pd.untilAnchor && len(parts) > 0 {
+			last := m.part(pd)
+			last.Span = p.span(j, n)
+			return match{parts: append(parts, last), next: n}
+		}
+		edge, ok := p.value(k, "edge")
+		kind := map[string]Kind{"begin": MandateBegin, "mid": MandateMid, "end": MandateEnd}[edge]
+		next := k + 1
+		for next < k+maxRun && (p.mark(next, ",", "/") || p.is(next, "and")) {
+			next++
+		}
+		if !ok || next == k+1 {
+			break
+		}
+		parts = append(parts, Part{Kind: kind, Span: p.span(j, k+1)})
+		j = next
+	}
+	return match{next: fail}
 }
 
 // anchorNotation reads a day of the mandate in the compact notation: MB+1y-1d.

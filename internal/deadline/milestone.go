@@ -10,13 +10,8 @@ func (p *parser) milestones(i int) match {
 	j, next := i, fail
 	numbered := false
 	for j < len(p.items) && len(part.Steps) < 50 {
-		name, k, known := p.stepName(j)
-		if k == fail {
-			break
-		}
-		m, n := p.prefix(k)
-		pd, n := p.period(n)
-		if n == fail || pd.noYear || pd.isMandate() {
+		name, m, pd, n, known := p.step(j)
+		if n == fail {
 			break
 		}
 		if pd.impossible {
@@ -45,6 +40,45 @@ func (p *parser) milestones(i int) match {
 	return match{parts: []Part{part}, findings: findings, next: next}
 }
 
+// step reads one step: its name and its date, or its date and the value that
+// is due by then ("2025: 50 %").
+func (p *parser) step(i int) (name string, m mode, pd period, next int, known bool) {
+	name, k, known := p.stepName(i)
+	if k != fail {
+		m, next = p.prefix(k)
+		pd, next = p.period(next)
+		if next != fail && !pd.noYear && !pd.isMandate() {
+			if p.mark(k-1, "(") && p.mark(next, ")") {
+				next++
+			}
+			return name, m, pd, next, known
+		}
+	}
+	m, k = p.prefix(i)
+	if pd, k = p.period(k); k == fail || pd.noYear || pd.isMandate() || !p.mark(k, ":", "=", "(") {
+		return "", m, pd, fail, false
+	}
+	name, next = p.percentage(k + 1)
+	if next != fail && p.mark(k, "(") {
+		if !p.mark(next, ")") {
+			return "", m, pd, fail, false
+		}
+		next++
+	}
+	return name, m, pd, next, true
+}
+
+// percentage reads 50 %, 87,5 percent.
+func (p *parser) percentage(i int) (name string, next int) {
+	if i < len(p.items) && p.items[i].kind == numberToken && (p.mark(i+1, "%") || p.is(i+1, "percent")) {
+		return p.items[i].norm + "%", i + 2
+	}
+	return "", fail
+}
+
+// roman are the numbers of phases in Roman figures.
+var roman = map[string]int{"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6}
+
 // stepName reads what a step is called: fase 1, eerste fase, 50 %, or up to six
 // words before a colon.
 func (p *parser) stepName(i int) (name string, next int, known bool) {
@@ -55,15 +89,24 @@ func (p *parser) stepName(i int) (name string, next int, known bool) {
 		if n, j := p.ordinal(i + 1); j != fail {
 			return strconv.Itoa(n), p.colon(j), true
 		}
+		if n := roman[p.word(i+1)]; n > 0 {
+			return strconv.Itoa(n), p.colon(i + 2), true
+		}
 	}
 	if n, j := p.ordinal(p.skip(i, "art")); j != fail && n > 0 && p.is(j, "phase") {
 		return strconv.Itoa(n), p.colon(j + 1), true
 	}
-	if i < len(p.items) && p.items[i].kind == numberToken && (p.mark(i+1, "%") || p.is(i+1, "percent")) {
-		return p.items[i].norm + "%", p.colon(i + 2), true
+	if name, next = p.percentage(p.skip(i, "min", "max", "circa")); next != fail {
+		return name, p.colon(next), true
+	}
+	if i < len(p.items) && p.items[i].kind == numberToken && p.items[i].num > 0 && p.items[i].num <= 20 && p.mark(i+1, ")") { // 1) maart 2025
+		return p.items[i].norm, i + 2, true
+	}
+	if name, next = p.amount(i); next != fail {
+		return name, next, false
 	}
 	for j := i; j < len(p.items) && j < i+7; j++ {
-		if p.mark(j, ":") && j > i && !p.has(j-1, "by", "hard") {
+		if p.mark(j, ":") && j > i && !p.binds(j-1) {
 			return p.words(i, j), j + 1, false
 		}
 		if p.items[j].kind == markToken || p.is(j, "and") {
@@ -71,6 +114,24 @@ func (p *parser) stepName(i int) (name string, next int, known bool) {
 		}
 	}
 	return "", fail, false
+}
+
+// amount reads how many are due: 2 projecten in 2025, 4 in 2026. A preposition
+// follows, so that no day of a month is an amount.
+func (p *parser) amount(i int) (name string, next int) {
+	n, j := p.number(i)
+	if j == fail || n < 1 || n > 100_000 {
+		return "", fail
+	}
+	for end := j + 4; j < min(end, len(p.items)) && p.items[j].kind == wordToken; j++ {
+		if p.is(j, "by", "in", "before") {
+			return strconv.Itoa(n), j
+		}
+		if len(p.items[j].senses) > 0 && !p.is(j, "thing", "adj") {
+			break
+		}
+	}
+	return "", fail
 }
 
 func (p *parser) colon(i int) int {

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 )
 
@@ -97,14 +98,32 @@ func free(s string) string {
 	return "(" + s + ")"
 }
 
-// isKnown reports whether a trigger or condition is one of our own names.
+// isKnown reports whether a trigger or condition is one of our own names, or
+// made of them: approval(plan), each(info).
 func isKnown(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !nameRune(r) })
+	for name := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '(' || r == ')' || r == ',' }) {
+		if !names[name] {
+			return false
+		}
+	}
+	return true
 }
 
-func nameRune(r rune) bool {
-	return r >= 'a' && r <= 'z' || r == '-' || r == '(' || r == ')' || r == ','
-}
+// names are all our own names of events, conditions and purposes.
+var names = func() map[string]bool {
+	all := map[string]bool{"each": true, "info": true, "request": true}
+	for name := range events[bilingual.NL].print {
+		all[name] = true
+	}
+	for name := range events[bilingual.NL].act {
+		all[name] = true
+	}
+	for key := range conditions[bilingual.NL].print {
+		_, name, _ := strings.Cut(key, " ")
+		all[name] = true
+	}
+	return all
+}()
 
 // unitLetters are the signs of the units in "rec" and their names in Per.
 var unitLetters = map[string]string{

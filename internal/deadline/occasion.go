@@ -72,6 +72,9 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.indefinite = o.indefinite || p.has(j, "num", "1")
 		j++
 	}
+	if slug, each, n := p.unitEnd(i); n != fail && p.clauseEnds(n) {
+		return occasion{trigger: slug, each: each, definite: !each}, n
+	}
 	var triggers []string
 	for len(triggers) < maxRun {
 		slug, each, n := p.knownOccasion(j)
@@ -84,7 +87,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.each = o.each || each
 		triggers, next = append(triggers, slug), n
 		k := n
-		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj") || p.has(k, "num", "1"))) {
+		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj", "van") || p.has(k, "num", "1"))) {
 			k++
 		}
 		if k == n || !p.listGoesOn(n, k) {
@@ -107,6 +110,40 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 	return o, end
 }
 
+// unitEnds name the moment that "na elk kwartaal" and "na het einde van elk
+// kwartaal" count from.
+var unitEnds = map[string]string{
+	"every 1m": "month-end", "every 3m": "quarter-end", "=2/y": "half-year-end", "=1/y": "year-end",
+	"m": "month-end", "q": "quarter-end", "h": "half-year-end", "y": "year-end",
+}
+
+// unitEnd reads elk kwartaal, het einde van elk kwartaal, la fin de chaque mois.
+func (p *parser) unitEnd(i int) (slug string, each bool, next int) {
+	ends := p.is(i-1, "after") && strings.Contains(p.words(i-1, i), "einde")
+	if p.has(i, "edge", "end") {
+		i++
+	}
+	i = p.skip(i, "van", "art")
+	if i >= len(p.items) || p.items[i].kind != wordToken {
+		return "", false, fail
+	}
+	if u, n := p.unit(i); n != fail && ends && unitEnds[u] != "" { // na het einde van het jaar
+		return unitEnds[u], false, n
+	}
+	switch p.tokens[p.items[i].first].norm {
+	case "elk", "elke", "ieder", "iedere", "chaque":
+	default:
+		return "", false, fail
+	}
+	if v, ok := p.value(i, "freq"); ok && unitEnds[v] != "" {
+		return unitEnds[v], true, i + 1
+	}
+	if u, n := p.unit(i + 1); n != fail && p.is(i, "every") && unitEnds[u] != "" {
+		return unitEnds[u], true, n
+	}
+	return "", false, fail
+}
+
 // listGoesOn reports whether another known occasion stands at k, after a comma or "of".
 func (p *parser) listGoesOn(from, k int) bool {
 	_, _, n := p.knownOccasion(k)
@@ -121,8 +158,16 @@ func (p *parser) knownOccasion(i int) (slug string, each bool, next int) {
 	noun, next := p.eventForm(i, "noun")
 	if next != fail {
 		slug = noun
-		if verb, n := p.eventForm(next, "verb"); n != fail {
+		if verb, n := p.eventForm(p.skip(next, "adj"), "verb"); n != fail {
+			return p.done(verb, noun, n)
+		}
+		if verb, n := p.eventForm(p.skip(next, "art"), "verb"); n != fail && verb == "request" { // le ministre le demande
 			return actOf(verb, noun), false, n
+		}
+		if object, n := p.eventForm(p.skip(next, "art"), "noun"); n != fail && p.is(next, "art") { // de regering het plan heeft goedgekeurd
+			if verb, n := p.eventForm(n, "verb"); n != fail {
+				return actOf(verb, object), false, p.gazette(n)
+			}
 		}
 		next = p.genitive(next)
 	}
@@ -131,6 +176,23 @@ func (p *parser) knownOccasion(i int) (slug string, each bool, next int) {
 	}
 	act, next := p.eventForm(i, "act")
 	return act, false, next
+}
+
+// done names what a verb says of a noun; in French its object may follow:
+// le gouvernement a approuvé le plan.
+func (p *parser) done(verb, noun string, next int) (slug string, each bool, end int) {
+	if object, n := p.eventForm(p.skip(next, "art"), "noun"); n != fail && p.is(next, "art") {
+		noun, next = object, n
+	}
+	return actOf(verb, noun), false, p.gazette(next)
+}
+
+// gazette skips where something is published, which changes no date.
+func (p *parser) gazette(i int) int {
+	if p.is(i, "gazette") {
+		return i + 1
+	}
+	return i
 }
 
 // actOfNoun reads what happens to a thing: goedkeuring van het plan. A noun
@@ -159,10 +221,10 @@ func (p *parser) actOfNoun(i int) (slug string, each bool, next int) {
 func (p *parser) genitive(i int) int {
 	j := p.skip(i, "van", "art")
 	if !p.is(i, "van") {
-		return i
+		return p.gazette(i)
 	}
 	if _, n := p.eventForm(j, "noun"); n != fail {
-		return n
+		return p.gazette(n)
 	}
 	return i
 }
@@ -203,17 +265,19 @@ func (p *parser) breaks(i int) bool {
 		return true
 	case p.mark(i, "-", ",", ":") || p.is(i, "and"):
 		j := i
-		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and")) {
+		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and", "nadien")) {
 			j++
 		}
 		return j >= len(p.items) || p.startsPart(j)
 	}
-	return p.has(i, "by", "hard") && p.startsPart(i) || p.is(i, "min", "max", "nadien", "need") && p.startsPart(i) ||
-		p.is(i, "from", "until", "freq") && p.startsPart(i)
+	if p.is(i, "nadien") {
+		return p.startsPart(p.skip(i, "nadien", "and"))
+	}
+	return (p.binds(i) || p.is(i, "min", "max", "need", "until") || p.is(i, "freq") && !p.is(i+1, "van") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
 }
 
 // startsPart reports whether a part can be read at i.
-func (p *parser) startsPart(i int) bool { return p.part(i).next != fail }
+func (p *parser) startsPart(i int) bool { return i < len(p.items) && p.part(i).next != fail }
 
 // clause gives where the free words that begin at i end.
 func (p *parser) clause(i int) int {

@@ -189,6 +189,9 @@ var (
 
 // dutchCompound reads eenentwintig, vijfenveertigste, dertiende; 0 for none.
 func dutchCompound(w string, units map[string]int) int {
+	if len(w) < len("dertiende") && !strings.HasSuffix(w, "tig") {
+		return 0
+	}
 	if _, ok := units["eerste"]; ok {
 		if n, ok := strings.CutSuffix(w, "de"); ok && teens[n] > 0 {
 			return teens[n]
@@ -231,12 +234,14 @@ func (p *parser) ordinal(i int) (n, next int) {
 	return p.frenchOrdinal(i)
 }
 
+// smallOrdinals are the French ordinals that only compounds use, and some teens.
+var smallOrdinals = map[string]int{"unieme": 1, "septieme": 7, "huitieme": 8, "neuvieme": 9, "treizieme": 13, "quatorzieme": 14, "seizieme": 16}
+
 // frenchOrdinal reads "vingt et unième", "trente et unième", "dix-septième".
 func (p *parser) frenchOrdinal(i int) (n, next int) {
-	small := map[string]int{"unieme": 1, "septieme": 7, "huitieme": 8, "neuvieme": 9, "treizieme": 13, "quatorzieme": 14, "seizieme": 16}
 	base, j := p.number(i)
 	if j == fail {
-		if n := small[p.word(i)]; n > 1 {
+		if n := smallOrdinals[p.word(i)]; n > 1 {
 			return n, i + 1
 		}
 		return 0, fail
@@ -247,7 +252,7 @@ func (p *parser) frenchOrdinal(i int) (n, next int) {
 	if base != 10 && base != 20 && base != 30 {
 		return 0, fail
 	}
-	if k := small[p.word(j)]; k > 0 && k < 10 {
+	if k := smallOrdinals[p.word(j)]; k > 0 && k < 10 {
 		return base + k, j + 1
 	}
 	if v, ok := p.value(j, "ord"); ok {

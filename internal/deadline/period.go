@@ -74,9 +74,17 @@ func (p *parser) dayPeriod(i int) (pd period, next int) {
 	if hasWeekday {
 		i = p.skip(i+1, "art")
 	}
+	if it := i; it < len(p.items) && p.items[it].kind == numberToken && p.items[it].num == 0 { // 0 januari
+		if _, n := p.month(i + 1); n != fail {
+			return period{impossible: true}, n
+		}
+	}
 	day, month, year, next, notes := p.dayMonthYear(i)
 	if next == fail {
 		return pd, fail
+	}
+	if day == 0 && p.items[i].num > 0 { // 00/12/2025
+		return period{impossible: true}, next
 	}
 	if day == 0 && (year < calendar.MinYear || year > calendar.MaxYear) {
 		return period{impossible: true, outOfRange: true}, next
@@ -215,6 +223,11 @@ func (p *parser) quarterPeriod(i int) (pd period, next int) {
 		return pd, fail
 	}
 	pr, k, next := p.fraction(i)
+	if next == fail && p.has(i, "unit", "q") && i+1 < len(p.items) && p.items[i+1].kind == numberToken && p.items[i+1].glued {
+		if _, n := p.year(p.of(i + 2)); n != fail {
+			return period{impossible: true}, n // Q5 2025
+		}
+	}
 	if next == fail {
 		return pd, fail
 	}
@@ -293,7 +306,8 @@ func (p *parser) has(i int, s symbol, val string) bool {
 // weekPeriod reads an ISO week: week 12 van 2025, semaine 12 de 2025, week
 // 12/2025, week van 12 mei 2025.
 func (p *parser) weekPeriod(i int) (pd period, next int) {
-	if !p.has(i, "unit", "w") {
+	letter := p.has(i, "unit", "h") && p.word(i) == "s" && i+1 < len(p.items) && p.items[i+1].glued && p.items[i+1].num > 2 // S12 is a week
+	if !p.has(i, "unit", "w") && !letter {
 		return pd, fail
 	}
 	j := p.skip(i+1, "art")

@@ -15,21 +15,27 @@ func (p *parser) pins(r *recurrence, i int) int {
 		return fail
 	}
 	j, before := p.pinPrefix(i)
-	edge, hasEdge := p.value(j, "edge")
-	if hasEdge {
-		if n := p.edgePin(r, edge, p.of(j+1), before); n != fail {
-			return n
-		}
+	for k := i; k < j; k++ {
+		r.circa = r.circa || p.is(k, "circa")
 	}
 	next := fail
 	for {
-		n := p.pin(r, j, j > i || r.unit != "", before)
+		n := fail
+		if edge, ok := p.value(j, "edge"); ok {
+			if n = p.edgePin(r, edge, p.of(j+1), before); n != fail && !hasMonth(r.on) {
+				return n
+			}
+		}
+		if n == fail {
+			n = p.pin(r, j, j > i || r.unit != "", before)
+		}
 		if n == fail {
 			break
 		}
 		next = n
 		j = n
 		for j < n+maxRun && (p.mark(j, ",", "/", "+") || p.is(j, "and", "or")) {
+			r.anyOf = r.anyOf || p.is(j, "or") && r.count <= 1 && !p.is(j, "and")
 			j++
 		}
 		if j == n || len(r.on) > 31 || len(r.months) > 12 {
@@ -102,7 +108,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 	if pd, n := p.dayPeriod(i); n != fail && !pd.impossible && pd.noYear {
 		d := pd.from
 		if before {
-			d = d.AddDays(-1)
+			d = dayBefore(d)
 		}
 		r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
 		return n
@@ -126,7 +132,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		}
 		r.circa = r.circa || pd.approximate
 		if before {
-			d := pd.from.AddDays(-1)
+			d := dayBefore(pd.from)
 			r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
 			return n
 		}
@@ -137,6 +143,10 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 	}
 	if !introduced {
 		return fail
+	}
+	if n, next := p.dayNumber(i); next != fail && n > 31 && p.is(next, "van") && p.ofMonth(p.skip(next, "van", "art")) { // de 32e van elke maand
+		r.on, r.limits.impossible = append(r.on, strconv.Itoa(n)), true
+		return next
 	}
 	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
 		if before { // "vóór de 5e" is by the 4th
@@ -153,6 +163,21 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		}
 	}
 	return fail
+}
+
+// dayBefore gives the day before a day of any year: before 1 March is 28 February.
+func dayBefore(d calendar.Date) calendar.Date {
+	d = d.AddDays(-1)
+	if d.Month == time.February {
+		d.Day = min(d.Day, 28)
+	}
+	return d
+}
+
+// ofMonth reports whether a month as a unit stands at i.
+func (p *parser) ofMonth(i int) bool {
+	u, n := p.unit(i)
+	return n != fail && u == "m" || p.has(i, "freq", "every 1m")
 }
 
 func (p *parser) accept(on *[]string, day, next int) int {

@@ -32,7 +32,15 @@ func (r Reading) unread() int {
 			n++
 		}
 	}
+	if len(r.Parts) > 0 && r.Parts[0].Span[0] > 0 && strings.TrimSpace(r.Text[:min(r.Parts[0].Span[0], len(r.Text))]) != "" {
+		n++ // a first word that only joins
+	}
 	for _, p := range r.Parts {
+		for _, s := range p.Steps {
+			if !isStepNumber(s.Name) {
+				n += len(s.Name)
+			}
+		}
 		for _, s := range []string{p.Trigger, p.Condition, p.Purpose} {
 			if !isKnown(s) {
 				n += len(s)
@@ -43,6 +51,11 @@ func (r Reading) unread() int {
 		n += len(r.Text) + 1
 	}
 	return n
+}
+
+// isStepNumber reports whether a step is called by a number or a percentage.
+func isStepNumber(name string) bool {
+	return strings.Trim(name, "0123456789,.%") == ""
 }
 
 func readIn(text string, lang bilingual.Lang) Reading {
@@ -221,7 +234,7 @@ func (p *parser) part(i int) match {
 	best := match{next: fail}
 	if !p.filler(i) {
 		rules := []func(int) match{
-			p.milestones, p.idiom, p.either, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
+			p.milestones, p.idiom, p.either, p.mandatePoints, p.moved, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
 		}
 		for _, rule := range rules {
 			if m := rule(i); m.next > best.next {
@@ -284,12 +297,18 @@ func (p *parser) idiom(i int) match {
 	return match{next: fail}
 }
 
-// wholeStatus reports whether the text is only a status, such as "gerealiseerd".
+// wholeStatus reports whether the text is only a status, such as
+// "gerealiseerd", or a status and when it came: "gerealiseerd in 2024".
 func (p *parser) wholeStatus() bool {
 	seen := false
 	for i := range p.items {
 		switch {
 		case p.is(i, "status"):
+			if j := p.skip(i+1, "in", "on", "art"); !seen && !p.is(i, "by", "extended", "cont") && j < len(p.items) {
+				if pd, n := p.period(j); n == len(p.items) && !pd.isMandate() {
+					return true
+				}
+			}
 			seen = true
 		case p.is(i, "filler", "and", "percent") || p.items[i].kind == markToken || p.items[i].kind == numberToken && p.mark(i+1, "%"):
 		default:
@@ -324,30 +343,6 @@ func (p *parser) leftover(i, j int) (Finding, bool) {
 // separates reports whether an item only joins or introduces.
 func (p *parser) separates(i int) bool {
 	return p.mark(i, ",", ";", "-", ":", "\n", "(", ")", "|", "+", "«", "»", "\"", "/") || p.is(i, "and", "filler", "nadien")
-}
-
-// correctMonths reads a small typing error in a month's name, beside a day or a
-// year, as that month, and says so.
-func (p *parser) correctMonths() {
-	for i := range p.items {
-		it := &p.items[i]
-		if it.kind != wordToken || len(it.senses) > 0 || len(it.norm) < 3 {
-			continue
-		}
-		_, yearNext := p.year(p.skip(i+1, "van"))
-		_, dayBefore := p.dayNumber(i - 1)
-		if yearNext == fail && (i == 0 || dayBefore == fail) {
-			continue
-		}
-		name, month := nearestMonth(it.norm, p.lang)
-		if name == "" {
-			continue
-		}
-		it.senses = []sense{{"month", month}}
-		p.findings = append(p.findings, Finding{
-			Severity: Warning, Code: CodeSpelling, Args: map[string]string{"read": p.words(i, i+1), "meant": name}, Text: p.words(i, i+1),
-		})
-	}
 }
 
 // readAlternatives reads "one | other", the form in which we print a reading

@@ -19,6 +19,7 @@ type recurrence struct {
 	limits                   limits
 	purpose                  string
 	circa                    bool
+	anyOf                    bool   // one of the pins is enough: in mei of juni
 	implied                  string // unit that "elke vrijdag" means when no other is said
 }
 
@@ -26,12 +27,18 @@ type recurrence struct {
 func (p *parser) recurring(i int) match {
 	var r recurrence
 	j, next := i, fail
+	if l, n := p.limit(i); n != fail && !l.impossible && !l.isZero() { // vanaf 2026, om de twee jaar
+		r.limits, j = l, n
+	}
 	for j < min(len(p.items), i+8*maxRun) {
 		k := j
 		for p.mark(k, ",", "(", ":") && k < j+1 || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {
 			k++
 		}
 		n := p.recurrenceItem(&r, k, j > i)
+		if n == fail && p.mark(j, ";", "-") && r.unit != "" { // maandelijks; uiterlijk op de 5e
+			n = p.pinsApart(&r, j+1)
+		}
 		if n == fail {
 			break
 		}
@@ -58,6 +65,20 @@ func (p *parser) recurring(i int) match {
 	return p.recurrenceMatch(r, i, next)
 }
 
+// pinsApart reads pins that a semicolon or dash sets apart; they must fit.
+func (p *parser) pinsApart(r *recurrence, i int) int {
+	try := *r
+	n := p.pins(&try, i)
+	if n == fail {
+		return fail
+	}
+	if _, ok := try.part(); !ok || !p.clauseEnds(n) {
+		return fail
+	}
+	*r = try
+	return n
+}
+
 func (r recurrence) isEmpty() bool {
 	return r.count == 0 && r.interval == 0 && len(r.on) == 0 && len(r.months) == 0
 }
@@ -81,8 +102,14 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	return next
 }
 
-// bounded reads ten minste, maximaal, precies, ongeveer.
+// bounded reads ten minste, maximaal, precies, ongeveer. After a count that was
+// said, a bound before another count begins another recurrence.
 func (p *parser) bounded(r *recurrence, i int) int {
+	if p.is(i, "min", "max") && (r.explicit && r.unit != "" || r.interval > 0) {
+		if _, n := p.number(i + 1); n != fail || p.is(i+1, "freq", "every") {
+			return fail
+		}
+	}
 	switch {
 	case p.is(i, "min") && !r.min && !r.max:
 		r.min = true
@@ -116,7 +143,7 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 		return p.everyUnit(r, j)
 	}
 	j = p.skip(j, "art")
-	if u, next := p.unit(j); next != fail && j > i && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
+	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
 		if _, n := p.year(next); n == fail {
 			r.setEvery(1, u)
 			return next
@@ -205,7 +232,9 @@ func (r recurrence) part() (Part, bool) {
 	case dated && r.unit != "y" && !(r.unit == "m" && r.interval > 0 || r.unit == "h"):
 		return Part{}, false
 	case (dated || len(r.months) > 0) && r.unit == "y" && r.interval == 0 && !r.explicit && r.count <= 2:
-		if n := len(r.on); n > 0 {
+		if n := len(r.on); r.anyOf {
+			r.count = 1
+		} else if n > 0 {
 			r.count = n
 		} else if !contiguous(r.months) {
 			r.count = len(r.months)

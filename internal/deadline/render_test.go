@@ -35,10 +35,12 @@ func readsBack(t interface {
 }
 
 func TestWhatWePrintReadsAsTheSame(t *testing.T) {
-	for _, row := range phraseRows(t, "phrases.tsv") {
-		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
-			if r := Read(text, lang); len(r.Parts) > 0 || len(r.Alternatives) > 0 {
-				readsBack(t, r)
+	for _, name := range []string{"phrases.tsv", "more.tsv"} {
+		for _, row := range phraseRows(t, name) {
+			for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+				if r := Read(text, lang); len(r.Parts) > 0 || len(r.Alternatives) > 0 {
+					readsBack(t, r)
+				}
 			}
 		}
 	}

@@ -67,3 +67,27 @@ func slips(a, b string, limit int) int {
 	}
 	return prev[len(b)]
 }
+
+// correctMonths reads a small typing error in a month's name, beside a day or a
+// year, as that month, and says so.
+func (p *parser) correctMonths() {
+	for i := range p.items {
+		it := &p.items[i]
+		if it.kind != wordToken || len(it.senses) > 0 || len(it.norm) < 3 {
+			continue
+		}
+		_, yearNext := p.year(p.skip(i+1, "van"))
+		_, dayBefore := p.dayNumber(i - 1)
+		if yearNext == fail && (i == 0 || dayBefore == fail) {
+			continue
+		}
+		name, month := nearestMonth(it.norm, p.lang)
+		if name == "" {
+			continue
+		}
+		it.senses = []sense{{"month", month}}
+		p.findings = append(p.findings, Finding{
+			Severity: Warning, Code: CodeSpelling, Args: map[string]string{"read": p.words(i, i+1), "meant": name}, Text: p.words(i, i+1),
+		})
+	}
+}

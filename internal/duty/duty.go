@@ -42,6 +42,7 @@ func (s State) Owing() bool { return s == Late || s == AtRisk || s == Open }
 // mission, a step of a procedure. It opens duties for its targets.
 type Event struct {
 	ID           int64
+	UID          string // in the calendar it was read from; "" for none. Only the store's Register fills it
 	Kind         Kind
 	Title        string
 	Lang         bilingual.Lang // of what a person wrote

@@ -1,8 +1,6 @@
 package letter
 
 import (
-	"bytes"
-	"errors"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -16,14 +14,9 @@ func readXlsx(data []byte) (string, []Finding, error) {
 	if _, err := openParts(data, xlsx); err != nil {
 		return "", nil, err
 	}
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{
-		RawCellValue: true, UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPart,
-	})
-	switch {
-	case errors.Is(err, excelize.ErrWorkbookPassword), errors.Is(err, excelize.ErrWorkbookFileFormat):
-		return "", nil, refuse(Encrypted, err, "Kind", "xlsx")
-	case err != nil:
-		return "", nil, refuse(Damaged, err, "Kind", "xlsx")
+	book, err := openBook(data)
+	if err != nil {
+		return "", nil, err
 	}
 	defer book.Close()
 	s := sheetReader{book: book}

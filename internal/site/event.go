@@ -115,6 +115,9 @@ func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsVi
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
 		view.Action = here
+		if v.covers(access.RecordEvent, m).Whole {
+			view.ImportURL = here + "/import"
+		}
 	}
 	for _, k := range r.kinds {
 		awaited := slices.ContainsFunc(m.Targets(), func(t mandate.Target) bool { return k.Opens(t.Deadline.Reading) })

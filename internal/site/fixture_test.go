@@ -53,6 +53,12 @@ var noon = time.Date(2026, time.November, 24, 11, 0, 0, 0, time.UTC)
 
 func newOffice(t testing.TB, change ...func(*Options)) *office {
 	t.Helper()
+	return newOfficeWith(t, (*office).furnish, change...)
+}
+
+// newOfficeWith makes a site whose database is filled by furnish.
+func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)) *office {
+	t.Helper()
 	o := &office{t: t, dsn: pgtest.Database(t, store.Migrate, fingerprint(t)), log: &lockedBuffer{}, now: noon, count: &counter{}, id: map[string]int64{}}
 	st, err := store.Open(store.AsSystem(context.Background()), o.dsn, store.Options{Tracer: o.count, Conns: 4})
 	if err != nil {
@@ -73,7 +79,7 @@ func newOffice(t testing.TB, change ...func(*Options)) *office {
 	if o.Site, err = New(store.AsSystem(context.Background()), options); err != nil {
 		t.Fatal(err)
 	}
-	o.furnish()
+	furnish(o)
 	return o
 }
 
@@ -201,10 +207,16 @@ func (o *office) browser() *browser {
 // as gives a browser in which somebody has signed in.
 func (o *office) as(name string) *browser {
 	o.t.Helper()
+	return o.signedIn(name + "@jalon.example")
+}
+
+// signedIn gives a browser in which the person with an address has signed in.
+func (o *office) signedIn(email string) *browser {
+	o.t.Helper()
 	b := o.browser()
-	r := b.post("/nl/login", url.Values{"email": {name + "@jalon.example"}, "password": {password}})
+	r := b.post("/nl/login", url.Values{"email": {email}, "password": {password}})
 	if r.Code != http.StatusSeeOther {
-		o.t.Fatalf("sign-in of %s: %d\n%s", name, r.Code, r.Body)
+		o.t.Fatalf("sign-in of %s: %d\n%s", email, r.Code, r.Body)
 	}
 	return b
 }

@@ -18,11 +18,11 @@ import (
 	"jalon/internal/store"
 )
 
-// delegated gives the office with the letter, of which the person called nobody
+// delegatedInPart gives the office with the letter, of which the person called nobody
 // may report on two objectives. Every target has an entry whose text names it,
 // by a delegate; one event concerns targets in and out of that part, one only
 // targets out of it, and so do the drafts.
-func delegated(t testing.TB) *office {
+func delegatedInPart(t testing.TB) *office {
 	t.Helper()
 	o := followed(t)
 	wantCode(t, "give", o.as("director").post(delegations, giving()), http.StatusSeeOther)
@@ -56,7 +56,7 @@ func none(t *testing.T, what, page string) {
 }
 
 func TestADelegateOfSomeObjectivesSeesThoseAlone(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	b := o.as("nobody")
 	const base = "/nl/mandates/LETTER"
 	event := fmt.Sprintf("%s/events/%d", base, value[int](o, `SELECT id FROM event WHERE title = 'Bezoek breed'`))
@@ -90,6 +90,7 @@ func TestADelegateOfSomeObjectivesSeesThoseAlone(t *testing.T) {
 			t.Errorf("%s does not look like one that is unknown", out)
 		}
 	}
+	wantCode(t, "the import of a list", b.get(base+"/events/import"), http.StatusForbidden)
 	// the page of an event that also concerns others leaves them out, and what is theirs cannot be cancelled
 	wantCode(t, "cancel an event of others as well", b.post(event+"/cancel", url.Values{"idempotency_key": {uuid.NewString()}}), http.StatusForbidden)
 	if strings.Contains(b.get(event).Body.String(), event+"/cancel") {
@@ -110,7 +111,7 @@ func blind(w *httptest.ResponseRecorder, addresses ...string) string {
 }
 
 func TestFilesOfADelegateHoldTheirPart(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	b := o.as("nobody")
 	const table = "/nl/mandates/LETTER/monitoring/2026-H2"
 	csv := b.get(table + ".csv")
@@ -144,7 +145,7 @@ func TestFilesOfADelegateHoldTheirPart(t *testing.T) {
 }
 
 func TestTheCalendarFeedHoldsThePart(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	page := o.as("nobody").post("/nl/calendar/feed", url.Values{"idempotency_key": {uuid.NewString()}}).Body.String()
 	address := feedAddress.FindString(page)
 	feed := o.browser().get(strings.TrimPrefix(address, "https://jalon.example"))
@@ -159,7 +160,7 @@ func TestTheCalendarFeedHoldsThePart(t *testing.T) {
 
 // What a delegate sends about a target that is not theirs is refused as a whole.
 func TestADelegateOfSomeObjectivesWritesOnThoseAlone(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	b := o.as("nobody")
 	const report = "/nl/mandates/LETTER/report/2026-H2"
 	before := o.written()
@@ -219,7 +220,7 @@ func (o *office) written() (n [5]int64) {
 
 // Who is also member of the committee sees all, and writes on the part.
 func TestADelegateInTheCommitteeSeesAllAndWritesOnThePart(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	o.sql(`INSERT INTO role_grant (person_id, role, starts_on) VALUES ($1, 'committee_member', '2026-01-01')`, o.id["nobody"])
 	b := o.as("nobody")
 	page := b.get("/nl/mandates/LETTER").Body.String()
@@ -248,7 +249,7 @@ func TestADelegateInTheCommitteeSeesAllAndWritesOnThePart(t *testing.T) {
 // Whatever somebody's rights, the part of a mandate that pages are made from
 // holds exactly the targets that Decide allows, and nothing that happened with others.
 func TestThePartIsWhatDecideAllowsOnEachTarget(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	today := calendar.DateOf(noon)
 	sheet, _, err := o.Store.Sheet(store.AsSystem(t.Context()), store.SheetQuestion{Code: "LETTER", AsOf: today})
 	if err != nil {
@@ -334,7 +335,7 @@ func instant(s string) time.Time {
 // Before the first day, after the last one, after it was revoked and after the
 // holder has left, no route is open that the delegation opened; nothing is stored.
 func TestADelegationThatDoesNotCountOpensNoRoute(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2027-12-31' FROM mandate WHERE code = 'ELDERS-A4'`, o.id["director2"], o.id["hr"])
 	nobody := strconv.FormatInt(o.id["nobody"], 10)
 	states := map[string]string{
@@ -409,7 +410,7 @@ func filledWith(values map[string]string, pattern string) string {
 
 // A delegate reports and nothing else, and says for whom.
 func TestWhatADelegateNeverDoes(t *testing.T) {
-	o := delegated(t)
+	o := delegatedInPart(t)
 	wantCode(t, "to the whole mandate", o.as("director").post(delegations, giving(whole, set("email", "delegate@jalon.example"))), http.StatusSeeOther)
 	for _, name := range []string{"nobody", "delegate"} {
 		b := o.as(name)

@@ -17,7 +17,7 @@ func TestARevokedDelegateIsOutAtTheNextClick(t *testing.T) {
 		words := o.Catalogues.In(lang)
 		local := "/" + string(lang) + real
 		list, report := local+"/delegations", local+"/report/"+period
-		const code = "S3.2-1"
+		const code = "S3.2-2"
 
 		holder := o.Page(t, string(lang), "director")
 		holder.WithoutScript()

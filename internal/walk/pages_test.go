@@ -47,6 +47,10 @@ var visits = []visit{
 	{name: "event-form", who: "director", path: real + "/events?kind=mission-abroad"},
 	{name: "event-error", who: "director", path: real + "/events?kind=mission-abroad", do: emptyEvent},
 	{name: "event", who: "director", path: real + "/events", do: firstEvent},
+	{name: "event-import", who: "director", path: real + "/events/import"},
+	{name: "event-import-error", who: "director", path: real + "/events/import", do: noList},
+	{name: "event-preview", who: "director", path: real + "/events/import", do: previewList, dark: true},
+	{name: "event-preview-error", who: "director", path: real + "/events/import", do: confirmWithErrors},
 	{name: "target-events", who: "director", path: real + "/targets/T4.7-1"},
 	{name: "delegations", who: "director", path: real + "/delegations"},
 	{name: "delegations-error", who: "director", path: real + "/delegations", do: wrongDelegation},
@@ -181,7 +185,8 @@ func TestEveryPage(t *testing.T) {
 func sameTitle(a, b string) bool {
 	same := map[string]string{
 		"404": "404-stranger", "monitoring-draft": "monitoring-own", "monitoring-other": "monitoring-own",
-		"import-differences": "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
+		"event-preview-error": "event-preview",
+		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"due-delegate": "due", "mandate-part": "mandate", "report-part": "report", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]

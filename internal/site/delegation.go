@@ -95,13 +95,15 @@ func (s *Site) giveDelegation(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	to, err := s.delegateOf(v, f)
+	if err != nil {
+		return err
+	}
 	given, typed, err := readDelegation(v, f, d.mandate)
 	if err != nil {
 		return err
 	}
-	if given.ToID, err = s.delegateOf(v, f, typed.Email); err != nil {
-		return err
-	}
+	given.ToID = to
 	if f.ok() {
 		var location string
 		location, _, err = s.Store.Delegate(v.Context(), sub, d.mandate.ID, given, s.Now(), v.path("/mandates/"+d.mandate.Code+"/delegations"))
@@ -177,7 +179,8 @@ func readDelegation(v *visit, f *form, m mandate.Mandate) (mandate.Delegation, w
 }
 
 // delegateOf finds the active account with an address. Why there is none is not told.
-func (s *Site) delegateOf(v *visit, f *form, typed string) (int64, error) {
+func (s *Site) delegateOf(v *visit, f *form) (int64, error) {
+	typed := f.line("email", 254)
 	if f.required("email", typed) == "" {
 		return 0, nil
 	}

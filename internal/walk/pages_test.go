@@ -61,7 +61,6 @@ var visits = []visit{
 
 	{name: "due-delegate", who: "delegate2", path: "/due"},
 	{name: "mandate-part", who: "delegate2", path: real},
-	{name: "report-part", who: "delegate2", path: real + "/report/2026-H2"},
 	{name: "monitoring-part", who: "delegate2", path: real + "/monitoring/2026-H1"},
 
 	{name: "mandates", who: "committee", path: "/mandates"},
@@ -187,7 +186,7 @@ func sameTitle(a, b string) bool {
 		"404": "404-stranger", "monitoring-draft": "monitoring-own", "monitoring-other": "monitoring-own",
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
-		"due-delegate": "due", "mandate-part": "mandate", "report-part": "report", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
+		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

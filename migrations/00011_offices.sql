@@ -109,7 +109,7 @@ BEGIN
         WHERE e.mandate_id = NEW.mandate_id AND e.person_id = NEW.person_id
           AND daterange(e.starts_on, e.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
     ) THEN
-        RAISE EXCEPTION 'person % holds or evaluates the mandate', NEW.person_id USING ERRCODE = 'JA007';
+        RAISE EXCEPTION 'person % holds or evaluates the mandate', NEW.person_id USING ERRCODE = 'JA003';
     END IF;
     RETURN NEW;
 END

@@ -92,7 +92,7 @@ func delegationRefusal(err error) error {
 		return err
 	case pg.ConstraintName == "delegation_once":
 		return ErrDelegated
-	case pg.Code == "JA007":
+	case pg.Code == "JA003":
 		return ErrPartial
 	}
 	return err

@@ -15,7 +15,7 @@ type PeopleView struct {
 	Roles          []Option
 	Scopes         []Option // mandates and institutions that a role can be for
 	IdempotencyKey string
-	OneTime        *OneTimePassword
+	Link           *PasswordLink // to be handed over; nil when it is mailed
 }
 
 // Person is one account. A URL that is "" hides its button.
@@ -32,6 +32,9 @@ type Person struct {
 	DisableURL string // POST
 	EnableURL  string // POST
 	ResetURL   string // POST
+
+	SecondFactor    bool   // is in use
+	RemoveFactorURL string // POST
 }
 
 // choices lists the people who can be given a role: nobody gives one to themself.
@@ -62,10 +65,10 @@ type GrantValues struct {
 	Person, Role, Scope string
 }
 
-// OneTimePassword is shown once, on the answer to the request that made it.
-type OneTimePassword struct {
-	Name     string
-	Email    string
-	Password string
-	Until    time.Time // zero when it does not end
+// PasswordLink is shown once, on the answer to the request that made it.
+type PasswordLink struct {
+	Name  string
+	Email string
+	URL   string
+	Until time.Time
 }

@@ -6,7 +6,7 @@ type PreferencesView struct {
 	Frame
 	Action         string
 	Lang, Digest   string
-	PasswordURL    string
+	AccountURL     string // password, second factor, sessions
 	IdempotencyKey string
 }
 

@@ -60,7 +60,7 @@ func (s sampler) people(wrong bool) web.PeopleView {
 		Roles: []web.Option{{Value: "secretary", Label: "Secretaris"}}, Scopes: []web.Option{{Value: "ACT", Label: "Actiris"}},
 		People: []web.Person{
 			{ID: "1", Name: "Ada Beheer", Email: demoUser("admin"), Lang: "nl", Roles: []string{"Beheerder"}, Self: true, LastSignIn: now, ResetURL: "/nl/admin/people/1/reset"},
-			{ID: "2", Name: "Dirk Voorbeeld", Email: demoUser("director"), Lang: "fr", Roles: []string{"Mandaathouder"}, ResetURL: "/nl/admin/people/2/reset", DisableURL: "/nl/admin/people/2/disable"},
+			{ID: "2", Name: "Dirk Voorbeeld", Email: demoUser("director"), Lang: "fr", Roles: []string{"Mandaathouder"}, ResetURL: "/nl/admin/people/2/reset", DisableURL: "/nl/admin/people/2/disable", SecondFactor: true, RemoveFactorURL: "/nl/admin/people/2/remove-factor"},
 			{ID: "3", Name: "Oud Lid", Email: demoUser("former"), Lang: "nl", Disabled: true, EnableURL: "/nl/admin/people/3/enable"},
 		},
 	}
@@ -69,7 +69,7 @@ func (s sampler) people(wrong bool) web.PeopleView {
 		v.Errors = []web.FieldError{{Field: "email", Label: s.p.T("field.email"), Text: s.p.T("login.failed")}}
 		return v
 	}
-	v.OneTime = &web.OneTimePassword{Name: "Dirk Voorbeeld", Email: demoUser("director"), Password: "kust-lamp-jalon-57", Until: now.Add(24 * time.Hour)}
+	v.Link = &web.PasswordLink{Name: "Dirk Voorbeeld", Email: demoUser("director"), URL: "https://jalon.example/nl/reset/kRrJ1nWyYq0cJkz3eXh9oTtV8m2bLs5dPfGa7uQw4iE", Until: now.Add(30 * time.Minute)}
 	return v
 }
 

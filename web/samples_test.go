@@ -35,7 +35,7 @@ var (
 // samples gives every page in one language, filled, empty and with errors.
 func samples(lang bilingual.Lang) []sample {
 	s := sampler{lang: lang, p: catalogues.In(lang)}
-	return []sample{
+	return append(s.account(), []sample{
 		{"login", web.LoginPage(s.login(false))},
 		{"login-error", web.LoginPage(s.login(true))},
 		{"mandates", web.MandatesPage(s.mandates())},
@@ -81,7 +81,7 @@ func samples(lang bilingual.Lang) []sample {
 		{"kept", web.KeptFormPage(web.KeptFormView{Frame: s.frame("signin.kept.title"), Action: s.url("/due"), Fields: []web.KeptField{{Name: "idempotency_key", Value: "k6"}}})},
 		{"people", web.PeoplePage(s.people(false))},
 		{"people-error", web.PeoplePage(s.people(true))},
-		{"preferences", web.PreferencesPage(web.PreferencesView{Frame: s.frame("preferences.title"), Action: s.url("/preferences"), Lang: "nl", Digest: "on", PasswordURL: s.url("/password"), IdempotencyKey: "k7"})},
+		{"preferences", web.PreferencesPage(web.PreferencesView{Frame: s.frame("preferences.title"), Action: s.url("/preferences"), Lang: "nl", Digest: "on", AccountURL: s.url("/account"), IdempotencyKey: "k7"})},
 		{"mail", web.MailPage(s.mail())},
 		{"mail-empty", web.MailPage(web.MailView{Frame: s.frame("mail.list.title")})},
 		{"accessibility", web.AccessibilityPage(web.StatementView{Frame: s.frame("accessibility.title"), Contact: "jalon@voorbeeld.example"})},
@@ -90,7 +90,7 @@ func samples(lang bilingual.Lang) []sample {
 		{"problem-409", web.ProblemPage(s.problem(409))},
 		{"problem-429", web.ProblemPage(s.problem(429))},
 		{"problem-500", web.ProblemPage(s.problem(500))},
-	}
+	}...)
 }
 
 type sampler struct {

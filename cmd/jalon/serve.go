@@ -10,16 +10,20 @@ import (
 	"net/url"
 	"os/signal"
 	"path/filepath"
+	"slices"
+	"strings"
 	"syscall"
 	"time"
 
 	"golang.org/x/net/netutil"
 
+	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/demo"
 	"jalon/internal/job"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/site"
 	"jalon/internal/store"
 	"jalon/web"
@@ -30,13 +34,16 @@ type ServeCmd struct {
 	Addr           string   `env:"JALON_ADDR" default:"127.0.0.1:8080" help:"Address to listen on (${env})."`
 	BaseURL        string   `env:"JALON_BASE_URL" help:"Scheme and host that people use, such as https://jalon.example; by default the listening address (${env})."`
 	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
+	SecretKeyFile  string   `env:"JALON_SECRET_KEY_FILE" help:"File with the key that encrypts second factors; by default secret.key in the data folder, made when it is missing (${env})."`
+	SecondFactor   []string `env:"JALON_SECOND_FACTOR" help:"Roles that must sign in with a second factor, such as administrator,hr_officer (${env})."`
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
 	MailFlags
 	DatabaseFlags
 
-	mailServer *job.SMTP // nil: mails are kept
+	mailServer  *job.SMTP     // nil: mails are kept
+	factorRoles []access.Role // of SecondFactor
 }
 
 // maxConnections is how many browsers may be connected at once; each costs
@@ -62,16 +69,19 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	handler, err := c.site(ctx, s, log)
+	jobs, err := c.jobs(s, log)
+	if err != nil {
+		return err
+	}
+	handler, err := c.site(ctx, s, jobs, log)
 	if err != nil {
 		return err
 	}
 	go c.keepHouse(store.AsSystem(ctx), s, handler, log)
-	stopJobs, err := c.startJobs(ctx, s, log)
-	if err != nil {
+	if err := jobs.Start(ctx); err != nil {
 		return err
 	}
-	defer stopJobs()
+	defer stopJobs(ctx, jobs, log)
 	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
 	return serve(ctx, handler.Server(c.Addr), netutil.LimitListener(listener, maxConnections), log)
 }
@@ -89,6 +99,9 @@ func (c *ServeCmd) check(out *Output) error {
 	if c.mailServer, err = c.smtp(out, c.BaseURL); err != nil {
 		return err
 	}
+	if c.factorRoles, err = factorRoles(out, c.SecondFactor); err != nil {
+		return err
+	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Addr
 	}
@@ -104,7 +117,7 @@ func loopback(host string) bool {
 }
 
 // site builds the handler; in demonstration mode it loads the example office first.
-func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*site.Site, error) {
+func (c ServeCmd) site(ctx context.Context, s *store.Store, jobs *job.Jobs, log *slog.Logger) (*site.Site, error) {
 	key := c.SealKeyFile
 	if key == "" {
 		key = filepath.Join(c.dataDir(), "seal.key")
@@ -113,6 +126,10 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 	if err != nil {
 		return nil, fmt.Errorf("read the seal key %s: %w", key, err)
 	}
+	secrets, err := secret.LoadOrCreate(c.secretKeyFile())
+	if err != nil {
+		return nil, fmt.Errorf("read the key of second factors: %w", err)
+	}
 	catalogues, err := locale.Load()
 	if err != nil {
 		return nil, err
@@ -120,6 +137,10 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 	o := site.Options{
 		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
+		Secrets: secrets, SecondFactor: c.factorRoles,
+	}
+	if c.mailServer != nil {
+		o.Links = jobs
 	}
 	if c.Demo {
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
@@ -129,33 +150,75 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, log *slog.Logger) (*
 			o.DemoAccounts = append(o.DemoAccounts, web.DemoAccount(a))
 		}
 	}
-	return site.New(ctx, o)
+	handler, err := site.New(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return handler, renewSecrets(ctx, handler, log)
 }
 
-// startJobs begins to plan and send mails; the function it gives stops that.
-func (c ServeCmd) startJobs(ctx context.Context, s *store.Store, log *slog.Logger) (stop func(), err error) {
+func (c ServeCmd) secretKeyFile() string {
+	if c.SecretKeyFile != "" {
+		return c.SecretKeyFile
+	}
+	return filepath.Join(c.dataDir(), "secret.key")
+}
+
+// renewSecrets brings second factors under the newest key. One whose key is
+// gone is told and left: its person has recovery codes, and an administrator
+// can remove it.
+func renewSecrets(ctx context.Context, handler *site.Site, log *slog.Logger) error {
+	n, err := handler.RenewSecrets(ctx)
+	if n > 0 {
+		log.Info("second factors encrypted under the newest key", "count", n)
+	}
+	if errors.Is(err, secret.ErrUnknownKey) {
+		log.Error("a second factor is under a key that is not in the secret key file", "error", err.Error())
+		return nil
+	}
+	return err
+}
+
+// factorRoles reads the roles that must have a second factor: any role, also
+// that of a holder or delegate.
+func factorRoles(out *Output, names []string) (roles []access.Role, err error) {
+	known := append([]access.Role{access.Holder, access.Delegate}, access.Granted...)
+	takes := make([]string, len(known))
+	for i, r := range known {
+		takes[i] = string(r)
+	}
+	for _, name := range names {
+		role := access.Role(strings.TrimSpace(name))
+		if role == "" {
+			continue
+		}
+		if !slices.Contains(known, role) {
+			return nil, Failure{exitUsage, out.Print().T("command.setting.second_factor", "Value", name, "Takes", strings.Join(takes, ", "))}
+		}
+		roles = append(roles, role)
+	}
+	return roles, nil
+}
+
+// jobs prepares to plan and send mails.
+func (c ServeCmd) jobs(s *store.Store, log *slog.Logger) (*job.Jobs, error) {
 	catalogues, err := locale.Load()
 	if err != nil {
 		return nil, err
 	}
-	jobs, err := job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer})
-	if err != nil {
-		return nil, err
+	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer})
+}
+
+func stopJobs(ctx context.Context, jobs *job.Jobs, log *slog.Logger) {
+	finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
+	defer cancel()
+	if err := jobs.Stop(finish); err != nil {
+		log.Error("stop the jobs", "error", err.Error())
 	}
-	if err := jobs.Start(ctx); err != nil {
-		return nil, err
-	}
-	return func() {
-		finish, cancel := context.WithTimeout(context.WithoutCancel(ctx), drain)
-		defer cancel()
-		if err := jobs.Stop(finish); err != nil {
-			log.Error("stop the jobs", "error", err.Error())
-		}
-	}, nil
 }
 
 // keepHouse does what the calendar asks for: the cells of a half-year that
-// begins, and the removal of ended sessions.
+// begins, and the removal of ended sessions and links.
 func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.Site, log *slog.Logger) {
 	tick := time.NewTicker(10 * time.Minute)
 	defer tick.Stop()
@@ -163,8 +226,8 @@ func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.S
 		if _, err := s.FillCells(ctx, calendar.HalfYearOf(calendar.DateOf(time.Now()))); err != nil && ctx.Err() == nil {
 			log.Error("fill the cells", "error", err.Error())
 		}
-		if err := handler.RemoveEndedSessions(ctx); err != nil && ctx.Err() == nil {
-			log.Error("remove ended sessions", "error", err.Error())
+		if err := handler.RemoveEnded(ctx); err != nil && ctx.Err() == nil {
+			log.Error("remove what has ended", "error", err.Error())
 		}
 		select {
 		case <-ctx.Done():

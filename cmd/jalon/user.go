@@ -23,6 +23,8 @@ type UserCmd struct {
 	Password UserPasswordCmd `cmd:"" help:"Give an account another password to be used once; ends its sessions."`
 	Grant    UserGrantCmd    `cmd:"" help:"Give a role, for one institution or for all."`
 	Revoke   UserRevokeCmd   `cmd:"" help:"Take a role back."`
+
+	RemoveFactor UserRemoveFactorCmd `cmd:"" help:"Take away the second factor of somebody who has lost it; ends their sessions."`
 }
 
 // UserAddCmd makes an account.
@@ -156,6 +158,24 @@ func (c UserPasswordCmd) Run(out *Output) error {
 		}
 		fmt.Fprintln(out.Stdout, out.Print().T("people.command.password", "Email", c.Email, "Password", password))
 		return nil
+	})
+}
+
+// UserRemoveFactorCmd takes a second factor away.
+type UserRemoveFactorCmd struct {
+	Email string `arg:"" help:"E-mail address of the account."`
+	DatabaseFlags
+}
+
+// Run takes the second factor away; where the role asks for one, the next
+// sign-in leads to a new one.
+func (c UserRemoveFactorCmd) Run(out *Output) error {
+	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
+		_, _, err := s.RemoveSecondFactor(ctx, store.Submission{Action: "remove second factor"}, person, "")
+		if errors.Is(err, store.ErrNotFound) {
+			return Failure{exitNo, out.Print().T("people.command.no_factor", "Email", c.Email)}
+		}
+		return err
 	})
 }
 

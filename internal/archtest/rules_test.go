@@ -18,6 +18,7 @@ import (
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
 	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access",
+	"internal/onetime",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -33,7 +34,9 @@ var rooms = map[string][]string{
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
-	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/report", "internal/store", "web"},
+	"internal/qr":            {},
+	"internal/secret":        {},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/store", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},

@@ -61,6 +61,7 @@ func New(o Options) (*Jobs, error) {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &planWorker{Jobs: j})
 	river.AddWorker(workers, &mailWorker{Jobs: j})
+	river.AddWorker(workers, &linkWorker{Jobs: j})
 	j.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
 		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
 		Workers: workers,

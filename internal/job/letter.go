@@ -105,6 +105,11 @@ func (w writer) letter(p *locale.Printer, n notice) letter {
 		for _, code := range n.Codes {
 			l.Links = append(l.Links, link{code, w.url(p, "/mandates/"+url.PathEscape(code))})
 		}
+	case store.KindPasswordLink:
+		l.Subject = p.T("mail.link.subject")
+		l.Paragraphs = []string{p.T("mail.link.text")}
+		l.Footer = p.T("mail.link.footer")
+		l.Links = []link{{p.T("mail.link.open"), w.url(p, "/reset/"+linkPlace)}}
 	case store.KindStorm:
 		l.Subject = p.T("mail.storm.subject")
 		l.Paragraphs = []string{p.T("mail.storm.text", "Count", strconv.Itoa(n.Mails), "Usual", strconv.Itoa(n.Usual))}

@@ -35,6 +35,7 @@ var samples = []notice{
 	{Recipient: store.Recipient{PersonID: 18}, Kind: store.KindDelegationEnd, Key: "5.2026-12-01", Codes: []string{"ACTIRIS-A4"}, Until: calendar.MustDate(2026, 12, 1)},
 	{Recipient: store.Recipient{PersonID: 17}, Kind: store.KindDelegationEnd, Key: "6.2026-12-01", Codes: []string{"ACTIRIS-A4"}, Until: calendar.MustDate(2026, 12, 1), Granted: true},
 	{Recipient: store.Recipient{PersonID: 1}, Kind: store.KindStorm, Key: "2026-11-24", Mails: 500, Usual: 100},
+	{Recipient: store.Recipient{PersonID: 17}, Kind: store.KindPasswordLink, Key: "4711"},
 }
 
 // sample is a digest in a language.
@@ -70,7 +71,7 @@ func TestMailsByteForByte(t *testing.T) {
 			if _, err := msg.WriteTo(&got); err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join("testdata", n.Kind+[]string{"", "", "", "_granted", ""}[i]+"."+string(lang)+".eml")
+			file := filepath.Join("testdata", n.Kind+[]string{"", "", "", "_granted", "", ""}[i]+"."+string(lang)+".eml")
 			if *update {
 				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
 					t.Fatal(err)

@@ -53,9 +53,19 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	case m.Unwanted:
 		m.State, m.LastError = store.MailFailed, "unwanted"
 		return w.Store.RecordMail(ctx, m, false, now)
+	case m.Kind == store.KindPasswordLink && now.Sub(m.QueuedAt) > store.PasswordLinkLife:
+		m.State, m.LastError = store.MailFailed, "late" // who still wants it asks again
+		return w.Store.RecordMail(ctx, m, false, now)
 	case w.SMTP == nil:
 		m.State = store.MailKept
 		return w.Store.RecordMail(ctx, m, false, now)
+	}
+	patience := giveUp
+	if m.Kind == store.KindPasswordLink {
+		patience = store.PasswordLinkLife
+		if m, err = w.withLink(ctx, m, now); err != nil {
+			return err
+		}
 	}
 	sendErr := sender{*w.SMTP}.send(ctx, m, m.QueuedAt)
 	// whatever happened to the job meanwhile, what became of the mail is noted
@@ -71,7 +81,7 @@ func (w *mailWorker) Work(ctx context.Context, job *river.Job[mailArgs]) error {
 	}
 	wait := w.Retries[min(m.Attempts, len(w.Retries)-1)]
 	m.NextAttempt = now.Add(wait)
-	if m.NextAttempt.Sub(m.QueuedAt) > giveUp {
+	if m.NextAttempt.Sub(m.QueuedAt) > patience {
 		m.State, m.NextAttempt = store.MailFailed, time.Time{}
 	}
 	w.Log.WarnContext(ctx, "mail not sent", "mail", m.ID, "attempt", m.Attempts+1, "error", m.LastError, "state", m.State)

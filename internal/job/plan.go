@@ -42,7 +42,12 @@ func (w *planWorker) Work(ctx context.Context, _ *river.Job[planArgs]) error {
 	if err := w.plan(ctx, w.Now()); err != nil {
 		return err
 	}
-	ids, err := w.Store.QueuedMails(ctx)
+	return sendQueued(ctx, w.Store, river.ClientFromContext[pgx.Tx](ctx))
+}
+
+// sendQueued gives each queued mail a job; one that has one gets no other.
+func sendQueued(ctx context.Context, s *store.Store, client *river.Client[pgx.Tx]) error {
+	ids, err := s.QueuedMails(ctx)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
@@ -50,7 +55,7 @@ func (w *planWorker) Work(ctx context.Context, _ *river.Job[planArgs]) error {
 	for i, id := range ids {
 		params[i] = river.InsertManyParams{Args: mailArgs{ID: id}}
 	}
-	if _, err := river.ClientFromContext[pgx.Tx](ctx).InsertMany(ctx, params); err != nil {
+	if _, err := client.InsertMany(ctx, params); err != nil {
 		return fmt.Errorf("queue the mails: %w", err)
 	}
 	return nil

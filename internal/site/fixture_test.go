@@ -23,6 +23,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -71,7 +72,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	}
 	options := Options{
 		Store: st, Signer: signer, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now: o.clock, BaseURL: "https://jalon.example", Version: "test",
+		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, c := range change {
 		c(&options)

@@ -34,6 +34,12 @@ var rates = map[string]rate{
 	"sign-in pair":    {5, 30 * time.Second},  // one account from one address
 	"sign-in address": {30, 10 * time.Second}, // any account from one address, such as an office
 	"sign-in account": {50, 20 * time.Second}, // one account from anywhere
+	"code pair":       {5, 30 * time.Second},  // codes after the password, likewise
+	"code address":    {30, 10 * time.Second},
+	"code account":    {20, 5 * time.Minute},  // some 300 a day of a million: a code is not found by trying
+	"link account":    {3, 10 * time.Minute},  // mails with a link to one account
+	"link address":    {20, 30 * time.Second}, // asked for from one address
+	"reset":           {20, 10 * time.Second}, // passwords chosen with a link, from one address
 	"password":        {5, 30 * time.Second},  // the old password when changing it
 	"export":          {30, 2 * time.Second},  // by one person
 	"import":          {20, 10 * time.Second}, // by one person
@@ -95,16 +101,16 @@ func (l *limits) sweep(now time.Time) {
 	}
 }
 
-// signIn uses one attempt of an account from an address, before any password is
-// hashed. Where the account signed in before, the attempts that others make
+// attempt uses one attempt of an account from an address, before a password is
+// hashed or a code compared. Where the account signed in before, the attempts that others make
 // elsewhere do not count: nobody can keep an honest person out.
-func (l *limits) signIn(account, address string) (wait time.Duration) {
+func (l *limits) attempt(kind, account, address string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	pair := bucketKey{"sign-in pair", account + " " + address}
-	keys := []bucketKey{pair, {"sign-in address", address}}
-	if since, known := l.trusted[pair]; !known || l.now().Sub(since) > trustedDays {
-		keys = append(keys, bucketKey{"sign-in account", account})
+	pair := account + " " + address
+	keys := []bucketKey{{kind + " pair", pair}, {kind + " address", address}}
+	if since, known := l.trusted[bucketKey{"", pair}]; !known || l.now().Sub(since) > trustedDays {
+		keys = append(keys, bucketKey{kind + " account", account})
 	}
 	for i, k := range keys {
 		if wait = l.takeLocked(k); wait > 0 {
@@ -121,17 +127,19 @@ func (l *limits) signIn(account, address string) (wait time.Duration) {
 func (l *limits) signedIn(account, address string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	pair := bucketKey{"sign-in pair", account + " " + address}
-	delete(l.buckets, pair)
-	l.giveBack(bucketKey{"sign-in address", address})
-	l.giveBack(bucketKey{"sign-in account", account})
+	pair := account + " " + address
+	for _, kind := range []string{"sign-in", "code"} {
+		delete(l.buckets, bucketKey{kind + " pair", pair})
+		l.giveBack(bucketKey{kind + " address", address})
+		l.giveBack(bucketKey{kind + " account", account})
+	}
 	for k := range l.trusted {
 		if len(l.trusted) < maxTrustings {
 			break
 		}
 		delete(l.trusted, k)
 	}
-	l.trusted[pair] = l.now()
+	l.trusted[bucketKey{"", pair}] = l.now()
 }
 
 func (l *limits) giveBack(k bucketKey) {

@@ -14,20 +14,20 @@ func TestNobodyIsShutOutForEver(t *testing.T) {
 		now := noon
 		l := newLimits(func() time.Time { return now })
 		for range rapid.IntRange(0, 300).Draw(t, "attempts") {
-			wait := l.signIn("a", rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "address"))
+			wait := l.attempt("sign-in", "a", rapid.SampledFrom([]string{"x", "y", "z"}).Draw(t, "address"))
 			if wait < 0 || wait > time.Minute {
 				t.Fatalf("wait %v", wait)
 			}
 			now = now.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "seconds")) * time.Second)
 		}
-		if wait := l.signIn("a", "x"); wait > 0 {
+		if wait := l.attempt("sign-in", "a", "x"); wait > 0 {
 			now = now.Add(wait)
-			if again := l.signIn("a", "x"); again > time.Minute {
+			if again := l.attempt("sign-in", "a", "x"); again > time.Minute {
 				t.Fatalf("waited %v as told, and must wait %v more", wait, again)
 			}
 		}
 		now = now.Add(time.Hour)
-		if wait := l.signIn("a", "x"); wait != 0 {
+		if wait := l.attempt("sign-in", "a", "x"); wait != 0 {
 			t.Fatalf("an hour later: wait %v", wait)
 		}
 	})
@@ -38,16 +38,16 @@ func TestKnownAddressIsNotSlowedDownByOthers(t *testing.T) {
 	l := newLimits(func() time.Time { return now })
 	l.signedIn("director", "office")
 	for i := range 1000 {
-		l.signIn("director", fmt.Sprint("attacker", i))
+		l.attempt("sign-in", "director", fmt.Sprint("attacker", i))
 	}
-	if wait := l.signIn("director", "office"); wait != 0 {
+	if wait := l.attempt("sign-in", "director", "office"); wait != 0 {
 		t.Errorf("at the office: wait %v", wait)
 	}
-	if wait := l.signIn("director", "hotel"); wait == 0 {
+	if wait := l.attempt("sign-in", "director", "hotel"); wait == 0 {
 		t.Error("an account that a thousand addresses try is not slowed down")
 	}
 	now = now.Add(40 * 24 * time.Hour)
-	if wait := l.signIn("director", "hotel"); wait != 0 {
+	if wait := l.attempt("sign-in", "director", "hotel"); wait != 0 {
 		t.Errorf("later: wait %v", wait)
 	}
 }

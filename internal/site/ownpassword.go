@@ -57,14 +57,10 @@ func (s *Site) changePassword(w http.ResponseWriter, v *visit) error {
 		if !ok {
 			f.refuse("old", "signin.password.wrong")
 		}
-		if why := weakPassword(in.New, who.Name, who.Email); why != "" {
-			f.refuse("new", why)
-		} else if in.New == in.Old {
+		if in.New == in.Old {
 			f.refuse("new", "signin.password.same")
 		}
-		if in.Again != in.New {
-			f.refuse("again", "signin.password.differs")
-		}
+		f.newPassword(who, in.New, in.Again)
 	}
 	if !f.ok() {
 		return s.drawPassword(w, v, http.StatusUnprocessableEntity, f.errs)
@@ -78,7 +74,7 @@ func (s *Site) changePassword(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !repeated {
-		if err := s.signInAs(w, v, who.PersonID, version); err != nil {
+		if err := s.signInAs(w, v, who.PersonID, version, v.proof); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
+	"jalon/internal/onetime"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -27,6 +28,7 @@ func (s *Site) peopleRoutes() []route {
 		post("/{person}/disable", s.disablePerson(true)),
 		post("/{person}/enable", s.disablePerson(false)),
 		post("/{person}/reset", s.resetPassword),
+		post("/{person}/remove-factor", s.removeFactor),
 		post("/{person}/revoke/{grant}", s.revokeRole),
 	}
 }
@@ -45,12 +47,20 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	if err != nil {
 		return err
 	}
+	withFactor, err := s.Store.PeopleWithSecondFactor(v.Context())
+	if err != nil {
+		return err
+	}
 	errs := view.Errors
 	view.Frame = s.frame(v, v.print.T("people.title"))
 	view.Errors = errs
 	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
 	for _, p := range people {
-		view.People = append(view.People, v.personView(p))
+		one := v.personView(p)
+		if one.SecondFactor = withFactor[p.ID]; one.SecondFactor && !one.Self {
+			one.RemoveFactorURL = v.path("/admin/people/" + one.ID + "/remove-factor")
+		}
+		view.People = append(view.People, one)
 	}
 	for _, r := range access.Granted {
 		view.Roles = append(view.Roles, web.Option{Value: string(r), Label: v.print.T("role." + string(r))})
@@ -103,8 +113,8 @@ type personForm struct {
 	Key   string `form:"idempotency_key,raw"`
 }
 
-// createPerson makes an account with a password that is shown once and must be
-// replaced: an administrator chooses no passwords.
+// createPerson makes an account without a password. Its person chooses one with
+// a link, which is mailed, or shown once when there is no mail server.
 func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 	in, f, err := decode[personForm](v)
 	if err != nil {
@@ -129,15 +139,12 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		return again()
 	}
-	password := OneTimePassword()
-	hash, err := s.hashing.hash(v.Context(), password)
-	if err != nil {
-		return err
+	p := store.NewPerson{Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), Role: access.Role(in.Role), Institution: in.Scope, Today: v.today}
+	token := onetime.NewToken()
+	if s.Links == nil {
+		p.LinkHash, p.LinkAt = token.Hash(), s.Now()
 	}
-	_, repeated, err := s.Store.CreatePerson(v.Context(), sub, store.NewPerson{
-		Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), PasswordHash: hash, MustChange: true,
-		Role: access.Role(in.Role), Institution: in.Scope, Today: v.today,
-	}, v.path("/admin/people"))
+	id, repeated, err := s.Store.CreatePerson(v.Context(), sub, p, v.path("/admin/people"))
 	switch {
 	case errors.Is(err, store.ErrExists):
 		f.refuse("email", "people.exists")
@@ -151,9 +158,14 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 		tell(w, web.NoticeWarning, "people.shown_before")
 		return redirect(w, v.path("/admin/people"))
 	}
-	return s.drawPeople(w, v, http.StatusCreated, web.PeopleView{
-		OneTime: &web.OneTimePassword{Name: in.Name, Email: email, Password: password}, Values: web.PersonValues{Lang: in.Lang},
-	})
+	if s.Links != nil {
+		if err := s.Links.MailPasswordLink(v.Context(), id); err != nil {
+			return err
+		}
+		tell(w, web.NoticeDone, "people.link_mailed", "Email", email)
+		return redirect(w, v.path("/admin/people"))
+	}
+	return s.drawPeople(w, v, http.StatusCreated, web.PeopleView{Link: s.linkView(token, in.Name, email, p.Lang), Values: web.PersonValues{Lang: in.Lang}})
 }
 
 // button reads a form that is only a button, about the person in the address.
@@ -196,35 +208,20 @@ func (s *Site) disablePerson(disabled bool) handler {
 	}
 }
 
-// resetPassword gives a person a password to be used once.
-func (s *Site) resetPassword(w http.ResponseWriter, v *visit) error {
-	person, sub, err := v.button("reset password")
+// removeFactor takes the second factor of a person away who has lost it.
+func (s *Site) removeFactor(w http.ResponseWriter, v *visit) error {
+	person, sub, err := v.button("remove second factor")
 	if err != nil {
 		return err
 	}
 	if person == v.viewer.PersonID {
 		return refused(http.StatusConflict, "people.not_self")
 	}
-	who, err := s.Store.CredentialsByID(v.Context(), person)
-	if err != nil {
+	if _, _, err := s.Store.RemoveSecondFactor(v.Context(), sub, person, v.path("/admin/people")); err != nil {
 		return err
 	}
-	password := OneTimePassword()
-	hash, err := s.hashing.hash(v.Context(), password)
-	if err != nil {
-		return err
-	}
-	_, repeated, err := s.Store.SetPassword(v.Context(), sub, person, hash, true, v.path("/admin/people"))
-	if err != nil {
-		return err
-	}
-	if repeated {
-		tell(w, web.NoticeWarning, "people.shown_before")
-		return redirect(w, v.path("/admin/people"))
-	}
-	return s.drawPeople(w, v, http.StatusOK, web.PeopleView{
-		OneTime: &web.OneTimePassword{Name: who.Name, Email: who.Email, Password: password}, Values: web.PersonValues{Lang: string(v.lang)},
-	})
+	tell(w, web.NoticeDone, "people.factor_removed")
+	return redirect(w, v.path("/admin/people"))
 }
 
 type grantForm struct {

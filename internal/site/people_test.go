@@ -16,12 +16,12 @@ func TestAdministratorMakesAnAccount(t *testing.T) {
 	}
 	w := b.post("/nl/admin/people", form)
 	wantCode(t, "create", w, http.StatusCreated)
-	given := between(w.Body.String(), `<code class="secret">`, `<`)
-	if len(given) != 23 {
-		t.Fatalf("one-time password %q", given)
+	given := between(w.Body.String(), `<code class="secret link">`, `<`)
+	if !strings.HasPrefix(given, "https://jalon.example/fr/reset/") || len(given) != len("https://jalon.example/fr/reset/")+43 {
+		t.Fatalf("link %q", given)
 	}
 	if page := b.get("/nl/admin/people").Body.String(); strings.Contains(page, given) || !strings.Contains(page, "Élise Dupont") || !strings.Contains(page, "Secretaris · ACTIRIS") {
-		t.Error("the list shows the password again, or not the person with the role")
+		t.Error("the list shows the link again, or not the person with the role")
 	}
 	w = b.post("/nl/admin/people", form)
 	wantCode(t, "the same form again", w, http.StatusSeeOther)
@@ -31,11 +31,15 @@ func TestAdministratorMakesAnAccount(t *testing.T) {
 	form.Set("idempotency_key", newKey())
 	wantCode(t, "the same address", b.post("/nl/admin/people", form), http.StatusUnprocessableEntity)
 
-	elise := o.browser()
-	w = elise.post("/nl/login", url.Values{"email": {"elise@jalon.example"}, "password": {given}})
-	if got := w.Header().Get("Location"); got != "/fr/password" {
-		t.Errorf("the first sign-in leads to %q", got)
+	elise, path := o.browser(), strings.TrimPrefix(given, "https://jalon.example")
+	if page := elise.get(path).Body.String(); !strings.Contains(page, "Bienvenue") || !strings.Contains(page, "elise@jalon.example") {
+		t.Error("the link does not lead to a first password")
 	}
+	const word = "regenboog-fietsbel-atlas"
+	wantCode(t, "before the link is used", elise.post("/nl/login", url.Values{"email": {"elise@jalon.example"}, "password": {word}}), http.StatusUnprocessableEntity)
+	wantCode(t, "the link", elise.post(path, url.Values{"new": {word}, "again": {word}}), http.StatusSeeOther)
+	wantCode(t, "the first sign-in", elise.post("/nl/login", url.Values{"email": {"elise@jalon.example"}, "password": {word}}), http.StatusSeeOther)
+	wantCode(t, "the page of the role", elise.get("/fr/overview"), http.StatusOK)
 	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'create person' AND actor_id = $1`, o.id["admin"]); n != 1 {
 		t.Errorf("%d audit lines", n)
 	}

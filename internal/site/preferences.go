@@ -16,13 +16,13 @@ func (s *Site) preferencesRoutes() []route {
 	}
 }
 
-// own lets those pass who are signed in and have a password of their own.
+// own lets those pass who are signed in and have nothing to deal with before.
 func (s *Site) own(w http.ResponseWriter, v *visit, do func() error) error {
-	switch {
-	case !v.signedIn():
+	if !v.signedIn() {
 		return s.toSignIn(w, v)
-	case v.account.MustChange:
-		return redirect(w, v.path("/password"))
+	}
+	if first := s.before(v); first != "" {
+		return redirect(w, first)
 	}
 	return do()
 }
@@ -44,7 +44,7 @@ func (s *Site) showPreferences(w http.ResponseWriter, v *visit) error {
 func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang, digest string, errs []web.FieldError) error {
 	view := web.PreferencesView{
 		Frame: s.frame(v, v.print.T("preferences.title")), Action: v.path("/preferences"), Lang: lang, Digest: digest,
-		PasswordURL: v.path("/password"), IdempotencyKey: newKey(),
+		AccountURL: v.path("/account"), IdempotencyKey: newKey(),
 	}
 	view.Errors = errs
 	return s.render(w, v, status, web.PreferencesPage(view))

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5/middleware"
 
 	"jalon/internal/store"
 	"jalon/web"
@@ -33,6 +34,8 @@ const (
 const (
 	sessionPerson  = "person"  // int64
 	sessionVersion = "version" // int32, of the credentials
+	sessionProof   = "proof"   // string, a proof
+	sessionPending = "pending" // int64, who has given the password and not yet the code
 )
 
 func newSessions(st *store.Store, now func() time.Time) *scs.SessionManager {
@@ -71,19 +74,30 @@ func (s *Site) identify(v *visit) error {
 	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
 	v.Request = v.WithContext(store.As(ctx, id, v.today))
+	v.proof = proof(s.sessions.GetString(ctx, sessionProof))
 	return nil
 }
 
 // signInAs starts a session under a new token, so that one planted before the
 // sign-in is worth nothing.
-func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version int32) error {
-	ctx := v.Context()
-	if err := s.sessions.RenewToken(ctx); err != nil {
+func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version int32, by proof) error {
+	begun := store.Begun{PersonID: personID, Agent: agentOf(v.UserAgent()), Network: networkOf(middleware.GetClientIPAddr(v.Context()))}
+	if by == bySecondFactor {
+		begun.SecondFactorAt = s.Now()
+	}
+	return s.begin(w, v, begun, sessionMost, map[string]any{sessionPerson: personID, sessionVersion: version, sessionProof: string(by)})
+}
+
+// begin replaces whatever session the visitor has by a new one.
+func (s *Site) begin(w http.ResponseWriter, v *visit, begun store.Begun, most time.Duration, values map[string]any) error {
+	ctx := begun.In(v.Context())
+	if err := errors.Join(s.sessions.Clear(ctx), s.sessions.RenewToken(ctx)); err != nil {
 		return fmt.Errorf("renew the session: %w", err)
 	}
-	s.sessions.SetDeadline(ctx, s.Now().Add(sessionMost))
-	s.sessions.Put(ctx, sessionPerson, personID)
-	s.sessions.Put(ctx, sessionVersion, version)
+	s.sessions.SetDeadline(ctx, s.Now().Add(most))
+	for name, value := range values {
+		s.sessions.Put(ctx, name, value)
+	}
 	token, _, err := s.sessions.Commit(ctx)
 	if err != nil {
 		return err
@@ -145,7 +159,7 @@ func (v *visit) told() *web.Notice {
 	return &web.Notice{Kind: n.Kind, Text: v.print.T(n.Key, args...)}
 }
 
-// RemoveEndedSessions removes what ended sessions left in the database. Call it now and then.
-func (s *Site) RemoveEndedSessions(ctx context.Context) error {
-	return s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx)
+// RemoveEnded removes what ended sessions and links left in the database. Call it now and then.
+func (s *Site) RemoveEnded(ctx context.Context) error {
+	return errors.Join(s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx), s.Store.RemoveEndedPasswordLinks(ctx, s.Now()))
 }

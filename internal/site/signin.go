@@ -31,6 +31,8 @@ func (s *Site) signInRoutes() []route {
 		{method: http.MethodGet, pattern: "/", handler: s.home},
 		{method: http.MethodGet, pattern: "/login", handler: s.showSignIn},
 		{method: http.MethodPost, pattern: "/login", handler: s.signIn, body: keptLimit},
+		{method: http.MethodGet, pattern: "/login/code", handler: s.showCode},
+		{method: http.MethodPost, pattern: "/login/code", handler: s.enterCode, body: keptLimit},
 		{method: http.MethodPost, pattern: "/logout", handler: s.leave},
 		{method: http.MethodGet, pattern: "/password", handler: s.showPassword},
 		{method: http.MethodPost, pattern: "/password", handler: s.changePassword},
@@ -54,11 +56,11 @@ func (s *Site) root(w http.ResponseWriter, r *http.Request) {
 
 // home sends a person to the page they come for.
 func (s *Site) home(w http.ResponseWriter, v *visit) error {
-	switch {
-	case !v.signedIn():
+	if !v.signedIn() {
 		return redirect(w, v.path("/login"))
-	case v.account.MustChange:
-		return redirect(w, v.path("/password"))
+	}
+	if first := s.before(v); first != "" {
+		return redirect(w, first)
 	}
 	if first := v.firstPage(); first != "" {
 		return redirect(w, v.path(first))
@@ -109,7 +111,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) signInView(v *visit, back string) web.LoginView {
-	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back}
+	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back, ForgotURL: v.path("/forgot")}
 	if s.Demo {
 		for _, a := range s.DemoAccounts {
 			if v.print.Has(a.Who) {
@@ -133,6 +135,8 @@ type signInForm struct {
 	KeptTo   string `form:"kept_to,raw"`
 }
 
+func (in signInForm) onward() onward { return onward{in.Return, in.Kept, in.KeptTo} }
+
 // signIn checks a password. Whether the account exists cannot be told from the
 // answer, its status or its time.
 func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
@@ -149,7 +153,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		return again(http.StatusUnprocessableEntity)
 	}
 	email, address := strings.ToLower(in.Email), v.address()
-	if wait := s.limits.signIn(email, address); wait > 0 {
+	if wait := s.limits.attempt("sign-in", email, address); wait > 0 {
 		return tooMany(wait)
 	}
 	who, err := s.Store.CredentialsByEmail(v.Context(), email)
@@ -167,20 +171,23 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 		f.refuse("email", "login.failed")
 		return again(http.StatusUnprocessableEntity)
 	}
-	rehashed := ""
 	if outdated {
-		if rehashed, err = s.hashing.hash(v.Context(), in.Password); err != nil {
+		rehashed, err := s.hashing.hash(v.Context(), in.Password)
+		if err != nil {
+			return err
+		}
+		if err := s.Store.Rehash(v.Context(), who.PersonID, who.PasswordHash, rehashed); err != nil {
 			return err
 		}
 	}
-	if err := s.Store.SignedIn(v.Context(), who.PersonID, s.Now(), requestID(v.Context()), rehashed); err != nil {
+	asked, err := s.secondFactorInUse(v, who.PersonID)
+	if err != nil {
 		return err
 	}
-	if err := s.signInAs(w, v, who.PersonID, who.Version); err != nil {
-		return err
+	if asked {
+		return s.askCode(w, v, who, in.onward())
 	}
-	s.limits.signedIn(email, address)
-	return s.welcome(w, v, who, in)
+	return s.arrive(w, v, arrival{who: who, by: byPassword, address: address, onward: in.onward()})
 }
 
 // detailOf names the account that a refused sign-in was for, if there is one.
@@ -189,32 +196,6 @@ func detailOf(personID int64) map[string]any {
 		return nil
 	}
 	return map[string]any{"person": personID}
-}
-
-// welcome sends somebody who has just signed in on their way.
-func (s *Site) welcome(w http.ResponseWriter, v *visit, who store.Credentials, in signInForm) error {
-	lang := string(who.Lang)
-	back := s.safeReturn(in.Return)
-	switch {
-	case who.MustChange:
-		return redirect(w, "/"+lang+"/password")
-	case in.Kept != "" && s.ownAction(in.KeptTo):
-		fields, err := url.ParseQuery(in.Kept)
-		if err != nil {
-			return badRequest("error.form.field")
-		}
-		v.viewer = access.Viewer{PersonID: who.PersonID, Name: who.Name, Email: who.Email, Lang: who.Lang}
-		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: in.KeptTo}
-		for name, values := range fields {
-			for _, value := range values {
-				view.Fields = append(view.Fields, web.KeptField{Name: name, Value: value})
-			}
-		}
-		return s.render(w, v, http.StatusOK, web.KeptFormPage(view))
-	case back != "":
-		return redirect(w, back)
-	}
-	return redirect(w, "/"+lang)
 }
 
 // leave signs out.
@@ -247,8 +228,9 @@ func (s *Site) safeReturn(raw string) string {
 	if err != nil {
 		return ""
 	}
-	switch _, page, _ := strings.Cut(u.Path[1:], "/"); page {
-	case "", "login", "password":
+	_, page, _ := strings.Cut(u.Path[1:], "/")
+	switch page, _, _ = strings.Cut(page, "/"); page {
+	case "", "login", "password", "forgot", "reset":
 		return "" // the first page says where to go
 	}
 	back := url.URL{Path: u.Path, RawQuery: query.Encode()}

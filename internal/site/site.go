@@ -4,6 +4,7 @@ package site
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -34,6 +36,9 @@ type Options struct {
 	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
 	Mail           bool              // a mail server is set; without one mails are kept
 	Version        string            // of the program; part of every ETag
+	Secrets        *secret.Keyring   // encrypts the second factors
+	SecondFactor   []access.Role     // roles that must have one
+	Links          LinkMailer        // nil without a mail server: the administrator hands links over
 }
 
 // Site answers HTTP.
@@ -58,6 +63,7 @@ type visit struct {
 
 	account  store.Account // of the viewer, with what is no matter of access
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
+	proof    proof         // how the viewer signed in
 	ended    bool          // a session came along that is no longer valid
 	notice   *web.Notice   // what the request before has to say
 }
@@ -79,7 +85,7 @@ type route struct {
 func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
-		s.signInRoutes(), s.statementRoutes(),
+		s.signInRoutes(), s.passwordLinkRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
 	} {
@@ -90,6 +96,9 @@ func (s *Site) routes() []route {
 
 // New builds the site.
 func New(ctx context.Context, o Options) (*Site, error) {
+	if o.Secrets == nil {
+		return nil, errors.New("no keys for the second factors")
+	}
 	assets, err := web.LoadAssets()
 	if err != nil {
 		return nil, err

@@ -48,11 +48,11 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 	}
 	v.notice = v.told()
 	if rt.action != "" {
-		switch {
-		case !v.signedIn():
+		if !v.signedIn() {
 			return s.toSignIn(w, v)
-		case v.account.MustChange:
-			return redirect(w, v.path("/password"))
+		}
+		if first := s.before(v); first != "" {
+			return redirect(w, first)
 		}
 		if access.Decide(v.viewer, v.today, rt.action, access.Object{}) != access.Allowed {
 			s.auditRefusal(v, rt.action, access.Object{})
@@ -170,7 +170,7 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 		f.AsOf = v.asOf
 		f.NowURL = v.withQuery("asof", "")
 	}
-	if v.signedIn() && !v.account.MustChange {
+	if v.signedIn() && s.before(v) == "" {
 		f.Menu = v.menu()
 	}
 	return f

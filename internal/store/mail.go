@@ -18,6 +18,7 @@ const (
 	KindEscalation    = "escalation"     // half-year reports that stay out
 	KindDelegationEnd = "delegation_end" // a right is about to end; cannot be switched off
 	KindStorm         = "storm"          // to administrators: far more mail than usual
+	KindPasswordLink  = "password_link"  // kept without its link, which is made when it is sent
 )
 
 // States of a mail. Failed, sent and kept are final.

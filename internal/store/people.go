@@ -18,8 +18,10 @@ type NewPerson struct {
 	Email        string // in lower case
 	Name         string
 	Lang         bilingual.Lang
-	PasswordHash string
-	MustChange   bool // somebody else knows the password
+	PasswordHash string    // "": none yet, the person chooses it with a link
+	MustChange   bool      // somebody else knows the password
+	LinkHash     []byte    // of the token of that link; nil for none
+	LinkAt       time.Time // when the link was made
 	Role         access.Role
 	Institution  string // code that the role is limited to; "" for all
 	Today        calendar.Date
@@ -35,13 +37,18 @@ func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, l
 		if err != nil {
 			return "", fmt.Errorf("create the account: %w", err)
 		}
+		if p.LinkHash != nil {
+			if err := makePasswordLink(ctx, q, id, p.LinkHash, p.LinkAt); err != nil {
+				return "", err
+			}
+		}
 		if err := audit(ctx, q, sub.Event(personObject(id))); err != nil {
 			return "", err
 		}
 		if p.Role != "" {
-			return location, grantRole(ctx, q, sub, id, p.Role, p.Institution, p.Today)
+			_, err = grantRole(ctx, q, sub, id, p.Role, p.Institution, p.Today)
 		}
-		return location, nil
+		return location, err
 	})
 	return id, repeated, err
 }
@@ -61,6 +68,9 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 			return "", err
 		}
 		if _, err := q.SetDisabled(ctx, db.SetDisabledParams{Disabled: disabled, At: at, ID: personID}); err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
+		if _, err := q.DeleteSessionsOf(ctx, personID); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
 		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
@@ -88,17 +98,28 @@ func keepAdministrator(ctx context.Context, q *db.Queries, before int64, today c
 // A repeated submission changes nothing.
 func (s *Store) SetPassword(ctx context.Context, sub Submission, personID int64, hash string, mustChange bool, location string) (version int32, repeated bool, err error) {
 	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		version, err = q.SetPassword(ctx, db.SetPasswordParams{PasswordHash: hash, MustChangePassword: mustChange, ID: personID})
-		if err != nil {
-			return "", fmt.Errorf("person %d: %w", personID, err)
+		if version, err = setPassword(ctx, q, personID, hash, mustChange); err != nil {
+			return "", err
 		}
 		return location, audit(ctx, q, sub.Event(personObject(personID)))
 	})
 	return version, repeated, err
 }
 
-// GrantRole gives a role from today on, for one institution or for all (""). A
-// role held already stays as it is. Nobody gives a role to themself (ErrSelf).
+func setPassword(ctx context.Context, q *db.Queries, personID int64, hash string, mustChange bool) (version int32, err error) {
+	version, err = q.SetPassword(ctx, db.SetPasswordParams{PasswordHash: hash, MustChangePassword: mustChange, ID: personID})
+	if err == nil {
+		_, err = q.DeleteSessionsOf(ctx, personID)
+	}
+	if err != nil {
+		return 0, fmt.Errorf("person %d: %w", personID, err)
+	}
+	return version, nil
+}
+
+// GrantRole gives a role from today on, for one institution or for all (""), and
+// ends the sessions of the person: a session has the rights it began with, or
+// none. A role held already stays as it is. Nobody gives a role to themself (ErrSelf).
 func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, role access.Role, institution string, today calendar.Date, location string) error {
 	if personID == sub.PersonID {
 		return ErrSelf
@@ -107,27 +128,32 @@ func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, r
 		if _, err := q.PersonByID(ctx, personID); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
-		return location, grantRole(ctx, q, sub, personID, role, institution, today)
+		given, err := grantRole(ctx, q, sub, personID, role, institution, today)
+		if err == nil && given {
+			_, err = endSessions(ctx, q, personID)
+		}
+		return location, err
 	})
 	return err
 }
 
-func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) error {
+func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) (given bool, err error) {
 	held, err := q.HoldsRole(ctx, db.HoldsRoleParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
 	if err != nil || held {
-		return err
+		return false, err
 	}
 	_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
 	if err != nil {
-		return fmt.Errorf("grant %s: %w", role, err)
+		return false, fmt.Errorf("grant %s: %w", role, err)
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "grant role"
 	e.Detail = map[string]any{"role": role, "institution": institution}
-	return audit(ctx, q, e)
+	return true, audit(ctx, q, e)
 }
 
-// RevokeRole ends one grant: yesterday was its last day. The last administrator
+// RevokeRole ends one grant, whose last day was yesterday, and the sessions of
+// the person. The last administrator
 // stays (ErrLastAdministrator), and nobody ends a role of their own (ErrSelf).
 func (s *Store) RevokeRole(ctx context.Context, sub Submission, personID, grantID int64, today calendar.Date, location string) error {
 	if personID == sub.PersonID {
@@ -184,6 +210,9 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 		return fmt.Errorf("end grant %d: %w", grantID, err)
 	}
 	if err := keepAdministrator(ctx, q, before, today); err != nil {
+		return err
+	}
+	if _, err := endSessions(ctx, q, personID); err != nil {
 		return err
 	}
 	e := sub.Event(personObject(personID))

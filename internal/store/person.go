@@ -144,16 +144,24 @@ func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, erro
 	return people, nil
 }
 
-// SignedIn records that somebody signed in. rehashed replaces a password hash
-// with older parameters; "" keeps it.
-func (s *Store) SignedIn(ctx context.Context, personID int64, at time.Time, requestID, rehashed string) error {
+// SignedIn records that somebody signed in, and how.
+func (s *Store) SignedIn(ctx context.Context, personID int64, at time.Time, requestID, how string) error {
 	_, _, err := s.Once(ctx, Submission{Action: "sign in", RequestID: requestID}, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		if err := q.RecordSignIn(ctx, db.RecordSignInParams{At: at, Rehashed: rehashed, ID: personID}); err != nil {
+		if err := q.RecordSignIn(ctx, db.RecordSignInParams{At: at, ID: personID}); err != nil {
 			return "", err
 		}
-		return "", audit(ctx, q, Event{ActorID: personID, Action: "sign in", Object: personObject(personID), RequestID: requestID})
+		return "", audit(ctx, q, Event{ActorID: personID, Action: "sign in", Object: personObject(personID), RequestID: requestID, Detail: map[string]any{"by": how}})
 	})
 	return err
+}
+
+// Rehash replaces a hash made with older parameters by one of the same
+// password, unless the password was changed meanwhile. That ends no session.
+func (s *Store) Rehash(ctx context.Context, personID int64, old, hash string) error {
+	if err := s.queries.Rehash(ctx, db.RehashParams{Hash: hash, ID: personID, Old: old}); err != nil {
+		return fmt.Errorf("replace the password hash of person %d: %w", personID, err)
+	}
+	return nil
 }
 
 func personObject(id int64) string { return "person/" + strconv.FormatInt(id, 10) }

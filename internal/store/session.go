@@ -57,10 +57,94 @@ func (s *Sessions) CommitCtx(ctx context.Context, token string, data []byte, exp
 	if idle := s.now().Add(s.idle); idle.Before(expiry) {
 		expiry = idle
 	}
-	if err := s.queries.SaveSession(ctx, db.SaveSessionParams{Token: token, Data: data, Expiry: expiry}); err != nil {
+	b, _ := ctx.Value(begunKey{}).(Begun)
+	p := db.SaveSessionParams{Token: token, Data: data, Expiry: expiry, Now: s.now(), PersonID: b.PersonID, Agent: b.Agent, Network: b.Network}
+	if !b.SecondFactorAt.IsZero() {
+		p.SecondFactorAt = &b.SecondFactorAt
+	}
+	if err := s.queries.SaveSession(ctx, p); err != nil {
 		return fmt.Errorf("save the session: %w", err)
 	}
 	return nil
+}
+
+// Begun says whose session begins, and what its person recognises it by.
+type Begun struct {
+	PersonID       int64
+	Agent          string    // family of browser and system, such as "Firefox, Windows"
+	Network        string    // a /24 or a /48; "" when unknown
+	SecondFactorAt time.Time // zero: without one
+}
+
+type begunKey struct{}
+
+// In gives a context with which CommitCtx stores this beside a new session:
+// scs hands a store nothing but bytes.
+func (b Begun) In(ctx context.Context) context.Context {
+	return context.WithValue(ctx, begunKey{}, b)
+}
+
+// Session is one of a person's sessions in the list of theirs.
+type Session struct {
+	ID int64
+	Begun
+	At    time.Time // when it began
+	Seen  time.Time // last used, to the minute
+	Token string    // hashed
+}
+
+// SessionsOf lists the sessions of a person that go on, the one used last first.
+func (s *Store) SessionsOf(ctx context.Context, personID int64, now time.Time) ([]Session, error) {
+	rows, err := s.queries.SessionsOf(ctx, db.SessionsOfParams{PersonID: personID, Now: now})
+	if err != nil {
+		return nil, fmt.Errorf("list the sessions of person %d: %w", personID, err)
+	}
+	all := make([]Session, len(rows))
+	for i, r := range rows {
+		all[i] = Session{ID: r.ID, Begun: Begun{PersonID: personID, Agent: r.Agent, Network: r.Network}, At: r.BegunAt, Seen: r.SeenAt, Token: r.Token}
+		if r.SecondFactorAt != nil {
+			all[i].SecondFactorAt = *r.SecondFactorAt
+		}
+	}
+	return all, nil
+}
+
+// EndSession ends one session of the person who asks. ErrNotFound when they have no such session.
+func (s *Store) EndSession(ctx context.Context, sub Submission, id int64, location string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		n, err := q.DeleteSessionOf(ctx, db.DeleteSessionOfParams{ID: id, PersonID: sub.PersonID})
+		if err != nil {
+			return "", err
+		}
+		if n == 0 {
+			return "", ErrNotFound
+		}
+		return location, audit(ctx, q, sub.Event(personObject(sub.PersonID)))
+	})
+	return err
+}
+
+// EndSessions ends all sessions of the person who asks.
+func (s *Store) EndSessions(ctx context.Context, sub Submission, location string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := endSessions(ctx, q, sub.PersonID); err != nil {
+			return "", err
+		}
+		return location, audit(ctx, q, sub.Event(personObject(sub.PersonID)))
+	})
+	return err
+}
+
+// endSessions ends what sessions a person has, also one that is being stored at
+// this moment: it is of an older version. It gives the version of a new one.
+func endSessions(ctx context.Context, q *db.Queries, personID int64) (version int32, err error) {
+	if version, err = q.RenewCredentials(ctx, personID); err != nil {
+		return 0, fmt.Errorf("person %d: %w", personID, err)
+	}
+	if _, err = q.DeleteSessionsOf(ctx, personID); err != nil {
+		return 0, fmt.Errorf("end the sessions of person %d: %w", personID, err)
+	}
+	return version, nil
 }
 
 // DeleteCtx ends a session.

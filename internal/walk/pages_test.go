@@ -32,6 +32,7 @@ var visits = []visit{
 	{name: "privacy", path: "/privacy"},
 	{name: "404-stranger", path: "/nowhere", status: http.StatusNotFound},
 	{name: "login-error", path: "/login", do: wrongPassword},
+	{name: "forgot", path: "/forgot"},
 
 	{name: "due", who: "director", path: "/due"},
 	{name: "mandate", who: "director", path: real, dark: true},
@@ -55,6 +56,8 @@ var visits = []visit{
 	{name: "delegations", who: "director", path: real + "/delegations"},
 	{name: "delegations-error", who: "director", path: real + "/delegations", do: wrongDelegation},
 	{name: "password", who: "director", path: "/password"},
+	{name: "account", who: "director", path: "/account"},
+	{name: "factor", who: "director", path: "/account/second-factor"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},

@@ -30,7 +30,7 @@ func (q *Queries) CountAdministrators(ctx context.Context, today calendar.Date) 
 
 const createPerson = `-- name: CreatePerson :one
 INSERT INTO person (email, name, lang, password_hash, must_change_password)
-VALUES ($1, $2, $3, $4::text, $5)
+VALUES ($1, $2, $3, NULLIF($4::text, ''), $5)
 RETURNING id
 `
 
@@ -325,20 +325,34 @@ func (q *Queries) PersonByID(ctx context.Context, id int64) (PersonByIDRow, erro
 
 const recordSignIn = `-- name: RecordSignIn :exec
 UPDATE person
-SET last_sign_in_at = $1::timestamptz,
-    password_hash = CASE WHEN $2::text = '' THEN password_hash ELSE $2::text END
-WHERE id = $3
+SET last_sign_in_at = $1::timestamptz
+WHERE id = $2
 `
 
 type RecordSignInParams struct {
-	At       time.Time
-	Rehashed string
-	ID       int64
+	At time.Time
+	ID int64
 }
 
-// A hash made with older parameters is replaced; that ends no session.
 func (q *Queries) RecordSignIn(ctx context.Context, arg RecordSignInParams) error {
-	_, err := q.db.Exec(ctx, recordSignIn, arg.At, arg.Rehashed, arg.ID)
+	_, err := q.db.Exec(ctx, recordSignIn, arg.At, arg.ID)
+	return err
+}
+
+const rehash = `-- name: Rehash :exec
+UPDATE person
+SET password_hash = $1::text
+WHERE id = $2 AND password_hash = $3::text
+`
+
+type RehashParams struct {
+	Hash string
+	ID   int64
+	Old  string
+}
+
+func (q *Queries) Rehash(ctx context.Context, arg RehashParams) error {
+	_, err := q.db.Exec(ctx, rehash, arg.Hash, arg.ID, arg.Old)
 	return err
 }
 

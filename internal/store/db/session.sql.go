@@ -30,6 +30,37 @@ func (q *Queries) DeleteSession(ctx context.Context, token string) error {
 	return err
 }
 
+const deleteSessionOf = `-- name: DeleteSessionOf :execrows
+DELETE FROM sessions
+WHERE id = $1 AND person_id = $2::bigint
+`
+
+type DeleteSessionOfParams struct {
+	ID       int64
+	PersonID int64
+}
+
+func (q *Queries) DeleteSessionOf(ctx context.Context, arg DeleteSessionOfParams) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteSessionOf, arg.ID, arg.PersonID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const deleteSessionsOf = `-- name: DeleteSessionsOf :execrows
+DELETE FROM sessions
+WHERE person_id = $1::bigint
+`
+
+func (q *Queries) DeleteSessionsOf(ctx context.Context, personID int64) (int64, error) {
+	result, err := q.db.Exec(ctx, deleteSessionsOf, personID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const findSession = `-- name: FindSession :one
 WITH found AS (
     SELECT f.token, f.data, f.expiry
@@ -37,7 +68,7 @@ WITH found AS (
     WHERE f.token = $1 AND f.expiry > $2::timestamptz
 ), extended AS (
     UPDATE sessions s
-    SET expiry = $3::timestamptz
+    SET expiry = $3::timestamptz, seen_at = $2::timestamptz
     FROM found
     WHERE s.token = found.token AND found.expiry < $4::timestamptz
 )
@@ -66,19 +97,99 @@ func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) ([]byt
 	return data, err
 }
 
+const renewCredentials = `-- name: RenewCredentials :one
+UPDATE person
+SET credential_version = credential_version + 1
+WHERE id = $1
+RETURNING credential_version
+`
+
+// Whatever session a person has, it is of an older version now.
+func (q *Queries) RenewCredentials(ctx context.Context, id int64) (int32, error) {
+	row := q.db.QueryRow(ctx, renewCredentials, id)
+	var credential_version int32
+	err := row.Scan(&credential_version)
+	return credential_version, err
+}
+
 const saveSession = `-- name: SaveSession :exec
-INSERT INTO sessions (token, data, expiry)
-VALUES ($1, $2, $3)
-ON CONFLICT (token) DO UPDATE SET data = EXCLUDED.data, expiry = EXCLUDED.expiry
+INSERT INTO sessions (token, data, expiry, person_id, begun_at, seen_at, agent, network, second_factor_at)
+VALUES ($1, $2, $3, NULLIF($4::bigint, 0), $5, $5, $6, $7, $8::timestamptz)
+ON CONFLICT (token) DO UPDATE SET data = EXCLUDED.data, expiry = EXCLUDED.expiry, seen_at = EXCLUDED.seen_at
 `
 
 type SaveSessionParams struct {
-	Token  string
-	Data   []byte
-	Expiry time.Time
+	Token          string
+	Data           []byte
+	Expiry         time.Time
+	PersonID       int64
+	Now            time.Time
+	Agent          string
+	Network        string
+	SecondFactorAt *time.Time
 }
 
 func (q *Queries) SaveSession(ctx context.Context, arg SaveSessionParams) error {
-	_, err := q.db.Exec(ctx, saveSession, arg.Token, arg.Data, arg.Expiry)
+	_, err := q.db.Exec(ctx, saveSession,
+		arg.Token,
+		arg.Data,
+		arg.Expiry,
+		arg.PersonID,
+		arg.Now,
+		arg.Agent,
+		arg.Network,
+		arg.SecondFactorAt,
+	)
 	return err
+}
+
+const sessionsOf = `-- name: SessionsOf :many
+SELECT id, token, begun_at, seen_at, agent, network, second_factor_at
+FROM sessions
+WHERE person_id = $1::bigint AND expiry > $2
+ORDER BY seen_at DESC, id DESC
+`
+
+type SessionsOfParams struct {
+	PersonID int64
+	Now      time.Time
+}
+
+type SessionsOfRow struct {
+	ID             int64
+	Token          string
+	BegunAt        time.Time
+	SeenAt         time.Time
+	Agent          string
+	Network        string
+	SecondFactorAt *time.Time
+}
+
+// The sessions of a person that go on, the one used last first.
+func (q *Queries) SessionsOf(ctx context.Context, arg SessionsOfParams) ([]SessionsOfRow, error) {
+	rows, err := q.db.Query(ctx, sessionsOf, arg.PersonID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SessionsOfRow
+	for rows.Next() {
+		var i SessionsOfRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Token,
+			&i.BegunAt,
+			&i.SeenAt,
+			&i.Agent,
+			&i.Network,
+			&i.SecondFactorAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -85,7 +85,7 @@ ORDER BY p.name COLLATE "nl-x-icu", p.id, g.starts_on, g.role, g.scope;
 
 -- name: CreatePerson :one
 INSERT INTO person (email, name, lang, password_hash, must_change_password)
-VALUES (@email, @name, @lang, @password_hash::text, @must_change_password)
+VALUES (@email, @name, @lang, NULLIF(@password_hash::text, ''), @must_change_password)
 RETURNING id;
 
 -- name: SetDisabled :one
@@ -104,11 +104,14 @@ WHERE id = @id
 RETURNING credential_version;
 
 -- name: RecordSignIn :exec
--- A hash made with older parameters is replaced; that ends no session.
 UPDATE person
-SET last_sign_in_at = @at::timestamptz,
-    password_hash = CASE WHEN @rehashed::text = '' THEN password_hash ELSE @rehashed::text END
+SET last_sign_in_at = @at::timestamptz
 WHERE id = @id;
+
+-- name: Rehash :exec
+UPDATE person
+SET password_hash = @hash::text
+WHERE id = @id AND password_hash = @old::text;
 
 -- name: GrantRole :one
 INSERT INTO role_grant (person_id, role, institution_id, starts_on)

@@ -25,6 +25,7 @@ import (
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/site"
 	"jalon/internal/store"
 	"jalon/internal/testing/browser"
@@ -89,7 +90,7 @@ func (o *Office) serve() {
 	o.URL = "http://" + listener.Addr().String()
 	options := site.Options{
 		Store: o.Store, Signer: o.Signer, Catalogues: o.Catalogues, Log: slog.New(slog.NewJSONHandler(o.log, nil)), Now: o.Now,
-		BaseURL: o.URL, Demo: true, Contact: "jalon@jalon.example", Version: "test",
+		BaseURL: o.URL, Demo: true, Contact: "jalon@jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, a := range demo.Accounts {
 		options.DemoAccounts = append(options.DemoAccounts, web.DemoAccount(a))

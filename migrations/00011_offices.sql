@@ -96,6 +96,97 @@ CREATE VIEW delegation_in_force AS
     WHERE d.revoked_at IS NULL;
 GRANT SELECT ON delegation_in_force TO jalon_app;
 
+-- Nobody reports for a mandate that they hold themself.
+-- +goose StatementBegin
+CREATE FUNCTION refuse_delegation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM tenure t
+        WHERE t.mandate_id = NEW.mandate_id AND t.person_id = NEW.person_id
+          AND daterange(t.starts_on, t.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
+    ) OR EXISTS (
+        SELECT FROM evaluator e
+        WHERE e.mandate_id = NEW.mandate_id AND e.person_id = NEW.person_id
+          AND daterange(e.starts_on, e.ends_on, '[]') && daterange(NEW.starts_on, NEW.ends_on, '[]')
+    ) THEN
+        RAISE EXCEPTION 'person % holds or evaluates the mandate', NEW.person_id USING ERRCODE = 'JA003';
+    END IF;
+    RETURN NEW;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER no_own_delegation BEFORE INSERT ON delegation FOR EACH ROW EXECUTE FUNCTION refuse_delegation();
+
+-- Events say for whom they were recorded, as entries and answers do.
+ALTER TABLE event ADD COLUMN on_behalf_of bigint REFERENCES person;
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'since', (
+            -- the first report of each target, found at the end of the index
+            SELECT (LEAST(m.created_at, min(e.recorded_at)) AT TIME ZONE 'Europe/Brussels')::date
+            FROM mandate m
+            LEFT JOIN target g ON g.mandate_id = m.id
+            LEFT JOIN LATERAL (
+                SELECT f.recorded_at FROM progress_entry f
+                WHERE f.target_id = g.id
+                ORDER BY f.as_of, f.id
+                LIMIT 1
+            ) e ON true
+            WHERE m.id = of_mandate
+            GROUP BY m.created_at),
+        'sealed_until', (
+            SELECT (max(s.period) + interval '6 months' - interval '1 day')::date
+            FROM seal s
+            WHERE s.mandate_id = of_mandate),
+        'reports', (
+            -- those of two years, the latest one and those that closed a target:
+            -- no question looks further back, and the record does not grow with the years
+            SELECT jsonb_agg(jsonb_build_array(g.id, e.id, e.as_of, e.status IN ('achieved', 'stopped')) ORDER BY e.as_of, e.id)
+            FROM target g
+            JOIN LATERAL (
+                SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                  AND (r.as_of > as_of_day - 731 OR r.status IN ('achieved', 'stopped'))
+                UNION
+                (SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                ORDER BY r.as_of DESC, r.id DESC
+                LIMIT 1)
+            ) e ON true
+            WHERE g.mandate_id = of_mandate
+              AND NOT EXISTS (SELECT FROM progress_entry c WHERE c.supersedes = e.id AND c.as_of <= as_of_day)),
+        'events', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', v.id, 'kind', v.kind, 'kind_nl', k.name_nl, 'kind_fr', k.name_fr, 'triggers', k.triggers,
+                'title', v.title, 'lang', v.lang, 'from', v.starts_on, 'until', v.ends_on, 'place', v.place, 'participants', v.participants,
+                'targets', (SELECT jsonb_agg(t.target_id ORDER BY t.target_id) FROM event_target t WHERE t.event_id = v.id),
+                'by_id', v.recorded_by, 'by', n.name, 'behalf_id', v.on_behalf_of, 'behalf', b.name,
+                'at', v.recorded_at, 'cancelled_at', v.cancelled_at) ORDER BY v.starts_on, v.id)
+            FROM event v
+            JOIN event_kind k ON k.code = v.kind
+            JOIN person n ON n.id = v.recorded_by
+            LEFT JOIN person b ON b.id = v.on_behalf_of
+            WHERE v.mandate_id = of_mandate),
+        'answers', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', a.id, 'target', a.target_id, 'event', a.event_id, 'due', a.due, 'timing', a.timing, 'done_on', a.done_on,
+                'note', a.note, 'link', a.link, 'lang', a.lang, 'by_id', a.author_id, 'by', n.name,
+                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at) ORDER BY a.id)
+            FROM duty_answer a
+            JOIN person n ON n.id = a.author_id
+            LEFT JOIN person b ON b.id = a.on_behalf_of
+            WHERE a.mandate_id = of_mandate),
+        'waivers', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', w.id, 'target', w.target_id, 'event', w.event_id, 'due', w.due, 'reason', w.reason, 'lang', w.lang,
+                'by_id', w.waived_by, 'by', n.name, 'at', w.recorded_at) ORDER BY w.id)
+            FROM duty_waiver w
+            JOIN person n ON n.id = w.waived_by
+            WHERE w.mandate_id = of_mandate))
+$$;
+-- +goose StatementEnd
+
 -- ─── Evaluations, as far as rights hang on them ────────────────────────────
 
 CREATE TABLE evaluation_kind (
@@ -172,6 +263,74 @@ GRANT SELECT, INSERT, UPDATE (planned_on) ON evaluation TO jalon_app;
 GRANT SELECT, INSERT, UPDATE (ends_on) ON evaluator TO jalon_app;
 
 -- +goose Down
+-- +goose StatementBegin
+CREATE OR REPLACE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURNS jsonb LANGUAGE sql STABLE AS $$
+    SELECT jsonb_build_object(
+        'since', (
+            -- the first report of each target, found at the end of the index
+            SELECT (LEAST(m.created_at, min(e.recorded_at)) AT TIME ZONE 'Europe/Brussels')::date
+            FROM mandate m
+            LEFT JOIN target g ON g.mandate_id = m.id
+            LEFT JOIN LATERAL (
+                SELECT f.recorded_at FROM progress_entry f
+                WHERE f.target_id = g.id
+                ORDER BY f.as_of, f.id
+                LIMIT 1
+            ) e ON true
+            WHERE m.id = of_mandate
+            GROUP BY m.created_at),
+        'sealed_until', (
+            SELECT (max(s.period) + interval '6 months' - interval '1 day')::date
+            FROM seal s
+            WHERE s.mandate_id = of_mandate),
+        'reports', (
+            -- those of two years, the latest one and those that closed a target:
+            -- no question looks further back, and the record does not grow with the years
+            SELECT jsonb_agg(jsonb_build_array(g.id, e.id, e.as_of, e.status IN ('achieved', 'stopped')) ORDER BY e.as_of, e.id)
+            FROM target g
+            JOIN LATERAL (
+                SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                  AND (r.as_of > as_of_day - 731 OR r.status IN ('achieved', 'stopped'))
+                UNION
+                (SELECT r.id, r.as_of, r.status FROM progress_entry r
+                WHERE r.target_id = g.id AND r.as_of <= as_of_day
+                ORDER BY r.as_of DESC, r.id DESC
+                LIMIT 1)
+            ) e ON true
+            WHERE g.mandate_id = of_mandate
+              AND NOT EXISTS (SELECT FROM progress_entry c WHERE c.supersedes = e.id AND c.as_of <= as_of_day)),
+        'events', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', v.id, 'kind', v.kind, 'kind_nl', k.name_nl, 'kind_fr', k.name_fr, 'triggers', k.triggers,
+                'title', v.title, 'lang', v.lang, 'from', v.starts_on, 'until', v.ends_on, 'place', v.place, 'participants', v.participants,
+                'targets', (SELECT jsonb_agg(t.target_id ORDER BY t.target_id) FROM event_target t WHERE t.event_id = v.id),
+                'by_id', v.recorded_by, 'by', n.name, 'at', v.recorded_at, 'cancelled_at', v.cancelled_at) ORDER BY v.starts_on, v.id)
+            FROM event v
+            JOIN event_kind k ON k.code = v.kind
+            JOIN person n ON n.id = v.recorded_by
+            WHERE v.mandate_id = of_mandate),
+        'answers', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', a.id, 'target', a.target_id, 'event', a.event_id, 'due', a.due, 'timing', a.timing, 'done_on', a.done_on,
+                'note', a.note, 'link', a.link, 'lang', a.lang, 'by_id', a.author_id, 'by', n.name,
+                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at) ORDER BY a.id)
+            FROM duty_answer a
+            JOIN person n ON n.id = a.author_id
+            LEFT JOIN person b ON b.id = a.on_behalf_of
+            WHERE a.mandate_id = of_mandate),
+        'waivers', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', w.id, 'target', w.target_id, 'event', w.event_id, 'due', w.due, 'reason', w.reason, 'lang', w.lang,
+                'by_id', w.waived_by, 'by', n.name, 'at', w.recorded_at) ORDER BY w.id)
+            FROM duty_waiver w
+            JOIN person n ON n.id = w.waived_by
+            WHERE w.mandate_id = of_mandate))
+$$;
+-- +goose StatementEnd
+ALTER TABLE event DROP COLUMN on_behalf_of;
+DROP TRIGGER no_own_delegation ON delegation;
+DROP FUNCTION refuse_delegation();
 DROP VIEW delegation_in_force;
 DROP TABLE evaluator, evaluation, evaluation_kind, delegation_objective;
 DROP FUNCTION refuse_self_evaluation();

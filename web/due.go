@@ -12,6 +12,8 @@ type DueView struct {
 	Frame
 	Today  calendar.Date
 	Groups []DueGroup // empty groups are left out by the page
+	// Delegations tell a delegate for whom they report.
+	Delegations []DueDelegation
 }
 
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key

@@ -78,8 +78,5 @@ func (f Frame) closedBy(d DutyLine) string {
 	if d.By == "" {
 		return words
 	}
-	if d.OnBehalfOf != "" {
-		return joined(words, d.By+" "+f.T("entry.on_behalf_of", "Name", d.OnBehalfOf))
-	}
-	return joined(words, d.By)
+	return joined(words, f.by(d.By, d.OnBehalfOf))
 }

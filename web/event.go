@@ -68,6 +68,7 @@ type EventView struct {
 	Mandate        MandateHead
 	Event          EventLine
 	RecordedBy     string
+	OnBehalfOf     string // the holder, when a delegate recorded it
 	RecordedAt     time.Time
 	CancelledAt    time.Time // zero: it stands
 	Duties         []DutyLine

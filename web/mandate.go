@@ -17,7 +17,8 @@ type MandateHead struct {
 	Rank        string
 	Holder      string
 	Interim     bool
-	From, Until calendar.Date // of the tenure; zero when not known
+	From, Until calendar.Date  // of the tenure; zero when not known
+	Part        []mandate.Code // the objectives that the reader sees; none: all
 }
 
 // RollUp is the weakest open target of a group, beside what it is the weakest of.
@@ -71,6 +72,8 @@ type MandateView struct {
 	EventsURL     string // the register of events
 	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
+	// DelegationsURL is "" when the reader may not see who reports for the holder.
+	DelegationsURL string
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

@@ -156,5 +156,5 @@ func (f Frame) tenure(m MandateHead) string {
 
 // about is the line below a title: whose mandate, where.
 func (f Frame) about(m MandateHead) string {
-	return joined(f.plain(m.Title), f.plain(m.Institution), f.holder(m))
+	return joined(f.plain(m.Title), f.plain(m.Institution), f.holder(m), f.part(m))
 }

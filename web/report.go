@@ -100,7 +100,7 @@ func (v ReportView) under() string {
 	if v.OnBehalfOf != "" {
 		behalf = v.T("entry.on_behalf_of", "Name", v.OnBehalfOf)
 	}
-	return joined(v.plain(v.Mandate.Title), by, behalf)
+	return joined(v.plain(v.Mandate.Title), by, behalf, v.part(v.Mandate))
 }
 
 // statusID is the id of one choice. The first one carries the name of the

@@ -35,6 +35,8 @@ type Grant struct {
 	MandateID     int64    // the mandate it is limited to (holder, delegate, evaluator); 0 for all
 	Objectives    []string // codes, such as S3, that a delegation is limited to; none for the whole mandate
 	EvaluationID  int64    // the one evaluation of an evaluator; 0 for every other role
+	ForID         int64    // the holder who gave a delegation, by number and name
+	For           string
 	From, Until   calendar.Date
 }
 
@@ -70,7 +72,8 @@ const (
 	ManagePeople     Action = "manage people"   // accounts and roles
 	ManageOffices    Action = "manage offices"  // who holds a mandate from when to when
 	ManageBodies     Action = "manage bodies"   // who sits on a body
-	GiveDelegation   Action = "give delegation" // let somebody report for the holder
+	ViewDelegations  Action = "view delegations"
+	GiveDelegation   Action = "give delegation" // let somebody report for the holder, and end that
 	ManageMail       Action = "manage mail"     // outgoing mail, which holds no content
 	ViewDue          Action = "view due"
 	RecordEvent      Action = "record event"
@@ -99,6 +102,7 @@ var table = map[Action][]Role{
 	ManagePeople:     {Administrator},
 	ManageOffices:    {HROfficer, Administrator},
 	ManageBodies:     {Administrator},
+	ViewDelegations:  {Holder, Secretary, HROfficer},
 	GiveDelegation:   {Holder},
 	ManageMail:       {Administrator},
 	ViewDue:          {Holder, Delegate},
@@ -183,6 +187,11 @@ func (v Viewer) Roles(today calendar.Date) []Role {
 		}
 	}
 	return roles
+}
+
+// Active lists the grants that count today, in their order.
+func (v Viewer) Active(today calendar.Date) []Grant {
+	return slices.DeleteFunc(slices.Clone(v.Grants), func(g Grant) bool { return !g.active(today) })
 }
 
 // Mandates lists the mandates that a person holds or is delegate of today.

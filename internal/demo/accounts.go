@@ -16,6 +16,7 @@ const Password = "jalon-demo"
 var Accounts = []Account{
 	{"Dirk Voorbeeld", "director@jalon.example", Password, "demo.who.director"},
 	{"Dalila Steekproef", "delegate@jalon.example", Password, "demo.who.delegate"},
+	{"Ilias Monsterboek", "delegate2@jalon.example", Password, "demo.who.delegate2"},
 	{"Saar Specimen", "secretary@jalon.example", Password, "demo.who.secretary"},
 	{"Chloé Exemple", "committee@jalon.example", Password, "demo.who.committee"},
 	{"Hélène Modèle", "hr@jalon.example", Password, "demo.who.hr"},

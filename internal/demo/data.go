@@ -53,6 +53,7 @@ type tenure struct {
 type delegation struct {
 	By, To      string
 	From, Until calendar.Date
+	Objectives  []mandate.Code // none: the whole mandate
 }
 
 type office struct {

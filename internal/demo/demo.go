@@ -11,6 +11,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -149,7 +150,7 @@ func (l *loader) account(ctx context.Context, p person, hashed string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		n := store.NewPerson{Email: p.Email, Name: p.Name, Lang: p.Lang, PasswordHash: hashed, Today: opened}
 		for _, role := range p.Roles {
-			if role != access.Holder && role != access.Delegate { // those come from tenures and delegations
+			if slices.Contains(access.Granted, role) { // the others come from tenures, delegations and evaluations
 				n.Role, n.Institution = role, p.Scope
 			}
 		}
@@ -213,7 +214,8 @@ func (l *loader) appoint(ctx context.Context, o office) error {
 	}
 	for _, d := range o.Delegations {
 		sub := l.submission(d.By, "delegate", o.Code+" "+d.To+" "+d.From.String())
-		err := l.store.Delegate(ctx, sub, l.ids[o.Code], store.Delegation{By: l.people[d.By].PersonID, To: l.people[d.To].PersonID, From: d.From, Until: d.Until})
+		given := mandate.Delegation{ByID: l.people[d.By].PersonID, ToID: l.people[d.To].PersonID, From: d.From, Until: d.Until, Objectives: d.Objectives}
+		_, _, err := l.store.Delegate(ctx, sub, l.ids[o.Code], given, d.From.Time(), "")
 		if err != nil {
 			return err
 		}

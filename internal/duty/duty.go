@@ -51,8 +51,11 @@ type Event struct {
 	Place        string
 	Participants int // 0: not given
 	Targets      []int64
+	Wider        bool // it concerns targets as well that were left out here
 	RecordedByID int64
 	RecordedBy   string
+	BehalfOfID   int64 // the holder, when a delegate records it; else 0
+	OnBehalfOf   string
 	RecordedAt   time.Time
 	CancelledAt  time.Time // zero: it stands
 }

@@ -80,34 +80,51 @@ func (d day) reminded(of duty.Duty) bool {
 
 // digests makes at most one mail for each holder and delegate, over all their mandates.
 func (d day) digests() []notice {
-	counts := map[int64]notice{}
+	duties := map[int64][]duty.Duty{}
 	for _, m := range d.Mandates {
-		var n notice
-		for _, of := range m.Duties {
-			switch {
-			case !d.reminded(of):
-			case of.Late.Before(d.Today):
-				n.Late++
-			case !of.Due.After(d.Today):
-				n.Now++
-			default:
-				n.Soon++
-			}
+		duties[m.ID] = m.Duties
+	}
+	type office struct{ person, mandate int64 } // one may be holder and delegate at once
+	covers := map[office]access.Cover{}
+	for _, p := range d.People {
+		if p.Role != access.Secretary {
+			at := office{p.PersonID, p.MandateID}
+			covers[at] = covers[at].With(access.CoverOf(p.Objectives))
 		}
-		counts[m.ID] = n
 	}
 	var all []notice
-	told := map[[2]int64]bool{} // person and mandate: one may be holder and delegate at once
 	for _, p := range d.People {
-		n := counts[p.MandateID]
-		if p.Role == access.Secretary || p.Disabled || !p.Digest || n.total() == 0 || told[[2]int64{p.PersonID, p.MandateID}] {
+		at := office{p.PersonID, p.MandateID}
+		cover, untold := covers[at]
+		if p.Role == access.Secretary || p.Disabled || !p.Digest || !untold {
 			continue
 		}
-		told[[2]int64{p.PersonID, p.MandateID}] = true
+		delete(covers, at)
+		n := d.count(duties[p.MandateID], cover)
+		if n.total() == 0 {
+			continue
+		}
 		mail := noticeFor(&all, p.Recipient, store.KindDigest, d.Today.String())
 		mail.Late, mail.Now, mail.Soon = mail.Late+n.Late, mail.Now+n.Now, mail.Soon+n.Soon
 	}
 	return all
+}
+
+// count counts the duties of which somebody is to be reminded today, as far as
+// they are theirs.
+func (d day) count(all []duty.Duty, theirs access.Cover) (n notice) {
+	for _, of := range all {
+		switch {
+		case !d.reminded(of) || !theirs.Whole && !theirs.Has(of.Target.Code.Parent().Parent().String()):
+		case of.Late.Before(d.Today):
+			n.Late++
+		case !of.Due.After(d.Today):
+			n.Now++
+		default:
+			n.Soon++
+		}
+	}
+	return n
 }
 
 func (n notice) total() int { return n.Late + n.Now + n.Soon }

@@ -13,6 +13,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/deadline"
 	"jalon/internal/duty"
+	"jalon/internal/mandate"
 	"jalon/internal/store"
 )
 
@@ -109,6 +110,28 @@ func TestWhoGetsWhatOnWhichDay(t *testing.T) {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
 		})
+	}
+}
+
+// A delegate of some objectives is reminded of those, and of all once who has
+// the whole mandate as well.
+func TestADelegateOfSomeObjectivesIsRemindedOfThose(t *testing.T) {
+	of := func(objective int, d duty.Duty) duty.Duty {
+		d.Target = &mandate.Target{Code: mandate.Code{Kind: mandate.Strategic, Objective: objective, Point: 1, Target: 1}}
+		return d
+	}
+	d := staffed("2026-12-01", of(1, due("2026-12-01")), of(2, due("2026-12-01")), of(2, due("2026-12-16")), of(3, due("2026-12-16")))
+	some := func(person int64, objectives ...string) store.Answerable {
+		p := who(1, person, access.Delegate)
+		p.Objectives = objectives
+		return p
+	}
+	d.People = []store.Answerable{
+		some(3, "S2"), some(4, "T1"), some(5, "S1"), some(5, "S3"), some(6, "S1"), who(1, 6, access.Delegate), some(1, "S1"), who(1, 1, access.Holder),
+	}
+	want := []string{"3 digest 0/1/1", "5 digest 0/1/1", "6 digest 0/2/2", "1 digest 0/2/2"}
+	if diff := cmp.Diff(want, told(d.digests())); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -102,3 +102,15 @@ func (o Objective) Targets() []Target {
 	}
 	return all
 }
+
+// Only gives the mandate with those of its objectives that keep says yes to, by code.
+func (m Mandate) Only(keep func(objective string) bool) Mandate {
+	all := m.Objectives
+	m.Objectives = nil
+	for _, o := range all {
+		if keep(o.Code.String()) {
+			m.Objectives = append(m.Objectives, o)
+		}
+	}
+	return m
+}

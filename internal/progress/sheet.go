@@ -24,6 +24,19 @@ func (s Sheet) Duties(from, until calendar.Date) []duty.Duty {
 	return duty.Of(duty.Question{Mandate: s.Mandate, Record: s.Record, From: from, Until: until, Today: s.AsOf})
 }
 
+// Only gives the sheet of a part of the mandate: the objectives that keep says
+// yes to, by code, with what was said and done about their targets.
+func (s Sheet) Only(keep func(objective string) bool) Sheet {
+	q := duty.Question{Mandate: s.Mandate, Record: s.Record}.Only(keep)
+	all := s
+	s.Mandate, s.Record = q.Mandate, q.Record
+	s.Latest, s.Earlier = map[int64]*Entry{}, map[int64]*Entry{}
+	for _, t := range s.Mandate.Targets() {
+		s.Latest[t.ID], s.Earlier[t.ID] = all.Latest[t.ID], all.Earlier[t.ID]
+	}
+	return s
+}
+
 // Standing says where a target stands in a half-year as of the sheet's day.
 func (s Sheet) Standing(t mandate.Target, period calendar.HalfYear) Standing {
 	return stand(s.Latest[t.ID], t, period, s.AsOf)

@@ -13,6 +13,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/document"
 	"jalon/internal/locale"
+	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 )
@@ -64,7 +65,8 @@ func (f Format) ContentType() string {
 type Monitoring struct {
 	Table    monitoring.Table
 	Seal     *monitoring.Seal
-	document []byte // what was sealed
+	Part     []mandate.Code // the objectives that were kept of it; nil for the whole
+	document []byte         // what was sealed
 }
 
 // Draft gives a table that is not sealed. Its files say so.
@@ -88,9 +90,9 @@ func Sealed(doc []byte, seal monitoring.Seal) (Monitoring, error) {
 
 // FileName gives a name such as monitoringtabel-ACTIRIS-A4-EL-2026-H1-v1.nl.xlsx.
 func (m Monitoring) FileName(f Format, p *locale.Printer) string {
-	version := p.T("export.file_draft")
-	if m.Seal != nil {
-		version = "v" + strconv.Itoa(m.Seal.Version)
+	version, _, _ := m.unsealed(p)
+	if s := m.ownSeal(); s != nil {
+		version = "v" + strconv.Itoa(s.Version)
 	}
 	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
 	name = strings.Map(func(r rune) rune {
@@ -131,6 +133,9 @@ func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Ti
 }
 
 func (m Monitoring) writeJSON(w io.Writer) error {
+	if m.Part != nil {
+		return errPart
+	}
 	file, err := m.envelope()
 	if err != nil {
 		return err
@@ -153,18 +158,23 @@ func (m Monitoring) envelope() ([]byte, error) {
 
 // frame gives what all documents of the table share.
 func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document, error) {
-	data, err := m.envelope()
-	if err != nil {
-		return document.Document{}, err
+	seal := m.ownSeal()
+	var attached *document.Attachment
+	if m.Part == nil {
+		data, err := m.envelope()
+		if err != nil {
+			return document.Document{}, err
+		}
+		attached = &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", Layout, p.Lang), Content: data}
 	}
-	if m.Seal != nil {
-		made = m.Seal.SealedAt
+	if seal != nil {
+		made = seal.SealedAt
 	}
 	title := p.T("export.title", "Period", p.HalfYear(m.Table.Period))
 	mandate, _ := words(m.Table.Mandate.Title, p)
 	running := title + " · " + mandate
-	footer := p.T("export.draft_short")
-	if s := m.Seal; s != nil {
+	_, footer, _ := m.unsealed(p)
+	if s := seal; s != nil {
 		footer = p.T("export.number_version", "Number", s.Number, "Version", s.Version) + " · SHA-256 " + s.SHA256[:min(16, len(s.SHA256))]
 	} else {
 		running = footer + " · " + running
@@ -173,7 +183,7 @@ func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document,
 		Title: title + " – " + mandate, Lang: p.Lang, Author: m.Table.Institution.Name.In(p.Lang), Created: made,
 		Running: running, Footer: footer + " · " + p.T("export.as_of") + " " + p.Date(m.Table.AsOf),
 		Words: formatWords(p),
-		Data:  &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", Layout, p.Lang), Content: data},
+		Data:  attached,
 	}, nil
 }
 

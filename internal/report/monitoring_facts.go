@@ -39,7 +39,7 @@ func (m Monitoring) facts(p *locale.Printer) document.Facts {
 	say("export.previous", previous)
 	_, reported, owed := t.Counts()
 	say("export.reported", p.T("export.reported_of", "Reported", reported, "Owed", owed))
-	if s := m.Seal; s != nil {
+	if s := m.ownSeal(); s != nil {
 		say("export.number", p.T("export.number_version", "Number", s.Number, "Version", s.Version))
 		say("export.sealed", p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy))
 		say("export.hash", s.SHA256)
@@ -49,7 +49,7 @@ func (m Monitoring) facts(p *locale.Printer) document.Facts {
 
 // seal gives what is needed to check the seal by hand.
 func (m Monitoring) seal(p *locale.Printer) []document.Block {
-	s := m.Seal
+	s := m.ownSeal()
 	if s == nil {
 		return nil
 	}

@@ -21,8 +21,9 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 	}
 	add := func(b ...document.Block) { d.Blocks = append(d.Blocks, b...) }
 	add(document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}})
-	if m.Seal == nil {
-		add(document.Paragraph{Text: document.Part{Text: p.T("export.draft")}, Mark: document.Triangle})
+	if m.ownSeal() == nil {
+		_, _, sentence := m.unsealed(p)
+		add(document.Paragraph{Text: document.Part{Text: sentence}, Mark: document.Triangle})
 	}
 	add(m.facts(p), m.overview(p))
 	if m.hasWorking(p.Lang) {

@@ -24,8 +24,9 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		m.sheet("export.sheet.table", overview, p),
 		m.sheet("export.sheet.details", details, p),
 	}
-	if m.Seal == nil {
-		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.draft")}})
+	if m.ownSeal() == nil {
+		_, _, sentence := m.unsealed(p)
+		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: sentence}})
 	}
 	if m.hasWorking(p.Lang) {
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.working_note")}})
@@ -43,8 +44,9 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 // rows gives the table as plain rows, each with the number and hash of the table.
 func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
 	t := m.sheet("export.sheet.details", details, p)
-	number, hash := p.T("export.draft_short"), ""
-	if s := m.Seal; s != nil {
+	_, number, _ := m.unsealed(p)
+	hash := ""
+	if s := m.ownSeal(); s != nil {
 		number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 	}
 	t.Columns = append(t.Columns, document.Column{Title: p.T("export.number")}, document.Column{Title: p.T("export.hash")})

@@ -49,7 +49,7 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 	if err != nil {
 		return err
 	}
-	view := calendarMonth(v, choice, questions)
+	view := calendarMonth(v, choice, withinAll(v.viewer, v, access.ViewMandate, questions))
 	view.Frame = s.frame(v, v.print.T("calendar.title_month", "Month", v.print.MonthOf(choice.month)))
 	view.Filter.Mandate, view.Filter.Mandates = choice.mandate, options
 	since, err := s.Store.FeedSince(v.Context(), v.viewer.PersonID)
@@ -89,7 +89,7 @@ func (s *Site) showMandateCalendar(w http.ResponseWriter, v *visit) error {
 	if len(questions) == 0 {
 		return errNotFound
 	}
-	view := calendarMonth(v, choice, questions)
+	view := calendarMonth(v, choice, withinAll(v.viewer, v, access.ViewMandate, questions))
 	m := questions[0].Mandate
 	head := headOf(v, m)
 	view.Mandate = &head

@@ -37,6 +37,7 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	questions = withinAll(v.viewer, v, access.ViewDue, questions)
 	groups := map[string]*web.DueGroup{}
 	for _, key := range dueGroups {
 		groups[key] = &web.DueGroup{Key: key, Folded: key == dueNothing || key == dueImported}
@@ -47,7 +48,7 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	v.pressing = len(groups[dueLate].Lines) + len(groups[dueSoon].Lines)
-	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf}
+	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions)}
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
@@ -176,12 +177,11 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 		return line
 	}
 	line.Reason = l.print.DutyReason(d.Reason)
-	o := objectOf(m)
 	switch {
 	case l.asOf != l.today || d.State == duty.PastAtImport:
-	case d.Event != nil && access.Decide(l.viewer, l.today, access.AnswerDuty, o) == access.Allowed:
+	case d.Event != nil && l.mayOn(access.AnswerDuty, m, d.Target.Code):
 		line.CloseURL = l.path("/mandates/" + m.Code + "/duties/" + d.Key())
-	case d.Event == nil && access.Decide(l.viewer, l.today, access.ReportProgress, o) == access.Allowed:
+	case d.Event == nil && l.mayOn(access.ReportProgress, m, d.Target.Code):
 		line.CloseURL = reportPath(l.visit, m, l.question.Record, d)
 		line.ReportPage = l.path("/mandates/" + m.Code + "/report/" + d.ReportedIn(l.today).String())
 	}
@@ -189,8 +189,23 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 }
 
 // ownOnly reports whether a mandate is the only one that the visitor holds or
-// is delegate of, so that its duties are all of theirs.
+// is delegate of, so that the duties they see of it are all of theirs.
 func (v *visit) ownOnly(m mandate.Mandate) bool {
 	own := v.viewer.Mandates(v.today)
-	return len(own) == 1 && own[0] == m.ID
+	return len(own) == 1 && own[0] == m.ID && v.covers(access.ViewDue, m).Whole == v.covers(access.ViewMandate, m).Whole
+}
+
+// delegations tells a delegate for whom they report, on what and until when.
+func (v *visit) delegations(questions []duty.Question) (all []web.DueDelegation) {
+	for _, q := range questions {
+		for _, g := range v.viewer.Active(v.today) {
+			if g.Role != access.Delegate || g.MandateID != q.Mandate.ID {
+				continue
+			}
+			all = append(all, web.DueDelegation{
+				Mandate: q.Mandate.Title, URL: v.path("/mandates/" + q.Mandate.Code), For: g.For, Objectives: codesOf(g.Objectives), Until: g.Until,
+			})
+		}
+	}
+	return all
 }

@@ -38,10 +38,11 @@ type owed struct {
 	duty  duty.Duty
 }
 
-// openDuty finds the duty of the address. A key ends with the due date, so that
+// openDuty finds the duty of the address, once the visitor may do the action to
+// it. A key ends with the due date, so that
 // only that day has to be looked at.
 func (s *Site) openDuty(v *visit, action access.Action) (owed, error) {
-	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{})
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
 	if err != nil {
 		return owed{}, err
 	}
@@ -52,7 +53,9 @@ func (s *Site) openDuty(v *visit, action access.Action) (owed, error) {
 	}
 	for _, d := range sheet.Duties(due, due) {
 		if d.Key() == key {
-			return owed{sheet, d}, nil
+			o := objectOf(sheet.Mandate)
+			o.Objective = objectiveCode(d.Target.Code)
+			return owed{sheet, d}, s.allow(v, action, o)
 		}
 	}
 	return owed{}, errNotFound
@@ -85,9 +88,7 @@ func (s *Site) dutyView(v *visit, o owed) web.DutyView {
 	if v.asOf != v.today || d.State == duty.Done || d.State == duty.Waived {
 		return view
 	}
-	may := func(a access.Action) bool {
-		return access.Decide(v.viewer, v.today, a, objectOf(m)) == access.Allowed
-	}
+	may := func(a access.Action) bool { return v.mayOn(a, m, d.Target.Code) }
 	if may(access.AnswerDuty) && d.Event != nil {
 		view.AnswerURL = here + "/answer"
 	}
@@ -183,9 +184,7 @@ func (s *Site) answerDuty(w http.ResponseWriter, v *visit) error {
 		TargetID: d.Target.ID, EventID: d.EventID(), Due: d.Due, Timing: d.Reason.Code, DoneOn: doneOn, Note: in.Note, Link: in.Link,
 		Lang: v.lang, ByID: v.viewer.PersonID, At: s.Now(),
 	}
-	if holder := m.Holder.PersonID; holder != v.viewer.PersonID {
-		answer.BehalfOfID = holder
-	}
+	answer.BehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.AnswerDuty, objectOf(m))
 	if answer.Files, err = s.keepEvidence(files); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/go-chi/chi/v5"
 
@@ -36,7 +37,7 @@ type register struct {
 }
 
 // openRegister reads the mandate of the address with its events, once the
-// visitor may do the action to it.
+// visitor may do the action to it, as far as they may.
 func (s *Site) openRegister(v *visit, action access.Action) (register, error) {
 	questions, kinds, err := s.Store.Duties(v.Context(), store.DutyQuestion{
 		Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf, WithKinds: true,
@@ -47,7 +48,10 @@ func (s *Site) openRegister(v *visit, action access.Action) (register, error) {
 	if len(questions) == 0 {
 		return register{}, store.ErrNotFound
 	}
-	return register{questions[0], kinds}, s.allow(v, action, objectOf(questions[0].Mandate))
+	if err := s.allow(v, action, objectOf(questions[0].Mandate)); err != nil {
+		return register{}, err
+	}
+	return register{withinAll(v.viewer, v, action, questions)[0], kinds}, nil
 }
 
 // duties gives the duties of each event, by its number.
@@ -81,7 +85,7 @@ func (s *Site) showEvents(w http.ResponseWriter, v *visit) error {
 	}
 	form := web.EventForm{Kind: kind.Code}
 	for _, t := range r.Mandate.Targets() {
-		if kind.Opens(t.Deadline.Reading) {
+		if kind.Opens(t.Deadline.Reading) && v.mayOn(access.RecordEvent, r.Mandate, t.Code) {
 			form.Chosen = append(form.Chosen, t.Code)
 		}
 	}
@@ -110,13 +114,19 @@ func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsVi
 		Frame: s.frame(v, title, v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
-		view.Action, view.ImportURL = here, here+"/import"
+		view.Action = here
+		if v.covers(access.RecordEvent, m).Whole {
+			view.ImportURL = here + "/import"
+		}
 	}
 	for _, k := range r.kinds {
 		awaited := slices.ContainsFunc(m.Targets(), func(t mandate.Target) bool { return k.Opens(t.Deadline.Reading) })
 		view.Kinds = append(view.Kinds, web.EventKind{Code: k.Code, Name: k.Name, Awaited: awaited, URL: here + "?kind=" + k.Code + "#record"})
 	}
 	for _, t := range m.Targets() {
+		if !v.mayOn(access.RecordEvent, m, t.Code) {
+			continue
+		}
 		choice := web.EventTarget{Code: t.Code, Text: t.Text, Chosen: slices.Contains(form.Chosen, t.Code), Awaits: duty.AwaitsEvents(t.Deadline.Reading)}
 		view.Targets = append(view.Targets, choice)
 	}
@@ -163,8 +173,8 @@ func (s *Site) recordEvent(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	event, typed := readEvent(f, r)
-	if event.Kind.Code == "" {
-		return badRequest("error.form.field") // the page offers no such kind
+	if event.Kind.Code == "" || f.targets() != len(event.Targets) {
+		return badRequest("error.form.field") // the page offers no such kind or target
 	}
 	if !f.ok() {
 		view := s.eventsView(v, r, typed)
@@ -172,6 +182,7 @@ func (s *Site) recordEvent(w http.ResponseWriter, v *visit) error {
 		return s.render(w, v, http.StatusUnprocessableEntity, web.EventsPage(view))
 	}
 	event.Lang, event.RecordedByID, event.RecordedAt = v.lang, v.viewer.PersonID, s.Now()
+	event.BehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.RecordEvent, objectOf(r.Mandate))
 	location, _, err := s.Store.RecordEvent(v.Context(), sub, r.Mandate.ID, event, func(id int64) string { return eventPath(v, r.Mandate, id) })
 	if err != nil {
 		return err
@@ -225,6 +236,16 @@ func readEvent(f *form, r register) (duty.Event, web.EventForm) {
 	return e, typed
 }
 
+// targets counts the targets that a form names.
+func (f *form) targets() (n int) {
+	for _, name := range f.names() {
+		if strings.HasPrefix(name, "target.") && f.raw(name) != "" {
+			n++
+		}
+	}
+	return n
+}
+
 func (r register) event(v *visit) (duty.Event, error) {
 	id, err := strconv.ParseInt(chi.URLParam(v.Request, "event"), 10, 64)
 	at := slices.IndexFunc(r.Record.Events, func(e duty.Event) bool { return e.ID == id })
@@ -246,13 +267,20 @@ func (s *Site) showEvent(w http.ResponseWriter, v *visit) error {
 	m := r.Mandate
 	view := web.EventView{
 		Frame:   s.frame(v, v.print.T("event.page_title", "Kind", v.say(e.Kind.Name), "Date", v.print.Date(e.From)), append(v.crumbs(m), web.Crumb{Label: v.print.T("event.register"), URL: v.dated(v.path("/mandates/" + m.Code + "/events"))})...),
-		Mandate: headOf(v, m), Event: eventLine(v, m, e), RecordedBy: e.RecordedBy, RecordedAt: e.RecordedAt, CancelledAt: e.CancelledAt,
+		Mandate: headOf(v, m), Event: eventLine(v, m, e), RecordedBy: e.RecordedBy, OnBehalfOf: e.OnBehalfOf, RecordedAt: e.RecordedAt, CancelledAt: e.CancelledAt,
 		Duties: dutyLines(v, m, r.duties()[e.ID]), IdempotencyKey: newKey(),
 	}
-	if !e.Cancelled() && v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
+	if !e.Cancelled() && v.asOf == v.today && mayCancel(v, m, e) {
 		view.CancelURL = eventPath(v, m, e.ID) + "/cancel"
 	}
 	return s.render(w, v, http.StatusOK, web.EventPage(view))
+}
+
+// mayCancel reports whether all that an event is about is the visitor's to record.
+func mayCancel(v *visit, m mandate.Mandate, e duty.Event) bool {
+	return !e.Wider && !slices.ContainsFunc(m.Targets(), func(t mandate.Target) bool {
+		return slices.Contains(e.Targets, t.ID) && !v.mayOn(access.RecordEvent, m, t.Code)
+	})
 }
 
 type cancelForm struct {
@@ -264,13 +292,20 @@ func (s *Site) cancelEvent(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.openRegister(v, access.RecordEvent)
+	r, err := s.openRegister(v, access.ViewMandate)
 	if err != nil {
 		return err
 	}
 	e, err := r.event(v)
 	if err != nil {
 		return err
+	}
+	if err := s.allow(v, access.RecordEvent, objectOf(r.Mandate)); err != nil {
+		return err
+	}
+	if !mayCancel(v, r.Mandate, e) {
+		s.auditRefusal(v, access.RecordEvent, objectOf(r.Mandate))
+		return errForbidden
 	}
 	sub, err := v.submission(in.Key, "cancel event")
 	if err != nil {

@@ -115,7 +115,7 @@ func TestWhatIsWrongWithAnEventIsSaidBesideTheField(t *testing.T) {
 		"unknown kind":         {func(f url.Values) { f.Set("kind", "party") }, "", 400},
 		"unknown field":        {func(f url.Values) { f.Set("mandate_id", "2") }, "", 400},
 		"no key":               {func(f url.Values) { f.Del("idempotency_key") }, "", 400},
-		"a target of nobody":   {func(f url.Values) { f.Del("target.T4.7-1"); f.Set("target.S9.9-9", "1") }, "targets", 422},
+		"a target of nobody":   {func(f url.Values) { f.Del("target.T4.7-1"); f.Set("target.S9.9-9", "1") }, "", 400},
 		"a title out of sight": {func(f url.Values) { f.Set("title", "\u200b\u200b") }, "title", 422},
 	} {
 		w := director.post("/nl/mandates/LETTER/events", delegation(c.change))

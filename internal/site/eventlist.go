@@ -34,8 +34,19 @@ const (
 	seriesAhead = 24
 )
 
-func (s *Site) showEventImport(w http.ResponseWriter, v *visit) error {
+// openWholeRegister is for who records events of the whole mandate: a list is
+// set against the whole register.
+func (s *Site) openWholeRegister(v *visit) (register, error) {
 	r, err := s.openRegister(v, access.RecordEvent)
+	if err == nil && !v.covers(access.RecordEvent, r.Mandate).Whole {
+		s.auditRefusal(v, access.RecordEvent, objectOf(r.Mandate))
+		return r, errForbidden
+	}
+	return r, err
+}
+
+func (s *Site) showEventImport(w http.ResponseWriter, v *visit) error {
+	r, err := s.openWholeRegister(v)
 	if err != nil {
 		return err
 	}
@@ -81,7 +92,7 @@ type listing struct {
 }
 
 func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
-	r, err := s.openRegister(v, access.RecordEvent)
+	r, err := s.openWholeRegister(v)
 	if err != nil {
 		return err
 	}
@@ -213,7 +224,7 @@ func (s *Site) confirmEvents(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.openRegister(v, access.RecordEvent)
+	r, err := s.openWholeRegister(v)
 	if err != nil {
 		return err
 	}
@@ -273,6 +284,7 @@ func (s *Site) storeListing(v *visit, f *form, l listing, sub store.Submission) 
 		FileName: l.name, SHA256: sha256.Sum256(l.data), Lang: bilingual.Lang(l.values.Lang), ByID: v.viewer.PersonID, At: s.Now(),
 		Location: v.path("/mandates/" + l.Mandate.Code + "/events"),
 	}
+	list.BehalfOf, _ = access.ActsFor(v.viewer, v.today, access.RecordEvent, objectOf(l.Mandate))
 	location, _, err = s.Store.ImportEvents(v.Context(), sub, l.Mandate.ID, list, func(events []duty.Event) (store.EventChanges, error) {
 		plan := eventlist.Compare(l.reading.Rows, events)
 		if plan.Fingerprint() != seen {

@@ -127,6 +127,7 @@ func (s *Site) feedOf(v *visit, secret string) (body []byte, tag string, err err
 	if err != nil {
 		return nil, "", err
 	}
+	questions = withinAll(account.Viewer, v, access.ViewMandate, questions)
 	from, until := feedDays(v.today)
 	for i := range questions {
 		questions[i].From, questions[i].Until = from, until

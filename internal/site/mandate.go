@@ -38,16 +38,16 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	rolls := make(map[string]web.RollUp, len(lines))
+	byCode := make(map[string]progress.OverviewLine, len(lines))
 	for _, l := range lines {
-		rolls[l.Code] = rollUpOfLine(l)
+		byCode[l.Code] = l
 	}
 	view := web.MandatesView{Frame: s.frame(v, v.print.T("mandates.title")), Period: period}
 	if access.Decide(v.viewer, v.today, access.ImportLetter, access.Object{}) == access.Allowed {
 		view.ImportURL = v.path("/import")
 	}
 	for _, m := range mandates {
-		line := web.MandateLine{MandateHead: headOf(v, m), RollUp: rolls[m.Code]}
+		line := web.MandateLine{MandateHead: headOf(v, m), RollUp: rollUpOfLine(v.lineWithin(access.ViewMandate, m, byCode[m.Code]))}
 		if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
 			line.URL = ""
 		}
@@ -57,7 +57,7 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 }
 
 // askSheet reads the mandate of the address as of the visit's day, once the
-// visitor may do the action to it.
+// visitor may do the action to it, as far as they may.
 func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	q.Code = chi.URLParam(v.Request, "m")
 	if q.AsOf.IsZero() {
@@ -67,7 +67,10 @@ func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (
 	if err != nil {
 		return sheet, nil, err
 	}
-	return sheet, history, s.allow(v, action, objectOf(sheet.Mandate))
+	if err := s.allow(v, action, objectOf(sheet.Mandate)); err != nil {
+		return sheet, nil, err
+	}
+	return v.within(action, sheet), history, nil
 }
 
 func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
@@ -91,6 +94,9 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
 		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar",
+	}
+	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
+		view.DelegationsURL = head.URL + "/delegations"
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()

@@ -55,18 +55,24 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 	if v.today.Before(period.Start()) {
 		return h, errNotFound
 	}
-	if !slices.ContainsFunc(h.past, func(t store.SealedTable) bool { return t.Period == period }) {
+	h.Monitoring, err = s.wholeTable(v, head, period)
+	if cover := access.Covers(v.viewer, v.today, action, h.object); !cover.Whole {
+		h.Monitoring = h.Only(codesOf(cover.Objectives))
+	}
+	return h, err
+}
+
+func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYear) (report.Monitoring, error) {
+	if !slices.ContainsFunc(head.Seals, func(t store.SealedTable) bool { return t.Period == period }) {
 		table, err := s.Store.TableOf(v.Context(), head, period, v.today)
 		table.Software = s.Version
-		h.Monitoring = report.Draft(table)
-		return h, err
+		return report.Draft(table), err
 	}
-	sealed, err := s.Store.Seal(v.Context(), h.object.MandateID, period)
+	sealed, err := s.Store.Seal(v.Context(), head.Object.MandateID, period)
 	if err != nil {
-		return h, err
+		return report.Monitoring{}, err
 	}
-	h.Monitoring, err = report.Sealed(sealed.Document, sealed.Seal)
-	return h, err
+	return report.Sealed(sealed.Document, sealed.Seal)
 }
 
 func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
@@ -88,11 +94,11 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 			web.Crumb{Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}),
 		Mandate: web.MandateHead{
 			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
-			Holder: t.Holder.Name, Interim: t.Holder.Interim,
+			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: h.Part,
 		},
 		Table: t, Seal: h.Seal, PublicKey: "/public-key",
 	}
-	for _, format := range report.Formats {
+	for _, format := range h.Formats() {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
 	}
 	view.Reported, view.Owed = countRows(t)
@@ -155,6 +161,9 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
 	if !ok {
 		return errNotFound
+	}
+	if !slices.Contains(h.Formats(), format) {
+		return errForbidden
 	}
 	var file bytes.Buffer
 	if err := h.Write(&file, format, v.print, s.Now()); err != nil {

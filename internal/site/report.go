@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -54,6 +55,7 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if r.drafts, err = s.Store.Drafts(v.Context(), sheet.Mandate.ID, period); err != nil {
 		return reporting{}, err
 	}
+	r.ownDrafts()
 	seals, err := s.Store.Seals(v.Context(), sheet.Mandate.ID)
 	if err != nil {
 		return reporting{}, err
@@ -62,6 +64,15 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 		r.sealed = r.sealed || sealed.Period == period
 	}
 	return r, nil
+}
+
+// ownDrafts leaves out what is being written about targets that the sheet has not.
+func (r reporting) ownDrafts() {
+	own := map[int64]bool{}
+	for _, t := range r.sheet.Mandate.Targets() {
+		own[t.ID] = true
+	}
+	maps.DeleteFunc(r.drafts, func(target int64, _ progress.Draft) bool { return !own[target] })
 }
 
 func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
@@ -244,9 +255,7 @@ func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportVie
 	if form != nil {
 		view.IdempotencyKey = form.key
 	}
-	if m.Holder.PersonID != v.viewer.PersonID {
-		view.OnBehalfOf = m.Holder.Name
-	}
+	_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.ReportProgress, objectOf(m))
 	for _, d := range r.drafts {
 		if d.SavedAt.After(view.SavedAt) {
 			view.SavedAt = d.SavedAt

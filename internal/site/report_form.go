@@ -10,6 +10,7 @@ import (
 
 	"github.com/shopspring/decimal"
 
+	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
@@ -125,9 +126,7 @@ func (f *reportForm) entries(v *visit, r reporting, now time.Time) ([]progress.E
 		e := f.entry(v, row, r.sheet.Earlier[t.ID])
 		e.TargetID, e.AsOf, e.RecordedAt, e.AuthorID = t.ID, r.sheet.AsOf, now, v.viewer.PersonID
 		e.Lang = cmp.Or(langOfWords(wordsOf(&e), recorded, r.sheet.Earlier[t.ID]), v.lang)
-		if holder := r.sheet.Mandate.Holder.PersonID; holder != v.viewer.PersonID {
-			e.OnBehalfOfID = holder
-		}
+		e.OnBehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.ReportProgress, objectOf(r.sheet.Mandate))
 		if recorded != nil && recorded.AsOf == e.AsOf {
 			e.Supersedes = recorded.ID // the same day again: a correction
 		}

@@ -66,10 +66,10 @@ func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, hist
 		words.Parts = append(words.Parts, part)
 		view.Parts = append(view.Parts, web.DeadlinePart{Words: words.Render(v.lang), Next: part.Date})
 	}
-	if v.asOf == v.today && t.Deadline.ID != 0 && access.Decide(v.viewer, v.today, access.ConfirmReading, objectOf(m)) == access.Allowed {
+	if v.asOf == v.today && t.Deadline.ID != 0 && v.mayOn(access.ConfirmReading, m, t.Code) {
 		view.CheckURL = view.Mandate.URL + "/targets/" + t.Code.String() + "/deadline"
 	}
-	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
+	if v.asOf == v.today && v.mayOn(access.ReportProgress, m, t.Code) {
 		view.ReportURL = view.Mandate.URL + "/report/" + period.String() + "#" + t.Code.String()
 	}
 	return view

@@ -41,7 +41,7 @@ func objectOf(m mandate.Mandate) access.Object {
 func headOf(v *visit, m mandate.Mandate) web.MandateHead {
 	return web.MandateHead{
 		Code: m.Code, URL: v.path("/mandates/" + m.Code), Title: m.Title, Institution: m.Institution.Name, Rank: m.Rank,
-		Holder: m.Holder.Name, Interim: m.Holder.Interim, From: m.Holder.From, Until: m.Holder.Until,
+		Holder: m.Holder.Name, Interim: m.Holder.Interim, From: m.Holder.From, Until: m.Holder.Until, Part: v.partSeen(m),
 	}
 }
 

@@ -177,6 +177,8 @@ type eventRow struct {
 	Targets      []int64        `json:"targets"`
 	ByID         int64          `json:"by_id"`
 	By           string         `json:"by"`
+	BehalfID     int64          `json:"behalf_id"`
+	Behalf       string         `json:"behalf"`
 	At           time.Time      `json:"at"`
 	CancelledAt  *time.Time     `json:"cancelled_at"`
 }
@@ -184,7 +186,8 @@ type eventRow struct {
 func (e eventRow) event() duty.Event {
 	event := duty.Event{
 		ID: e.ID, Kind: kindRow{e.Kind, e.KindNL, e.KindFR, e.Triggers}.kind(), Title: e.Title, Lang: e.Lang, From: e.From, Until: e.Until,
-		Place: e.Place, Participants: e.Participants, Targets: e.Targets, RecordedByID: e.ByID, RecordedBy: e.By, RecordedAt: e.At,
+		Place: e.Place, Participants: e.Participants, Targets: e.Targets, RecordedByID: e.ByID, RecordedBy: e.By,
+		BehalfOfID: e.BehalfID, OnBehalfOf: e.Behalf, RecordedAt: e.At,
 	}
 	if e.CancelledAt != nil {
 		event.CancelledAt = *e.CancelledAt

@@ -13,7 +13,7 @@ import (
 // RecordEvent adds an event to the register of a mandate, with the targets that
 // it concerns, and returns where location sends the browser for its number.
 // Recorded are the kind, title, days, place, participants, targets,
-// RecordedByID and RecordedAt of the event.
+// RecordedByID, BehalfOfID and RecordedAt of the event.
 func (s *Store) RecordEvent(ctx context.Context, sub Submission, mandateID int64, e duty.Event, location func(id int64) string) (string, bool, error) {
 	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
@@ -26,7 +26,7 @@ func (s *Store) RecordEvent(ctx context.Context, sub Submission, mandateID int64
 		}
 		id, err := q.InsertEvent(ctx, db.InsertEventParams{
 			MandateID: mandateID, Kind: e.Kind.Code, Title: e.Title, Lang: string(e.Lang), StartsOn: e.From, EndsOn: e.Until,
-			Place: e.Place, Participants: participants, RecordedBy: e.RecordedByID, RecordedAt: e.RecordedAt,
+			Place: e.Place, Participants: participants, RecordedBy: e.RecordedByID, OnBehalfOf: orNull(e.BehalfOfID), RecordedAt: e.RecordedAt,
 		})
 		if err != nil {
 			return "", fmt.Errorf("store the event: %w", refusal(err))

@@ -20,6 +20,7 @@ type EventList struct {
 	SHA256   [32]byte       // of the file
 	Lang     bilingual.Lang // of the titles
 	ByID     int64
+	BehalfOf int64 // the holder, when a delegate reads it in; else 0
 	At       time.Time
 	Location string // where the answer sends the browser
 }
@@ -129,7 +130,7 @@ func insertListed(ctx context.Context, q *db.Queries, mandateID, listID int64, l
 		return fmt.Errorf("pack the events of the list: %w", err)
 	}
 	err = q.InsertListedEvents(ctx, db.InsertListedEventsParams{
-		Events: packed, MandateID: mandateID, ListID: listID, Lang: string(l.Lang), RecordedBy: l.ByID, RecordedAt: l.At,
+		Events: packed, MandateID: mandateID, ListID: listID, Lang: string(l.Lang), RecordedBy: l.ByID, OnBehalfOf: orNull(l.BehalfOf), RecordedAt: l.At,
 	})
 	if err != nil {
 		return fmt.Errorf("store the events of the list: %w", refusal(err))

@@ -60,26 +60,6 @@ func (s *Store) Appoint(ctx context.Context, sub Submission, mandateID int64, t 
 	return err
 }
 
-// Delegation lets a person report for the holder between two days, both included.
-type Delegation struct {
-	By, To      int64 // people
-	From, Until calendar.Date
-}
-
-// Delegate records a delegation of a mandate.
-func (s *Store) Delegate(ctx context.Context, sub Submission, mandateID int64, d Delegation) error {
-	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		err := q.InsertDelegation(ctx, db.InsertDelegationParams{
-			MandateID: mandateID, GrantedBy: d.By, PersonID: d.To, StartsOn: d.From, EndsOn: d.Until,
-		})
-		if err != nil {
-			return "", fmt.Errorf("store the delegation: %w", err)
-		}
-		return "", audit(ctx, q, appointment(sub, mandateID, d.To, d.From, d.Until))
-	})
-	return err
-}
-
 func appointment(sub Submission, mandateID, personID int64, from, until calendar.Date) Event {
 	e := sub.Event(personObject(personID))
 	e.MandateID, e.Detail = mandateID, map[string]any{"from": from, "until": until}

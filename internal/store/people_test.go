@@ -64,7 +64,7 @@ func TestAccountHasEveryRightOnce(t *testing.T) {
 	}
 	want := []access.Grant{
 		{Role: access.Holder, MandateID: a.Grants[0].MandateID, From: calendar.MustDate(2024, 1, 1), Until: calendar.MustDate(2028, 12, 31)},
-		{Role: access.Delegate, MandateID: a.Grants[1].MandateID, From: calendar.MustDate(2026, 2, 1), Until: calendar.MustDate(2026, 10, 31)}, // as long as the giver holds it
+		{Role: access.Delegate, MandateID: a.Grants[1].MandateID, ForID: boss, For: "An Peeters", From: calendar.MustDate(2026, 2, 1), Until: calendar.MustDate(2026, 10, 31)}, // as long as the giver holds it
 		{Role: access.Secretary, InstitutionID: a.Grants[2].InstitutionID, From: today},
 	}
 	if diff := cmp.Diff(want, a.Grants); diff != "" {

@@ -89,7 +89,7 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 		}
 		g := access.Grant{
 			Role: access.Role(r.Role), InstitutionID: r.InstitutionID, BodyID: r.BodyID, MandateID: r.MandateID, EvaluationID: r.EvaluationID,
-			From: r.StartsOn, Until: r.EndsOn,
+			ForID: r.ForID, For: r.ForName, From: r.StartsOn, Until: r.EndsOn,
 		}
 		if len(r.Objectives) > 0 {
 			g.Objectives = r.Objectives

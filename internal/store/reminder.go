@@ -24,8 +24,9 @@ type Recipient struct {
 // Answerable is one person who answers for a mandate on a day: its holder, a
 // delegate, or a secretary of its institution.
 type Answerable struct {
-	MandateID int64
-	Role      access.Role
+	MandateID  int64
+	Role       access.Role
+	Objectives []string // codes that a delegation is limited to; none for the whole mandate
 	Recipient
 }
 
@@ -63,7 +64,7 @@ func (s *Store) ReminderBook(ctx context.Context, today calendar.Date) (b Remind
 		return b, fmt.Errorf("read who answers for the mandates: %w", err)
 	}
 	for _, r := range people {
-		b.People = append(b.People, Answerable{r.MandateID, access.Role(r.Role), Recipient{r.PersonID, bilingual.Lang(r.Lang), r.Disabled, r.Digest}})
+		b.People = append(b.People, Answerable{r.MandateID, access.Role(r.Role), r.Objectives, Recipient{r.PersonID, bilingual.Lang(r.Lang), r.Disabled, r.Digest}})
 	}
 	delegations, err := s.queries.OpenDelegations(ctx, today)
 	if err != nil {

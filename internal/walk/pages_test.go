@@ -53,12 +53,18 @@ var visits = []visit{
 	{name: "event-preview", who: "director", path: real + "/events/import", do: previewList, dark: true},
 	{name: "event-preview-error", who: "director", path: real + "/events/import", do: confirmWithErrors},
 	{name: "target-events", who: "director", path: real + "/targets/T4.7-1"},
+	{name: "delegations", who: "director", path: real + "/delegations"},
+	{name: "delegations-error", who: "director", path: real + "/delegations", do: wrongDelegation},
 	{name: "password", who: "director", path: "/password"},
 	{name: "account", who: "director", path: "/account"},
 	{name: "factor", who: "director", path: "/account/second-factor"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
+
+	{name: "due-delegate", who: "delegate2", path: "/due"},
+	{name: "mandate-part", who: "delegate2", path: real},
+	{name: "monitoring-part", who: "delegate2", path: real + "/monitoring/2026-H1"},
 
 	{name: "mandates", who: "committee", path: "/mandates"},
 	{name: "overview", who: "committee", path: "/overview", dark: true},
@@ -71,6 +77,7 @@ var visits = []visit{
 	{name: "monitoring-draft", who: "secretary", path: real + "/monitoring/2026-H2"},
 	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
 	{name: "duty-waiver", who: "secretary", path: real + "/targets/T4.7-1", do: firstDuty},
+	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
 	{name: "import", who: "admin", path: "/import"},
@@ -127,6 +134,14 @@ func emptyEvent(p *browser.Page, l bilingual.Lang) {
 	p.Click(`fieldset input:checked`)
 	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/events")
 	p.Follow(`form:has(#title) button[type=submit]`)
+}
+
+// wrongDelegation chooses no scope and types a last day that lies before the first.
+func wrongDelegation(p *browser.Page, l bilingual.Lang) {
+	p.Fill("#email", "niemand@jalon.example")
+	p.Fill("#until", "01/01/2026")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/delegations")
+	p.Follow(`form:has(#email) button[type=submit]`)
 }
 
 func firstEvent(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody th a`) }
@@ -194,6 +209,7 @@ func sameTitle(a, b string) bool {
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
+		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

@@ -234,8 +234,8 @@ func (q *Queries) InsertDutyWaiver(ctx context.Context, arg InsertDutyWaiverPara
 }
 
 const insertEvent = `-- name: InsertEvent :one
-INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, recorded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, on_behalf_of, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 RETURNING id
 `
 
@@ -249,6 +249,7 @@ type InsertEventParams struct {
 	Place        string
 	Participants *int32
 	RecordedBy   int64
+	OnBehalfOf   *int64
 	RecordedAt   time.Time
 }
 
@@ -263,6 +264,7 @@ func (q *Queries) InsertEvent(ctx context.Context, arg InsertEventParams) (int64
 		arg.Place,
 		arg.Participants,
 		arg.RecordedBy,
+		arg.OnBehalfOf,
 		arg.RecordedAt,
 	)
 	var id int64

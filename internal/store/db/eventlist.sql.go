@@ -77,9 +77,9 @@ WITH listed AS MATERIALIZED (
         (e.value ->> 'participants')::integer AS participants, e.value -> 'targets' AS targets
     FROM jsonb_array_elements($2::jsonb) AS e
 ), recorded AS (
-    INSERT INTO event (id, mandate_id, list_id, uid, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, recorded_at)
+    INSERT INTO event (id, mandate_id, list_id, uid, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, on_behalf_of, recorded_at)
     OVERRIDING SYSTEM VALUE
-    SELECT l.id, $1::bigint, $3::bigint, l.uid, l.kind, l.title, $4::text, l.starts_on, l.ends_on, l.place, l.participants, $5::bigint, $6::timestamptz
+    SELECT l.id, $1::bigint, $3::bigint, l.uid, l.kind, l.title, $4::text, l.starts_on, l.ends_on, l.place, l.participants, $5::bigint, $6::bigint, $7::timestamptz
     FROM listed l
 )
 INSERT INTO event_target (mandate_id, event_id, target_id)
@@ -93,6 +93,7 @@ type InsertListedEventsParams struct {
 	ListID     int64
 	Lang       string
 	RecordedBy int64
+	OnBehalfOf *int64
 	RecordedAt time.Time
 }
 
@@ -104,6 +105,7 @@ func (q *Queries) InsertListedEvents(ctx context.Context, arg InsertListedEvents
 		arg.ListID,
 		arg.Lang,
 		arg.RecordedBy,
+		arg.OnBehalfOf,
 		arg.RecordedAt,
 	)
 	return err

@@ -371,19 +371,23 @@ func (q *Queries) ReleaseMails(ctx context.Context, at time.Time) (int64, error)
 
 const reminderPeople = `-- name: ReminderPeople :many
 SELECT
-    m.id AS mandate_id, m.code AS mandate_code, a.role,
+    m.id AS mandate_id, m.code AS mandate_code, a.role, a.objectives,
     p.id AS person_id, p.lang, (p.disabled_at IS NOT NULL)::boolean AS disabled, COALESCE(c.digest, true)::boolean AS digest
 FROM mandate m
 JOIN LATERAL (
-    SELECT 'holder'::text AS role, t.person_id
+    SELECT 'holder'::text AS role, t.person_id, '{}'::text[] AS objectives
     FROM tenure t
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
     UNION
-    SELECT 'delegate', d.person_id
+    SELECT 'delegate', d.person_id, (
+        SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
+        FROM delegation_objective c
+        JOIN objective o ON o.id = c.objective_id
+        WHERE c.delegation_id = d.id)
     FROM delegation_in_force d
     WHERE d.mandate_id = m.id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
     UNION
-    SELECT r.role, r.person_id
+    SELECT r.role, r.person_id, '{}'
     FROM role_grant r
     WHERE r.role = 'secretary' AND (r.institution_id IS NULL OR r.institution_id = m.institution_id)
         AND r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
@@ -397,6 +401,7 @@ type ReminderPeopleRow struct {
 	MandateID   int64
 	MandateCode string
 	Role        string
+	Objectives  []string
 	PersonID    int64
 	Lang        string
 	Disabled    bool
@@ -418,6 +423,7 @@ func (q *Queries) ReminderPeople(ctx context.Context, today calendar.Date) ([]Re
 			&i.MandateID,
 			&i.MandateCode,
 			&i.Role,
+			&i.Objectives,
 			&i.PersonID,
 			&i.Lang,
 			&i.Disabled,

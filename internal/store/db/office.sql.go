@@ -36,30 +36,6 @@ func (q *Queries) FirstBody(ctx context.Context, arg FirstBodyParams) error {
 	return err
 }
 
-const insertDelegation = `-- name: InsertDelegation :exec
-INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
-VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertDelegationParams struct {
-	MandateID int64
-	GrantedBy int64
-	PersonID  int64
-	StartsOn  calendar.Date
-	EndsOn    calendar.Date
-}
-
-func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationParams) error {
-	_, err := q.db.Exec(ctx, insertDelegation,
-		arg.MandateID,
-		arg.GrantedBy,
-		arg.PersonID,
-		arg.StartsOn,
-		arg.EndsOn,
-	)
-	return err
-}
-
 const insertTenure = `-- name: InsertTenure :exec
 INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
 VALUES ($1, $2, $3, $4, $5)

@@ -465,11 +465,12 @@ SELECT
     COALESCE(m.code, '')::text AS mandate_code,
     COALESCE(g.evaluation_id, 0)::bigint AS evaluation_id,
     COALESCE(g.objectives, '{}')::text[] AS objectives,
+    COALESCE(b.id, 0)::bigint AS for_id, COALESCE(b.name, '')::text AS for_name,
     g.starts_on, g.ends_on
 FROM person p
 LEFT JOIN LATERAL (
     SELECT 'holder' AS role, NULL::bigint AS institution_id, NULL::bigint AS body_id, t.mandate_id, NULL::bigint AS evaluation_id, NULL::text[] AS objectives,
-        t.starts_on, t.ends_on
+        NULL::bigint AS granted_by, t.starts_on, t.ends_on
     FROM tenure t
     WHERE t.person_id = p.id
     UNION ALL
@@ -478,19 +479,20 @@ LEFT JOIN LATERAL (
         FROM delegation_objective c
         JOIN objective o ON o.id = c.objective_id
         WHERE c.delegation_id = d.id),
-        d.starts_on, d.ends_on
+        d.granted_by, d.starts_on, d.ends_on
     FROM delegation_in_force d
     WHERE d.person_id = p.id
     UNION ALL
-    SELECT 'evaluator', NULL, NULL, e.mandate_id, e.evaluation_id, NULL, e.starts_on, e.ends_on
+    SELECT 'evaluator', NULL, NULL, e.mandate_id, e.evaluation_id, NULL, NULL, e.starts_on, e.ends_on
     FROM evaluator e
     WHERE e.person_id = p.id
     UNION ALL
-    SELECT r.role, r.institution_id, r.body_id, NULL, NULL, NULL, r.starts_on, r.ends_on
+    SELECT r.role, r.institution_id, r.body_id, NULL, NULL, NULL, NULL, r.starts_on, r.ends_on
     FROM role_grant r
     WHERE r.person_id = p.id
 ) g ON true
 LEFT JOIN mandate m ON m.id = g.mandate_id
+LEFT JOIN person b ON b.id = g.granted_by
 WHERE p.id = $1
 ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id, g.body_id
 `
@@ -510,6 +512,8 @@ type ViewerRowsRow struct {
 	MandateCode        string
 	EvaluationID       int64
 	Objectives         []string
+	ForID              int64
+	ForName            string
 	StartsOn           calendar.Date
 	EndsOn             calendar.Date
 }
@@ -539,6 +543,8 @@ func (q *Queries) ViewerRows(ctx context.Context, personID int64) ([]ViewerRowsR
 			&i.MandateCode,
 			&i.EvaluationID,
 			&i.Objectives,
+			&i.ForID,
+			&i.ForName,
 			&i.StartsOn,
 			&i.EndsOn,
 		); err != nil {

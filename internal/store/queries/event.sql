@@ -37,8 +37,8 @@ WHERE (@code::text = '' OR m.code = @code::text)
 ORDER BY m.position, m.code;
 
 -- name: InsertEvent :one
-INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, recorded_at)
-VALUES (@mandate_id, @kind, @title, @lang, @starts_on, @ends_on, @place, sqlc.narg(participants), @recorded_by, @recorded_at)
+INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, on_behalf_of, recorded_at)
+VALUES (@mandate_id, @kind, @title, @lang, @starts_on, @ends_on, @place, sqlc.narg(participants), @recorded_by, sqlc.narg(on_behalf_of), @recorded_at)
 RETURNING id;
 
 -- name: InsertEventTargets :exec

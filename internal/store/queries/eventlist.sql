@@ -22,9 +22,9 @@ WITH listed AS MATERIALIZED (
         (e.value ->> 'participants')::integer AS participants, e.value -> 'targets' AS targets
     FROM jsonb_array_elements(@events::jsonb) AS e
 ), recorded AS (
-    INSERT INTO event (id, mandate_id, list_id, uid, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, recorded_at)
+    INSERT INTO event (id, mandate_id, list_id, uid, kind, title, lang, starts_on, ends_on, place, participants, recorded_by, on_behalf_of, recorded_at)
     OVERRIDING SYSTEM VALUE
-    SELECT l.id, @mandate_id::bigint, @list_id::bigint, l.uid, l.kind, l.title, @lang::text, l.starts_on, l.ends_on, l.place, l.participants, @recorded_by::bigint, @recorded_at::timestamptz
+    SELECT l.id, @mandate_id::bigint, @list_id::bigint, l.uid, l.kind, l.title, @lang::text, l.starts_on, l.ends_on, l.place, l.participants, @recorded_by::bigint, sqlc.narg(on_behalf_of)::bigint, @recorded_at::timestamptz
     FROM listed l
 )
 INSERT INTO event_target (mandate_id, event_id, target_id)

@@ -8,10 +8,6 @@ WHERE NOT EXISTS (SELECT FROM body b WHERE b.institution_id = @institution_id);
 INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
 VALUES (@mandate_id, @person_id, @starts_on, @ends_on, @interim);
 
--- name: InsertDelegation :exec
-INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on)
-VALUES (@mandate_id, @granted_by, @person_id, @starts_on, @ends_on);
-
 -- name: TryAlone :one
 -- Takes a name for this connection, unless another process has it.
 SELECT pg_try_advisory_lock(hashtextextended('jalon alone ' || @name::text, 0));

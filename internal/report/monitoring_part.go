@@ -1,0 +1,60 @@
+package report
+
+import (
+	"errors"
+	"strings"
+
+	"jalon/internal/locale"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+)
+
+// errPart: a part of a table has no form for programs, which could take it for the whole.
+var errPart = errors.New("a part of a table is not written as data")
+
+// Only gives the rows of some objectives, for somebody who may see no others.
+// Its files say so, carry no seal and no data for programs: a seal is of the whole.
+func (m Monitoring) Only(objectives []mandate.Code) Monitoring {
+	kept := map[mandate.Code]bool{}
+	for _, c := range objectives {
+		kept[c] = true
+	}
+	rows := m.Table.Rows
+	m.Table.Rows = nil
+	for _, r := range rows {
+		if kept[r.Code.Parent().Parent()] {
+			m.Table.Rows = append(m.Table.Rows, r)
+		}
+	}
+	m.Part, m.document = objectives, nil
+	return m
+}
+
+// Formats lists those that the table can be written in, in the order of a menu.
+func (m Monitoring) Formats() []Format {
+	if m.Part == nil {
+		return Formats
+	}
+	return []Format{XLSX, PDF, CSV}
+}
+
+// unsealed gives what a file is when it has no seal of its own: in the name of
+// the file, in a margin, and in a sentence.
+func (m Monitoring) unsealed(p *locale.Printer) (name, short, sentence string) {
+	if m.Part == nil {
+		return p.T("export.file_draft"), p.T("export.draft_short"), p.T("export.draft")
+	}
+	codes := make([]string, len(m.Part))
+	for i, c := range m.Part {
+		codes[i] = p.Code(c)
+	}
+	return p.T("export.file_part"), p.T("export.part_short"), p.T("export.part", "Objectives", strings.Join(codes, ", "))
+}
+
+// ownSeal is the seal that covers what is written: that of a part covers more.
+func (m Monitoring) ownSeal() *monitoring.Seal {
+	if m.Part != nil {
+		return nil
+	}
+	return m.Seal
+}

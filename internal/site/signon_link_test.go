@@ -200,10 +200,10 @@ func TestRolesFollowTheGroups(t *testing.T) {
 	if !strings.Contains(o.log.String(), `"institution":"NERGENS"`) {
 		t.Error("the log does not say that there is no such institution")
 	}
-	second := come("nobody", "secretaries", "elsewhere")
+	come("nobody", "secretaries", "elsewhere")
 	wantCode(t, "the first session, nothing having changed", first.get("/nl/overview"), http.StatusOK)
 	o.pass(24 * time.Hour)
-	second = come("nobody", "secretaries")
+	second := come("nobody", "secretaries")
 	third := come("nobody", "hr")
 	if got := held("nobody"); got != "hr_officer/sso" {
 		t.Fatalf("roles %q", got)

@@ -121,20 +121,26 @@ func TestWhoeverOwnsTheDatabaseCannotAlterTheTrailUnseen(t *testing.T) {
 		alter func(c *chained)
 		want  func(c *chained) []trail.Finding
 	}{
-		{"detail edited", func(c *chained) { c.alter(`UPDATE audit_event SET detail = '{"n": 99}' WHERE id = $1`, c.ids[6]) },
+		{
+			"detail edited", func(c *chained) { c.alter(`UPDATE audit_event SET detail = '{"n": 99}' WHERE id = $1`, c.ids[6]) },
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Changed, Day: c.days[1], Seq: 2, EventID: c.ids[6]}}
-			}},
-		{"time moved by a microsecond", func(c *chained) {
-			c.alter(`UPDATE audit_event SET at = at + interval '1 microsecond' WHERE id = $1`, c.ids[12])
+			},
 		},
+		{
+			"time moved by a microsecond", func(c *chained) {
+				c.alter(`UPDATE audit_event SET at = at + interval '1 microsecond' WHERE id = $1`, c.ids[12])
+			},
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Changed, Day: c.days[2], Seq: 3, EventID: c.ids[12]}}
-			}},
-		{"middle event deleted", func(c *chained) { c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7]) },
+			},
+		},
+		{
+			"middle event deleted", func(c *chained) { c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7]) },
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Missing, Day: c.days[1], Seq: 3, EventID: c.ids[7]}}
-			}},
+			},
+		},
 		{"middle event deleted with its link", func(c *chained) {
 			c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7])
 			c.alter(`DELETE FROM audit_link WHERE event_id = $1`, c.ids[7])

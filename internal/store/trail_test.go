@@ -345,3 +345,37 @@ func BenchmarkEvents(b *testing.B) {
 		})
 	}
 }
+
+// What was recorded before there was a chain gets one, in its order.
+func TestEventsOfBeforeTheChainAreChained(t *testing.T) {
+	ctx, dsn := context.Background(), emptyDatabase(t)
+	if err := Migrate(ctx, dsn); err != nil {
+		t.Fatal(err)
+	}
+	owner, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(ctx)
+	for chained := true; chained; {
+		if err := MigrateDown(ctx, dsn); err != nil {
+			t.Fatal(err)
+		}
+		if err := owner.QueryRow(ctx, `SELECT to_regclass('audit_link') IS NOT NULL`).Scan(&chained); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// the third began in a transaction that had started the day before
+	for _, at := range []string{"2026-03-01 10:00Z", "2026-03-02 00:30Z", "2026-03-01 22:59:59Z", "2026-03-03 10:00Z"} {
+		if _, err := owner.Exec(ctx, `INSERT INTO audit_event (at, action) VALUES ($1::timestamptz, 'sign in')`, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Migrate(ctx, dsn); err != nil {
+		t.Fatal(err)
+	}
+	r, err := openAt(t, dsn).CheckTrail(ctx, calendar.Date{}, calendar.Date{})
+	if err != nil || !r.Intact() || r.Events != 4 || r.Days != 3 || r.LastDay != calendar.MustDate(2026, time.March, 3) {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

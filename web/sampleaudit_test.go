@@ -45,8 +45,13 @@ func (s sampler) accessLog(lines bool) web.AccessLogView {
 func (s sampler) retention(decides bool) web.RetentionView {
 	v := web.RetentionView{
 		Frame: s.frame("retention.title"), IdempotencyKey: "k10", Rules: []web.RetentionRule{
-			{Class: "draft", Removable: true, Suggested: 90}, {Class: "mail", Removable: true, Suggested: 90, Days: 90, ApprovedBy: "Hanne HR", ApprovedAt: now},
-			{Class: "entry"}, {Class: "sealed_table"}, {Class: "letter"}, {Class: "audit_event"}, {Class: "account"},
+			{Class: "draft", Removable: true, Suggested: 90},
+			{Class: "mail", Removable: true, Suggested: 90, Days: 90, ApprovedBy: "Hanne HR", ApprovedAt: now},
+			{Class: "entry"},
+			{Class: "sealed_table"},
+			{Class: "letter"},
+			{Class: "audit_event"},
+			{Class: "account"},
 		},
 		Lists: []web.DeletionList{
 			{MadeAt: now, Items: []web.DeletionItem{{Class: "mail", Before: now, Found: 12}}},

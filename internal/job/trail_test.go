@@ -68,3 +68,34 @@ func TestDaysOfTheTrailAreSignedOnce(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 }
+
+// The nightly list is made once a day, and removes nothing.
+func TestListsOfWhatCouldGoAreMadeOnceADay(t *testing.T) {
+	o, ctx := newOutbox(t), context.Background()
+	hr := o.person("hr", "nl")
+	if err := o.SetRetention(ctx, store.Submission{Key: [16]byte{1}, PersonID: hr, Action: "set retention"}, "mail", 90, morning, ""); err != nil {
+		t.Fatal(err)
+	}
+	o.post(3)
+	j := o.jobs(nil)
+	late := morning.AddDate(0, 0, 91)
+	for _, id := range []int64{1, 2, 3} {
+		if err := o.RecordMail(ctx, store.Mail{ID: id, State: store.MailSent}, true, morning); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		for _, now := range []time.Time{morning.AddDate(0, 0, 80), late, late.Add(time.Hour), late.AddDate(0, 0, 1)} {
+			if err := j.listDeletions(ctx, now); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	lists, err := o.DeletionLists(ctx)
+	if err != nil || len(lists) != 1 || lists[0].MadeByID != 0 || len(lists[0].Items) != 1 || lists[0].Items[0].Found != 3 || !lists[0].MadeAt.Equal(late) {
+		t.Errorf("%+v, %v", lists, err)
+	}
+	if m, err := o.MailToSend(ctx, 1); err != nil || m.Text == "" {
+		t.Errorf("a list removed something: %v", err)
+	}
+}

@@ -50,7 +50,7 @@ func ShortAddress(ip netip.Addr) string {
 		bits = 24
 	}
 	p, err := ip.WithZone("").Prefix(bits)
-	if err != nil {
+	if err != nil || !p.IsValid() {
 		return ""
 	}
 	return p.String()

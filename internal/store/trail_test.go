@@ -121,20 +121,26 @@ func TestWhoeverOwnsTheDatabaseCannotAlterTheTrailUnseen(t *testing.T) {
 		alter func(c *chained)
 		want  func(c *chained) []trail.Finding
 	}{
-		{"detail edited", func(c *chained) { c.alter(`UPDATE audit_event SET detail = '{"n": 99}' WHERE id = $1`, c.ids[6]) },
+		{
+			"detail edited", func(c *chained) { c.alter(`UPDATE audit_event SET detail = '{"n": 99}' WHERE id = $1`, c.ids[6]) },
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Changed, Day: c.days[1], Seq: 2, EventID: c.ids[6]}}
-			}},
-		{"time moved by a microsecond", func(c *chained) {
-			c.alter(`UPDATE audit_event SET at = at + interval '1 microsecond' WHERE id = $1`, c.ids[12])
+			},
 		},
+		{
+			"time moved by a microsecond", func(c *chained) {
+				c.alter(`UPDATE audit_event SET at = at + interval '1 microsecond' WHERE id = $1`, c.ids[12])
+			},
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Changed, Day: c.days[2], Seq: 3, EventID: c.ids[12]}}
-			}},
-		{"middle event deleted", func(c *chained) { c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7]) },
+			},
+		},
+		{
+			"middle event deleted", func(c *chained) { c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7]) },
 			func(c *chained) []trail.Finding {
 				return []trail.Finding{{Kind: trail.Missing, Day: c.days[1], Seq: 3, EventID: c.ids[7]}}
-			}},
+			},
+		},
 		{"middle event deleted with its link", func(c *chained) {
 			c.alter(`DELETE FROM audit_event WHERE id = $1`, c.ids[7])
 			c.alter(`DELETE FROM audit_link WHERE event_id = $1`, c.ids[7])
@@ -337,5 +343,39 @@ func BenchmarkEvents(b *testing.B) {
 			all.Wait()
 			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "events/s")
 		})
+	}
+}
+
+// What was recorded before there was a chain gets one, in its order.
+func TestEventsOfBeforeTheChainAreChained(t *testing.T) {
+	ctx, dsn := context.Background(), emptyDatabase(t)
+	if err := Migrate(ctx, dsn); err != nil {
+		t.Fatal(err)
+	}
+	owner, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(ctx)
+	for chained := true; chained; {
+		if err := MigrateDown(ctx, dsn); err != nil {
+			t.Fatal(err)
+		}
+		if err := owner.QueryRow(ctx, `SELECT to_regclass('audit_link') IS NOT NULL`).Scan(&chained); err != nil {
+			t.Fatal(err)
+		}
+	}
+	// the third began in a transaction that had started the day before
+	for _, at := range []string{"2026-03-01 10:00Z", "2026-03-02 00:30Z", "2026-03-01 22:59:59Z", "2026-03-03 10:00Z"} {
+		if _, err := owner.Exec(ctx, `INSERT INTO audit_event (at, action) VALUES ($1::timestamptz, 'sign in')`, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := Migrate(ctx, dsn); err != nil {
+		t.Fatal(err)
+	}
+	r, err := openAt(t, dsn).CheckTrail(ctx, calendar.Date{}, calendar.Date{})
+	if err != nil || !r.Intact() || r.Events != 4 || r.Days != 3 || r.LastDay != calendar.MustDate(2026, time.March, 3) {
+		t.Errorf("%+v, %v", r, err)
 	}
 }

@@ -143,8 +143,10 @@ func TestEveryAlterationIsNamed(t *testing.T) {
 			tr.links[6], tr.links[7] = tr.links[7], tr.links[6]
 		}, []Finding{{Moved, day(2), 2, 0, 107}}},
 		{"the tail rewritten", func(tr *sample) { tr.events[7].Object = "person/99"; tr.rehash(7) }, []Finding{{Rewritten, day(2), 0, 0, 110}}},
-		{"the tail of the first day and all that follows rewritten", func(tr *sample) { tr.events[3].Object = "person/99"; tr.rehash(3) },
-			[]Finding{{Rewritten, day(1), 0, 0, 105}, {Rewritten, day(2), 0, 0, 110}}},
+		{
+			"the tail of the first day and all that follows rewritten", func(tr *sample) { tr.events[3].Object = "person/99"; tr.rehash(3) },
+			[]Finding{{Rewritten, day(1), 0, 0, 105}, {Rewritten, day(2), 0, 0, 110}},
+		},
 		{"signature altered", func(tr *sample) {
 			tr.days[1].Signature = tr.days[0].Signature
 		}, []Finding{{BadSignature, day(2), 0, 0, 0}}},

@@ -17,16 +17,16 @@ type DutyLine struct {
 	URL    string
 
 	// what closed it, when something did
-	Closed     calendar.Date
-	InTime     bool
-	By         string
-	OnBehalfOf string
-	Said       string // the note, or the reason of the waiver
-	Lang       bilingual.Lang
-	Link       string // to the proof
-	Files      []EvidenceLine
-	HiddenFiles int // confidential ones that the reader may not open
-	EntryURL   string // of the report that closed it
+	Closed      calendar.Date
+	InTime      bool
+	By          string
+	OnBehalfOf  string
+	Said        string // the note, or the reason of the waiver
+	Lang        bilingual.Lang
+	Link        string // to the proof
+	Files       []EvidenceLine
+	HiddenFiles int    // confidential ones that the reader may not open
+	EntryURL    string // of the report that closed it
 }
 
 // DutyView is the page of one duty, with the one form that closes it.

@@ -144,7 +144,7 @@ func TestNothingInlineAndNothingFromElsewhere(t *testing.T) {
 					t.Errorf("<%s> carries %s", n.Data, a.Key)
 				}
 				proof := n.Data == "a" && attr(n, "rel") == "noopener noreferrer external" && strings.HasPrefix(a.Val, "https://") // that a person linked to
-				app := n.Data == "a" && strings.HasPrefix(a.Val, "otpauth://totp/") // opens the authenticator app
+				app := n.Data == "a" && strings.HasPrefix(a.Val, "otpauth://totp/")                                                // opens the authenticator app
 				if (a.Key == "href" || a.Key == "src" || a.Key == "action") && !proof && !app && (strings.Contains(a.Val, "//") || strings.HasPrefix(a.Val, "javascript:")) {
 					t.Errorf("<%s %s=%q> leaves the site", n.Data, a.Key, a.Val)
 				}

@@ -6,12 +6,15 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"io/fs"
 	"os"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
@@ -82,6 +85,8 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("printed %q", list)
 	}
 	do(0, "disable", "piet@jalon.example", "--enable")
+	do(1, "remove-factor", "piet@jalon.example")
+	do(1, "remove-factor", "niemand@jalon.example")
 	s, err := store.Open(store.AsSystem(context.Background()), os.Getenv("JALON_DATABASE_URL"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -90,5 +95,13 @@ func TestUserCommands(t *testing.T) {
 	who, err := s.CredentialsByEmail(store.AsSystem(context.Background()), "piet@jalon.example")
 	if err != nil || who.Disabled || !who.MustChange {
 		t.Errorf("%+v, %v", who, err)
+	}
+	sub := store.Submission{Key: uuid.New(), PersonID: who.PersonID, Action: "begin second factor"}
+	if _, err := s.BeginSecondFactor(context.Background(), sub, make([]byte, 48), "0123456789abcdef", time.Now(), ""); err != nil {
+		t.Fatal(err)
+	}
+	do(0, "remove-factor", "Piet@Jalon.example")
+	if _, err := s.SecondFactor(context.Background(), who.PersonID); !errors.Is(err, store.ErrNotFound) {
+		t.Errorf("the second factor is still there: %v", err)
 	}
 }

@@ -7,7 +7,9 @@ import (
 )
 
 // asked is a request without a form.
-func asked200(id, what, who, path string) bad { return ask(id, what, who, http.MethodGet, path, 200, "") }
+func asked200(id, what, who, path string) bad {
+	return ask(id, what, who, http.MethodGet, path, 200, "")
+}
 
 func ask(id, what, who, method, path string, code int, key string, change ...func(*http.Request)) bad {
 	return bad{id: id, what: what, who: who, code: code, key: key, request: func(c *corpus, lang string) *http.Request {

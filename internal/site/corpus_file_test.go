@@ -20,7 +20,9 @@ import (
 // here is what a person is told.
 func fileInputs() []bad {
 	types := zipPart{"[Content_Types].xml", `<Types><Override ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>`}
-	docx := func(more ...zipPart) []byte { return zipped(append([]zipPart{types, {"_rels/.rels", "<a/>"}}, more...)...) }
+	docx := func(more ...zipPart) []byte {
+		return zipped(append([]zipPart{types, {"_rels/.rels", "<a/>"}}, more...)...)
+	}
 	many := make([]zipPart, 10_000)
 	for i := range many {
 		many[i].name = fmt.Sprintf("word/%d.bin", i)

@@ -139,7 +139,7 @@ func TestBadInputsAreRefusedInBothLanguages(t *testing.T) {
 // try sends one input and judges the answer. It gives the rows of all tables as they are then.
 func (c *corpus) try(t *testing.T, b bad, lang bilingual.Lang, before map[string]int64) map[string]int64 {
 	t.Helper()
-	c.limits = newLimits(c.clock) // slowing down is another test's
+	c.limits = newLimits(c.clock)     // slowing down is another test's
 	c.sql(`DELETE FROM report_draft`) // a report that is refused keeps its sound rows as drafts; see TestADraftKeepsNoBrokenText
 	delete(before, "report_draft")
 	logged := len(c.log.String())

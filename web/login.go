@@ -10,7 +10,19 @@ type LoginView struct {
 	Kept         string // a form that came after the session had ended, to be sent again afterwards
 	KeptTo       string // where it goes
 	ForgotURL    string // for who has no password any more; "" hides it
+	KeptFields   []KeptField
+	SignOnURL    string // of the identity provider's door; "" when there is none
+	SignOnLabel  string
+	Emergency    bool // only one account may use a password
 	DemoAccounts []DemoAccount
+}
+
+// under is the line below the title; with two doors each has its own.
+func (v LoginView) under() string {
+	if v.SignOnURL != "" {
+		return ""
+	}
+	return v.T("login.under")
 }
 
 // DemoAccount is one invented person to sign in as.

@@ -70,6 +70,7 @@ type MandateView struct {
 	ReportURL     string // "" when the reader may not report now
 	MonitoringURL string
 	EventsURL     string // the register of events
+	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
 	// DelegationsURL is "" when the reader may not see who reports for the holder.
 	DelegationsURL string

@@ -32,6 +32,7 @@ type Person struct {
 	DisableURL string // POST
 	EnableURL  string // POST
 	ResetURL   string // POST
+	SignOnURL  string // who they are at the identity provider
 
 	SecondFactor    bool   // is in use
 	RemoveFactorURL string // POST

@@ -7,6 +7,8 @@ type PreferencesView struct {
 	Action         string
 	Lang, Digest   string
 	AccountURL     string // password, second factor, sessions
+	SignOnURL      string // of single sign-on; "" when there is none
+	DataURL        string // where one's own data is
 	IdempotencyKey string
 }
 

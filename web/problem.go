@@ -28,6 +28,7 @@ type BothTexts struct {
 type StatementView struct {
 	Frame
 	Contact string // e-mail address that answers questions; may be ""
+	Links   []Link // to what a signed-in reader can do about it
 }
 
 // problems are the statuses that have words of their own.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/report"
@@ -38,12 +39,18 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	table, err := c.table(ctx, s, out.Print())
+	object, table, err := c.table(ctx, s, out.Print())
 	if err != nil {
 		return err
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
 	var file bytes.Buffer
+	if err := s.Audit(ctx, store.Event{
+		Action: store.ActionExportTable, Object: "table/" + c.Mandate + "/" + table.Table.Period.String(), MandateID: object.MandateID,
+		Detail: map[string]any{"format": format, "lang": c.Lang, "purpose": "command"},
+	}); err != nil {
+		return err
+	}
 	if err := table.Write(&file, format, out.Print(), time.Now()); err != nil {
 		return err
 	}
@@ -51,13 +58,13 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 }
 
 // table finds the table: as sealed, or as it stands today.
-func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *locale.Printer) (m report.Monitoring, err error) {
-	object, _, err := s.MandateObject(ctx, c.Mandate)
+func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *locale.Printer) (object access.Object, m report.Monitoring, err error) {
+	object, _, err = s.MandateObject(ctx, c.Mandate)
 	if errors.Is(err, store.ErrNotFound) {
-		return m, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
+		return object, m, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
 	}
 	if err != nil {
-		return m, err
+		return object, m, err
 	}
 	today := calendar.DateOf(time.Now())
 	period := calendar.HalfYearOf(today)
@@ -66,27 +73,28 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	case "sealed":
 		seals, err := s.Seals(ctx, object.MandateID)
 		if err != nil {
-			return m, err
+			return object, m, err
 		}
 		if len(seals) == 0 {
-			return m, Failure{exitNo, print.T("command.none_sealed", "Code", c.Mandate)}
+			return object, m, Failure{exitNo, print.T("command.none_sealed", "Code", c.Mandate)}
 		}
 		period = seals[0].Period
 	default:
 		if period, err = calendar.ParseHalfYear(c.Period); err != nil || today.Before(period.Start()) {
-			return m, Failure{exitUsage, print.T("command.period", "Value", c.Period)}
+			return object, m, Failure{exitUsage, print.T("command.period", "Value", c.Period)}
 		}
 	}
 	sealed, err := s.Seal(ctx, object.MandateID, period)
 	if errors.Is(err, store.ErrNotFound) {
 		t, err := s.Table(ctx, c.Mandate, period, today)
 		t.Software = version
-		return report.Draft(t), err
+		return object, report.Draft(t), err
 	}
 	if err != nil {
-		return m, err
+		return object, m, err
 	}
-	return report.Sealed(sealed.Document, sealed.Seal)
+	m, err = report.Sealed(sealed.Document, sealed.Seal)
+	return object, m, err
 }
 
 // writeWhole writes beside the file and then takes its place.

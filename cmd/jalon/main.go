@@ -34,6 +34,7 @@ type CLI struct {
 	Export      ExportCmd      `cmd:"" help:"Write a monitoring table to a file."`
 	Verify      VerifyCmd      `cmd:"" help:"Check whether a sealed table is intact."`
 	User        UserCmd        `cmd:"" help:"People and roles."`
+	Audit       AuditCmd       `cmd:"" help:"The audit trail: check it, sign its days."`
 	Generate    GenerateCmd    `cmd:"" help:"Fill the database with a large, invented data set."`
 	Version     VersionCmd     `cmd:"" help:"Show the version of the program and of its schema."`
 	Healthcheck HealthcheckCmd `cmd:"" hidden:"" help:"Ask a running server whether it is ready."`

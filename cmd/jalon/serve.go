@@ -38,12 +38,15 @@ type ServeCmd struct {
 	SecondFactor   []string `env:"JALON_SECOND_FACTOR" help:"Roles that must sign in with a second factor, such as administrator,hr_officer (${env})."`
 	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
 	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
+	SecondPerson   bool     `env:"JALON_SECOND_PERSON" help:"Whoever lists records to be removed does not approve the list: another person does (${env})."`
 	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
 	MailFlags
+	SignOnFlags
 	DatabaseFlags
 
 	mailServer  *job.SMTP     // nil: mails are kept
 	factorRoles []access.Role // of SecondFactor
+	provider    *site.SignOn  // nil: everybody has a password
 }
 
 // maxConnections is how many browsers may be connected at once; each costs
@@ -69,11 +72,15 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	jobs, err := c.jobs(s, log)
+	signer, err := c.signer()
 	if err != nil {
 		return err
 	}
-	handler, err := c.site(ctx, s, jobs, log)
+	jobs, err := c.jobs(s, signer, log)
+	if err != nil {
+		return err
+	}
+	handler, err := c.site(ctx, s, signer, jobs, log)
 	if err != nil {
 		return err
 	}
@@ -102,6 +109,9 @@ func (c *ServeCmd) check(out *Output) error {
 	if c.factorRoles, err = factorRoles(out, c.SecondFactor); err != nil {
 		return err
 	}
+	if c.provider, err = c.signOn(out, c.BaseURL); err != nil {
+		return err
+	}
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Addr
 	}
@@ -116,16 +126,21 @@ func loopback(host string) bool {
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// site builds the handler; in demonstration mode it loads the example office first.
-func (c ServeCmd) site(ctx context.Context, s *store.Store, jobs *job.Jobs, log *slog.Logger) (*site.Site, error) {
+// signer reads the key that seals tables and signs the audit trail, and makes it when it is missing.
+func (c ServeCmd) signer() (monitoring.Signer, error) {
 	key := c.SealKeyFile
 	if key == "" {
 		key = filepath.Join(c.dataDir(), "seal.key")
 	}
 	signer, err := monitoring.LoadOrCreateSigner(key)
 	if err != nil {
-		return nil, fmt.Errorf("read the seal key %s: %w", key, err)
+		return monitoring.Signer{}, fmt.Errorf("read the seal key %s: %w", key, err)
 	}
+	return signer, nil
+}
+
+// site builds the handler; in demonstration mode it loads the example office first.
+func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Signer, jobs *job.Jobs, log *slog.Logger) (*site.Site, error) {
 	secrets, err := secret.LoadOrCreate(c.secretKeyFile())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of second factors: %w", err)
@@ -136,11 +151,14 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, jobs *job.Jobs, log 
 	}
 	o := site.Options{
 		Store: s, Signer: signer, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
-		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, Version: version,
-		Secrets: secrets, SecondFactor: c.factorRoles,
+		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, SecondPerson: c.SecondPerson, Version: version,
+		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider,
 	}
 	if c.mailServer != nil {
 		o.Links = jobs
+	}
+	if err := warnOfEmergency(ctx, s, c.provider, log); err != nil {
+		return nil, err
 	}
 	if c.Demo {
 		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
@@ -201,12 +219,12 @@ func factorRoles(out *Output, names []string) (roles []access.Role, err error) {
 }
 
 // jobs prepares to plan and send mails.
-func (c ServeCmd) jobs(s *store.Store, log *slog.Logger) (*job.Jobs, error) {
+func (c ServeCmd) jobs(s *store.Store, signer monitoring.Signer, log *slog.Logger) (*job.Jobs, error) {
 	catalogues, err := locale.Load()
 	if err != nil {
 		return nil, err
 	}
-	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer})
+	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer, Signer: signer})
 }
 
 func stopJobs(ctx context.Context, jobs *job.Jobs, log *slog.Logger) {

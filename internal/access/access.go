@@ -81,6 +81,10 @@ const (
 	WaiveDuty        Action = "waive duty"
 	ViewEvaluation   Action = "view evaluation"
 	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators
+	ViewAudit        Action = "view audit"        // the audit trail, which holds no content
+	ViewAccessLog    Action = "view access log"   // who read or exported a dossier
+	SeeRetention     Action = "see retention"     // how long records are kept, and what could go
+	DecideRetention  Action = "decide retention"  // change the rules, have records removed
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -106,6 +110,10 @@ var table = map[Action][]Role{
 	WaiveDuty:        {Secretary},
 	ViewEvaluation:   {HROfficer, Evaluator},
 	ManageEvaluation: {HROfficer},
+	ViewAudit:        {Administrator},
+	ViewAccessLog:    {Holder},
+	SeeRetention:     {HROfficer, Administrator},
+	DecideRetention:  {HROfficer},
 }
 
 // Answer is what Decide says.

@@ -17,8 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
-	"internal/progress", "internal/duty", "internal/monitoring", "internal/evaluation", "internal/access",
-	"internal/onetime",
+	"internal/progress", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -31,12 +30,13 @@ var rooms = map[string][]string{
 	"internal/store":         {"internal/store/db", "migrations"},
 	"internal/store/db":      {},
 	"internal/store/localpg": {},
+	"internal/sso":           {},
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
-	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/store", "web"},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/sso", "internal/store", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},

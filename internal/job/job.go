@@ -1,5 +1,6 @@
 // Package job does what happens without a visitor: it plans the reminders of
-// each day and sends the mails. Its jobs live in PostgreSQL, so that several
+// each day, sends the mails, signs the days of the audit trail and
+// lists what could be removed. Its jobs live in PostgreSQL, so that several
 // servers share the work, and a stop or a crash loses none of it.
 package job
 
@@ -14,6 +15,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
 	"jalon/internal/locale"
+	"jalon/internal/monitoring"
 	"jalon/internal/store"
 )
 
@@ -23,8 +25,9 @@ type Options struct {
 	Catalogues *locale.Catalogues
 	Log        *slog.Logger
 	Now        func() time.Time
-	BaseURL    string // scheme and host that people use; every link of a mail starts with it
-	SMTP       *SMTP  // nil: mails are kept for the administrator to read
+	BaseURL    string            // scheme and host that people use; every link of a mail starts with it
+	SMTP       *SMTP             // nil: mails are kept for the administrator to read
+	Signer     monitoring.Signer // signs the days of the audit trail; a zero one signs none
 
 	Every   time.Duration   // between two looks at what is to be planned or sent; 0 means 5 minutes
 	Poll    time.Duration   // between two looks for jobs; 0 means 5 seconds
@@ -62,13 +65,13 @@ func New(o Options) (*Jobs, error) {
 	river.AddWorker(workers, &planWorker{Jobs: j})
 	river.AddWorker(workers, &mailWorker{Jobs: j})
 	river.AddWorker(workers, &linkWorker{Jobs: j})
+	river.AddWorker(workers, &signWorker{Jobs: j})
+	river.AddWorker(workers, &listWorker{Jobs: j})
 	j.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
-		Queues:  map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
-		Workers: workers,
-		Logger:  slog.New(quieter{o.Log.Handler()}),
-		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(o.Every), func() (river.JobArgs, *river.InsertOpts) {
-			return planArgs{}, nil
-		}, &river.PeriodicJobOpts{RunOnStart: true})},
+		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
+		Workers:      workers,
+		Logger:       slog.New(quieter{o.Log.Handler()}),
+		PeriodicJobs: j.periodic(),
 		// Nothing here is in a hurry, and listening would keep a connection.
 		PollOnly: true, FetchPollInterval: o.Poll, FetchCooldown: min(o.Poll, 100*time.Millisecond),
 		JobTimeout: 2 * time.Minute, SoftStopTimeout: softStop, RescueStuckJobsAfter: 10 * time.Minute,
@@ -79,6 +82,19 @@ func New(o Options) (*Jobs, error) {
 		return nil, fmt.Errorf("prepare the jobs: %w", err)
 	}
 	return j, nil
+}
+
+// periodic lists what is looked at again and again.
+func (j *Jobs) periodic() []*river.PeriodicJob {
+	every := func(args river.JobArgs) *river.PeriodicJob {
+		return river.NewPeriodicJob(river.PeriodicInterval(j.Every), func() (river.JobArgs, *river.InsertOpts) { return args, nil },
+			&river.PeriodicJobOpts{RunOnStart: true})
+	}
+	all := []*river.PeriodicJob{every(planArgs{}), every(listArgs{})}
+	if j.Signer.CanSign() {
+		all = append(all, every(signArgs{}))
+	}
+	return all
 }
 
 // Start begins to work. Stop ends it, whatever becomes of the context.

@@ -36,6 +36,9 @@ func NewSigner() (Signer, error) {
 	return Signer{key}, err
 }
 
+// CanSign reports whether there is a key.
+func (s Signer) CanSign() bool { return s.key.ID() != 0 }
+
 // Public gives the key that checks this signer's seals.
 func (s Signer) Public() PublicKey { return s.key.Public().(PublicKey) }
 

@@ -46,19 +46,26 @@ func (s Signer) Seal(t Table, sealing Sealing) (document []byte, seal Seal, err 
 		sealing.Version, sealing.SealedAt.Format(time.RFC3339), list.digest())
 	seal = Seal{
 		Sealing: sealing, SHA256: Digest(document), KeyID: s.KeyID(), PublicKey: s.Public().String(),
-		Signature: string(s.sign(document, trusted)),
+		Signature: s.SignText("monitoring table", document, trusted),
 	}
 	return document, seal, nil
 }
 
-func (s Signer) sign(document []byte, trusted string) []byte {
+// SignText signs a document in minisign's prehashed form, with a comment that
+// the signature covers. What names the kind of document on the first line, which it does not.
+func (s Signer) SignText(what string, document []byte, trusted string) string {
 	r := minisign.NewReader(bytes.NewReader(document))
 	_, _ = io.Copy(io.Discard, r) // a bytes.Reader does not fail
-	return r.SignWithComments(s.key, trusted, untrusted(s.KeyID()))
+	return string(r.SignWithComments(s.key, trusted, untrusted(what, s.KeyID())))
+}
+
+// SignatureFits reports whether a signature of SignText covers the document.
+func SignatureFits(key PublicKey, document []byte, signature string) bool {
+	return minisign.Verify(key, document, []byte(signature))
 }
 
 // untrusted is the first line of a signature, which the signature does not cover.
-func untrusted(keyID string) string { return "jalon monitoring table, key " + keyID }
+func untrusted(what, keyID string) string { return "jalon " + what + ", key " + keyID }
 
 // word keeps a code on one line of the trusted comment and in one piece.
 func word(code string) string {

@@ -55,17 +55,11 @@ func (s *Site) welcome(w http.ResponseWriter, v *visit, who store.Credentials, t
 	case who.MustChange:
 		return redirect(w, "/"+lang+"/password")
 	case to.Kept != "" && s.ownAction(to.KeptTo):
-		fields, err := url.ParseQuery(to.Kept)
-		if err != nil {
+		if _, err := url.ParseQuery(to.Kept); err != nil {
 			return badRequest("error.form.field")
 		}
 		v.viewer = access.Viewer{PersonID: who.PersonID, Name: who.Name, Email: who.Email, Lang: who.Lang}
-		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: to.KeptTo}
-		for name, values := range fields {
-			for _, value := range values {
-				view.Fields = append(view.Fields, web.KeptField{Name: name, Value: value})
-			}
-		}
+		view := web.KeptFormView{Frame: s.frame(v, v.print.T("signin.kept.title")), Action: to.KeptTo, Fields: keptFields(to.Kept)}
 		return s.render(w, v, http.StatusOK, web.KeptFormPage(view))
 	case back != "":
 		return redirect(w, back)

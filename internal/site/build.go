@@ -30,7 +30,7 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("set up compression: %w", err)
 	}
-	r.Use(numbered, s.logged, s.headers, s.sameHost, fromProxy, soundPath, s.sameOrigin, compress, s.guarded, middleware.GetHead)
+	r.Use(numbered, s.logged, s.headers, s.sameHost, fromProxy, located, soundPath, s.sameOrigin, compress, s.guarded, middleware.GetHead)
 	r.NotFound(s.page(route{handler: func(http.ResponseWriter, *visit) error { return errNotFound }}))
 	r.MethodNotAllowed(s.methodNotAllowed)
 
@@ -40,6 +40,9 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	r.Method(http.MethodGet, "/", http.HandlerFunc(s.root))
 	r.Method(http.MethodGet, "/public-key", http.HandlerFunc(s.publicKey))
 	r.Method(http.MethodGet, "/calendar/{secret}.ics", http.HandlerFunc(s.feed))
+	r.Method(http.MethodGet, CallbackPath, s.page(route{handler: s.finishSignOn}))
+	r.Method(http.MethodGet, SignedOutPath, s.page(route{handler: s.signedOut}))
+	r.Method(http.MethodPost, noticePath, http.HandlerFunc(s.heedNotice))
 	for _, rt := range s.routes() {
 		for _, lang := range bilingual.Langs {
 			r.Method(rt.method, "/"+string(lang)+rt.pattern, s.page(rt))

@@ -42,7 +42,10 @@ var rates = map[string]rate{
 	"reset":           {20, 10 * time.Second}, // passwords chosen with a link, from one address
 	"password":        {5, 30 * time.Second},  // the old password when changing it
 	"export":          {30, 2 * time.Second},  // by one person
+	"own data":        {3, 10 * time.Minute},  // by one person
 	"import":          {20, 10 * time.Second}, // by one person
+	"sign-on":         {60, 5 * time.Second},  // begun or finished at the provider, from one address, such as an office
+	"notice":          {300, time.Second},     // of a logout, from one address, such as the provider
 	"feed":            {60, 10 * time.Second}, // from one address, such as an office with many calendars
 }
 

@@ -101,6 +101,9 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()
 	}
+	if access.Decide(v.viewer, v.today, access.ViewAccessLog, objectOf(m)) == access.Allowed {
+		view.AccessLogURL = head.URL + "/access-log"
+	}
 	for _, o := range m.Objectives {
 		view.Objectives = append(view.Objectives, objectiveBlock(v, sheet, o, period))
 	}

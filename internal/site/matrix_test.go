@@ -81,7 +81,7 @@ func newRegion(t *testing.T) *region {
 		if _, err := demo.Load(t.Context(), o.Store, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
 			t.Fatal(err)
 		}
-	})
+	}, withDoor)
 	r := &region{office: o, browsers: map[string]*browser{"": o.browser()}, ids: map[string]int64{}, objects: map[string]access.Object{}, samples: map[string]map[string]string{}}
 	for _, code := range []string{ownMandate, foreignMandate} {
 		object, _, err := o.Store.MandateObject(store.AsSystem(t.Context()), code)

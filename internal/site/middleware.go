@@ -19,6 +19,8 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/go-chi/chi/v5/middleware"
 	"github.com/klauspost/compress/gzhttp"
+
+	"jalon/internal/store"
 )
 
 type contextKey int
@@ -79,7 +81,7 @@ func knownMethod(method string) string {
 }
 
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; " +
-	"font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
+	"font-src 'self'; connect-src 'self'; form-action %s; base-uri 'none'; object-src 'none'; frame-ancestors 'none'"
 
 // headers sets the security headers of every answer. A page may replace
 // Cache-Control by a private one; nothing is kept by default.
@@ -87,7 +89,7 @@ func (s *Site) headers(next http.Handler) http.Handler {
 	secure := strings.HasPrefix(s.BaseURL, "https://")
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", contentSecurityPolicy)
+		h.Set("Content-Security-Policy", fmt.Sprintf(contentSecurityPolicy, s.formTargets()))
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -136,6 +138,14 @@ func (s *Site) clientIP() (func(http.Handler) http.Handler, error) {
 		return middleware.ClientIPFromRemoteAddr, nil
 	}
 	return middleware.ClientIPFromXFF(s.TrustedProxies...), nil
+}
+
+// located notes for the audit trail which request this is, and from where.
+func located(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		origin := store.Origin{RequestID: requestID(r.Context()), Address: store.ShortAddress(middleware.GetClientIPAddr(r.Context()))}
+		next.ServeHTTP(w, r.WithContext(store.WithOrigin(r.Context(), origin)))
+	})
 }
 
 // soundPath refuses paths that no page of ours has: escaped slashes, control

@@ -170,8 +170,9 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if err := s.Store.Audit(v.Context(), store.Event{
-		ActorID: v.viewer.PersonID, Action: "export table", MandateID: h.object.MandateID, RequestID: requestID(v.Context()),
-		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(), Detail: map[string]any{"format": format, "lang": v.lang},
+		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.object.MandateID,
+		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(),
+		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewMandate, h.object), "purpose": "export"},
 	}); err != nil {
 		return err
 	}

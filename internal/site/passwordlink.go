@@ -66,7 +66,7 @@ func (s *Site) askLink(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	to := who.PersonID
-	if s.limits.take("link account", email) > 0 {
+	if s.limits.take("link account", email) > 0 || !s.mayUsePassword(who.Email) {
 		to = 0
 	}
 	asked := store.Event{Action: "ask password link", RequestID: requestID(v.Context()), Detail: detailOf(who.PersonID)}

@@ -56,11 +56,14 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	view.Errors = errs
 	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
 	for _, p := range people {
-		one := v.personView(p)
-		if one.SecondFactor = withFactor[p.ID]; one.SecondFactor && !one.Self {
-			one.RemoveFactorURL = v.path("/admin/people/" + one.ID + "/remove-factor")
+		row := v.personView(p)
+		if row.SecondFactor = withFactor[p.ID]; row.SecondFactor && !row.Self {
+			row.RemoveFactorURL = v.path("/admin/people/" + row.ID + "/remove-factor")
 		}
-		view.People = append(view.People, one)
+		if s.SignOn != nil && !row.Self {
+			row.SignOnURL = v.path("/admin/people/" + row.ID + "/sign-on")
+		}
+		view.People = append(view.People, row)
 	}
 	for _, r := range access.Granted {
 		view.Roles = append(view.Roles, web.Option{Value: string(r), Label: v.print.T("role." + string(r))})
@@ -90,6 +93,9 @@ func (v *visit) personView(p store.Person) web.Person {
 		label := v.print.T("role." + string(r.Role))
 		if r.Scope != "" {
 			label += " · " + r.Scope
+		}
+		if r.BySignOn {
+			label += " · " + v.print.T("sso.by_group")
 		}
 		if r.GrantID == 0 {
 			view.Roles = append(view.Roles, label)

@@ -44,7 +44,10 @@ func (s *Site) showPreferences(w http.ResponseWriter, v *visit) error {
 func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang, digest string, errs []web.FieldError) error {
 	view := web.PreferencesView{
 		Frame: s.frame(v, v.print.T("preferences.title")), Action: v.path("/preferences"), Lang: lang, Digest: digest,
-		AccountURL: v.path("/account"), IdempotencyKey: newKey(),
+		AccountURL: v.path("/account"), DataURL: v.path("/preferences/data"), IdempotencyKey: newKey(),
+	}
+	if s.SignOn != nil {
+		view.SignOnURL = v.path("/preferences/sign-on")
 	}
 	view.Errors = errs
 	return s.render(w, v, status, web.PreferencesPage(view))

@@ -130,6 +130,7 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 	if errors.Is(err, context.Canceled) && v.Context().Err() != nil {
 		return // the browser has gone; there is nobody left to tell
 	}
+	s.auditProblem(v, p)
 	level := slog.LevelInfo
 	if p.status >= 500 {
 		level = slog.LevelError
@@ -152,8 +153,12 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 }
 
 // forLog gives what the log may know: a database error quotes values in its
-// detail, so only its code and constraint are kept.
+// detail, so only its code and constraint are kept; and what somebody asked for
+// in vain is what they typed, so that the cause of a refusal stays out.
 func forLog(p *problem) string {
+	if p.status < http.StatusInternalServerError {
+		return refused(p.status, p.detail).Error()
+	}
 	var pg *pgconn.PgError
 	if errors.As(p.cause, &pg) {
 		return fmt.Sprintf("database error %s, constraint %q, table %q", pg.Code, pg.ConstraintName, pg.TableName)

@@ -72,6 +72,9 @@ func (s *Site) identify(v *visit) error {
 	if err != nil || account.Disabled || account.Version != s.sessions.GetInt32(ctx, sessionVersion) {
 		return nil
 	}
+	if counts, err := s.signOnCounts(v, &account); err != nil || !counts {
+		return err
+	}
 	v.account, v.viewer, v.ended = account, account.Viewer, false
 	v.Request = v.WithContext(store.As(ctx, id, v.today))
 	v.proof = proof(s.sessions.GetString(ctx, sessionProof))
@@ -85,7 +88,12 @@ func (s *Site) signInAs(w http.ResponseWriter, v *visit, personID int64, version
 	if by == bySecondFactor {
 		begun.SecondFactorAt = s.Now()
 	}
-	return s.begin(w, v, begun, sessionMost, map[string]any{sessionPerson: personID, sessionVersion: version, sessionProof: string(by)})
+	if v.viewer.PersonID != 0 && v.viewer.PersonID != personID {
+		v.signOn = "" // that of somebody else
+	}
+	return s.begin(w, v, begun, sessionMost, map[string]any{
+		sessionPerson: personID, sessionVersion: version, sessionProof: string(by), sessionSignOn: v.signOn,
+	})
 }
 
 // begin replaces whatever session the visitor has by a new one.
@@ -159,7 +167,10 @@ func (v *visit) told() *web.Notice {
 	return &web.Notice{Kind: n.Kind, Text: v.print.T(n.Key, args...)}
 }
 
-// RemoveEnded removes what ended sessions and links left in the database. Call it now and then.
+// RemoveEnded removes what ended sessions, sign-ons and links left in the database. Call it now and then.
 func (s *Site) RemoveEnded(ctx context.Context) error {
-	return errors.Join(s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx), s.Store.RemoveEndedPasswordLinks(ctx, s.Now()))
+	return errors.Join(
+		s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx),
+		s.Store.RemoveEndedPasswordLinks(ctx, s.Now()),
+		s.Store.ForgetSignOns(ctx, s.Now().Add(-sessionMost), s.Now()))
 }

@@ -99,7 +99,7 @@ func (s *Site) toSignIn(w http.ResponseWriter, v *visit) error {
 		if err != nil {
 			return unreadable(err)
 		}
-		view.Kept, view.KeptTo = string(body), v.URL.Path
+		view.Kept, view.KeptTo, view.KeptFields = string(body), v.URL.Path, keptFields(string(body))
 		view.Notice = &web.Notice{Kind: web.NoticeWarning, Text: v.print.T("signin.ended_kept")}
 		return s.render(w, v, http.StatusForbidden, web.LoginPage(view))
 	}
@@ -114,12 +114,16 @@ func (s *Site) signInView(v *visit, back string) web.LoginView {
 	view := web.LoginView{Frame: s.frame(v, v.print.T("login.title")), Action: v.path("/login"), Return: back, ForgotURL: v.path("/forgot")}
 	if s.Demo {
 		for _, a := range s.DemoAccounts {
+			if !s.mayUsePassword(a.Email) {
+				continue
+			}
 			if v.print.Has(a.Who) {
 				a.Who = v.print.T(a.Who)
 			}
 			view.DemoAccounts = append(view.DemoAccounts, a)
 		}
 	}
+	s.signOnButton(v, &view)
 	return view
 }
 
@@ -147,6 +151,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 	again := func(status int) error {
 		view := s.signInView(v, s.safeReturn(in.Return))
 		view.Email, view.Errors, view.Kept, view.KeptTo = in.Email, f.errs, in.Kept, in.KeptTo
+		view.KeptFields = keptFields(in.Kept)
 		return s.render(w, v, status, web.LoginPage(view))
 	}
 	if !f.ok() {
@@ -164,7 +169,7 @@ func (s *Site) signIn(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !ok || who.Disabled {
+	if !ok || who.Disabled || !s.mayUsePassword(who.Email) {
 		if err := s.Store.Audit(v.Context(), store.Event{Action: "sign-in refused", RequestID: requestID(v.Context()), Detail: detailOf(who.PersonID)}); err != nil {
 			return err
 		}
@@ -206,10 +211,14 @@ func (s *Site) leave(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 	}
+	next := s.endSignOn(v)
 	if err := s.signOut(w, v); err != nil {
 		return err
 	}
 	tell(w, web.NoticeDone, "login.signed_out")
+	if next != "" {
+		return redirect(w, next)
+	}
 	return redirect(w, v.path("/login"))
 }
 

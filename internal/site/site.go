@@ -35,10 +35,12 @@ type Options struct {
 	DemoAccounts   []web.DemoAccount // Who is a key of the catalogues
 	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
 	Mail           bool              // a mail server is set; without one mails are kept
+	SecondPerson   bool              // whoever lists deletions does not approve them
 	Version        string            // of the program; part of every ETag
 	Secrets        *secret.Keyring   // encrypts the second factors
 	SecondFactor   []access.Role     // roles that must have one
 	Links          LinkMailer        // nil without a mail server: the administrator hands links over
+	SignOn         *SignOn           // single sign-on; nil for none
 }
 
 // Site answers HTTP.
@@ -65,7 +67,9 @@ type visit struct {
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
 	proof    proof         // how the viewer signed in
 	ended    bool          // a session came along that is no longer valid
+	signOn   string        // the sign-on that the session began with; "" for a password
 	notice   *web.Notice   // what the request before has to say
+	refused  bool          // the trail has this refusal
 }
 
 // handler answers a visit. What it cannot answer it returns as an error, which
@@ -85,9 +89,9 @@ type route struct {
 func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
-		s.signInRoutes(), s.passwordLinkRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
+		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
+		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -150,13 +151,47 @@ func (s *Site) allow(v *visit, action access.Action, o access.Object) error {
 
 // auditRefusal notes a refusal. That it cannot be noted changes nothing for the visitor.
 func (s *Site) auditRefusal(v *visit, action access.Action, o access.Object) {
-	err := s.Store.Audit(v.Context(), store.Event{
-		ActorID: v.viewer.PersonID, Action: "refused", MandateID: o.MandateID, RequestID: requestID(v.Context()),
-		Detail: map[string]any{"wanted": action},
-	})
-	if err != nil {
+	s.noteRefusal(v, store.Event{Object: v.page(), MandateID: o.MandateID, Detail: map[string]any{"wanted": action}})
+}
+
+// auditProblem notes that somebody was refused a page, or asked for an object
+// that is not there for them, when the handler did not find it worth a decision
+// of its own. A mistyped address is no such thing.
+func (s *Site) auditProblem(v *visit, p *problem) {
+	page := v.page()
+	aboutObject := strings.Contains(chi.RouteContext(v.Context()).RoutePattern(), "{")
+	if v.signedIn() && !v.refused && page != "" && (p.status == http.StatusForbidden || p.status == http.StatusNotFound && aboutObject) {
+		s.noteRefusal(v, store.Event{Object: page, Detail: map[string]any{"method": knownMethod(v.Method), "status": p.status}})
+	}
+}
+
+func (s *Site) noteRefusal(v *visit, e store.Event) {
+	v.refused = true
+	e.ActorID, e.Action = v.viewer.PersonID, store.ActionRefused
+	if err := s.Store.Audit(v.Context(), e); err != nil {
 		s.Log.ErrorContext(v.Context(), "audit", "id", requestID(v.Context()), "error", err.Error())
 	}
+}
+
+// code matches what an address may show of itself in the trail: the trail holds nothing that a person typed.
+var code = regexp.MustCompile(`^([A-Z0-9][A-Z0-9.-]{0,40}|xlsx|pdf|csv|json)$`)
+
+// placeholder matches a parameter of a pattern.
+var placeholder = regexp.MustCompile(`\{(\w+)(:[^}]*)?\}`)
+
+// page names the page that was asked for, by its pattern and the codes in it.
+func (v *visit) page() string {
+	route := chi.RouteContext(v.Context())
+	if route == nil || route.RoutePattern() == "" || strings.HasSuffix(route.RoutePattern(), "*") {
+		return ""
+	}
+	return "page" + placeholder.ReplaceAllStringFunc(strings.TrimPrefix(route.RoutePattern(), "/"+string(v.lang)), func(p string) string {
+		value := chi.URLParam(v.Request, placeholder.FindStringSubmatch(p)[1])
+		if !code.MatchString(value) {
+			return "?"
+		}
+		return value
+	})
 }
 
 // frame gives what every page shares. The crumbs lead from the top to above the page.
@@ -224,6 +259,8 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.ImportLetter), "import", "/import")
 	add(may(access.ManagePeople), "people", "/admin/people")
 	add(may(access.ManageMail), "mail", "/admin/mail")
+	add(may(access.ViewAudit), "audit", "/admin/audit")
+	add(may(access.SeeRetention), "retention", "/admin/retention")
 	return items
 }
 

@@ -57,6 +57,7 @@ func (s *Store) CancelEvent(ctx context.Context, sub Submission, mandateID int64
 		}
 		line := sub.Event(fmt.Sprintf("event/%d", e.ID))
 		line.MandateID = mandateID
+		line.Before, line.After = map[string]any{"cancelled": false}, map[string]any{"cancelled": true}
 		return location, audit(ctx, q, line)
 	})
 }
@@ -77,6 +78,7 @@ func (s *Store) AnswerDuty(ctx context.Context, sub Submission, mandateID int64,
 		}
 		line := sub.Event(fmt.Sprintf("answer/%d", id))
 		line.MandateID, line.Detail = mandateID, map[string]any{"target": a.TargetID, "event": a.EventID, "due": a.Due, "timing": a.Timing}
+		line.OnBehalfOf = a.BehalfOfID
 		return location, audit(ctx, q, line)
 	})
 }

@@ -67,6 +67,10 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		if err != nil {
 			return "", err
 		}
+		was, err := q.PersonByID(ctx, personID)
+		if err != nil {
+			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
 		if _, err := q.SetDisabled(ctx, db.SetDisabledParams{Disabled: disabled, At: at, ID: personID}); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
@@ -76,18 +80,21 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
 			return "", err
 		}
-		return location, audit(ctx, q, sub.Event(personObject(personID)))
+		event := sub.Event(personObject(personID))
+		event.Before, event.After = map[string]any{"disabled": was.DisabledAt != nil}, map[string]any{"disabled": disabled}
+		return location, audit(ctx, q, event)
 	})
 	return err
 }
 
-// keepAdministrator refuses to go from some administrators to none.
-func keepAdministrator(ctx context.Context, q *db.Queries, before int64, today calendar.Date) error {
+// keepAdministrator refuses to go from some administrators to none, and from
+// some with a password to none.
+func keepAdministrator(ctx context.Context, q *db.Queries, before db.CountAdministratorsRow, today calendar.Date) error {
 	after, err := q.CountAdministrators(ctx, today)
 	if err != nil {
 		return err
 	}
-	if before > 0 && after == 0 {
+	if before.AtAll > 0 && after.AtAll == 0 || before.WithPassword > 0 && after.WithPassword == 0 {
 		return ErrLastAdministrator
 	}
 	return nil
@@ -142,13 +149,16 @@ func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int6
 	if err != nil || held {
 		return false, err
 	}
-	_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	kept, err := q.KeepRoleGrant(ctx, db.KeepRoleGrantParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
+	if err == nil && kept == 0 {
+		_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	}
 	if err != nil {
 		return false, fmt.Errorf("grant %s: %w", role, err)
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "grant role"
-	e.Detail = map[string]any{"role": role, "institution": institution}
+	e.After = map[string]any{"role": role, "institution": institution, "from": today}
 	return true, audit(ctx, q, e)
 }
 
@@ -201,7 +211,9 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	if g.PersonID != personID || !g.EndsOn.IsZero() && g.EndsOn.Before(today) {
 		return ErrNotFound
 	}
+	after := map[string]any{}
 	if g.StartsOn.Before(today) {
+		after = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "until": today.AddDays(-1)}
 		err = q.EndRoleGrant(ctx, db.EndRoleGrantParams{EndsOn: today.AddDays(-1), ID: grantID})
 	} else {
 		err = q.RemoveRoleGrant(ctx, grantID)
@@ -217,6 +229,10 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "revoke role"
-	e.Detail = map[string]any{"role": g.Role, "institution": g.InstitutionCode}
+	e.Before = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "source": g.Source}
+	if !g.EndsOn.IsZero() {
+		e.Before["until"] = g.EndsOn
+	}
+	e.After = after
 	return audit(ctx, q, e)
 }

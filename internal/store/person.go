@@ -116,6 +116,7 @@ type Person struct {
 // PersonRole is one right of a person that has not ended.
 type PersonRole struct {
 	GrantID     int64 // 0 for a holder, delegate or evaluator: that follows from the mandate
+	BySignOn    bool  // it came with a group of the identity provider, and goes with it
 	Role        access.Role
 	Scope       string // code of the institution or mandate; "" for all
 	From, Until calendar.Date
@@ -138,7 +139,7 @@ func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, erro
 		}
 		if r.Role != "" {
 			p := &people[len(people)-1]
-			p.Roles = append(p.Roles, PersonRole{GrantID: r.GrantID, Role: access.Role(r.Role), Scope: r.Scope, From: r.StartsOn, Until: r.EndsOn})
+			p.Roles = append(p.Roles, PersonRole{GrantID: r.GrantID, BySignOn: r.Source == "sso", Role: access.Role(r.Role), Scope: r.Scope, From: r.StartsOn, Until: r.EndsOn})
 		}
 	}
 	return people, nil

@@ -107,7 +107,10 @@ func (s *Store) PlanMails(ctx context.Context, day calendar.Date, held bool, mai
 			return err
 		}
 		planned = true
-		return execAll(q.InsertMail(ctx, params))
+		if err := execAll(q.InsertMail(ctx, params)); err != nil || len(mails) == 0 {
+			return err
+		}
+		return audit(ctx, q, Event{Action: "plan mails", Object: "mail/" + day.String(), Detail: map[string]any{"mails": len(mails), "held": held}})
 	})
 	if err != nil {
 		return false, fmt.Errorf("plan the mails of %s: %w", day, err)
@@ -133,6 +136,10 @@ func (s *Store) Preferences(ctx context.Context, personID int64) (Preferences, e
 // SetPreferences records the choices of the person who sends them.
 func (s *Store) SetPreferences(ctx context.Context, sub Submission, p Preferences, location string) (string, error) {
 	location, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		was, err := q.Preferences(ctx, sub.PersonID)
+		if err != nil {
+			return "", fmt.Errorf("person %d: %w", sub.PersonID, err)
+		}
 		if err := q.SetLang(ctx, db.SetLangParams{Lang: string(p.Lang), ID: sub.PersonID}); err != nil {
 			return "", fmt.Errorf("person %d: %w", sub.PersonID, err)
 		}
@@ -140,7 +147,7 @@ func (s *Store) SetPreferences(ctx context.Context, sub Submission, p Preference
 			return "", fmt.Errorf("person %d: %w", sub.PersonID, err)
 		}
 		event := sub.Event(personObject(sub.PersonID))
-		event.Detail = map[string]any{"lang": p.Lang, "digest": p.Digest}
+		event.Before, event.After = map[string]any{"lang": was.Lang, "digest": was.Digest}, map[string]any{"lang": p.Lang, "digest": p.Digest}
 		return location, audit(ctx, q, event)
 	})
 	return location, err

@@ -47,6 +47,9 @@ func (s *Store) RecordReport(ctx context.Context, sub Submission, r Report) (loc
 		}
 		event := sub.Event("report/" + r.Period.String())
 		event.MandateID, event.Detail = r.MandateID, map[string]any{"entries": ids}
+		if len(r.Entries) > 0 {
+			event.OnBehalfOf = r.Entries[0].OnBehalfOfID
+		}
 		return r.Location, audit(ctx, q, event)
 	})
 }
@@ -109,6 +112,10 @@ func (s *Store) SaveDrafts(ctx context.Context, mandateID int64, period calendar
 	}
 	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
 		var failed error
+		event := Event{ActorID: by, Action: "save draft", Object: "report/" + period.String(), MandateID: mandateID}
+		if err := auditOnce(ctx, q, event); err != nil {
+			return err
+		}
 		q.PutDraft(ctx, params).QueryRow(func(i int, version int32, err error) {
 			switch {
 			case errors.Is(err, pgx.ErrNoRows):

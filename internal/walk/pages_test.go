@@ -86,7 +86,13 @@ var visits = []visit{
 	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
 	{name: "people", who: "admin", path: "/admin/people"},
 	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "retention-read", who: "admin", path: "/admin/retention"},
+	{name: "audit", who: "admin", path: "/admin/audit"},
+	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
+	{name: "access-log", who: "director", path: real, do: afterExport},
+	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
+	{name: "own-data", who: "director", path: "/preferences/data"},
 }
 
 func wrongPassword(p *browser.Page, l bilingual.Lang) {
@@ -106,6 +112,19 @@ func wrongReport(p *browser.Page, l bilingual.Lang) {
 	p.Fill(field("S2.3-1", "achieved"), "Vijf ateliers / cinq ateliers")
 	p.Expect(http.StatusUnprocessableEntity, path)
 	p.Follow(`button[name=do][value=report]`)
+}
+
+// afterExport looks at the list once somebody has downloaded a table.
+func afterExport(p *browser.Page, l bilingual.Lang) {
+	browser.Ask[bool](p, `fetch("/`+string(l)+real+`/monitoring/2026-H1.csv").then(r => r.ok)`)
+	p.Follow(`main a[href$="/access-log"]`)
+}
+
+// makeRule has drafts kept for as long as can be: nothing goes.
+func makeRule(p *browser.Page, _ bilingual.Lang) {
+	p.Choose("#class", "draft")
+	p.Fill("#days", "36500")
+	p.Follow("main form.form button[type=submit]")
 }
 
 func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }
@@ -190,6 +209,7 @@ func sameTitle(a, b string) bool {
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
+		"audit-refusals": "audit", "retention": "retention-read",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

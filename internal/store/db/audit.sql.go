@@ -7,30 +7,432 @@ package db
 
 import (
 	"context"
+	"time"
+
+	"jalon/internal/calendar"
 )
 
+const auditActions = `-- name: AuditActions :many
+WITH RECURSIVE known AS (
+    (SELECT action FROM audit_event ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.action FROM audit_event e WHERE e.action > k.action ORDER BY e.action LIMIT 1)
+    FROM known k
+    WHERE k.action IS NOT NULL
+)
+SELECT action::text FROM known WHERE action IS NOT NULL
+`
+
+// Every action that occurs, found along the index and not by reading all.
+func (q *Queries) AuditActions(ctx context.Context) ([]string, error) {
+	rows, err := q.db.Query(ctx, auditActions)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var action string
+		if err := rows.Scan(&action); err != nil {
+			return nil, err
+		}
+		items = append(items, action)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const auditDays = `-- name: AuditDays :many
+SELECT day, events, head, signed_at, signature, key_id, public_key
+FROM audit_day
+WHERE ($1::date IS NULL OR day >= $1::date) AND ($2::date IS NULL OR day <= $2::date)
+ORDER BY day
+`
+
+type AuditDaysParams struct {
+	Since calendar.Date
+	Until calendar.Date
+}
+
+func (q *Queries) AuditDays(ctx context.Context, arg AuditDaysParams) ([]AuditDay, error) {
+	rows, err := q.db.Query(ctx, auditDays, arg.Since, arg.Until)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AuditDay
+	for rows.Next() {
+		var i AuditDay
+		if err := rows.Scan(
+			&i.Day,
+			&i.Events,
+			&i.Head,
+			&i.SignedAt,
+			&i.Signature,
+			&i.KeyID,
+			&i.PublicKey,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const insertAuditCheck = `-- name: InsertAuditCheck :exec
+INSERT INTO audit_check (at, events, findings, first)
+VALUES ($1, $2, $3, $4)
+`
+
+type InsertAuditCheckParams struct {
+	At       time.Time
+	Events   int64
+	Findings int32
+	First    []byte
+}
+
+func (q *Queries) InsertAuditCheck(ctx context.Context, arg InsertAuditCheckParams) error {
+	_, err := q.db.Exec(ctx, insertAuditCheck,
+		arg.At,
+		arg.Events,
+		arg.Findings,
+		arg.First,
+	)
+	return err
+}
+
+const insertAuditDay = `-- name: InsertAuditDay :execrows
+INSERT INTO audit_day (day, events, head, signed_at, signature, key_id, public_key)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT (day) DO NOTHING
+`
+
+type InsertAuditDayParams struct {
+	Day       calendar.Date
+	Events    int32
+	Head      []byte
+	SignedAt  time.Time
+	Signature string
+	KeyID     string
+	PublicKey string
+}
+
+func (q *Queries) InsertAuditDay(ctx context.Context, arg InsertAuditDayParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertAuditDay,
+		arg.Day,
+		arg.Events,
+		arg.Head,
+		arg.SignedAt,
+		arg.Signature,
+		arg.KeyID,
+		arg.PublicKey,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const lastAuditCheck = `-- name: LastAuditCheck :one
+SELECT at, events, findings, first
+FROM audit_check
+ORDER BY id DESC
+LIMIT 1
+`
+
+type LastAuditCheckRow struct {
+	At       time.Time
+	Events   int64
+	Findings int32
+	First    []byte
+}
+
+func (q *Queries) LastAuditCheck(ctx context.Context) (LastAuditCheckRow, error) {
+	row := q.db.QueryRow(ctx, lastAuditCheck)
+	var i LastAuditCheckRow
+	err := row.Scan(
+		&i.At,
+		&i.Events,
+		&i.Findings,
+		&i.First,
+	)
+	return i, err
+}
+
+const lastAuditDay = `-- name: LastAuditDay :one
+SELECT day, events, head, key_id
+FROM audit_day
+ORDER BY day DESC
+LIMIT 1
+`
+
+type LastAuditDayRow struct {
+	Day    calendar.Date
+	Events int32
+	Head   []byte
+	KeyID  string
+}
+
+func (q *Queries) LastAuditDay(ctx context.Context) (LastAuditDayRow, error) {
+	row := q.db.QueryRow(ctx, lastAuditDay)
+	var i LastAuditDayRow
+	err := row.Scan(
+		&i.Day,
+		&i.Events,
+		&i.Head,
+		&i.KeyID,
+	)
+	return i, err
+}
+
+const lastLinkBefore = `-- name: LastLinkBefore :one
+SELECT day, hash
+FROM audit_link
+WHERE day < $1::date
+ORDER BY day DESC, seq DESC
+LIMIT 1
+`
+
+type LastLinkBeforeRow struct {
+	Day  calendar.Date
+	Hash []byte
+}
+
+func (q *Queries) LastLinkBefore(ctx context.Context, day calendar.Date) (LastLinkBeforeRow, error) {
+	row := q.db.QueryRow(ctx, lastLinkBefore, day)
+	var i LastLinkBeforeRow
+	err := row.Scan(&i.Day, &i.Hash)
+	return i, err
+}
+
+const lockReading = `-- name: LockReading :exec
+SELECT pg_advisory_xact_lock(hashtextextended('jalon reading ' || $1::text, 0))
+`
+
+// Two pages that a person opens at once take turns here.
+func (q *Queries) LockReading(ctx context.Context, what string) error {
+	_, err := q.db.Exec(ctx, lockReading, what)
+	return err
+}
+
+const looseEvents = `-- name: LooseEvents :many
+SELECT e.id, e.at
+FROM audit_event e
+WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.event_id = e.id)
+ORDER BY e.id
+LIMIT 1000
+`
+
+type LooseEventsRow struct {
+	ID int64
+	At time.Time
+}
+
+// Events without a link; there are none unless somebody put them in.
+func (q *Queries) LooseEvents(ctx context.Context) ([]LooseEventsRow, error) {
+	rows, err := q.db.Query(ctx, looseEvents)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []LooseEventsRow
+	for rows.Next() {
+		var i LooseEventsRow
+		if err := rows.Scan(&i.ID, &i.At); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recordEvent = `-- name: RecordEvent :exec
-INSERT INTO audit_event (actor_id, action, object, mandate_id, request_id, detail)
-VALUES (NULLIF($1::bigint, 0), $2, $3, NULLIF($4::bigint, 0), $5, $6)
+INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
+VALUES (NULLIF($1::bigint, 0), NULLIF($2::bigint, 0), $3, $4, NULLIF($5::bigint, 0), $6, $7, $8)
 `
 
 type RecordEventParams struct {
-	ActorID   int64
-	Action    string
-	Object    string
-	MandateID int64
-	RequestID string
-	Detail    []byte
+	ActorID    int64
+	OnBehalfOf int64
+	Action     string
+	Object     string
+	MandateID  int64
+	RequestID  string
+	Address    string
+	Detail     []byte
 }
 
 func (q *Queries) RecordEvent(ctx context.Context, arg RecordEventParams) error {
 	_, err := q.db.Exec(ctx, recordEvent,
 		arg.ActorID,
+		arg.OnBehalfOf,
 		arg.Action,
 		arg.Object,
 		arg.MandateID,
 		arg.RequestID,
+		arg.Address,
 		arg.Detail,
 	)
 	return err
+}
+
+const recordEventOnce = `-- name: RecordEventOnce :exec
+INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
+SELECT $1::bigint, NULLIF($2::bigint, 0), $3::text, $4::text, NULLIF($5::bigint, 0), $6::text, $7::text, $8::jsonb
+WHERE NOT EXISTS (
+    SELECT FROM audit_event e
+    WHERE e.actor_id = $1::bigint AND e.at > now() - make_interval(mins => $9::integer)
+      AND e.action = $3::text AND e.object = $4::text AND e.detail = $8::jsonb
+      AND COALESCE(e.mandate_id, 0) = $5::bigint)
+`
+
+type RecordEventOnceParams struct {
+	ActorID    int64
+	OnBehalfOf int64
+	Action     string
+	Object     string
+	MandateID  int64
+	RequestID  string
+	Address    string
+	Detail     []byte
+	Minutes    int32
+}
+
+// Unless the same was recorded within so many minutes.
+func (q *Queries) RecordEventOnce(ctx context.Context, arg RecordEventOnceParams) error {
+	_, err := q.db.Exec(ctx, recordEventOnce,
+		arg.ActorID,
+		arg.OnBehalfOf,
+		arg.Action,
+		arg.Object,
+		arg.MandateID,
+		arg.RequestID,
+		arg.Address,
+		arg.Detail,
+		arg.Minutes,
+	)
+	return err
+}
+
+const trailLinks = `-- name: TrailLinks :many
+SELECT
+    l.event_id, l.day, l.seq, l.prev, l.hash,
+    (e.id IS NOT NULL)::boolean AS found,
+    e.at, COALESCE(e.actor_id, 0)::bigint AS actor_id, COALESCE(e.on_behalf_of, 0)::bigint AS on_behalf_of,
+    COALESCE(e.action, '')::text AS action, COALESCE(e.object, '')::text AS object, COALESCE(e.mandate_id, 0)::bigint AS mandate_id,
+    COALESCE(e.request_id, '')::text AS request_id, COALESCE(e.address, '')::text AS address, COALESCE(e.detail::text, '')::text AS detail
+FROM audit_link l
+LEFT JOIN audit_event e ON e.id = l.event_id
+WHERE (l.day, l.seq) > ($1::date, $2::integer) AND ($3::date IS NULL OR l.day <= $3::date)
+ORDER BY l.day, l.seq
+LIMIT $4::integer
+`
+
+type TrailLinksParams struct {
+	AfterDay calendar.Date
+	AfterSeq int32
+	Until    calendar.Date
+	Most     int32
+}
+
+type TrailLinksRow struct {
+	EventID    int64
+	Day        calendar.Date
+	Seq        int32
+	Prev       []byte
+	Hash       []byte
+	Found      bool
+	At         *time.Time
+	ActorID    int64
+	OnBehalfOf int64
+	Action     string
+	Object     string
+	MandateID  int64
+	RequestID  string
+	Address    string
+	Detail     string
+}
+
+// The chain in its order, each link with its event, after a place and up to a day.
+func (q *Queries) TrailLinks(ctx context.Context, arg TrailLinksParams) ([]TrailLinksRow, error) {
+	rows, err := q.db.Query(ctx, trailLinks,
+		arg.AfterDay,
+		arg.AfterSeq,
+		arg.Until,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TrailLinksRow
+	for rows.Next() {
+		var i TrailLinksRow
+		if err := rows.Scan(
+			&i.EventID,
+			&i.Day,
+			&i.Seq,
+			&i.Prev,
+			&i.Hash,
+			&i.Found,
+			&i.At,
+			&i.ActorID,
+			&i.OnBehalfOf,
+			&i.Action,
+			&i.Object,
+			&i.MandateID,
+			&i.RequestID,
+			&i.Address,
+			&i.Detail,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const unsignedDays = `-- name: UnsignedDays :many
+SELECT DISTINCT ON (l.day) l.day, l.seq, l.hash
+FROM audit_link l
+WHERE l.day > COALESCE((SELECT max(d.day) FROM audit_day d), '-infinity'::date) AND l.day < $1::date
+ORDER BY l.day, l.seq DESC
+`
+
+type UnsignedDaysRow struct {
+	Day  calendar.Date
+	Seq  int32
+	Hash []byte
+}
+
+// Days that have ended and are not signed, with their last link.
+func (q *Queries) UnsignedDays(ctx context.Context, before calendar.Date) ([]UnsignedDaysRow, error) {
+	rows, err := q.db.Query(ctx, unsignedDays, before)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []UnsignedDaysRow
+	for rows.Next() {
+		var i UnsignedDaysRow
+		if err := rows.Scan(&i.Day, &i.Seq, &i.Hash); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -4,6 +4,22 @@
 
 package db
 
+import (
+	"time"
+
+	"jalon/internal/calendar"
+)
+
+type AuditDay struct {
+	Day       calendar.Date
+	Events    int32
+	Head      []byte
+	SignedAt  time.Time
+	Signature string
+	KeyID     string
+	PublicKey string
+}
+
 type Institution struct {
 	ID     int64
 	Code   string

@@ -13,19 +13,28 @@ import (
 )
 
 const countAdministrators = `-- name: CountAdministrators :one
-SELECT count(DISTINCT p.id)
+SELECT
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL) AS with_password,
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id)) AS at_all
 FROM person p
 JOIN role_grant r ON r.person_id = p.id
 WHERE r.role = 'administrator' AND r.institution_id IS NULL
-    AND p.disabled_at IS NULL AND p.password_hash IS NOT NULL
+    AND p.disabled_at IS NULL
     AND r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
 `
 
-func (q *Queries) CountAdministrators(ctx context.Context, today calendar.Date) (int64, error) {
+type CountAdministratorsRow struct {
+	WithPassword int64
+	AtAll        int64
+}
+
+// How many administrators can sign in at all, and with a password: an identity
+// provider may be out of reach.
+func (q *Queries) CountAdministrators(ctx context.Context, today calendar.Date) (CountAdministratorsRow, error) {
 	row := q.db.QueryRow(ctx, countAdministrators, today)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
+	var i CountAdministratorsRow
+	err := row.Scan(&i.WithPassword, &i.AtAll)
+	return i, err
 }
 
 const createPerson = `-- name: CreatePerson :one
@@ -103,7 +112,7 @@ const holdsRole = `-- name: HoldsRole :one
 SELECT EXISTS (
     SELECT FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
-    WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL
+    WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL AND r.source = 'manual' AND r.body_id IS NULL
         AND COALESCE(i.code, '') = $3::text
 )
 `
@@ -114,7 +123,7 @@ type HoldsRoleParams struct {
 	InstitutionCode string
 }
 
-// Whether a person has a role for exactly this institution, or for all, without an end.
+// Whether a person was given a role for exactly this institution, or for all, without an end.
 func (q *Queries) HoldsRole(ctx context.Context, arg HoldsRoleParams) (bool, error) {
 	row := q.db.QueryRow(ctx, holdsRole, arg.PersonID, arg.Role, arg.InstitutionCode)
 	var exists bool
@@ -181,25 +190,26 @@ SELECT
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.scope, '')::text AS scope,
     COALESCE(g.grant_id, 0)::bigint AS grant_id,
+    COALESCE(g.source, '')::text AS source,
     g.starts_on, g.ends_on
 FROM person p
 LEFT JOIN LATERAL (
-    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, t.starts_on, t.ends_on
+    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, NULL::text AS source, t.starts_on, t.ends_on
     FROM tenure t
     JOIN mandate m ON m.id = t.mandate_id
     WHERE t.person_id = p.id
     UNION ALL
-    SELECT 'delegate', m.code, NULL, d.starts_on, d.ends_on
+    SELECT 'delegate', m.code, NULL, NULL, d.starts_on, d.ends_on
     FROM delegation_in_force d
     JOIN mandate m ON m.id = d.mandate_id
     WHERE d.person_id = p.id
     UNION ALL
-    SELECT 'evaluator', m.code, NULL, e.starts_on, e.ends_on
+    SELECT 'evaluator', m.code, NULL, NULL, e.starts_on, e.ends_on
     FROM evaluator e
     JOIN mandate m ON m.id = e.mandate_id
     WHERE e.person_id = p.id
     UNION ALL
-    SELECT r.role, concat_ws(' · ', i.code, b.code), r.id, r.starts_on, r.ends_on
+    SELECT r.role, concat_ws(' · ', i.code, b.code), r.id, r.source, r.starts_on, r.ends_on
     FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
     LEFT JOIN body b ON b.id = r.body_id
@@ -219,6 +229,7 @@ type PeopleRowsRow struct {
 	Role               string
 	Scope              string
 	GrantID            int64
+	Source             string
 	StartsOn           calendar.Date
 	EndsOn             calendar.Date
 }
@@ -244,6 +255,7 @@ func (q *Queries) PeopleRows(ctx context.Context, today calendar.Date) ([]People
 			&i.Role,
 			&i.Scope,
 			&i.GrantID,
+			&i.Source,
 			&i.StartsOn,
 			&i.EndsOn,
 		); err != nil {
@@ -368,7 +380,7 @@ func (q *Queries) RemoveRoleGrant(ctx context.Context, id int64) error {
 }
 
 const roleGrantByID = `-- name: RoleGrantByID :one
-SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on
+SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on, r.source
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
 WHERE r.id = $1
@@ -382,6 +394,7 @@ type RoleGrantByIDRow struct {
 	InstitutionCode string
 	StartsOn        calendar.Date
 	EndsOn          calendar.Date
+	Source          string
 }
 
 func (q *Queries) RoleGrantByID(ctx context.Context, id int64) (RoleGrantByIDRow, error) {
@@ -394,6 +407,7 @@ func (q *Queries) RoleGrantByID(ctx context.Context, id int64) (RoleGrantByIDRow
 		&i.InstitutionCode,
 		&i.StartsOn,
 		&i.EndsOn,
+		&i.Source,
 	)
 	return i, err
 }

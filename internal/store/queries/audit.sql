@@ -1,3 +1,91 @@
 -- name: RecordEvent :exec
-INSERT INTO audit_event (actor_id, action, object, mandate_id, request_id, detail)
-VALUES (NULLIF(@actor_id::bigint, 0), @action, @object, NULLIF(@mandate_id::bigint, 0), @request_id, @detail);
+INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
+VALUES (NULLIF(@actor_id::bigint, 0), NULLIF(@on_behalf_of::bigint, 0), @action, @object, NULLIF(@mandate_id::bigint, 0), @request_id, @address, @detail);
+
+-- name: RecordEventOnce :exec
+-- Unless the same was recorded within so many minutes.
+INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
+SELECT @actor_id::bigint, NULLIF(@on_behalf_of::bigint, 0), @action::text, @object::text, NULLIF(@mandate_id::bigint, 0), @request_id::text, @address::text, @detail::jsonb
+WHERE NOT EXISTS (
+    SELECT FROM audit_event e
+    WHERE e.actor_id = @actor_id::bigint AND e.at > now() - make_interval(mins => @minutes::integer)
+      AND e.action = @action::text AND e.object = @object::text AND e.detail = @detail::jsonb
+      AND COALESCE(e.mandate_id, 0) = @mandate_id::bigint);
+
+-- name: LockReading :exec
+-- Two pages that a person opens at once take turns here.
+SELECT pg_advisory_xact_lock(hashtextextended('jalon reading ' || @what::text, 0));
+
+-- name: TrailLinks :many
+-- The chain in its order, each link with its event, after a place and up to a day.
+SELECT
+    l.event_id, l.day, l.seq, l.prev, l.hash,
+    (e.id IS NOT NULL)::boolean AS found,
+    e.at, COALESCE(e.actor_id, 0)::bigint AS actor_id, COALESCE(e.on_behalf_of, 0)::bigint AS on_behalf_of,
+    COALESCE(e.action, '')::text AS action, COALESCE(e.object, '')::text AS object, COALESCE(e.mandate_id, 0)::bigint AS mandate_id,
+    COALESCE(e.request_id, '')::text AS request_id, COALESCE(e.address, '')::text AS address, COALESCE(e.detail::text, '')::text AS detail
+FROM audit_link l
+LEFT JOIN audit_event e ON e.id = l.event_id
+WHERE (l.day, l.seq) > (@after_day::date, @after_seq::integer) AND (@until::date IS NULL OR l.day <= @until::date)
+ORDER BY l.day, l.seq
+LIMIT @most::integer;
+
+-- name: LooseEvents :many
+-- Events without a link; there are none unless somebody put them in.
+SELECT e.id, e.at
+FROM audit_event e
+WHERE NOT EXISTS (SELECT FROM audit_link l WHERE l.event_id = e.id)
+ORDER BY e.id
+LIMIT 1000;
+
+-- name: LastLinkBefore :one
+SELECT day, hash
+FROM audit_link
+WHERE day < @day::date
+ORDER BY day DESC, seq DESC
+LIMIT 1;
+
+-- name: AuditDays :many
+SELECT day, events, head, signed_at, signature, key_id, public_key
+FROM audit_day
+WHERE (@since::date IS NULL OR day >= @since::date) AND (@until::date IS NULL OR day <= @until::date)
+ORDER BY day;
+
+-- name: UnsignedDays :many
+-- Days that have ended and are not signed, with their last link.
+SELECT DISTINCT ON (l.day) l.day, l.seq, l.hash
+FROM audit_link l
+WHERE l.day > COALESCE((SELECT max(d.day) FROM audit_day d), '-infinity'::date) AND l.day < @before::date
+ORDER BY l.day, l.seq DESC;
+
+-- name: InsertAuditDay :execrows
+INSERT INTO audit_day (day, events, head, signed_at, signature, key_id, public_key)
+VALUES (@day, @events, @head, @signed_at, @signature, @key_id, @public_key)
+ON CONFLICT (day) DO NOTHING;
+
+-- name: InsertAuditCheck :exec
+INSERT INTO audit_check (at, events, findings, first)
+VALUES (@at, @events, @findings, @first);
+
+-- name: LastAuditCheck :one
+SELECT at, events, findings, first
+FROM audit_check
+ORDER BY id DESC
+LIMIT 1;
+
+-- name: LastAuditDay :one
+SELECT day, events, head, key_id
+FROM audit_day
+ORDER BY day DESC
+LIMIT 1;
+
+-- name: AuditActions :many
+-- Every action that occurs, found along the index and not by reading all.
+WITH RECURSIVE known AS (
+    (SELECT action FROM audit_event ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.action FROM audit_event e WHERE e.action > k.action ORDER BY e.action LIMIT 1)
+    FROM known k
+    WHERE k.action IS NOT NULL
+)
+SELECT action::text FROM known WHERE action IS NOT NULL;

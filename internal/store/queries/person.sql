@@ -57,25 +57,26 @@ SELECT
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.scope, '')::text AS scope,
     COALESCE(g.grant_id, 0)::bigint AS grant_id,
+    COALESCE(g.source, '')::text AS source,
     g.starts_on, g.ends_on
 FROM person p
 LEFT JOIN LATERAL (
-    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, t.starts_on, t.ends_on
+    SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, NULL::text AS source, t.starts_on, t.ends_on
     FROM tenure t
     JOIN mandate m ON m.id = t.mandate_id
     WHERE t.person_id = p.id
     UNION ALL
-    SELECT 'delegate', m.code, NULL, d.starts_on, d.ends_on
+    SELECT 'delegate', m.code, NULL, NULL, d.starts_on, d.ends_on
     FROM delegation_in_force d
     JOIN mandate m ON m.id = d.mandate_id
     WHERE d.person_id = p.id
     UNION ALL
-    SELECT 'evaluator', m.code, NULL, e.starts_on, e.ends_on
+    SELECT 'evaluator', m.code, NULL, NULL, e.starts_on, e.ends_on
     FROM evaluator e
     JOIN mandate m ON m.id = e.mandate_id
     WHERE e.person_id = p.id
     UNION ALL
-    SELECT r.role, concat_ws(' · ', i.code, b.code), r.id, r.starts_on, r.ends_on
+    SELECT r.role, concat_ws(' · ', i.code, b.code), r.id, r.source, r.starts_on, r.ends_on
     FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
     LEFT JOIN body b ON b.id = r.body_id
@@ -122,7 +123,7 @@ WHERE i.id IS NOT NULL OR @institution_code::text = ''
 RETURNING id;
 
 -- name: RoleGrantByID :one
-SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on
+SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on, r.source
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
 WHERE r.id = @id
@@ -139,11 +140,11 @@ WHERE r.person_id = @person_id AND r.role = @role
 ORDER BY r.id;
 
 -- name: HoldsRole :one
--- Whether a person has a role for exactly this institution, or for all, without an end.
+-- Whether a person was given a role for exactly this institution, or for all, without an end.
 SELECT EXISTS (
     SELECT FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
-    WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL
+    WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL AND r.source = 'manual' AND r.body_id IS NULL
         AND COALESCE(i.code, '') = @institution_code::text
 );
 
@@ -162,9 +163,13 @@ WHERE id = @id;
 SELECT pg_advisory_xact_lock(hashtextextended('jalon administrators', 0));
 
 -- name: CountAdministrators :one
-SELECT count(DISTINCT p.id)
+-- How many administrators can sign in at all, and with a password: an identity
+-- provider may be out of reach.
+SELECT
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL) AS with_password,
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id)) AS at_all
 FROM person p
 JOIN role_grant r ON r.person_id = p.id
 WHERE r.role = 'administrator' AND r.institution_id IS NULL
-    AND p.disabled_at IS NULL AND p.password_hash IS NOT NULL
+    AND p.disabled_at IS NULL
     AND r.starts_on <= @today::date AND (r.ends_on IS NULL OR r.ends_on >= @today::date);

@@ -55,8 +55,9 @@ type Office struct {
 var hash = sync.OnceValue(func() string { return site.HashPassword(demo.Password) })
 
 // Start opens an office that closes with the test. An answer of 500 or more
-// that the site logs fails the test.
-func Start(t testing.TB) *Office {
+// that the site logs fails the test. change may set up what an office does not
+// have by itself, such as an identity provider.
+func Start(t testing.TB, change ...func(*site.Options)) *Office {
 	t.Helper()
 	ctx := store.AsSystem(context.Background())
 	s, err := store.Open(ctx, pgtest.Database(t, store.Migrate, schema(t)), store.Options{})
@@ -71,7 +72,7 @@ func Start(t testing.TB) *Office {
 	if _, err := demo.Load(ctx, s, o.Signer, Opening, func(string) string { return hash() }); err != nil {
 		t.Fatal(err)
 	}
-	o.serve()
+	o.serve(change)
 	t.Cleanup(func() {
 		for _, line := range o.log.errors() {
 			t.Errorf("the site logs %s", line)
@@ -81,7 +82,7 @@ func Start(t testing.TB) *Office {
 }
 
 // serve answers on loopback until the test ends.
-func (o *Office) serve() {
+func (o *Office) serve(change []func(*site.Options)) {
 	o.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -94,6 +95,9 @@ func (o *Office) serve() {
 	}
 	for _, a := range demo.Accounts {
 		options.DemoAccounts = append(options.DemoAccounts, web.DemoAccount(a))
+	}
+	for _, c := range change {
+		c(&options)
 	}
 	handler, err := site.New(store.AsSystem(context.Background()), options)
 	if err != nil {

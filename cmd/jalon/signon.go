@@ -1,0 +1,164 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/site"
+	"jalon/internal/sso"
+	"jalon/internal/store"
+)
+
+// SignOnFlags say which identity provider people sign in at. Without an issuer
+// there is none, and everybody has a password.
+type SignOnFlags struct {
+	Issuer       string `name:"oidc-issuer" env:"JALON_OIDC_ISSUER" help:"Identity provider for single sign-on, such as https://login.example/realms/actiris (${env})."`
+	ClientID     string `name:"oidc-client-id" env:"JALON_OIDC_CLIENT_ID" help:"Name of Jalon at the identity provider (${env})."`
+	Secret       string `name:"oidc-client-secret" env:"JALON_OIDC_CLIENT_SECRET" help:"Secret of Jalon at the identity provider (${env})."`
+	SecretFile   string `name:"oidc-client-secret-file" env:"JALON_OIDC_CLIENT_SECRET_FILE" help:"File with that secret, in place of it (${env})."`
+	NameNL       string `name:"oidc-name-nl" env:"JALON_OIDC_NAME_NL" help:"Words of the button in Dutch (${env})."`
+	NameFR       string `name:"oidc-name-fr" env:"JALON_OIDC_NAME_FR" help:"Words of the button in French (${env})."`
+	Scopes       string `name:"oidc-scopes" env:"JALON_OIDC_SCOPES" default:"profile email" help:"What is asked for beside openid (${env})."`
+	ClaimSubject string `name:"oidc-claim-subject" env:"JALON_OIDC_CLAIM_SUBJECT" default:"sub" help:"Claim that tells for good who somebody is: sub, or oid of Entra ID (${env})."`
+	ClaimEmail   string `name:"oidc-claim-email" env:"JALON_OIDC_CLAIM_EMAIL" help:"Claims with the address, the first that is there counts; by default email,preferred_username,upn (${env})."`
+	ClaimName    string `name:"oidc-claim-name" env:"JALON_OIDC_CLAIM_NAME" help:"Claims with the name; by default name (${env})."`
+	ClaimLang    string `name:"oidc-claim-lang" env:"JALON_OIDC_CLAIM_LANG" help:"Claims with the language; by default locale,xms_pl,xms_tpl (${env})."`
+	ClaimGroups  string `name:"oidc-claim-groups" env:"JALON_OIDC_CLAIM_GROUPS" help:"Claims with groups, taken together; by default groups,roles (${env})."`
+	Roles        string `name:"oidc-roles" env:"JALON_OIDC_ROLES" help:"Roles that groups give, such as grp-secretaries=secretary@ACTIRIS,grp-admins=administrator (${env})."`
+	Create       string `name:"oidc-create" env:"JALON_OIDC_CREATE" default:"off" help:"on: somebody unknown gets an account at their first sign-in, with the roles of their groups (${env})."`
+	LocalSignIn  string `name:"local-sign-in" env:"JALON_LOCAL_SIGN_IN" default:"on" help:"Who may use a password: on for everybody, or emergency ADDRESS for one account (${env})."`
+}
+
+// signOn reads the settings; nil when there is no identity provider. baseURL
+// is the setting: the provider sends browsers back to it.
+func (f SignOnFlags) signOn(out *Output, baseURL string) (*site.SignOn, error) {
+	print := out.Print()
+	wrong := func(name, value, takes string) error {
+		takes = print.T("command.setting.takes."+takes, "Roles", roleNames())
+		return Failure{exitUsage, print.T("command.setting.oidc", "Name", name, "Value", value, "Takes", takes)}
+	}
+	emergency, local := f.emergency()
+	if !local {
+		return nil, wrong("JALON_LOCAL_SIGN_IN", f.LocalSignIn, "local")
+	}
+	if missing, beside := f.missing(baseURL, emergency != ""); missing != "" {
+		return nil, Failure{exitUsage, print.T("command.setting.oidc_missing", "Name", missing, "Beside", beside)}
+	}
+	if f.Issuer == "" {
+		return nil, nil
+	}
+	if sso.CheckIssuer(f.Issuer) != nil {
+		return nil, wrong("JALON_OIDC_ISSUER", f.Issuer, "issuer")
+	}
+	if !slices.Contains(sso.Subjects, f.ClaimSubject) {
+		return nil, wrong("JALON_OIDC_CLAIM_SUBJECT", f.ClaimSubject, "subject")
+	}
+	if f.Create != "on" && f.Create != "off" {
+		return nil, wrong("JALON_OIDC_CREATE", f.Create, "on_off")
+	}
+	secret, err := f.secret(out)
+	if err != nil {
+		return nil, err
+	}
+	s := &site.SignOn{Labels: map[bilingual.Lang]string{bilingual.NL: f.NameNL, bilingual.FR: f.NameFR}, Create: f.Create == "on", Emergency: emergency}
+	for _, group := range list(f.Roles) {
+		m, err := sso.ParseMapping(group)
+		if err != nil {
+			return nil, wrong("JALON_OIDC_ROLES", group, "mapping")
+		}
+		s.Roles = append(s.Roles, m)
+	}
+	base := strings.TrimRight(baseURL, "/")
+	s.Provider = sso.New(sso.Settings{
+		Issuer: f.Issuer, ClientID: f.ClientID, ClientSecret: secret, CallbackURL: base + site.CallbackPath, SignedOutURL: base + site.SignedOutPath,
+		Scopes: strings.Fields(strings.ReplaceAll(f.Scopes, ",", " ")), Proxy: http.ProxyFromEnvironment,
+		Claims: sso.Claims{Subject: f.ClaimSubject, Email: list(f.ClaimEmail), Name: list(f.ClaimName), Lang: list(f.ClaimLang), Groups: list(f.ClaimGroups)},
+	}, time.Now)
+	return s, nil
+}
+
+// emergency gives the one account that may use a password, "" for everybody.
+func (f SignOnFlags) emergency() (email string, ok bool) {
+	if f.LocalSignIn == "on" || f.LocalSignIn == "" {
+		return "", true
+	}
+	address, found := strings.CutPrefix(f.LocalSignIn, "emergency ")
+	if !found {
+		return "", false
+	}
+	return site.MailAddress(strings.TrimSpace(address))
+}
+
+// missing names a setting that is needed beside another one.
+func (f SignOnFlags) missing(baseURL string, emergency bool) (name, beside string) {
+	if f.Issuer == "" {
+		for _, other := range []struct{ name, value string }{
+			{"JALON_OIDC_CLIENT_ID", f.ClientID}, {"JALON_OIDC_CLIENT_SECRET", f.Secret}, {"JALON_OIDC_CLIENT_SECRET_FILE", f.SecretFile}, {"JALON_OIDC_ROLES", f.Roles},
+		} {
+			if other.value != "" {
+				return "JALON_OIDC_ISSUER", other.name
+			}
+		}
+		if emergency {
+			return "JALON_OIDC_ISSUER", "JALON_LOCAL_SIGN_IN"
+		}
+		return "", ""
+	}
+	switch {
+	case baseURL == "":
+		return "JALON_BASE_URL", "JALON_OIDC_ISSUER"
+	case f.ClientID == "":
+		return "JALON_OIDC_CLIENT_ID", "JALON_OIDC_ISSUER"
+	case f.Secret == "" && f.SecretFile == "":
+		return "JALON_OIDC_CLIENT_SECRET", "JALON_OIDC_ISSUER"
+	}
+	return "", ""
+}
+
+func (f SignOnFlags) secret(out *Output) (string, error) {
+	print := out.Print()
+	if f.SecretFile == "" {
+		return f.Secret, nil
+	}
+	if f.Secret != "" {
+		return "", Failure{exitUsage, print.T("command.setting.oidc_twice", "Name", "JALON_OIDC_CLIENT_SECRET", "Beside", "JALON_OIDC_CLIENT_SECRET_FILE")}
+	}
+	content, err := os.ReadFile(f.SecretFile)
+	if secret := strings.TrimRight(string(content), "\r\n"); err == nil && secret != "" {
+		return secret, nil
+	}
+	return "", Failure{exitUsage, print.T("command.setting.oidc_file", "Name", "JALON_OIDC_CLIENT_SECRET_FILE", "Value", f.SecretFile)}
+}
+
+// list reads values with commas between them.
+func list(s string) (all []string) {
+	for part := range strings.SplitSeq(s, ",") {
+		if part = strings.TrimSpace(part); part != "" {
+			all = append(all, part)
+		}
+	}
+	return all
+}
+
+// warnOfEmergency says that the one account with a password cannot be used: it
+// is wanted when nothing else works.
+func warnOfEmergency(ctx context.Context, s *store.Store, o *site.SignOn, log *slog.Logger) error {
+	if o == nil || o.Emergency == "" {
+		return nil
+	}
+	who, err := s.CredentialsByEmail(ctx, o.Emergency)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if err != nil || who.Disabled || who.PasswordHash == "" {
+		log.Warn("JALON_LOCAL_SIGN_IN names an account that cannot sign in: make it with jalon user add")
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/shopspring/decimal"
+)
+
+// OwnSection is one kind of what is kept about a person: rows under columns.
+// Key and columns are names for the catalogues and for programs.
+type OwnSection struct {
+	Key     string
+	Columns []string
+	Rows    [][]any // string, bool, int64, time.Time (a moment or, at midnight UTC, a day) or nil
+}
+
+// ownQueries say what is kept about a person ($1). Other people are named where
+// the row makes no sense without them (who delegated to whom), and nowhere else.
+var ownQueries = []struct{ key, sql string }{
+	{"account", `SELECT name, email, lang, created_at, last_sign_in_at, disabled_at FROM person WHERE id = $1`},
+	{"preferences", `SELECT p.lang, COALESCE(r.digest, true) AS digest, r.chosen_at FROM person p LEFT JOIN reminder_preference r ON r.person_id = p.id WHERE p.id = $1`},
+	{"roles", `SELECT r.role, COALESCE(i.code, '') AS institution, r.starts_on, r.ends_on
+		FROM role_grant r LEFT JOIN institution i ON i.id = r.institution_id WHERE r.person_id = $1 ORDER BY r.starts_on, r.id`},
+	{"tenures", `SELECT m.code AS mandate, t.starts_on, t.ends_on, t.interim FROM tenure t JOIN mandate m ON m.id = t.mandate_id WHERE t.person_id = $1 ORDER BY t.starts_on, t.id`},
+	{"delegations", `SELECT m.code AS mandate, g.name AS given_by, r.name AS given_to, d.starts_on, d.ends_on, d.revoked_at
+		FROM delegation d JOIN mandate m ON m.id = d.mandate_id JOIN person g ON g.id = d.granted_by JOIN person r ON r.id = d.person_id
+		WHERE $1 IN (d.granted_by, d.person_id) ORDER BY d.starts_on, d.id`},
+	{"entries", `SELECT m.code AS mandate, t.code AS target, e.as_of, e.recorded_at, e.author_id = $1 AS by_me, e.on_behalf_of IS NOT NULL AS for_holder, e.status, e.percentage, e.value,
+			e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.correction_reason
+		FROM progress_entry e JOIN mandate m ON m.id = e.mandate_id JOIN target t ON t.id = e.target_id
+		WHERE $1 IN (e.author_id, e.on_behalf_of) ORDER BY e.id`},
+	{"drafts", `SELECT m.code AS mandate, d.period::date AS period, t.code AS target, d.saved_at, d.fields::text AS fields
+		FROM report_draft d JOIN mandate m ON m.id = d.mandate_id JOIN target t ON t.id = d.target_id WHERE d.saved_by = $1 ORDER BY d.period, t.id`},
+	{"events", `SELECT m.code AS mandate, v.kind, v.title, v.starts_on, v.ends_on, v.place, v.participants::bigint AS participants, v.recorded_at, v.cancelled_at
+		FROM event v JOIN mandate m ON m.id = v.mandate_id WHERE v.recorded_by = $1 ORDER BY v.id`},
+	{"answers", `SELECT m.code AS mandate, t.code AS target, a.due, a.done_on, a.note, a.link, a.recorded_at, a.author_id = $1 AS by_me
+		FROM duty_answer a JOIN mandate m ON m.id = a.mandate_id JOIN target t ON t.id = a.target_id WHERE $1 IN (a.author_id, a.on_behalf_of) ORDER BY a.id`},
+	{"waivers", `SELECT m.code AS mandate, t.code AS target, w.due, w.reason, w.recorded_at
+		FROM duty_waiver w JOIN mandate m ON m.id = w.mandate_id JOIN target t ON t.id = w.target_id WHERE w.waived_by = $1 ORDER BY w.id`},
+	{"letters", `SELECT m.code AS mandate, l.file_name, l.lang, l.imported_at FROM letter_import l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
+	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
+	{"mails", `SELECT day, kind, subject, state, sent_at FROM outgoing_mail WHERE person_id = $1 ORDER BY id`},
+	{"feeds", `SELECT created_at, revoked_at FROM calendar_feed WHERE person_id = $1 ORDER BY id`},
+	{"trail", `SELECT e.at, e.action, COALESCE(e.actor_id = $1, false) AS by_me, COALESCE(m.code, '') AS mandate, e.object, e.address
+		FROM audit_event e LEFT JOIN mandate m ON m.id = e.mandate_id
+		WHERE e.actor_id = $1 OR e.on_behalf_of = $1 OR e.object = 'person/' || $1::text ORDER BY e.at, e.id`},
+	{"readings", `SELECT e.at, m.code AS mandate, e.action, COALESCE(e.detail->>'role', '') AS role, COALESCE(e.detail->>'purpose', '') AS purpose
+		FROM audit_event e JOIN mandate m ON m.id = e.mandate_id
+		JOIN tenure t ON t.mandate_id = e.mandate_id AND t.person_id = $1
+			AND (e.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN t.starts_on AND COALESCE(t.ends_on, 'infinity'::date)
+		WHERE e.action IN ('` + ActionRead + `', '` + ActionExportTable + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
+}
+
+// OwnData reads everything that is kept about a person, as of one moment.
+func (s *Store) OwnData(ctx context.Context, personID int64) (sections []OwnSection, err error) {
+	err = pgx.BeginTxFunc(ctx, s.pool, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}, func(tx pgx.Tx) error {
+		for _, q := range ownQueries {
+			section, err := ownSection(ctx, tx, q.key, q.sql, personID)
+			if err != nil {
+				return fmt.Errorf("%s: %w", q.key, err)
+			}
+			sections = append(sections, section)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what is kept about person %d: %w", personID, err)
+	}
+	return sections, nil
+}
+
+func ownSection(ctx context.Context, tx pgx.Tx, key, sql string, personID int64) (OwnSection, error) {
+	section := OwnSection{Key: key, Rows: [][]any{}}
+	rows, err := tx.Query(ctx, sql, personID)
+	if err != nil {
+		return section, err
+	}
+	defer rows.Close()
+	for _, f := range rows.FieldDescriptions() {
+		section.Columns = append(section.Columns, f.Name)
+	}
+	for rows.Next() {
+		values, err := rows.Values()
+		if err != nil {
+			return section, err
+		}
+		for i, v := range values {
+			if n, ok := v.(pgtype.Numeric); ok {
+				if values[i] = nil; n.Valid {
+					values[i] = decimal.NewFromBigInt(n.Int, n.Exp).String()
+				}
+			}
+			if t, ok := v.(time.Time); ok {
+				values[i] = t.UTC()
+			}
+		}
+		section.Rows = append(section.Rows, values)
+	}
+	return section, rows.Err()
+}

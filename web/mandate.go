@@ -55,6 +55,7 @@ type MandatesView struct {
 type MandateLine struct {
 	MandateHead
 	RollUp
+	TenuresURL string // "" when the reader may not say who holds it
 }
 
 // MandateView is the page of one mandate.
@@ -70,6 +71,7 @@ type MandateView struct {
 	MonitoringURL string
 	EventsURL     string // the register of events
 	CalendarURL   string
+	TenuresURL    string // "" when the reader may not say who holds it
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

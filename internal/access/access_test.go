@@ -34,30 +34,37 @@ func TestWhoMayDoWhat(t *testing.T) {
 		"holder": {with(Holder, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {yes, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
+			GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
+			GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {no, no, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {no, no, hid},
+			GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {yes, yes, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {yes, yes, hid},
+			GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
 			ViewOverview: {yes, yes, yes}, ImportLetter: {yes, yes, yes}, ConfirmReading: {yes, yes, yes}, ManagePeople: {no, no, no}, ManageMail: {no, no, no}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
+			GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
 			ViewOverview: {no, no, no}, ImportLetter: {yes, yes, yes}, ConfirmReading: {no, no, no}, ManagePeople: {yes, yes, yes}, ManageMail: {yes, yes, yes}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
+			GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no},
 		}},
-		"evaluator": {with(Evaluator, 0, 0), map[Action]answers{
+		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
 			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid},
 			ViewOverview: {hid, hid, hid}, ImportLetter: {hid, hid, hid}, ConfirmReading: {hid, hid, hid}, ManagePeople: {hid, hid, hid}, ManageMail: {hid, hid, hid}, ViewDue: {hid, hid, hid}, RecordEvent: {hid, hid, hid}, AnswerDuty: {hid, hid, hid}, WaiveDuty: {hid, hid, hid},
+			GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -93,16 +100,27 @@ func TestNobodyWithoutARole(t *testing.T) {
 	}
 }
 
-// A list filtered with the scope holds exactly the objects that Decide allows.
+// A list filtered with the scope holds exactly the objects that Decide allows:
+// mandates, their objectives, and their evaluations. Evaluations 10 and 11 are of mandate 1, and so on.
 func TestTheScopeOfAListAgreesWithDecide(t *testing.T) {
-	roles := append([]Role{Holder, Delegate}, Granted...)
+	roles := append([]Role{Holder, Delegate, Evaluator}, Granted...)
 	rapid.Check(t, func(t *rapid.T) {
 		grant := rapid.Custom(func(t *rapid.T) Grant {
 			g := Grant{Role: rapid.SampledFrom(roles).Draw(t, "role"), From: today.AddDays(rapid.IntRange(-3, 3).Draw(t, "from"))}
-			if g.Role == Holder || g.Role == Delegate {
+			switch g.Role {
+			case Holder, Delegate, Evaluator:
 				g.MandateID = rapid.Int64Range(1, 4).Draw(t, "mandate")
-			} else if rapid.Bool().Draw(t, "scoped") {
-				g.InstitutionID = rapid.Int64Range(10, 12).Draw(t, "institution")
+			default:
+				if rapid.Bool().Draw(t, "scoped") {
+					g.InstitutionID = rapid.Int64Range(10, 12).Draw(t, "institution")
+					g.BodyID = rapid.Int64Range(0, 2).Draw(t, "body")
+				}
+			}
+			switch g.Role {
+			case Delegate:
+				g.Objectives = rapid.SliceOfNDistinct(rapid.SampledFrom([]string{"S1", "S2", "T1"}), 0, 2, rapid.ID[string]).Draw(t, "objectives")
+			case Evaluator:
+				g.EvaluationID = g.MandateID*10 + rapid.Int64Range(0, 1).Draw(t, "evaluation")
 			}
 			if rapid.Bool().Draw(t, "ends") {
 				g.Until = g.From.AddDays(rapid.IntRange(0, 3).Draw(t, "days"))
@@ -111,7 +129,7 @@ func TestTheScopeOfAListAgreesWithDecide(t *testing.T) {
 		})
 		v := Viewer{PersonID: 1, Grants: rapid.SliceOfN(grant, 0, 5).Draw(t, "grants")}
 		for action := range table {
-			scope := ScopeOf(v, today, action)
+			scope, evaluations := ScopeOf(v, today, action), Evaluations(v, today, action)
 			for m := int64(1); m <= 4; m++ {
 				for i := int64(10); i <= 12; i++ {
 					listed := scope.All || slices.Contains(scope.Institutions, i) || slices.Contains(scope.Mandates, m)
@@ -119,8 +137,55 @@ func TestTheScopeOfAListAgreesWithDecide(t *testing.T) {
 					if listed != allowed {
 						t.Fatalf("%s on mandate %d of %d: listed %v, allowed %v", action, m, i, listed, allowed)
 					}
+					for e := m * 10; e <= m*10+1; e++ {
+						listed := listed || slices.Contains(evaluations, e)
+						allowed := Decide(v, today, action, Object{MandateID: m, InstitutionID: i, EvaluationID: e}) == Allowed
+						if listed != allowed {
+							t.Fatalf("%s on evaluation %d: listed %v, allowed %v", action, e, listed, allowed)
+						}
+					}
+					for _, objective := range []string{"S1", "S2", "T1"} {
+						part := Decide(v, today, action, Object{MandateID: m, InstitutionID: i, Objective: objective}) == Allowed
+						if part && !allowed {
+							t.Fatalf("%s on %s of mandate %d, but not on the mandate", action, objective, m)
+						}
+						if want := slices.ContainsFunc(v.Grants, func(g Grant) bool {
+							whole := Viewer{Grants: []Grant{g}}
+							return Decide(whole, today, action, Object{MandateID: m, InstitutionID: i}) == Allowed &&
+								(len(g.Objectives) == 0 || slices.Contains(g.Objectives, objective))
+						}); want != part {
+							t.Fatalf("%s on %s of mandate %d: %v, want %v", action, objective, m, part, want)
+						}
+					}
 				}
 			}
 		}
 	})
+}
+
+// An evaluator reads the one evaluation they were named for, between their two dates.
+func TestAnEvaluatorReachesOneEvaluation(t *testing.T) {
+	v := Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: today, Until: today.AddDays(7)}}}
+	of := func(mandate, evaluation int64) Object {
+		return Object{MandateID: mandate, InstitutionID: 10, EvaluationID: evaluation}
+	}
+	for name, c := range map[string]struct {
+		days   int
+		action Action
+		object Object
+		want   Answer
+	}{
+		"on the first day":    {0, ViewEvaluation, of(1, 7), Allowed},
+		"on the last day":     {7, ViewEvaluation, of(1, 7), Allowed},
+		"the day before":      {-1, ViewEvaluation, of(1, 7), Hidden},
+		"the day after":       {8, ViewEvaluation, of(1, 7), Hidden},
+		"another one":         {0, ViewEvaluation, of(1, 8), Hidden},
+		"of another mandate":  {0, ViewEvaluation, of(2, 7), Hidden},
+		"to name evaluators":  {0, ManageEvaluation, of(1, 7), Hidden},
+		"the mandate as such": {0, ViewMandate, of(1, 0), Hidden},
+	} {
+		if got := Decide(v, today.AddDays(c.days), c.action, c.object); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
 }

@@ -51,6 +51,9 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 		if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
 			line.URL = ""
 		}
+		if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+			line.TenuresURL = tenuresPath(v, m)
+		}
 		view.Mandates = append(view.Mandates, line)
 	}
 	return s.render(w, v, http.StatusOK, web.MandatesPage(view))
@@ -94,6 +97,9 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()
+	}
+	if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+		view.TenuresURL = tenuresPath(v, m)
 	}
 	for _, o := range m.Objectives {
 		view.Objectives = append(view.Objectives, objectiveBlock(v, sheet, o, period))

@@ -112,8 +112,8 @@ func TestAdministratorWorksOnOthersOnly(t *testing.T) {
 	}
 	hr := strconv.FormatInt(o.id["hr"], 10)
 	for name, c := range map[string][4]string{
-		"good": {hr, "evaluator", "ACTIRIS", "303"}, "no such institution": {hr, "evaluator", "NERGENS", "422"}, "no such role": {hr, "holder", "", "422"},
-		"oneself": {strconv.FormatInt(o.id["admin"], 10), "secretary", "", "409"}, "nobody": {"x", "evaluator", "", "422"},
+		"good": {hr, "committee_member", "ACTIRIS", "303"}, "no such institution": {hr, "committee_member", "NERGENS", "422"}, "no such role": {hr, "holder", "", "422"},
+		"oneself": {strconv.FormatInt(o.id["admin"], 10), "secretary", "", "409"}, "nobody": {"x", "committee_member", "", "422"},
 	} {
 		if got := strconv.Itoa(give(c[0], c[1], c[2])); got != c[3] {
 			t.Errorf("grant, %s: %s, want %s", name, got, c[3])

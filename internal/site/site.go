@@ -82,6 +82,7 @@ func (s *Site) routes() []route {
 		s.signInRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.mandateRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.evaluationRoutes(),
 	} {
 		all = append(all, family...)
 	}

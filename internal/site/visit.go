@@ -221,8 +221,10 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.SeeTitle) && !onlyOwn, "mandates", "/mandates")
 	add(may(access.ViewOverview), "overview", "/overview")
 	add(may(access.ViewMandate), "calendar", "/calendar")
+	add(may(access.ViewEvaluation), "evaluations", "/evaluations")
 	add(may(access.ImportLetter), "import", "/import")
 	add(may(access.ManagePeople), "people", "/admin/people")
+	add(may(access.ManageBodies), "bodies", "/admin/bodies")
 	add(may(access.ManageMail), "mail", "/admin/mail")
 	return items
 }

@@ -60,30 +60,6 @@ func (q *Queries) InsertDelegation(ctx context.Context, arg InsertDelegationPara
 	return err
 }
 
-const insertTenure = `-- name: InsertTenure :exec
-INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
-VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertTenureParams struct {
-	MandateID int64
-	PersonID  int64
-	StartsOn  calendar.Date
-	EndsOn    calendar.Date
-	Interim   bool
-}
-
-func (q *Queries) InsertTenure(ctx context.Context, arg InsertTenureParams) error {
-	_, err := q.db.Exec(ctx, insertTenure,
-		arg.MandateID,
-		arg.PersonID,
-		arg.StartsOn,
-		arg.EndsOn,
-		arg.Interim,
-	)
-	return err
-}
-
 const leaveAlone = `-- name: LeaveAlone :exec
 SELECT pg_advisory_unlock(hashtextextended('jalon alone ' || $1::text, 0))
 `

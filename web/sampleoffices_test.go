@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"jalon/internal/calendar"
 	"jalon/internal/duty"
 	"jalon/web"
 )
@@ -15,7 +16,7 @@ func (s sampler) handover(open bool) *web.Handover {
 			continue
 		}
 		line := web.HandoverLine{DueLine: web.DueLine{
-			Code: parse("S2.1-1"), Text: wordings[i].target, Due: day(2026, 10+2*(i%2), 31), Days: 7 - 31*(1-i%2), State: state,
+			Code: parse("S2.1-1"), Text: wordings[i].target, Due: []calendar.Date{day(2026, 10, 31), day(2026, 12, 31), day(2026, 10, 31)}[i], Days: 7 - 31*(1-i%2), State: state,
 			Reason: "Elk halfjaar", URL: s.url("/mandates/ACTIRIS-A4-EL/targets/S2.1-1"), CloseURL: s.url("/mandates/ACTIRIS-A4-EL/report/2026-H2"),
 		}, Was: duty.Open}
 		if state == duty.Late {

@@ -255,7 +255,9 @@ func (s *Site) disablePerson(disabled bool) handler {
 	}
 }
 
-func personPath(v *visit, id int64) string { return v.path("/admin/people/" + strconv.FormatInt(id, 10)) }
+func personPath(v *visit, id int64) string {
+	return v.path("/admin/people/" + strconv.FormatInt(id, 10))
+}
 
 // showPerson is one account, with all that somebody else must take over when
 // it is closed.

@@ -8,14 +8,17 @@ import (
 	"time"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 )
 
+func both(words string) bilingual.Text { return text(words, words, "original", "original") }
+
 func withBodies(t testing.TB, s *Store) []Body {
 	t.Helper()
 	ctx := context.Background()
-	if err := s.AddInstitution(ctx, Submission{Action: "test"}, mandate.Institution{Code: "ACTIRIS", Name: original("Actiris")}, []monitoring.Body{{Code: "DR", Name: original("Raad")}, {Code: "DC", Name: original("Comité")}}); err != nil {
+	if err := s.AddInstitution(ctx, Submission{Action: "test"}, mandate.Institution{Code: "ACTIRIS", Name: both("Actiris")}, []monitoring.Body{{Code: "DR", Name: both("Raad")}, {Code: "DC", Name: both("Comité")}}); err != nil {
 		t.Fatal(err)
 	}
 	bodies, _, err := s.Bodies(ctx, today)

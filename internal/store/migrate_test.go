@@ -120,12 +120,12 @@ func TestRightsOfBeforeBecomeOffices(t *testing.T) {
 		"1 secretary 1 2025-03-01 -", "1 secretary all 2025-01-01 -",
 		"2 administrator all 2025-01-01 2025-02-28", "2 administrator all 2025-05-01 2025-05-31", "3 hr_officer 1 2025-01-01 -",
 	}
-	got := list(`SELECT concat_ws(' ', person_id, role, COALESCE(institution_id::text, 'all'), starts_on, COALESCE(ends_on::text, '-')) FROM role_grant ORDER BY 1 COLLATE "C"`)
+	got := list(`SELECT line FROM (SELECT concat_ws(' ', person_id, role, COALESCE(institution_id::text, 'all'), starts_on, COALESCE(ends_on::text, '-')) AS line FROM role_grant) l ORDER BY line COLLATE "C"`)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("roles: want -, got +\n%s", diff)
 	}
 	want = []string{"2 2025-01-01 2025-12-31", "2 2026-02-01 2026-03-31", "3 2025-06-01 2025-09-30"}
-	got = list(`SELECT concat_ws(' ', person_id, starts_on, ends_on) FROM delegation_in_force ORDER BY 1 COLLATE "C"`)
+	got = list(`SELECT line FROM (SELECT concat_ws(' ', person_id, starts_on, ends_on) AS line FROM delegation_in_force) l ORDER BY line COLLATE "C"`)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("delegations: want -, got +\n%s", diff)
 	}

@@ -1,6 +1,7 @@
 package duty
 
 import (
+	"fmt"
 	"slices"
 
 	"jalon/internal/calendar"
@@ -25,7 +26,9 @@ func (i Inherited) FromBefore() bool { return i.Was == Late }
 // Handover gives what the holder of a tenure found on their first day, by due
 // date: what was late, and what was open and due in that half-year. What a
 // tenure bounds, such as a yearly duty, is looked for in the tenure and in the
-// one before it, so that a change of holder loses nothing. The tenures are all
+// one before it, so that a change of holder loses nothing; what would end with
+// the tenure before, but goes on in the same half-year, such as a half-yearly
+// report, is the successor's alone. The tenures are all
 // those of the mandate, in order; of is one of them. Nothing is handed over by
 // a first holder, or to a holder to come.
 func Handover(q Question, tenures []mandate.Tenure, of mandate.Tenure) []Inherited {
@@ -35,8 +38,8 @@ func Handover(q Question, tenures []mandate.Tenure, of mandate.Tenure) []Inherit
 	}
 	first := of.From
 	var all []Inherited
-	seen := map[string]bool{}
-	for _, holder := range []mandate.Tenure{tenures[at-1], of} {
+	seen, goesOn := map[string]bool{}, map[string]bool{}
+	for _, holder := range []mandate.Tenure{of, tenures[at-1]} {
 		then := q
 		then.Mandate.Holder, then.Today = holder, first
 		then.From, then.Until = first.AddMonths(-60), calendar.HalfYearOf(first).End()
@@ -49,10 +52,11 @@ func Handover(q Question, tenures []mandate.Tenure, of mandate.Tenure) []Inherit
 		for _, d := range Of(then) {
 			was := d.State
 			stands, known := today[d.Key()]
-			if !was.Owing() || !known || seen[d.Key()] {
+			if !was.Owing() || !known || seen[d.Key()] || holder != of && d.Due == holder.Until && goesOn[series(d)] {
 				continue
 			}
 			seen[d.Key()] = true
+			goesOn[series(d)] = goesOn[series(d)] || holder == of
 			inherited := Inherited{Duty: stands, Was: was}
 			if d.Late.Before(first) {
 				inherited.Holder = heldOn(tenures, d.Late)
@@ -62,6 +66,11 @@ func Handover(q Question, tenures []mandate.Tenure, of mandate.Tenure) []Inherit
 	}
 	slices.SortStableFunc(all, func(a, b Inherited) int { return a.Due.Compare(b.Due) })
 	return all
+}
+
+// series names the duties of one part of a deadline in one half-year.
+func series(d Duty) string {
+	return fmt.Sprint(d.Target.ID, d.Part, d.EventID(), d.Reason.Code, calendar.HalfYearOf(d.Due))
 }
 
 // heldOn gives the tenure of a day; zero when nobody held the mandate.

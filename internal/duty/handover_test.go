@@ -14,7 +14,7 @@ func TestASuccessorFindsWhatWasOpenOrLate(t *testing.T) {
 	before := mandate.Tenure{PersonID: 1, Name: "An", From: day("2024-07-01"), Until: day("2025-09-14")}
 	after := mandate.Tenure{PersonID: 2, Name: "Piet", From: day("2025-09-15"), Interim: true}
 	vacant := mandate.Tenure{PersonID: 2, Name: "Piet", From: day("2026-03-01")}
-	m := office("maart 2025", "december 2025", "doorlopend", "december 2027", "juni 2025")
+	m := office("maart 2025", "december 2025", "doorlopend", "december 2027", "juni 2025", "einde mandaat")
 	q := Question{Mandate: m, Today: day("2025-11-01"), Record: Record{Reports: map[int64][]Report{5: {report(1, "2025-06-10", true)}}}}
 	lines := func(q Question, tenures []mandate.Tenure, of mandate.Tenure) (all []string) {
 		for _, i := range Handover(q, tenures, of) {
@@ -25,8 +25,8 @@ func TestASuccessorFindsWhatWasOpenOrLate(t *testing.T) {
 	both := []mandate.Tenure{before, after}
 	want := []string{
 		"S1.1-3 2024-12-31 late An late", "S1.1-1 2025-03-31 late An late", "S1.1-3 2025-06-30 late An late",
-		"S1.1-3 2025-09-14 late An late", // the half-year of who left ends with their tenure
-		"S1.1-3 2025-12-31 open  open",
+		"S1.1-6 2025-09-14 late An late", // the end of their mandate, of who left
+		"S1.1-3 2025-12-31 open  open",   // the half-year goes on, and is the successor's alone
 	}
 	if diff := cmp.Diff(want, lines(q, both, after)); diff != "" {
 		t.Errorf("want -, got +\n%s", diff)

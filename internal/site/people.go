@@ -78,6 +78,9 @@ func (v *visit) personView(p store.Person) web.Person {
 			view.Roles = append(view.Roles, label)
 			continue
 		}
+		if r.Scope == "" && r.Role != access.Administrator {
+			label += " · " + v.print.T("people.everywhere")
+		}
 		g := web.PersonGrant{ID: strconv.FormatInt(r.GrantID, 10), Label: label}
 		if !view.Self {
 			g.RevokeURL = address + "/revoke/" + g.ID
@@ -302,8 +305,11 @@ func (v *visit) hanging(h store.Hanging) web.HangingLine {
 		line.What, line.URL = v.print.T("role."+string(h.Role))+" · "+h.Scope, v.path("/admin/bodies")
 	case store.HangsRole:
 		line.What, line.URL = v.print.T("role."+string(h.Role)), v.path("/admin/people")
-		if h.Scope != "" {
+		switch {
+		case h.Scope != "":
 			line.What += " · " + h.Scope
+		case h.Role != access.Administrator:
+			line.What += " · " + v.print.T("people.everywhere")
 		}
 	}
 	return line

@@ -83,7 +83,7 @@ CREATE TABLE delegation_objective (
     FOREIGN KEY (mandate_id, objective_id) REFERENCES objective (mandate_id, id)
 );
 GRANT SELECT, INSERT ON delegation_objective TO jalon_app;
-REVOKE DELETE ON delegation, tenure FROM jalon_app;
+REVOKE DELETE ON delegation FROM jalon_app;
 
 -- A delegation is in force as far as it was not revoked, and while the person
 -- who gave it holds the mandate: it ends with their tenure.
@@ -241,6 +241,9 @@ CREATE INDEX ON evaluator (person_id);
 -- +goose StatementBegin
 CREATE FUNCTION refuse_self_evaluation() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.ends_on <= OLD.ends_on THEN
+        RETURN NEW; -- who must stop may always stop
+    END IF;
     IF EXISTS (
         SELECT FROM evaluation e
         JOIN tenure t ON t.id = e.tenure_id
@@ -258,9 +261,25 @@ $$;
 -- +goose StatementEnd
 CREATE TRIGGER no_self_evaluation BEFORE INSERT OR UPDATE ON evaluator FOR EACH ROW EXECUTE FUNCTION refuse_self_evaluation();
 
+-- What was in force for a day stays: of such a tenure or evaluator, only the
+-- last day may change. What was not can be corrected and withdrawn.
+-- +goose StatementBegin
+CREATE FUNCTION keep_what_has_begun() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.starts_on < (now() AT TIME ZONE 'Europe/Brussels')::date
+        AND (TG_OP = 'DELETE' OR to_jsonb(NEW) - 'ends_on' <> to_jsonb(OLD) - 'ends_on') THEN
+        RAISE EXCEPTION '% % was in force', TG_TABLE_NAME, OLD.id USING ERRCODE = 'JA004';
+    END IF;
+    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER keep_begun_tenure BEFORE UPDATE OR DELETE ON tenure FOR EACH ROW EXECUTE FUNCTION keep_what_has_begun();
+CREATE TRIGGER keep_begun_evaluator BEFORE UPDATE OR DELETE ON evaluator FOR EACH ROW EXECUTE FUNCTION keep_what_has_begun();
+
 GRANT SELECT ON evaluation_kind TO jalon_app;
 GRANT SELECT, INSERT, UPDATE (planned_on) ON evaluation TO jalon_app;
-GRANT SELECT, INSERT, UPDATE (ends_on) ON evaluator TO jalon_app;
+GRANT SELECT, INSERT, UPDATE (ends_on), DELETE ON evaluator TO jalon_app;
 
 -- +goose Down
 -- +goose StatementBegin
@@ -332,13 +351,14 @@ ALTER TABLE event DROP COLUMN on_behalf_of;
 DROP TRIGGER no_own_delegation ON delegation;
 DROP FUNCTION refuse_delegation();
 DROP VIEW delegation_in_force;
+DROP TRIGGER keep_begun_tenure ON tenure;
 DROP TABLE evaluator, evaluation, evaluation_kind, delegation_objective;
-DROP FUNCTION refuse_self_evaluation();
+DROP FUNCTION refuse_self_evaluation(), keep_what_has_begun();
 ALTER TABLE tenure DROP CONSTRAINT tenure_mandate_id_id_key;
 ALTER TABLE delegation
     DROP CONSTRAINT delegation_once, DROP CONSTRAINT delegation_mandate_id_id_key, DROP CONSTRAINT delegation_revoked,
     DROP COLUMN revoked_by, DROP COLUMN created_at;
-GRANT DELETE ON delegation, tenure TO jalon_app;
+GRANT DELETE ON delegation TO jalon_app;
 DELETE FROM role_grant WHERE body_id IS NOT NULL;
 ALTER TABLE role_grant
     DROP CONSTRAINT role_grant_one_secretary, DROP CONSTRAINT role_grant_once, DROP CONSTRAINT role_grant_body_fkey, DROP CONSTRAINT role_grant_body_check,

@@ -10,8 +10,9 @@ import (
 // DueView is what the reader owes now.
 type DueView struct {
 	Frame
-	Today  calendar.Date
-	Groups []DueGroup // empty groups are left out by the page
+	Today     calendar.Date
+	Handovers []Handover // of mandates that the reader took over lately
+	Groups    []DueGroup // empty groups are left out by the page
 	// Delegations tell a delegate for whom they report.
 	Delegations []DueDelegation
 }

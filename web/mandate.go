@@ -56,6 +56,7 @@ type MandatesView struct {
 type MandateLine struct {
 	MandateHead
 	RollUp
+	TenuresURL string // "" when the reader may not say who holds it
 }
 
 // MandateView is the page of one mandate.
@@ -74,6 +75,7 @@ type MandateView struct {
 	CalendarURL   string
 	// DelegationsURL is "" when the reader may not see who reports for the holder.
 	DelegationsURL string
+	TenuresURL     string // "" when the reader may not say who holds it
 }
 
 // ObjectiveBlock is one objective with its measurement points. An objective

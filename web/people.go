@@ -1,10 +1,15 @@
 package web
 
-import "time"
+import (
+	"time"
+
+	"jalon/internal/calendar"
+)
 
 // PeopleView lists the people and their roles, for the administrator. Creating
 // posts name, email, lang, role, scope and idempotency_key to CreateURL; giving
-// a role posts person, grant_role, grant_scope and idempotency_key to GrantURL.
+// a role posts person, grant_role, grant_scope, grant_from, grant_until and
+// idempotency_key to GrantURL.
 type PeopleView struct {
 	Frame
 	People         []Person
@@ -13,7 +18,7 @@ type PeopleView struct {
 	Values         PersonValues
 	Grant          GrantValues
 	Roles          []Option
-	Scopes         []Option // mandates and institutions that a role can be for
+	Scopes         []Option // what a role can be for
 	IdempotencyKey string
 	Link           *PasswordLink // to be handed over; nil when it is mailed
 }
@@ -29,8 +34,7 @@ type Person struct {
 	Disabled   bool
 	Self       bool // the reader
 	LastSignIn time.Time
-	DisableURL string // POST
-	EnableURL  string // POST
+	URL        string // of their page
 	ResetURL   string // POST
 	SignOnURL  string // who they are at the identity provider
 
@@ -63,7 +67,29 @@ type PersonGrant struct {
 
 // GrantValues are the fields of a role to be given, as typed.
 type GrantValues struct {
-	Person, Role, Scope string
+	Person, Role, Scope, From, Until string
+}
+
+// PersonView is one account with what hangs on the person. A URL that is ""
+// hides its button; each posts idempotency_key.
+type PersonView struct {
+	Frame
+	Email          string
+	Disabled, Self bool
+	Hanging        []HangingLine
+	DisableURL     string
+	EnableURL      string
+	IdempotencyKey string
+}
+
+// HangingLine is one office, delegation or role that has not ended. Kind names
+// it: "person.hangs." + Kind (tenure, delegation_given, delegation, evaluator, body, role).
+type HangingLine struct {
+	Kind        string
+	What        string // code of the mandate, or the role
+	From, Until calendar.Date
+	Future      bool
+	URL         string // where it is ended or given to somebody else; "" for elsewhere
 }
 
 // PasswordLink is shown once, on the answer to the request that made it.

@@ -59,9 +59,9 @@ func (s sampler) people(wrong bool) web.PeopleView {
 		Frame: s.frame("people.title"), CreateURL: s.url("/admin/people"), IdempotencyKey: "k4",
 		Roles: []web.Option{{Value: "secretary", Label: "Secretaris"}}, Scopes: []web.Option{{Value: "ACT", Label: "Actiris"}},
 		People: []web.Person{
-			{ID: "1", Name: "Ada Beheer", Email: demoUser("admin"), Lang: "nl", Roles: []string{"Beheerder"}, Self: true, LastSignIn: now, ResetURL: "/nl/admin/people/1/reset"},
-			{ID: "2", Name: "Dirk Voorbeeld", Email: demoUser("director"), Lang: "fr", Roles: []string{"Mandaathouder"}, ResetURL: "/nl/admin/people/2/reset", DisableURL: "/nl/admin/people/2/disable", SecondFactor: true, RemoveFactorURL: "/nl/admin/people/2/remove-factor"},
-			{ID: "3", Name: "Oud Lid", Email: demoUser("former"), Lang: "nl", Disabled: true, EnableURL: "/nl/admin/people/3/enable"},
+			{ID: "1", Name: "Ada Beheer", Email: demoUser("admin"), Lang: "nl", Roles: []string{"Beheerder"}, Self: true, LastSignIn: now, URL: "/nl/admin/people/1", ResetURL: "/nl/admin/people/1/reset"},
+			{ID: "2", Name: "Dirk Voorbeeld", Email: demoUser("director"), Lang: "fr", Roles: []string{"Mandaathouder"}, ResetURL: "/nl/admin/people/2/reset", URL: "/nl/admin/people/2", SecondFactor: true, RemoveFactorURL: "/nl/admin/people/2/remove-factor"},
+			{ID: "3", Name: "Oud Lid", Email: demoUser("former"), Lang: "nl", Disabled: true, URL: "/nl/admin/people/3"},
 		},
 	}
 	if wrong {

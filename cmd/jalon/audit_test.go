@@ -43,7 +43,7 @@ func trailOf(t *testing.T) (dsn, key string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	s, err := store.Open(ctx, dsn, store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +64,7 @@ func trailOf(t *testing.T) (dsn, key string) {
 
 func alter(t *testing.T, dsn, sql string) {
 	t.Helper()
-	ctx := context.Background()
+	ctx := store.AsSystem(context.Background())
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		t.Fatal(err)

@@ -184,17 +184,23 @@ type UserGrantCmd struct {
 	Email       string `arg:"" help:"E-mail address of the account."`
 	Role        string `arg:"" help:"Role: ${roles}."`
 	Institution string `help:"Code of the institution that the role is for; without it, for all."`
+	Body        string `help:"Code of the body of a member or secretary, with --institution; without it, every body."`
 	DatabaseFlags
 }
 
-// Run gives the role from today on.
+// Run gives the role from today on. It also works when no administrator is left.
 func (c UserGrantCmd) Run(out *Output) error {
 	role, err := roleOf(out, c.Role, false)
 	if err != nil {
 		return err
 	}
+	if err := bodyOf(out, role, c.Institution, c.Body); err != nil {
+		return err
+	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
-		return s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, role, c.Institution, calendar.DateOf(time.Now()), "")
+		return s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, store.RoleGrant{
+			Role: role, Institution: c.Institution, Body: c.Body, From: calendar.DateOf(time.Now()),
+		}, "")
 	})
 }
 
@@ -203,6 +209,7 @@ type UserRevokeCmd struct {
 	Email       string `arg:"" help:"E-mail address of the account."`
 	Role        string `arg:"" help:"Role: ${roles}."`
 	Institution string `help:"Code of the institution; without it, wherever the person has the role."`
+	Body        string `help:"Code of the body, with --institution; without it, every one."`
 	DatabaseFlags
 }
 
@@ -212,8 +219,13 @@ func (c UserRevokeCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
+	if err := bodyOf(out, role, c.Institution, c.Body); err != nil {
+		return err
+	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
-		return s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, role, c.Institution, calendar.DateOf(time.Now()))
+		return s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, store.RoleGrant{
+			Role: role, Institution: c.Institution, Body: c.Body,
+		}, calendar.DateOf(time.Now()))
 	})
 }
 
@@ -242,8 +254,24 @@ func (f DatabaseFlags) about(out *Output, email string, do func(ctx context.Cont
 		if errors.Is(err, store.ErrLastAdministrator) {
 			return Failure{exitNo, out.Print().T("people.last_administrator")}
 		}
+		if errors.Is(err, store.ErrOverlap) {
+			return Failure{exitNo, out.Print().T("people.overlap")}
+		}
 		return err
 	})
+}
+
+// bodyOf refuses a body without its institution, or for a role that sits on none.
+func bodyOf(out *Output, role access.Role, institution, body string) error {
+	switch {
+	case body == "":
+		return nil
+	case institution == "":
+		return Failure{exitUsage, out.Print().T("people.command.body")}
+	case role != access.CommitteeMember && role != access.Secretary:
+		return Failure{exitUsage, out.Print().T("people.scope_body")}
+	}
+	return nil
 }
 
 // roleNames lists the roles that can be given, for the help.

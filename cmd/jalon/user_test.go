@@ -16,6 +16,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
+	"jalon/internal/bilingual"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -87,6 +90,9 @@ func TestUserCommands(t *testing.T) {
 	do(0, "disable", "piet@jalon.example", "--enable")
 	do(1, "remove-factor", "piet@jalon.example")
 	do(1, "remove-factor", "niemand@jalon.example")
+	do(2, "grant", "piet@jalon.example", "secretary", "--body", "DR")
+	do(2, "grant", "piet@jalon.example", "hr_officer", "--institution", "ACTIRIS", "--body", "DR")
+	do(1, "grant", "piet@jalon.example", "committee_member", "--institution", "ACTIRIS", "--body", "DR")
 	s, err := store.Open(store.AsSystem(context.Background()), os.Getenv("JALON_DATABASE_URL"), store.Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -97,11 +103,63 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("%+v, %v", who, err)
 	}
 	sub := store.Submission{Key: uuid.New(), PersonID: who.PersonID, Action: "begin second factor"}
-	if _, err := s.BeginSecondFactor(context.Background(), sub, make([]byte, 48), "0123456789abcdef", time.Now(), ""); err != nil {
+	if _, err := s.BeginSecondFactor(store.AsSystem(context.Background()), sub, make([]byte, 48), "0123456789abcdef", time.Now(), ""); err != nil {
 		t.Fatal(err)
 	}
 	do(0, "remove-factor", "Piet@Jalon.example")
-	if _, err := s.SecondFactor(context.Background(), who.PersonID); !errors.Is(err, store.ErrNotFound) {
+	if _, err := s.SecondFactor(store.AsSystem(context.Background()), who.PersonID); !errors.Is(err, store.ErrNotFound) {
 		t.Errorf("the second factor is still there: %v", err)
 	}
+}
+
+func TestTheConsoleSeatsOnABodyAndHelpsWhenNoAdministratorIsLeft(t *testing.T) {
+	h := sha256.New()
+	names, err := fs.Glob(migrations.Files, "*.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		raw, err := migrations.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write(raw)
+	}
+	dsn := pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil)))
+	t.Setenv("JALON_DATABASE_URL", dsn)
+	do := func(want int, args ...string) string {
+		t.Helper()
+		var out, errs bytes.Buffer
+		if code := run(append([]string{"user"}, args...), &out, &errs); code != want {
+			t.Errorf("jalon user %s: exit %d, want %d: %s", strings.Join(args, " "), code, want, &errs)
+		}
+		return out.String()
+	}
+	do(0, "add", "boss@jalon.example", "--name", "An", "--role", "administrator")
+	do(0, "add", "piet@jalon.example", "--name", "Piet")
+	do(0, "add", "mia@jalon.example", "--name", "Mia")
+	s, err := store.Open(store.AsSystem(context.Background()), dsn, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	name := bilingual.Text{NL: "Raad", FR: "Conseil", NLState: bilingual.Original, FRState: bilingual.Original}
+	if err := s.AddInstitution(store.AsSystem(context.Background()), store.Submission{Action: "test"}, mandate.Institution{Code: "ACTIRIS", Name: name}, []monitoring.Body{{Code: "DR", Name: name}}); err != nil {
+		t.Fatal(err)
+	}
+	seat := []string{"secretary", "--institution", "ACTIRIS", "--body", "DR"}
+	do(0, append([]string{"grant", "piet@jalon.example"}, seat...)...)
+	do(1, append([]string{"grant", "mia@jalon.example"}, seat...)...)
+	if list := do(0, "list"); !strings.Contains(list, "(ACTIRIS · DR)") {
+		t.Errorf("printed %q", list)
+	}
+	do(0, append([]string{"revoke", "piet@jalon.example"}, seat...)...)
+	do(0, append([]string{"grant", "mia@jalon.example"}, seat...)...)
+
+	// the role of the only administrator came to its end
+	if _, err := s.Pool().Exec(store.AsSystem(context.Background()), `UPDATE role_grant SET starts_on = '2020-01-01', ends_on = '2020-12-31' WHERE role = 'administrator'`); err != nil {
+		t.Fatal(err)
+	}
+	do(0, "grant", "boss@jalon.example", "administrator")
+	do(1, "revoke", "boss@jalon.example", "administrator")
 }

@@ -15,7 +15,7 @@ import (
 
 // Two servers sign a day that has ended once; an altered trail is told once a day and not signed.
 func TestDaysOfTheTrailAreSignedOnce(t *testing.T) {
-	o, ctx := newOutbox(t), context.Background()
+	o, ctx := newOutbox(t), store.AsSystem(context.Background())
 	signer, err := monitoring.NewSigner()
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +71,7 @@ func TestDaysOfTheTrailAreSignedOnce(t *testing.T) {
 
 // The nightly list is made once a day, and removes nothing.
 func TestListsOfWhatCouldGoAreMadeOnceADay(t *testing.T) {
-	o, ctx := newOutbox(t), context.Background()
+	o, ctx := newOutbox(t), store.AsSystem(context.Background())
 	hr := o.person("hr", "nl")
 	if err := o.SetRetention(ctx, store.Submission{Key: [16]byte{1}, PersonID: hr, Action: "set retention"}, "mail", 90, morning, ""); err != nil {
 		t.Fatal(err)

@@ -91,13 +91,13 @@ func TestSessionsEndAtEveryChangeOfRights(t *testing.T) {
 	}
 	for name, do := range map[string]func(o *office, sub store.Submission) error{
 		"role given": func(o *office, sub store.Submission) error {
-			return o.Store.GrantRole(o.t.Context(), sub, o.id["committee"], access.Secretary, "", o.stranger(httptest.NewRequest("GET", "/", nil)).today, "")
+			return o.Store.GrantRole(store.AsSystem(o.t.Context()), sub, o.id["committee"], store.RoleGrant{Role: access.Secretary, From: o.stranger(httptest.NewRequest("GET", "/", nil)).today}, "")
 		},
 		"role revoked": func(o *office, sub store.Submission) error {
-			return o.Store.RevokeRole(o.t.Context(), sub, o.id["committee"], today(o), o.stranger(httptest.NewRequest("GET", "/", nil)).today, "")
+			return o.Store.RevokeRole(store.AsSystem(o.t.Context()), sub, o.id["committee"], today(o), o.stranger(httptest.NewRequest("GET", "/", nil)).today, "")
 		},
 		"disabled": func(o *office, sub store.Submission) error {
-			return o.Store.SetDisabled(o.t.Context(), sub, o.id["committee"], true, noon, "")
+			return o.Store.SetDisabled(store.AsSystem(o.t.Context()), sub, o.id["committee"], true, noon, "")
 		},
 	} {
 		t.Run(name, func(t *testing.T) {

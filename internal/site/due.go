@@ -48,7 +48,11 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	v.pressing = len(groups[dueLate].Lines) + len(groups[dueSoon].Lines)
-	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions)}
+	handovers, err := s.dueHandovers(v, questions)
+	if err != nil {
+		return err
+	}
+	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions), Handovers: handovers}
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })

@@ -51,6 +51,9 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 		if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
 			line.URL = ""
 		}
+		if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+			line.TenuresURL = tenuresPath(v, m)
+		}
 		view.Mandates = append(view.Mandates, line)
 	}
 	return s.render(w, v, http.StatusOK, web.MandatesPage(view))
@@ -103,6 +106,9 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	if access.Decide(v.viewer, v.today, access.ViewAccessLog, objectOf(m)) == access.Allowed {
 		view.AccessLogURL = head.URL + "/access-log"
+	}
+	if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+		view.TenuresURL = tenuresPath(v, m)
 	}
 	for _, o := range m.Objectives {
 		view.Objectives = append(view.Objectives, objectiveBlock(v, sheet, o, period))

@@ -78,7 +78,7 @@ type region struct {
 
 func newRegion(t *testing.T) *region {
 	o := newOfficeWith(t, func(o *office) {
-		if _, err := demo.Load(t.Context(), o.Store, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
+		if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
 			t.Fatal(err)
 		}
 	}, withDoor)
@@ -265,7 +265,7 @@ func (r *region) compare(t *testing.T, who string, rt route, mandate, path, answ
 		}
 		return
 	}
-	account, err := r.Store.Account(t.Context(), r.ids[who])
+	account, err := r.Store.Account(store.AsSystem(t.Context()), r.ids[who])
 	if err != nil {
 		t.Fatal(err)
 	}

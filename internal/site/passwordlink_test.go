@@ -22,7 +22,7 @@ const otherPassword = "regenboog-fietsbel-atlas"
 func (o *office) link(name string) string {
 	o.t.Helper()
 	token := onetime.NewToken()
-	if _, err := o.Store.MakePasswordLink(o.t.Context(), store.Submission{Action: "x"}, o.id[name], token.Hash(), o.clock(), ""); err != nil {
+	if _, err := o.Store.MakePasswordLink(store.AsSystem(o.t.Context()), store.Submission{Action: "x"}, o.id[name], token.Hash(), o.clock(), ""); err != nil {
 		o.t.Fatal(err)
 	}
 	return "/nl/reset/" + token.String()
@@ -89,7 +89,7 @@ func TestLinkThatIsGoneTellsNothing(t *testing.T) {
 		wantCode(t, path, choose(b, path, otherPassword), http.StatusGone)
 	}
 	wantCode(t, "one that serves", b.get(fresh), http.StatusOK)
-	if err := o.RemoveEnded(t.Context()); err != nil {
+	if err := o.RemoveEnded(store.AsSystem(t.Context())); err != nil {
 		t.Fatal(err)
 	}
 	if n := value[int](o, `SELECT count(*) FROM password_link`); n != 1 {

@@ -4,12 +4,14 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"strings"
 	"unicode"
 
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
 	"jalon/internal/onetime"
 	"jalon/internal/store"
 	"jalon/web"
@@ -25,6 +27,7 @@ func (s *Site) peopleRoutes() []route {
 		{method: http.MethodGet, pattern: people, action: access.ManagePeople, handler: s.showPeople},
 		post("", s.createPerson),
 		post("/grant", s.grantRole),
+		{method: http.MethodGet, pattern: people + "/{person}", action: access.ManagePeople, handler: s.showPerson},
 		post("/{person}/disable", s.disablePerson(true)),
 		post("/{person}/enable", s.disablePerson(false)),
 		post("/{person}/reset", s.resetPassword),
@@ -40,10 +43,6 @@ func (s *Site) showPeople(w http.ResponseWriter, v *visit) error {
 // drawPeople completes the view with the list.
 func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.PeopleView) error {
 	people, err := s.Store.People(v.Context(), v.today)
-	if err != nil {
-		return err
-	}
-	institutions, err := s.Store.Institutions(v.Context())
 	if err != nil {
 		return err
 	}
@@ -68,9 +67,8 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	for _, r := range access.Granted {
 		view.Roles = append(view.Roles, web.Option{Value: string(r), Label: v.print.T("role." + string(r))})
 	}
-	for _, i := range institutions {
-		name, _, _ := i.Name.For(v.lang)
-		view.Scopes = append(view.Scopes, web.Option{Value: i.Code, Label: name})
+	if view.Scopes, err = s.scopes(v); err != nil {
+		return err
 	}
 	return s.render(w, v, status, web.PeoplePage(view))
 }
@@ -80,26 +78,24 @@ func (v *visit) personView(p store.Person) web.Person {
 	address := v.path("/admin/people/" + id)
 	view := web.Person{
 		ID: id, Name: p.Name, Email: p.Email, Lang: string(p.Lang), Disabled: p.Disabled,
-		Self: p.ID == v.viewer.PersonID, LastSignIn: p.LastSignIn,
+		Self: p.ID == v.viewer.PersonID, LastSignIn: p.LastSignIn, URL: address,
 	}
 	switch {
 	case view.Self: // nobody closes their own account, and a password of one's own has its own page
-	case p.Disabled:
-		view.EnableURL = address + "/enable"
-	default:
-		view.DisableURL, view.ResetURL = address+"/disable", address+"/reset"
+	case !p.Disabled:
+		view.ResetURL = address + "/reset"
 	}
 	for _, r := range p.Roles {
-		label := v.print.T("role." + string(r.Role))
-		if r.Scope != "" {
-			label += " · " + r.Scope
-		}
+		label := v.roleLabel(r.Role, r.Scope, r.From, r.Until)
 		if r.BySignOn {
 			label += " · " + v.print.T("sso.by_group")
 		}
 		if r.GrantID == 0 {
 			view.Roles = append(view.Roles, label)
 			continue
+		}
+		if r.Scope == "" && r.Role != access.Administrator {
+			label += " · " + v.print.T("people.everywhere")
 		}
 		g := web.PersonGrant{ID: strconv.FormatInt(r.GrantID, 10), Label: label}
 		if !view.Self {
@@ -108,6 +104,68 @@ func (v *visit) personView(p store.Person) web.Person {
 		view.Grants = append(view.Grants, g)
 	}
 	return view
+}
+
+// roleLabel names a role with what it is for, and with its days as far as they
+// are not simply "from some day on".
+func (v *visit) roleLabel(role access.Role, scope string, from, until calendar.Date) string {
+	label := v.print.T("role." + string(role))
+	if scope != "" {
+		label += " · " + scope
+	}
+	switch {
+	case !until.IsZero() && from.After(v.today):
+		label += " · " + v.print.T("mandate.from_until", "From", v.print.Date(from), "Until", v.print.Date(until))
+	case !until.IsZero():
+		label += " · " + v.print.T("people.until", "Date", v.print.Date(until))
+	case from.After(v.today):
+		label += " · " + v.print.T("tenure.from_on", "From", v.print.Date(from))
+	}
+	return label
+}
+
+// everywhere is the value of a scope that is not limited.
+const everywhere = "*"
+
+// scopes lists what a role can be for: all institutions, one, or one of its bodies.
+func (s *Site) scopes(v *visit) ([]web.Option, error) {
+	institutions, err := s.Store.Institutions(v.Context())
+	if err != nil {
+		return nil, err
+	}
+	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
+	if err != nil {
+		return nil, err
+	}
+	options := []web.Option{{Value: everywhere, Label: v.print.T("people.everywhere")}}
+	for _, i := range institutions {
+		name, _, _ := i.Name.For(v.lang)
+		options = append(options, web.Option{Value: i.Code, Label: name})
+		for _, b := range bodies {
+			if b.Institution.ID == i.ID {
+				options = append(options, web.Option{Value: i.Code + "/" + b.Code, Label: name + " · " + v.say(b.Name)})
+			}
+		}
+	}
+	return options, nil
+}
+
+// scope reads what a role is for: a choice must be made, so that nobody gets
+// everything by leaving a field empty. A body is for its members and secretary;
+// an administrator is there for all.
+func (f *form) scope(field string, role access.Role, value string) (institution, body string) {
+	institution, body, _ = strings.Cut(value, "/")
+	switch {
+	case value == everywhere, role == "", role == access.Administrator && value == "":
+		return "", ""
+	case value == "":
+		f.refuse(field, "people.scope_needed")
+	case role == access.Administrator:
+		f.refuse(field, "people.scope_administrator")
+	case body != "" && role != access.CommitteeMember && role != access.Secretary:
+		f.refuse(field, "people.scope_body")
+	}
+	return institution, body
 }
 
 type personForm struct {
@@ -142,10 +200,11 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 	if mixedScripts(in.Name) {
 		f.refuse("name", "error.form.scripts")
 	}
+	institution, body := f.scope("scope", access.Role(in.Role), in.Scope)
 	if !f.ok() {
 		return again()
 	}
-	p := store.NewPerson{Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), Role: access.Role(in.Role), Institution: in.Scope, Today: v.today}
+	p := store.NewPerson{Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), Role: access.Role(in.Role), Institution: institution, Body: body, Today: v.today}
 	token := onetime.NewToken()
 	if s.Links == nil {
 		p.LinkHash, p.LinkAt = token.Hash(), s.Now()
@@ -157,6 +216,9 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 		return again()
 	case errors.Is(err, store.ErrNotFound):
 		f.refuse("scope", "error.form.choice")
+		return again()
+	case errors.Is(err, store.ErrOverlap):
+		f.refuse("scope", "people.overlap")
 		return again()
 	case err != nil:
 		return err
@@ -210,8 +272,65 @@ func (s *Site) disablePerson(disabled bool) handler {
 			return err
 		}
 		tell(w, web.NoticeDone, said)
-		return redirect(w, v.path("/admin/people"))
+		return redirect(w, personPath(v, person)) // what hangs on them stays to be done
 	}
+}
+
+func personPath(v *visit, id int64) string {
+	return v.path("/admin/people/" + strconv.FormatInt(id, 10))
+}
+
+// showPerson is one account, with all that somebody else must take over when
+// it is closed.
+func (s *Site) showPerson(w http.ResponseWriter, v *visit) error {
+	id, err := v.number("person")
+	if err != nil {
+		return err
+	}
+	who, err := s.Store.CredentialsByID(v.Context(), id)
+	if err != nil {
+		return err
+	}
+	hanging, err := s.Store.HangsOn(v.Context(), id, v.today)
+	if err != nil {
+		return err
+	}
+	view := web.PersonView{
+		Frame: s.frame(v, who.Name, web.Crumb{Label: v.print.T("people.title"), URL: v.path("/admin/people")}),
+		Email: who.Email, Disabled: who.Disabled, Self: id == v.viewer.PersonID, IdempotencyKey: newKey(),
+	}
+	switch {
+	case view.Self:
+	case who.Disabled:
+		view.EnableURL = personPath(v, id) + "/enable"
+	default:
+		view.DisableURL = personPath(v, id) + "/disable"
+	}
+	for _, h := range hanging {
+		view.Hanging = append(view.Hanging, v.hanging(h))
+	}
+	return s.render(w, v, http.StatusOK, web.PersonPage(view))
+}
+
+// hanging leads to the page where somebody else can take it over. Delegations
+// are the holder's, evaluations those of human resources.
+func (v *visit) hanging(h store.Hanging) web.HangingLine {
+	line := web.HangingLine{Kind: h.Kind, What: h.MandateCode, From: h.From, Until: h.Until, Future: h.From.After(v.today)}
+	switch h.Kind {
+	case store.HangsTenure:
+		line.URL = v.path("/mandates/" + h.MandateCode + "/tenures")
+	case store.HangsBody:
+		line.What, line.URL = v.print.T("role."+string(h.Role))+" · "+h.Scope, v.path("/admin/bodies")
+	case store.HangsRole:
+		line.What, line.URL = v.print.T("role."+string(h.Role)), v.path("/admin/people")
+		switch {
+		case h.Scope != "":
+			line.What += " · " + h.Scope
+		case h.Role != access.Administrator:
+			line.What += " · " + v.print.T("people.everywhere")
+		}
+	}
+	return line
 }
 
 // removeFactor takes the second factor of a person away who has lost it.
@@ -234,7 +353,22 @@ type grantForm struct {
 	Person string `form:"person,line,20,required"`
 	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|administrator,required"`
 	Scope  string `form:"grant_scope,line,40"`
+	From   string `form:"grant_from,line,20"`
+	Until  string `form:"grant_until,line,20"`
 	Key    string `form:"idempotency_key,raw"`
+}
+
+// grant reads the form: from today on unless it says otherwise.
+func (in grantForm) grant(f *form, today calendar.Date) store.RoleGrant {
+	g := store.RoleGrant{Role: access.Role(in.Role), From: today, Until: f.date("grant_until", in.Until)}
+	if in.From != "" {
+		g.From = f.date("grant_from", in.From)
+	}
+	if !g.From.IsZero() && !g.Until.IsZero() && g.Until.Before(g.From) {
+		f.refuse("grant_until", "tenure.reversed")
+	}
+	g.Institution, g.Body = f.scope("grant_scope", g.Role, in.Scope)
+	return g
 }
 
 func (s *Site) grantRole(w http.ResponseWriter, v *visit) error {
@@ -250,9 +384,12 @@ func (s *Site) grantRole(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		f.refuse("person", "error.form.choice")
 	}
+	grant := in.grant(f, v.today)
 	if f.ok() {
-		err = s.Store.GrantRole(v.Context(), sub, person, access.Role(in.Role), in.Scope, v.today, v.path("/admin/people"))
+		err = s.Store.GrantRole(v.Context(), sub, person, grant, v.path("/admin/people"))
 		switch {
+		case errors.Is(err, store.ErrOverlap):
+			f.refuse("grant_from", "people.overlap")
 		case errors.Is(err, store.ErrNotFound):
 			f.refuse("grant_scope", "error.form.choice")
 		case err != nil:
@@ -260,7 +397,7 @@ func (s *Site) grantRole(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		view := web.PeopleView{Grant: web.GrantValues{Person: in.Person, Role: in.Role, Scope: in.Scope}, Values: web.PersonValues{Lang: string(v.lang)}}
+		view := web.PeopleView{Grant: web.GrantValues{Person: in.Person, Role: in.Role, Scope: in.Scope, From: in.From, Until: in.Until}, Values: web.PersonValues{Lang: string(v.lang)}}
 		view.Errors = f.errs
 		return s.drawPeople(w, v, http.StatusUnprocessableEntity, view)
 	}

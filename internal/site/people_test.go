@@ -57,7 +57,7 @@ func TestAccountsThatAreNotMade(t *testing.T) {
 		"long address": {"email", strings.Repeat("a", 400) + "@x.be"}, "quoted": {"email", `"a b"@x.be`}, "named": {"email", "An <an@x.be>"}, "no address": {"email", "an"},
 		"accents": {"email", "é@ü.be"}, "language": {"lang", "de"}, "role": {"role", "root"}, "scope": {"scope", "NERGENS"}, "201 signs": {"name", strings.Repeat("n", 201)},
 	} {
-		form := url.Values{"name": {"An Peeters"}, "email": {"an@jalon.example"}, "lang": {"nl"}, "role": {"hr_officer"}, "scope": {""}, "idempotency_key": {newKey()}}
+		form := url.Values{"name": {"An Peeters"}, "email": {"an@jalon.example"}, "lang": {"nl"}, "role": {"hr_officer"}, "scope": {"*"}, "idempotency_key": {newKey()}}
 		form.Set(change[0], change[1])
 		w := b.post("/fr/admin/people", form)
 		wantCode(t, name, w, http.StatusUnprocessableEntity)
@@ -116,8 +116,10 @@ func TestAdministratorWorksOnOthersOnly(t *testing.T) {
 	}
 	hr := strconv.FormatInt(o.id["hr"], 10)
 	for name, c := range map[string][4]string{
-		"good": {hr, "secretary", "ACTIRIS", "303"}, "no such institution": {hr, "secretary", "NERGENS", "422"}, "no such role": {hr, "holder", "", "422"},
-		"oneself": {strconv.FormatInt(o.id["admin"], 10), "secretary", "", "409"}, "nobody": {"x", "secretary", "", "422"},
+		"good": {hr, "committee_member", "ACTIRIS", "303"}, "no such institution": {hr, "committee_member", "NERGENS", "422"}, "no such role": {hr, "holder", "", "422"},
+		"oneself": {strconv.FormatInt(o.id["admin"], 10), "secretary", "*", "409"}, "nobody": {"x", "committee_member", "*", "422"},
+		"no choice": {hr, "secretary", "", "422"}, "administrator": {hr, "administrator", "", "303"}, "administrator of one": {hr, "administrator", "ACTIRIS", "422"},
+		"officer of a body": {hr, "hr_officer", "ACTIRIS/DR", "422"}, "no such body": {hr, "secretary", "ACTIRIS/XX", "422"},
 	} {
 		if got := strconv.Itoa(give(c[0], c[1], c[2])); got != c[3] {
 			t.Errorf("grant, %s: %s, want %s", name, got, c[3])

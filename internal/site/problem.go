@@ -93,6 +93,10 @@ func asProblem(err error) *problem {
 		return &problem{status: http.StatusConflict, cause: err}
 	case errors.Is(err, store.ErrForeignKey):
 		return &problem{status: http.StatusBadRequest, detail: "error.form.key", cause: err}
+	case errors.Is(err, store.ErrBegun):
+		return &problem{status: http.StatusConflict, detail: "tenure.begun", cause: err}
+	case errors.Is(err, store.ErrOverlap):
+		return &problem{status: http.StatusConflict, detail: "tenure.overlap_somebody", cause: err}
 	case errors.Is(err, store.ErrLastAdministrator):
 		return &problem{status: http.StatusConflict, detail: "people.last_administrator", cause: err}
 	case errors.Is(err, store.ErrSelf):

@@ -166,10 +166,10 @@ func TestFormIsKeptThroughTheSecondStep(t *testing.T) {
 func TestStepBetweenPasswordAndCodeEndsWithTheAccount(t *testing.T) {
 	for name, do := range map[string]func(o *office, id int64) error{
 		"disabled": func(o *office, id int64) error {
-			return o.Store.SetDisabled(o.t.Context(), store.Submission{Action: "x"}, id, true, noon, "")
+			return o.Store.SetDisabled(store.AsSystem(o.t.Context()), store.Submission{Action: "x"}, id, true, noon, "")
 		},
 		"another password": func(o *office, id int64) error {
-			_, _, err := o.Store.SetPassword(o.t.Context(), store.Submission{Action: "x"}, id, "-", false, "")
+			_, _, err := o.Store.SetPassword(store.AsSystem(o.t.Context()), store.Submission{Action: "x"}, id, "-", false, "")
 			return err
 		},
 		"time": func(o *office, _ int64) error { o.pass(pendingMost); return nil },
@@ -305,11 +305,11 @@ func TestSecretsComeUnderTheNewestKey(t *testing.T) {
 		t.Error("the database has the secret as it is")
 	}
 	o.Secrets = secret.NewKeyring()
-	if n, err := o.RenewSecrets(t.Context()); n != 0 || !errors.Is(err, secret.ErrUnknownKey) {
+	if n, err := o.RenewSecrets(store.AsSystem(t.Context())); n != 0 || !errors.Is(err, secret.ErrUnknownKey) {
 		t.Errorf("without the old key: %d, %v", n, err)
 	}
 	o.Secrets = old.With(secret.NewKeyring())
-	if n, err := o.RenewSecrets(t.Context()); n != 1 || err != nil {
+	if n, err := o.RenewSecrets(store.AsSystem(t.Context())); n != 1 || err != nil {
 		t.Fatalf("renewed %d, %v", n, err)
 	}
 	if id := value[string](o, `SELECT key_id FROM second_factor`); id != o.Secrets.KeyID() || id == old.KeyID() {
@@ -318,7 +318,7 @@ func TestSecretsComeUnderTheNewestKey(t *testing.T) {
 	b := o.browser()
 	b.givePassword("committee", nil)
 	wantCode(t, "the code", b.giveCode(b.code(key)), http.StatusSeeOther)
-	if n, err := o.RenewSecrets(t.Context()); n != 0 || err != nil {
+	if n, err := o.RenewSecrets(store.AsSystem(t.Context())); n != 0 || err != nil {
 		t.Errorf("again: %d, %v", n, err)
 	}
 }

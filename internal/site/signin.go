@@ -74,7 +74,7 @@ func (v *visit) firstPage() string {
 		action access.Action
 		path   string
 	}{
-		{access.ViewDue, "/due"}, {access.ViewOverview, "/overview"}, {access.ManagePeople, "/admin/people"}, {access.SeeTitle, "/mandates"},
+		{access.ViewDue, "/due"}, {access.ViewOverview, "/overview"}, {access.ManagePeople, "/admin/people"}, {access.SeeTitle, "/mandates"}, {access.ViewEvaluation, "/evaluations"},
 	} {
 		if access.Decide(v.viewer, v.today, door.action, access.Object{}) == access.Allowed {
 			return door.path

@@ -28,7 +28,7 @@ func TestAddressesAreShortened(t *testing.T) {
 // A reading is recorded once for each person, object and purpose within a
 // quarter of an hour, also when pages are opened at once.
 func TestReadingIsRecordedOncePerQuarterOfAnHour(t *testing.T) {
-	ctx, dsn := context.Background(), database(t)
+	ctx, dsn := AsSystem(context.Background()), database(t)
 	s := openAt(t, dsn)
 	owner, err := pgx.Connect(ctx, dsn)
 	if err != nil {

@@ -2,22 +2,17 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/store/db"
 )
-
-// ErrOverlap refuses a tenure of which another one covers a day already.
-var ErrOverlap = errors.New("the mandate has a holder on one of these days already")
 
 // AddInstitution makes an institution with its bodies, the one that its tables
 // go to first. One that exists keeps its names, and gets the bodies it lacks.
@@ -34,28 +29,6 @@ func (s *Store) AddInstitution(ctx context.Context, sub Submission, i mandate.In
 			}
 		}
 		return "", audit(ctx, q, sub.Event("institution/"+i.Code))
-	})
-	return err
-}
-
-// Appoint makes a person holder of a mandate between two days, both included.
-// ErrOverlap when it has a holder on one of them.
-func (s *Store) Appoint(ctx context.Context, sub Submission, mandateID int64, t mandate.Tenure) error {
-	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
-			return "", fmt.Errorf("lock mandate: %w", err)
-		}
-		err := q.InsertTenure(ctx, db.InsertTenureParams{
-			MandateID: mandateID, PersonID: t.PersonID, StartsOn: t.From, EndsOn: t.Until, Interim: t.Interim,
-		})
-		var pg *pgconn.PgError
-		if errors.As(err, &pg) && pg.ConstraintName == "tenure_one_holder" {
-			return "", ErrOverlap
-		}
-		if err != nil {
-			return "", fmt.Errorf("store the tenure: %w", err)
-		}
-		return "", audit(ctx, q, appointment(sub, mandateID, t.PersonID, t.From, t.Until))
 	})
 	return err
 }

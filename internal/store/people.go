@@ -24,11 +24,13 @@ type NewPerson struct {
 	LinkAt       time.Time // when the link was made
 	Role         access.Role
 	Institution  string // code that the role is limited to; "" for all
+	Body         string // code of the body of a member or secretary; "" for every body
 	Today        calendar.Date
 }
 
 // CreatePerson makes an account. ErrExists when the address has one already,
-// ErrNotFound when there is no such institution. A repeated submission makes nothing.
+// ErrNotFound when there is no such institution or body, ErrOverlap when the
+// body has a secretary already. A repeated submission makes nothing.
 func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, location string) (id int64, repeated bool, err error) {
 	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		id, err = q.CreatePerson(ctx, db.CreatePersonParams{
@@ -46,7 +48,7 @@ func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, l
 			return "", err
 		}
 		if p.Role != "" {
-			_, err = grantRole(ctx, q, sub, id, p.Role, p.Institution, p.Today)
+			_, err = grantRole(ctx, q, sub, id, RoleGrant{Role: p.Role, Institution: p.Institution, Body: p.Body, From: p.Today})
 		}
 		return location, err
 	})
@@ -88,13 +90,14 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 }
 
 // keepAdministrator refuses to go from some administrators to none, and from
-// some with a password to none.
+// some with a password to none: today, or from a day to come on which the role
+// of the last one ends.
 func keepAdministrator(ctx context.Context, q *db.Queries, before db.CountAdministratorsRow, today calendar.Date) error {
 	after, err := q.CountAdministrators(ctx, today)
 	if err != nil {
 		return err
 	}
-	if before.AtAll > 0 && after.AtAll == 0 || before.WithPassword > 0 && after.WithPassword == 0 {
+	if before.AtAll > 0 && after.AtAll == 0 || before.WithPassword > 0 && after.WithPassword == 0 || before.Always && !after.Always {
 		return ErrLastAdministrator
 	}
 	return nil
@@ -124,10 +127,19 @@ func setPassword(ctx context.Context, q *db.Queries, personID int64, hash string
 	return version, nil
 }
 
-// GrantRole gives a role from today on, for one institution or for all (""), and
-// ends the sessions of the person: a session has the rights it began with, or
-// none. A role held already stays as it is. Nobody gives a role to themself (ErrSelf).
-func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, role access.Role, institution string, today calendar.Date, location string) error {
+// RoleGrant is a role to be given.
+type RoleGrant struct {
+	Role        access.Role
+	Institution string        // code of the institution it is limited to; "" for all
+	Body        string        // code of the body of a member or secretary; "" for every body of the institution
+	From, Until calendar.Date // both included; zero Until: without an end
+}
+
+// GrantRole gives a role, and ends the sessions of the person: a session has the
+// rights it began with, or none. A role held already for all of these days stays as it is; one held on some of them is ErrOverlap, as is a second secretary of
+// a body. ErrNotFound without such an institution or body. Nobody gives a role
+// to themself (ErrSelf).
+func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, g RoleGrant, location string) error {
 	if personID == sub.PersonID {
 		return ErrSelf
 	}
@@ -135,7 +147,7 @@ func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, r
 		if _, err := q.PersonByID(ctx, personID); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
-		given, err := grantRole(ctx, q, sub, personID, role, institution, today)
+		given, err := grantRole(ctx, q, sub, personID, g)
 		if err == nil && given {
 			_, err = endSessions(ctx, q, personID)
 		}
@@ -144,42 +156,77 @@ func (s *Store) GrantRole(ctx context.Context, sub Submission, personID int64, r
 	return err
 }
 
-func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) (given bool, err error) {
-	held, err := q.HoldsRole(ctx, db.HoldsRoleParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
+func grantRole(ctx context.Context, q *db.Queries, sub Submission, personID int64, g RoleGrant) (given bool, err error) {
+	held, err := q.HoldsRole(ctx, db.HoldsRoleParams{
+		PersonID: personID, Role: string(g.Role), InstitutionCode: g.Institution, BodyCode: g.Body, StartsOn: g.From, EndsOn: g.Until,
+	})
 	if err != nil || held {
 		return false, err
 	}
-	kept, err := q.KeepRoleGrant(ctx, db.KeepRoleGrantParams{PersonID: personID, Role: string(role), InstitutionCode: institution})
-	if err == nil && kept == 0 {
-		_, err = q.GrantRole(ctx, db.GrantRoleParams{PersonID: personID, Role: string(role), StartsOn: today, InstitutionCode: institution})
+	kept := int64(0)
+	if g.Body == "" && g.Until.IsZero() {
+		kept, err = q.KeepRoleGrant(ctx, db.KeepRoleGrantParams{PersonID: personID, Role: string(g.Role), InstitutionCode: g.Institution})
 	}
 	if err != nil {
-		return false, fmt.Errorf("grant %s: %w", role, err)
+		return false, fmt.Errorf("grant %s: %w", g.Role, err)
+	}
+	if kept == 0 {
+		_, err = q.GrantRole(ctx, db.GrantRoleParams{
+			PersonID: personID, Role: string(g.Role), StartsOn: g.From, EndsOn: g.Until, InstitutionCode: g.Institution, BodyCode: g.Body,
+		})
+	}
+	if err != nil {
+		return false, fmt.Errorf("grant %s: %w", g.Role, overlap(err))
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "grant role"
-	e.After = map[string]any{"role": role, "institution": institution, "from": today}
+	e.After = roleDetail(g)
 	return true, audit(ctx, q, e)
+}
+
+// roleDetail is what the audit trail keeps of a role.
+func roleDetail(g RoleGrant) map[string]any {
+	detail := map[string]any{"role": g.Role, "institution": g.Institution, "from": g.From}
+	if g.Body != "" {
+		detail["body"] = g.Body
+	}
+	if !g.Until.IsZero() {
+		detail["until"] = g.Until
+	}
+	return detail
 }
 
 // RevokeRole ends one grant, whose last day was yesterday, and the sessions of
 // the person. The last administrator
 // stays (ErrLastAdministrator), and nobody ends a role of their own (ErrSelf).
 func (s *Store) RevokeRole(ctx context.Context, sub Submission, personID, grantID int64, today calendar.Date, location string) error {
+	return s.EndRole(ctx, sub, personID, grantID, today.AddDays(-1), today, location)
+}
+
+// EndRole ends one grant after a day, which lies in the past only as far as
+// yesterday (ErrConflict). A grant that begins later is taken away. The last
+// administrator stays, also when the day is yet to come (ErrLastAdministrator);
+// nobody ends a role of their own (ErrSelf).
+func (s *Store) EndRole(ctx context.Context, sub Submission, personID, grantID int64, until, today calendar.Date, location string) error {
 	if personID == sub.PersonID {
 		return ErrSelf
 	}
+	if until.Before(today.AddDays(-1)) {
+		return ErrConflict
+	}
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		return location, revoke(ctx, q, sub, personID, grantID, today)
+		return location, endRole(ctx, q, sub, personID, grantID, until, today)
 	})
 	return err
 }
 
-// RevokeRoles ends a role of a person, for one institution or wherever they
-// have it (""). ErrNotFound when they do not.
-func (s *Store) RevokeRoles(ctx context.Context, sub Submission, personID int64, role access.Role, institution string, today calendar.Date) error {
+// RevokeRoles ends a role of a person, for one institution or body, or wherever
+// they have it (""). ErrNotFound when they do not.
+func (s *Store) RevokeRoles(ctx context.Context, sub Submission, personID int64, g RoleGrant, today calendar.Date) error {
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		grants, err := q.OpenRoleGrants(ctx, db.OpenRoleGrantsParams{PersonID: personID, Role: string(role), InstitutionCode: institution, Today: today})
+		grants, err := q.OpenRoleGrants(ctx, db.OpenRoleGrantsParams{
+			PersonID: personID, Role: string(g.Role), InstitutionCode: g.Institution, BodyCode: g.Body, Today: today,
+		})
 		if err != nil {
 			return "", err
 		}
@@ -187,7 +234,7 @@ func (s *Store) RevokeRoles(ctx context.Context, sub Submission, personID int64,
 			return "", ErrNotFound
 		}
 		for _, id := range grants {
-			if err := revoke(ctx, q, sub, personID, id, today); err != nil {
+			if err := endRole(ctx, q, sub, personID, id, today.AddDays(-1), today); err != nil {
 				return "", err
 			}
 		}
@@ -196,7 +243,7 @@ func (s *Store) RevokeRoles(ctx context.Context, sub Submission, personID int64,
 	return err
 }
 
-func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantID int64, today calendar.Date) error {
+func endRole(ctx context.Context, q *db.Queries, sub Submission, personID, grantID int64, until, today calendar.Date) error {
 	if err := q.LockAdministrators(ctx); err != nil {
 		return err
 	}
@@ -212,14 +259,14 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 		return ErrNotFound
 	}
 	after := map[string]any{}
-	if g.StartsOn.Before(today) {
-		after = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "until": today.AddDays(-1)}
-		err = q.EndRoleGrant(ctx, db.EndRoleGrantParams{EndsOn: today.AddDays(-1), ID: grantID})
-	} else {
+	if g.StartsOn.After(until) {
 		err = q.RemoveRoleGrant(ctx, grantID)
+	} else {
+		after = roleDetail(RoleGrant{Role: access.Role(g.Role), Institution: g.InstitutionCode, Body: g.BodyCode, From: g.StartsOn, Until: until})
+		err = q.EndRoleGrant(ctx, db.EndRoleGrantParams{EndsOn: until, ID: grantID})
 	}
 	if err != nil {
-		return fmt.Errorf("end grant %d: %w", grantID, err)
+		return fmt.Errorf("end grant %d: %w", grantID, overlap(err))
 	}
 	if err := keepAdministrator(ctx, q, before, today); err != nil {
 		return err
@@ -229,10 +276,8 @@ func revoke(ctx context.Context, q *db.Queries, sub Submission, personID, grantI
 	}
 	e := sub.Event(personObject(personID))
 	e.Action = "revoke role"
-	e.Before = map[string]any{"role": g.Role, "institution": g.InstitutionCode, "from": g.StartsOn, "source": g.Source}
-	if !g.EndsOn.IsZero() {
-		e.Before["until"] = g.EndsOn
-	}
+	e.Before = roleDetail(RoleGrant{Role: access.Role(g.Role), Institution: g.InstitutionCode, Body: g.BodyCode, From: g.StartsOn, Until: g.EndsOn})
+	e.Before["source"] = g.Source
 	e.After = after
 	return audit(ctx, q, e)
 }

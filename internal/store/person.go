@@ -145,6 +145,59 @@ func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, erro
 	return people, nil
 }
 
+// Named is a person to choose from a list.
+type Named struct {
+	ID          int64
+	Email, Name string
+}
+
+// ActivePeople lists everybody who can be given an office, by name.
+func (s *Store) ActivePeople(ctx context.Context) ([]Named, error) {
+	rows, err := s.queries.ActivePeople(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the people: %w", err)
+	}
+	all := make([]Named, len(rows))
+	for i, r := range rows {
+		all[i] = Named(r)
+	}
+	return all, nil
+}
+
+// Kinds of what hangs on a person.
+const (
+	HangsTenure          = "tenure"
+	HangsDelegationGiven = "delegation_given"
+	HangsDelegation      = "delegation"
+	HangsEvaluator       = "evaluator"
+	HangsBody            = "body"
+	HangsRole            = "role"
+)
+
+// Hanging is one office, delegation or role of a person that has not ended.
+type Hanging struct {
+	Kind        string
+	ID          int64
+	MandateCode string // of a tenure, delegation or evaluation
+	Scope       string // institution and body of a role; "" for all
+	Role        access.Role
+	From, Until calendar.Date
+}
+
+// HangsOn lists what hangs on a person: what somebody else must take over when
+// they leave.
+func (s *Store) HangsOn(ctx context.Context, personID int64, today calendar.Date) ([]Hanging, error) {
+	rows, err := s.queries.HangsOn(ctx, db.HangsOnParams{PersonID: personID, Today: today})
+	if err != nil {
+		return nil, fmt.Errorf("list what hangs on person %d: %w", personID, err)
+	}
+	all := make([]Hanging, len(rows))
+	for i, r := range rows {
+		all[i] = Hanging{r.Kind, r.ID, r.MandateCode, r.Scope, access.Role(r.Role), r.StartsOn, r.EndsOn}
+	}
+	return all, nil
+}
+
 // SignedIn records that somebody signed in, and how.
 func (s *Store) SignedIn(ctx context.Context, personID int64, at time.Time, requestID, how string) error {
 	_, _, err := s.Once(ctx, Submission{Action: "sign in", RequestID: requestID}, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {

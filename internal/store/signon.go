@@ -140,7 +140,7 @@ func (s *Store) followGroups(ctx context.Context, tx pgx.Tx, q *db.Queries, sub 
 	}
 	for _, id := range end {
 		err := pgx.BeginFunc(ctx, tx, func(inner pgx.Tx) error {
-			return revoke(ctx, s.queries.WithTx(inner), sub, done.PersonID, id, today)
+			return endRole(ctx, s.queries.WithTx(inner), sub, done.PersonID, id, today.AddDays(-1), today)
 		})
 		switch {
 		case errors.Is(err, ErrLastAdministrator):

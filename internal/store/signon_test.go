@@ -18,7 +18,7 @@ func signOn(subject string, roles ...SignOnRole) SignOn {
 }
 
 func TestIdentityBelongsToOnePerson(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	a, b := administrator(t, s, "a@jalon.example"), administrator(t, s, "b@jalon.example")
 	at := today.End()
@@ -58,7 +58,7 @@ func TestIdentityBelongsToOnePerson(t *testing.T) {
 }
 
 func TestLastAdministratorKeepsTheirOnlyDoor(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	a, b := administrator(t, s, "a@jalon.example"), administrator(t, s, "b@jalon.example")
 	exec(t, s, `UPDATE person SET password_hash = NULL WHERE id = $1`, a)
@@ -80,7 +80,7 @@ func TestLastAdministratorKeepsTheirOnlyDoor(t *testing.T) {
 }
 
 func TestSignInsOfOnePersonAtOnceGiveEachRoleOnce(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	boss, id := administrator(t, s, "boss@jalon.example"), administrator(t, s, "a@jalon.example")
 	if _, err := s.LinkIdentity(ctx, by(boss), id, issuer, "one", today.End(), ""); err != nil {
@@ -112,7 +112,7 @@ func TestSignInsOfOnePersonAtOnceGiveEachRoleOnce(t *testing.T) {
 }
 
 func TestWhatIsSpentIsSpent(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -144,7 +144,7 @@ func TestWhatIsSpentIsSpent(t *testing.T) {
 
 // The application can neither change who somebody is at the provider nor what was spent.
 func TestApplicationCannotRewriteIdentities(t *testing.T) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	s := open(t)
 	a := administrator(t, s, "a@jalon.example")
 	if _, err := s.LinkIdentity(ctx, by(a), a, issuer, "one", today.End(), ""); err != nil {

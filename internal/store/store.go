@@ -111,6 +111,15 @@ func (s *Store) checkDurable(ctx context.Context) error {
 	return nil
 }
 
+// overlap turns the refusal of two that share a day into its kind.
+func overlap(err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "23P01" {
+		return ErrOverlap
+	}
+	return err
+}
+
 // inTx runs one transaction. A failed commit is never tried again: the write
 // may have been stored, and only its idempotency key can tell.
 func (s *Store) inTx(ctx context.Context, do func(tx pgx.Tx, q *db.Queries) error) error {
@@ -127,6 +136,10 @@ func refusal(err error) error {
 		switch pg.Code {
 		case "JA001":
 			return ErrSealed
+		case "JA003":
+			return ErrOwnWork
+		case "JA004":
+			return ErrBegun
 		case "23505":
 			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
 		case "55P03":

@@ -30,7 +30,7 @@ type chained struct {
 // today back, which only an owner can.
 func chain(t *testing.T) *chained {
 	t.Helper()
-	ctx, dsn := context.Background(), database(t)
+	ctx, dsn := AsSystem(context.Background()), database(t)
 	c := &chained{Store: openAt(t, dsn), t: t}
 	var err error
 	if c.owner, err = pgx.Connect(ctx, dsn); err != nil {
@@ -63,7 +63,7 @@ func chain(t *testing.T) *chained {
 
 func (c *chained) row(into any, sql string, args ...any) {
 	c.t.Helper()
-	if err := c.owner.QueryRow(context.Background(), sql, args...).Scan(into); err != nil {
+	if err := c.owner.QueryRow(AsSystem(context.Background()), sql, args...).Scan(into); err != nil {
 		c.t.Fatalf("%s: %v", sql, err)
 	}
 }
@@ -71,7 +71,7 @@ func (c *chained) row(into any, sql string, args ...any) {
 // alter runs a statement as an owner who has switched every trigger off.
 func (c *chained) alter(sql string, args ...any) {
 	c.t.Helper()
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	for _, table := range []string{"audit_event", "audit_link", "audit_day"} {
 		if _, err := c.owner.Exec(ctx, `ALTER TABLE `+table+` DISABLE TRIGGER ALL`); err != nil {
 			c.t.Fatal(err)
@@ -89,7 +89,7 @@ func (c *chained) alter(sql string, args ...any) {
 
 func (c *chained) check() trail.Report {
 	c.t.Helper()
-	r, err := c.CheckTrail(context.Background(), calendar.Date{}, calendar.Date{})
+	r, err := c.CheckTrail(AsSystem(context.Background()), calendar.Date{}, calendar.Date{})
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -191,7 +191,7 @@ func TestWhoeverOwnsTheDatabaseCannotAlterTheTrailUnseen(t *testing.T) {
 			if diff := cmp.Diff(c.want(tr), tr.check().Findings); diff != "" {
 				t.Errorf("findings (-want +got):\n%s", diff)
 			}
-			if signed, _, err := tr.SignTrail(context.Background(), tr.signer, tr.days[2].AddDays(1), time.Now()); err != nil || len(signed) > 0 {
+			if signed, _, err := tr.SignTrail(AsSystem(context.Background()), tr.signer, tr.days[2].AddDays(1), time.Now()); err != nil || len(signed) > 0 {
 				t.Errorf("an altered trail was signed: %v, %v", signed, err)
 			}
 		})
@@ -213,7 +213,7 @@ func TestApplicationCannotTouchTheTrail(t *testing.T) {
 		`ALTER TABLE audit_event DISABLE TRIGGER link`,
 		`DELETE FROM audit_check`,
 	} {
-		if _, err := c.Pool().Exec(context.Background(), sql); err == nil {
+		if _, err := c.Pool().Exec(AsSystem(context.Background()), sql); err == nil {
 			t.Errorf("%s: done", sql)
 		}
 	}
@@ -224,7 +224,7 @@ func TestApplicationCannotTouchTheTrail(t *testing.T) {
 
 // A day that was signed ahead of its end stays as it was signed.
 func TestSignedDayGetsNoMoreEvents(t *testing.T) {
-	c, ctx := chain(t), context.Background()
+	c, ctx := chain(t), AsSystem(context.Background())
 	tomorrow := c.days[2].AddDays(1)
 	if signed, _, err := c.SignTrail(ctx, c.signer, tomorrow, time.Now()); err != nil || len(signed) != 1 {
 		t.Fatal(signed, err)
@@ -243,7 +243,7 @@ func TestSignedDayGetsNoMoreEvents(t *testing.T) {
 
 // Old days stay verifiable with the key that signed them, and the report names it.
 func TestTrailOutlivesItsKey(t *testing.T) {
-	c, ctx := chain(t), context.Background()
+	c, ctx := chain(t), AsSystem(context.Background())
 	other, err := monitoring.NewSigner()
 	if err != nil {
 		t.Fatal(err)
@@ -262,7 +262,7 @@ func TestTrailOutlivesItsKey(t *testing.T) {
 
 // Many write at once, some of them fail: the chain has no gap and no fork.
 func TestChainHoldsUnderManyWriters(t *testing.T) {
-	c, ctx := chain(t), context.Background()
+	c, ctx := chain(t), AsSystem(context.Background())
 	var all sync.WaitGroup
 	for w := range 16 {
 		all.Go(func() {
@@ -287,7 +287,7 @@ func TestChainHoldsUnderManyWriters(t *testing.T) {
 }
 
 func TestPartOfATrailCanBeChecked(t *testing.T) {
-	c, ctx := chain(t), context.Background()
+	c, ctx := chain(t), AsSystem(context.Background())
 	c.alter(`UPDATE audit_event SET detail = '{}' WHERE id IN ($1, $2)`, c.ids[2], c.ids[12])
 	for _, p := range []struct {
 		from, until calendar.Date
@@ -305,7 +305,7 @@ func TestPartOfATrailCanBeChecked(t *testing.T) {
 
 // Events per second of sixteen writers, each event in a transaction of its own.
 func BenchmarkEvents(b *testing.B) {
-	ctx := context.Background()
+	ctx := AsSystem(context.Background())
 	for _, linked := range []bool{false, true} {
 		b.Run(fmt.Sprintf("linked=%v", linked), func(b *testing.B) {
 			dsn := database(b)
@@ -348,7 +348,7 @@ func BenchmarkEvents(b *testing.B) {
 
 // What was recorded before there was a chain gets one, in its order.
 func TestEventsOfBeforeTheChainAreChained(t *testing.T) {
-	ctx, dsn := context.Background(), emptyDatabase(t)
+	ctx, dsn := AsSystem(context.Background()), emptyDatabase(t)
 	if err := Migrate(ctx, dsn); err != nil {
 		t.Fatal(err)
 	}

@@ -85,6 +85,21 @@ var visits = []visit{
 	{name: "import-preview", who: "admin", path: "/import", do: previewNew},
 	{name: "import-differences", who: "admin", path: "/import", do: previewChanged},
 	{name: "people", who: "admin", path: "/admin/people"},
+	{name: "person", who: "admin", path: "/admin/people", do: firstPerson},
+	{name: "bodies", who: "admin", path: "/admin/bodies"},
+	{name: "seat", who: "admin", path: "/admin/bodies", do: firstSeat},
+	{name: "seat-error", who: "admin", path: "/admin/bodies", do: secondSecretary},
+	{name: "tenures-admin", who: "admin", path: "/mandates/ACTIRIS-A4-PN/tenures"},
+
+	{name: "tenures", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures"},
+	{name: "tenures-error", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: twoHolders},
+	{name: "tenure", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: firstTenure},
+	{name: "evaluations-hr", who: "hr", path: "/evaluations"},
+	{name: "evaluation-hr", who: "hr", path: "/evaluations", do: firstEvent},
+	{name: "evaluation-error", who: "hr", path: "/evaluations", do: ownWork},
+
+	{name: "evaluations", who: "evaluator", path: "/evaluations"},
+	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},
 	{name: "mail", who: "admin", path: "/admin/mail"},
 	{name: "retention-read", who: "admin", path: "/admin/retention"},
 	{name: "audit", who: "admin", path: "/admin/audit"},
@@ -93,6 +108,39 @@ var visits = []visit{
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
+}
+
+func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }
+func firstSeat(p *browser.Page, _ bilingual.Lang)   { p.Follow(`.stack a`) }
+func firstTenure(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody a`) }
+
+// twoHolders appoints somebody for days on which the mandate has a holder.
+func twoHolders(p *browser.Page, l bilingual.Lang) {
+	p.Choose("#person", browser.Ask[string](p, `document.querySelector("#person").options[1].value`))
+	p.Choose("#capacity", "holder")
+	p.Fill("#from", "01/12/2026")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/mandates/ACTIRIS-A4-PN/tenures")
+	p.Follow("main form button[type=submit]")
+}
+
+// secondSecretary gives a body a second secretary.
+func secondSecretary(p *browser.Page, l bilingual.Lang) {
+	p.Choose("#body", browser.Ask[string](p, `document.querySelector("#body").options[1].value`))
+	p.Choose("#person", browser.Ask[string](p, `document.querySelector("#person").options[1].value`))
+	p.Choose("#seat_role", "secretary")
+	p.Fill("#from", "01/12/2026")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/admin/bodies/seats")
+	p.Follow("form:has(#seat_role) button[type=submit]")
+}
+
+// ownWork names the holder as an evaluator of their own mandate.
+func ownWork(p *browser.Page, l bilingual.Lang) {
+	p.Follow("tbody th a")
+	p.Choose("#person", browser.Ask[string](p, `[...document.querySelector("#person").options].find(o => o.label.startsWith("Dirk Voorbeeld")).value`))
+	p.Fill("#from", "01/12/2026")
+	p.Fill("#until", "31/12/2026")
+	p.Expect(http.StatusUnprocessableEntity, p.Path()+"/evaluators")
+	p.Follow("form:has(#person) button[type=submit]")
 }
 
 func wrongPassword(p *browser.Page, l bilingual.Lang) {
@@ -210,6 +258,7 @@ func sameTitle(a, b string) bool {
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
 		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
+		"tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

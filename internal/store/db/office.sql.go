@@ -9,7 +9,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"jalon/internal/calendar"
 )
 
 const firstBody = `-- name: FirstBody :exec
@@ -32,30 +31,6 @@ func (q *Queries) FirstBody(ctx context.Context, arg FirstBodyParams) error {
 		arg.Code,
 		arg.NameNl,
 		arg.NameFr,
-	)
-	return err
-}
-
-const insertTenure = `-- name: InsertTenure :exec
-INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
-VALUES ($1, $2, $3, $4, $5)
-`
-
-type InsertTenureParams struct {
-	MandateID int64
-	PersonID  int64
-	StartsOn  calendar.Date
-	EndsOn    calendar.Date
-	Interim   bool
-}
-
-func (q *Queries) InsertTenure(ctx context.Context, arg InsertTenureParams) error {
-	_, err := q.db.Exec(ctx, insertTenure,
-		arg.MandateID,
-		arg.PersonID,
-		arg.StartsOn,
-		arg.EndsOn,
-		arg.Interim,
 	)
 	return err
 }

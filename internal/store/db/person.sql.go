@@ -12,28 +12,65 @@ import (
 	"jalon/internal/calendar"
 )
 
+const activePeople = `-- name: ActivePeople :many
+SELECT id, email, name
+FROM person
+WHERE disabled_at IS NULL
+ORDER BY name COLLATE "nl-x-icu", id
+`
+
+type ActivePeopleRow struct {
+	ID    int64
+	Email string
+	Name  string
+}
+
+// Everybody who can be given an office, by name.
+func (q *Queries) ActivePeople(ctx context.Context) ([]ActivePeopleRow, error) {
+	rows, err := q.db.Query(ctx, activePeople)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ActivePeopleRow
+	for rows.Next() {
+		var i ActivePeopleRow
+		if err := rows.Scan(&i.ID, &i.Email, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const countAdministrators = `-- name: CountAdministrators :one
 SELECT
-    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL) AS with_password,
-    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id)) AS at_all
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL AND r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)) AS with_password,
+    count(DISTINCT p.id) FILTER (WHERE r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)) AS at_all,
+    COALESCE(range_agg(daterange(r.starts_on, r.ends_on, '[]')) @> daterange($1::date, NULL), false)::boolean AS always
 FROM person p
 JOIN role_grant r ON r.person_id = p.id
 WHERE r.role = 'administrator' AND r.institution_id IS NULL
     AND p.disabled_at IS NULL
-    AND r.starts_on <= $1::date AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
+    AND (p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id))
 `
 
 type CountAdministratorsRow struct {
 	WithPassword int64
 	AtAll        int64
+	Always       bool
 }
 
-// How many administrators can sign in at all, and with a password: an identity
-// provider may be out of reach.
+// How many administrators can sign in today at all, and with a password, since
+// an identity provider may be out of reach; and whether there is one on every
+// day from today on.
 func (q *Queries) CountAdministrators(ctx context.Context, today calendar.Date) (CountAdministratorsRow, error) {
 	row := q.db.QueryRow(ctx, countAdministrators, today)
 	var i CountAdministratorsRow
-	err := row.Scan(&i.WithPassword, &i.AtAll)
+	err := row.Scan(&i.WithPassword, &i.AtAll, &i.Always)
 	return i, err
 }
 
@@ -81,11 +118,12 @@ func (q *Queries) EndRoleGrant(ctx context.Context, arg EndRoleGrantParams) erro
 }
 
 const grantRole = `-- name: GrantRole :one
-INSERT INTO role_grant (person_id, role, institution_id, starts_on)
-SELECT $1, $2, i.id, $3
+INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on, ends_on)
+SELECT $1, $2, i.id, b.id, $3, $4::date
 FROM (SELECT) one
-LEFT JOIN institution i ON i.code = $4::text
-WHERE i.id IS NOT NULL OR $4::text = ''
+LEFT JOIN institution i ON i.code = $5::text
+LEFT JOIN body b ON b.institution_id = i.id AND b.code = $6::text
+WHERE (i.id IS NOT NULL OR $5::text = '') AND (b.id IS NOT NULL OR $6::text = '')
 RETURNING id
 `
 
@@ -93,7 +131,9 @@ type GrantRoleParams struct {
 	PersonID        int64
 	Role            string
 	StartsOn        calendar.Date
+	EndsOn          calendar.Date
 	InstitutionCode string
+	BodyCode        string
 }
 
 func (q *Queries) GrantRole(ctx context.Context, arg GrantRoleParams) (int64, error) {
@@ -101,19 +141,101 @@ func (q *Queries) GrantRole(ctx context.Context, arg GrantRoleParams) (int64, er
 		arg.PersonID,
 		arg.Role,
 		arg.StartsOn,
+		arg.EndsOn,
 		arg.InstitutionCode,
+		arg.BodyCode,
 	)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
 }
 
+const hangsOn = `-- name: HangsOn :many
+SELECT h.kind::text AS kind, h.id::bigint AS id, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
+FROM (
+    SELECT 1 AS rank, 'tenure' AS kind, t.id, m.code AS mandate_code, '' AS scope, 'holder' AS role, t.starts_on, t.ends_on
+    FROM tenure t
+    JOIN mandate m ON m.id = t.mandate_id
+    WHERE t.person_id = $1
+    UNION ALL
+    SELECT 2, 'delegation_given', d.id, m.code, '', 'holder', d.starts_on, d.ends_on
+    FROM delegation_in_force d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.granted_by = $1
+    UNION ALL
+    SELECT 3, 'delegation', d.id, m.code, '', 'delegate', d.starts_on, d.ends_on
+    FROM delegation_in_force d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.person_id = $1
+    UNION ALL
+    SELECT 4, 'evaluator', e.id, m.code, '', 'evaluator', e.starts_on, e.ends_on
+    FROM evaluator e
+    JOIN mandate m ON m.id = e.mandate_id
+    WHERE e.person_id = $1
+    UNION ALL
+    SELECT 5, CASE WHEN r.body_id IS NULL THEN 'role' ELSE 'body' END, r.id, '', concat_ws(' · ', i.code, b.code), r.role, r.starts_on, r.ends_on
+    FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    LEFT JOIN body b ON b.id = r.body_id
+    WHERE r.person_id = $1
+) h
+WHERE h.ends_on IS NULL OR h.ends_on >= $2::date
+ORDER BY h.rank, h.starts_on, h.mandate_code, h.scope, h.id
+`
+
+type HangsOnParams struct {
+	PersonID int64
+	Today    calendar.Date
+}
+
+type HangsOnRow struct {
+	Kind        string
+	ID          int64
+	MandateCode string
+	Scope       string
+	Role        string
+	StartsOn    calendar.Date
+	EndsOn      calendar.Date
+}
+
+// What hangs on a person and has not ended: tenures, delegations given and
+// received, roles, and evaluations in which they evaluate or are evaluated.
+func (q *Queries) HangsOn(ctx context.Context, arg HangsOnParams) ([]HangsOnRow, error) {
+	rows, err := q.db.Query(ctx, hangsOn, arg.PersonID, arg.Today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HangsOnRow
+	for rows.Next() {
+		var i HangsOnRow
+		if err := rows.Scan(
+			&i.Kind,
+			&i.ID,
+			&i.MandateCode,
+			&i.Scope,
+			&i.Role,
+			&i.StartsOn,
+			&i.EndsOn,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const holdsRole = `-- name: HoldsRole :one
 SELECT EXISTS (
     SELECT FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
-    WHERE r.person_id = $1 AND r.role = $2 AND r.ends_on IS NULL AND r.source = 'manual' AND r.body_id IS NULL
-        AND COALESCE(i.code, '') = $3::text
+    LEFT JOIN body b ON b.id = r.body_id
+    WHERE r.person_id = $1 AND r.role = $2 AND r.source = 'manual'
+        AND COALESCE(i.code, '') = $3::text AND COALESCE(b.code, '') = $4::text
+        AND daterange(r.starts_on, r.ends_on, '[]') @> daterange($5::date, $6::date, '[]')
 )
 `
 
@@ -121,11 +243,22 @@ type HoldsRoleParams struct {
 	PersonID        int64
 	Role            string
 	InstitutionCode string
+	BodyCode        string
+	StartsOn        calendar.Date
+	EndsOn          calendar.Date
 }
 
-// Whether a person was given a role for exactly this institution, or for all, without an end.
+// Whether a person was given a role for exactly this scope, on every day from one to
+// another (NULL: without an end).
 func (q *Queries) HoldsRole(ctx context.Context, arg HoldsRoleParams) (bool, error) {
-	row := q.db.QueryRow(ctx, holdsRole, arg.PersonID, arg.Role, arg.InstitutionCode)
+	row := q.db.QueryRow(ctx, holdsRole,
+		arg.PersonID,
+		arg.Role,
+		arg.InstitutionCode,
+		arg.BodyCode,
+		arg.StartsOn,
+		arg.EndsOn,
+	)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
@@ -145,9 +278,11 @@ const openRoleGrants = `-- name: OpenRoleGrants :many
 SELECT r.id
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
+LEFT JOIN body b ON b.id = r.body_id
 WHERE r.person_id = $1 AND r.role = $2
     AND ($3::text = '' OR i.code = $3::text)
-    AND (r.ends_on IS NULL OR r.ends_on >= $4::date)
+    AND ($4::text = '' OR b.code = $4::text)
+    AND (r.ends_on IS NULL OR r.ends_on >= $5::date)
 ORDER BY r.id
 `
 
@@ -155,15 +290,18 @@ type OpenRoleGrantsParams struct {
 	PersonID        int64
 	Role            string
 	InstitutionCode string
+	BodyCode        string
 	Today           calendar.Date
 }
 
-// The grants of one role that have not ended, whatever their institution when none is named.
+// The grants of one role that have not ended, whatever their institution and
+// body when none is named.
 func (q *Queries) OpenRoleGrants(ctx context.Context, arg OpenRoleGrantsParams) ([]int64, error) {
 	rows, err := q.db.Query(ctx, openRoleGrants,
 		arg.PersonID,
 		arg.Role,
 		arg.InstitutionCode,
+		arg.BodyCode,
 		arg.Today,
 	)
 	if err != nil {
@@ -380,9 +518,12 @@ func (q *Queries) RemoveRoleGrant(ctx context.Context, id int64) error {
 }
 
 const roleGrantByID = `-- name: RoleGrantByID :one
-SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on, r.source
+SELECT
+    r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, COALESCE(b.code, '')::text AS body_code,
+    COALESCE(r.body_id, 0)::bigint AS body_id, r.starts_on, r.ends_on, r.source
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
+LEFT JOIN body b ON b.id = r.body_id
 WHERE r.id = $1
 FOR UPDATE OF r
 `
@@ -392,6 +533,8 @@ type RoleGrantByIDRow struct {
 	PersonID        int64
 	Role            string
 	InstitutionCode string
+	BodyCode        string
+	BodyID          int64
 	StartsOn        calendar.Date
 	EndsOn          calendar.Date
 	Source          string
@@ -405,6 +548,8 @@ func (q *Queries) RoleGrantByID(ctx context.Context, id int64) (RoleGrantByIDRow
 		&i.PersonID,
 		&i.Role,
 		&i.InstitutionCode,
+		&i.BodyCode,
+		&i.BodyID,
 		&i.StartsOn,
 		&i.EndsOn,
 		&i.Source,

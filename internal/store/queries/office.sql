@@ -4,9 +4,6 @@ INSERT INTO body (institution_id, code, name_nl, name_fr)
 SELECT @institution_id, @code, @name_nl, @name_fr
 WHERE NOT EXISTS (SELECT FROM body b WHERE b.institution_id = @institution_id);
 
--- name: InsertTenure :exec
-INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
-VALUES (@mandate_id, @person_id, @starts_on, @ends_on, @interim);
 
 -- name: TryAlone :one
 -- Takes a name for this connection, unless another process has it.

@@ -115,37 +115,47 @@ SET password_hash = @hash::text
 WHERE id = @id AND password_hash = @old::text;
 
 -- name: GrantRole :one
-INSERT INTO role_grant (person_id, role, institution_id, starts_on)
-SELECT @person_id, @role, i.id, @starts_on
+INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on, ends_on)
+SELECT @person_id, @role, i.id, b.id, @starts_on, sqlc.narg(ends_on)::date
 FROM (SELECT) one
 LEFT JOIN institution i ON i.code = @institution_code::text
-WHERE i.id IS NOT NULL OR @institution_code::text = ''
+LEFT JOIN body b ON b.institution_id = i.id AND b.code = @body_code::text
+WHERE (i.id IS NOT NULL OR @institution_code::text = '') AND (b.id IS NOT NULL OR @body_code::text = '')
 RETURNING id;
 
 -- name: RoleGrantByID :one
-SELECT r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, r.starts_on, r.ends_on, r.source
+SELECT
+    r.id, r.person_id, r.role, COALESCE(i.code, '')::text AS institution_code, COALESCE(b.code, '')::text AS body_code,
+    COALESCE(r.body_id, 0)::bigint AS body_id, r.starts_on, r.ends_on, r.source
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
+LEFT JOIN body b ON b.id = r.body_id
 WHERE r.id = @id
 FOR UPDATE OF r;
 
 -- name: OpenRoleGrants :many
--- The grants of one role that have not ended, whatever their institution when none is named.
+-- The grants of one role that have not ended, whatever their institution and
+-- body when none is named.
 SELECT r.id
 FROM role_grant r
 LEFT JOIN institution i ON i.id = r.institution_id
+LEFT JOIN body b ON b.id = r.body_id
 WHERE r.person_id = @person_id AND r.role = @role
     AND (@institution_code::text = '' OR i.code = @institution_code::text)
+    AND (@body_code::text = '' OR b.code = @body_code::text)
     AND (r.ends_on IS NULL OR r.ends_on >= @today::date)
 ORDER BY r.id;
 
 -- name: HoldsRole :one
--- Whether a person was given a role for exactly this institution, or for all, without an end.
+-- Whether a person was given a role for exactly this scope, on every day from one to
+-- another (NULL: without an end).
 SELECT EXISTS (
     SELECT FROM role_grant r
     LEFT JOIN institution i ON i.id = r.institution_id
-    WHERE r.person_id = @person_id AND r.role = @role AND r.ends_on IS NULL AND r.source = 'manual' AND r.body_id IS NULL
-        AND COALESCE(i.code, '') = @institution_code::text
+    LEFT JOIN body b ON b.id = r.body_id
+    WHERE r.person_id = @person_id AND r.role = @role AND r.source = 'manual'
+        AND COALESCE(i.code, '') = @institution_code::text AND COALESCE(b.code, '') = @body_code::text
+        AND daterange(r.starts_on, r.ends_on, '[]') @> daterange(@starts_on::date, sqlc.narg(ends_on)::date, '[]')
 );
 
 -- name: EndRoleGrant :exec
@@ -163,13 +173,56 @@ WHERE id = @id;
 SELECT pg_advisory_xact_lock(hashtextextended('jalon administrators', 0));
 
 -- name: CountAdministrators :one
--- How many administrators can sign in at all, and with a password: an identity
--- provider may be out of reach.
+-- How many administrators can sign in today at all, and with a password, since
+-- an identity provider may be out of reach; and whether there is one on every
+-- day from today on.
 SELECT
-    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL) AS with_password,
-    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id)) AS at_all
+    count(DISTINCT p.id) FILTER (WHERE p.password_hash IS NOT NULL AND r.starts_on <= @today::date AND (r.ends_on IS NULL OR r.ends_on >= @today::date)) AS with_password,
+    count(DISTINCT p.id) FILTER (WHERE r.starts_on <= @today::date AND (r.ends_on IS NULL OR r.ends_on >= @today::date)) AS at_all,
+    COALESCE(range_agg(daterange(r.starts_on, r.ends_on, '[]')) @> daterange(@today::date, NULL), false)::boolean AS always
 FROM person p
 JOIN role_grant r ON r.person_id = p.id
 WHERE r.role = 'administrator' AND r.institution_id IS NULL
     AND p.disabled_at IS NULL
-    AND r.starts_on <= @today::date AND (r.ends_on IS NULL OR r.ends_on >= @today::date);
+    AND (p.password_hash IS NOT NULL OR EXISTS (SELECT FROM person_identity i WHERE i.person_id = p.id));
+
+-- name: ActivePeople :many
+-- Everybody who can be given an office, by name.
+SELECT id, email, name
+FROM person
+WHERE disabled_at IS NULL
+ORDER BY name COLLATE "nl-x-icu", id;
+
+-- name: HangsOn :many
+-- What hangs on a person and has not ended: tenures, delegations given and
+-- received, roles, and evaluations in which they evaluate or are evaluated.
+SELECT h.kind::text AS kind, h.id::bigint AS id, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
+FROM (
+    SELECT 1 AS rank, 'tenure' AS kind, t.id, m.code AS mandate_code, '' AS scope, 'holder' AS role, t.starts_on, t.ends_on
+    FROM tenure t
+    JOIN mandate m ON m.id = t.mandate_id
+    WHERE t.person_id = @person_id
+    UNION ALL
+    SELECT 2, 'delegation_given', d.id, m.code, '', 'holder', d.starts_on, d.ends_on
+    FROM delegation_in_force d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.granted_by = @person_id
+    UNION ALL
+    SELECT 3, 'delegation', d.id, m.code, '', 'delegate', d.starts_on, d.ends_on
+    FROM delegation_in_force d
+    JOIN mandate m ON m.id = d.mandate_id
+    WHERE d.person_id = @person_id
+    UNION ALL
+    SELECT 4, 'evaluator', e.id, m.code, '', 'evaluator', e.starts_on, e.ends_on
+    FROM evaluator e
+    JOIN mandate m ON m.id = e.mandate_id
+    WHERE e.person_id = @person_id
+    UNION ALL
+    SELECT 5, CASE WHEN r.body_id IS NULL THEN 'role' ELSE 'body' END, r.id, '', concat_ws(' · ', i.code, b.code), r.role, r.starts_on, r.ends_on
+    FROM role_grant r
+    LEFT JOIN institution i ON i.id = r.institution_id
+    LEFT JOIN body b ON b.id = r.body_id
+    WHERE r.person_id = @person_id
+) h
+WHERE h.ends_on IS NULL OR h.ends_on >= @today::date
+ORDER BY h.rank, h.starts_on, h.mandate_code, h.scope, h.id;

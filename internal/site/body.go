@@ -1,0 +1,285 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"regexp"
+	"slices"
+	"strconv"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/monitoring"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// bodyRoutes are the administrator's: the bodies, and who sits on them.
+func (s *Site) bodyRoutes() []route {
+	const bodies = "/admin/bodies"
+	post := func(pattern string, h handler) route {
+		return route{method: http.MethodPost, pattern: bodies + pattern, action: access.ManageBodies, handler: h}
+	}
+	return []route{
+		{method: http.MethodGet, pattern: bodies, action: access.ManageBodies, handler: s.showBodies},
+		post("", s.addBody),
+		post("/seats", s.giveSeat),
+		{method: http.MethodGet, pattern: bodies + "/seats/{person}/{grant}", action: access.ManageBodies, handler: s.showSeat},
+		post("/seats/{person}/{grant}/end", s.endSeat),
+	}
+}
+
+func (s *Site) showBodies(w http.ResponseWriter, v *visit) error {
+	return s.drawBodies(w, v, http.StatusOK, web.BodiesView{IdempotencyKey: newKey()})
+}
+
+// drawBodies completes the view with the bodies of every institution.
+func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.BodiesView) error {
+	bodies, everywhere, err := s.Store.Bodies(v.Context(), v.today)
+	if err != nil {
+		return err
+	}
+	institutions, err := s.Store.Institutions(v.Context())
+	if err != nil {
+		return err
+	}
+	errs, page := view.Errors, v.path("/admin/bodies")
+	view.Frame = s.frame(v, v.print.T("body.title"))
+	view.Errors = errs
+	view.AddURL, view.SeatURL = page, page+"/seats"
+	for _, i := range institutions {
+		name, _, _ := i.Name.For(v.lang)
+		group := web.InstitutionBodies{Code: i.Code, Name: i.Name}
+		view.Institutions = append(view.Institutions, web.Option{Value: i.Code, Label: name})
+		for _, b := range bodies {
+			if b.Institution.ID != i.ID {
+				continue
+			}
+			view.Bodies = append(view.Bodies, web.Option{Value: strconv.FormatInt(b.ID, 10), Label: name + " · " + v.say(b.Name)})
+			group.Bodies = append(group.Bodies, v.bodyLine(b))
+		}
+		for _, e := range everywhere {
+			if e.Institution == i.Code || e.Institution == "" {
+				group.Everywhere = append(group.Everywhere, v.seatLine(e.Seat))
+			}
+		}
+		view.Groups = append(view.Groups, group)
+	}
+	if view.People, err = s.people(v); err != nil {
+		return err
+	}
+	own := strconv.FormatInt(v.viewer.PersonID, 10)
+	view.People = slices.DeleteFunc(view.People, func(o web.Option) bool { return o.Value == own }) // nobody gives a role to themself
+	return s.render(w, v, status, web.BodiesPage(view))
+}
+
+func (v *visit) bodyLine(b store.Body) web.BodyLine {
+	line := web.BodyLine{ID: strconv.FormatInt(b.ID, 10), Code: b.Code, Name: b.Name}
+	for _, seat := range b.Seats {
+		l := v.seatLine(seat)
+		if seat.PersonID != v.viewer.PersonID {
+			l.URL = v.path("/admin/bodies/seats/" + strconv.FormatInt(seat.PersonID, 10) + "/" + strconv.FormatInt(seat.GrantID, 10))
+		}
+		line.Seats = append(line.Seats, l)
+		if seat.Role == access.Secretary && !seat.From.After(v.today) {
+			line.HasSecretary = true
+		}
+	}
+	return line
+}
+
+func (v *visit) seatLine(s store.Seat) web.SeatLine {
+	return web.SeatLine{Name: s.Name, Role: string(s.Role), From: s.From, Until: s.Until, Future: s.From.After(v.today), Disabled: s.Disabled}
+}
+
+type bodyForm struct {
+	Institution string `form:"institution,line,40,required"`
+	Code        string `form:"code,line,10,required"`
+	NL          string `form:"name_nl,line,200,required"`
+	FR          string `form:"name_fr,line,200,required"`
+	Key         string `form:"idempotency_key,raw"`
+}
+
+// bodyCode is the code of a body, such as DR.
+var bodyCode = regexp.MustCompile(`^[A-Z]{1,10}$`)
+
+func (s *Site) addBody(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[bodyForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "add body")
+	if err != nil {
+		return err
+	}
+	if in.Code != "" && !bodyCode.MatchString(in.Code) {
+		f.refuse("code", "body.code_wrong")
+	}
+	if f.ok() {
+		name := bilingual.New(bilingual.NL, in.NL).With(bilingual.FR, in.FR, bilingual.Original)
+		err = s.Store.AddBody(v.Context(), sub, in.Institution, monitoring.Body{Code: in.Code, Name: name}, v.path("/admin/bodies"))
+		switch {
+		case errors.Is(err, store.ErrExists):
+			f.refuse("code", "body.exists")
+		case errors.Is(err, store.ErrNotFound):
+			f.refuse("institution", "error.form.choice")
+		case err != nil:
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.BodiesView{New: web.BodyValues{Institution: in.Institution, Code: in.Code, NL: in.NL, FR: in.FR}, IdempotencyKey: in.Key}
+		view.Errors = f.errs
+		return s.drawBodies(w, v, http.StatusUnprocessableEntity, view)
+	}
+	tell(w, web.NoticeDone, "body.added")
+	return redirect(w, v.path("/admin/bodies"))
+}
+
+type seatForm struct {
+	Body   string `form:"body,line,20,required"`
+	Person string `form:"person,line,20,required"`
+	Role   string `form:"seat_role,choice,committee_member|secretary,required"`
+	From   string `form:"from,line,20,required"`
+	Until  string `form:"until,line,20"`
+	Key    string `form:"idempotency_key,raw"`
+}
+
+// giveSeat makes somebody a member or the secretary of a body.
+func (s *Site) giveSeat(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[seatForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "grant role")
+	if err != nil {
+		return err
+	}
+	from, until := f.date("from", in.From), f.date("until", in.Until)
+	f.order(from, until)
+	body, err := strconv.ParseInt(in.Body, 10, 64)
+	if err != nil && in.Body != "" {
+		f.refuse("body", "error.form.choice")
+	}
+	person, err := s.chosen(v, f, "person", in.Person)
+	if err != nil {
+		return err
+	}
+	if f.ok() {
+		err = s.Store.Seat(v.Context(), sub, body, person, access.Role(in.Role), from, until, v.path("/admin/bodies"))
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			f.refuse("body", "error.form.choice")
+		case err != nil && !f.seatOverlaps(err):
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.BodiesView{Seat: web.SeatValues{Body: in.Body, Person: in.Person, Role: in.Role, From: in.From, Until: in.Until}, IdempotencyKey: in.Key}
+		view.Errors = f.errs
+		return s.drawBodies(w, v, http.StatusUnprocessableEntity, view)
+	}
+	tell(w, web.NoticeDone, "body.seated")
+	return redirect(w, v.path("/admin/bodies"))
+}
+
+// seatOverlaps says that the body has another secretary then, or that the
+// person sits on it already; it reports whether err was one of those.
+func (f *form) seatOverlaps(err error) bool {
+	var other *store.OverlapError
+	switch {
+	case errors.As(err, &other) && other.Until.IsZero():
+		f.refuse("from", "body.secretary_open", "Name", other.Name, "From", f.print.Date(other.From))
+	case errors.As(err, &other):
+		f.refuse("from", "body.secretary", "Name", other.Name, "From", f.print.Date(other.From), "Until", f.print.Date(other.Until))
+	case errors.Is(err, store.ErrOverlap):
+		f.refuse("from", "body.seated_already")
+	default:
+		return false
+	}
+	return true
+}
+
+// openSeat finds the membership of the address.
+func (s *Site) openSeat(v *visit) (b store.Body, seat store.Seat, err error) {
+	person, err := v.number("person")
+	if err != nil {
+		return b, seat, err
+	}
+	grant, err := v.number("grant")
+	if err != nil {
+		return b, seat, err
+	}
+	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
+	if err != nil {
+		return b, seat, err
+	}
+	for _, b := range bodies {
+		for _, seat := range b.Seats {
+			if seat.GrantID == grant && seat.PersonID == person {
+				return b, seat, nil
+			}
+		}
+	}
+	return b, seat, errNotFound
+}
+
+func (s *Site) showSeat(w http.ResponseWriter, v *visit) error {
+	b, seat, err := s.openSeat(v)
+	if err != nil {
+		return err
+	}
+	return s.drawSeat(w, v, http.StatusOK, b, seat, web.SeatView{Until: v.print.Date(v.today), IdempotencyKey: newKey()})
+}
+
+func (s *Site) drawSeat(w http.ResponseWriter, v *visit, status int, b store.Body, seat store.Seat, view web.SeatView) error {
+	errs, page := view.Errors, v.path("/admin/bodies")
+	view.Frame = s.frame(v, v.print.T("body.seat_title", "Name", seat.Name), web.Crumb{Label: v.print.T("body.title"), URL: page})
+	view.Errors = errs
+	view.Institution, view.Body, view.Seat = b.Institution.Name, b.Name, v.seatLine(seat)
+	view.EndURL = page + "/seats/" + strconv.FormatInt(seat.PersonID, 10) + "/" + strconv.FormatInt(seat.GrantID, 10) + "/end"
+	return s.render(w, v, status, web.SeatPage(view))
+}
+
+type endSeatForm struct {
+	Until string `form:"until,line,20,required"`
+	Key   string `form:"idempotency_key,raw"`
+}
+
+// endSeat sets the last day of a membership: yesterday ends it at once.
+func (s *Site) endSeat(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[endSeatForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "revoke role")
+	if err != nil {
+		return err
+	}
+	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
+		return err
+	} else if done {
+		return redirect(w, location)
+	}
+	b, seat, err := s.openSeat(v)
+	if err != nil {
+		return err
+	}
+	until := f.date("until", in.Until)
+	if yesterday := v.today.AddDays(-1); !until.IsZero() && until.Before(yesterday) {
+		f.refuse("until", "body.end_past", "Date", v.print.Date(yesterday))
+	}
+	if f.ok() {
+		err = s.Store.EndRole(v.Context(), sub, seat.PersonID, seat.GrantID, until, v.today, v.path("/admin/bodies"))
+		if err != nil && !f.seatOverlaps(err) {
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.SeatView{Until: in.Until, IdempotencyKey: in.Key}
+		view.Errors = f.errs
+		return s.drawSeat(w, v, http.StatusUnprocessableEntity, b, seat, view)
+	}
+	tell(w, web.NoticeDone, "body.seat_ended")
+	return redirect(w, v.path("/admin/bodies"))
+}

@@ -1,0 +1,364 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"jalon/internal/access"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// evaluationRoutes are about who evaluates whom, when. A person who may not read
+// an evaluation finds nothing: not even that there is one.
+func (s *Site) evaluationRoutes() []route {
+	const list, one = "/evaluations", "/evaluations/{evaluation}"
+	post := func(pattern string, h handler) route {
+		return route{method: http.MethodPost, pattern: pattern, action: access.ManageEvaluation, handler: h}
+	}
+	return []route{
+		{method: http.MethodGet, pattern: list, action: access.ViewEvaluation, handler: s.listEvaluations},
+		post(list, s.planEvaluation),
+		{method: http.MethodGet, pattern: one, action: access.ViewEvaluation, handler: s.showEvaluation},
+		post(one+"/move", s.moveEvaluation),
+		post(one+"/evaluators", s.nameEvaluator),
+		post(one+"/evaluators/{evaluator}/end", s.endEvaluator),
+	}
+}
+
+func (s *Site) listEvaluations(w http.ResponseWriter, v *visit) error {
+	return s.drawEvaluations(w, v, http.StatusOK, web.EvaluationsView{IdempotencyKey: newKey()})
+}
+
+// drawEvaluations lists what the visitor may read; who may plan gets the form.
+func (s *Site) drawEvaluations(w http.ResponseWriter, v *visit, status int, view web.EvaluationsView) error {
+	all, err := s.Store.Evaluations(v.Context(), access.ScopeOf(v.viewer, v.today, access.ViewEvaluation), access.Evaluations(v.viewer, v.today, access.ViewEvaluation), 0)
+	if err != nil {
+		return err
+	}
+	errs := view.Errors
+	view.Frame = s.frame(v, v.print.T("evaluation.title"))
+	view.Errors = errs
+	for _, e := range all {
+		view.Evaluations = append(view.Evaluations, v.evaluationLine(e))
+	}
+	if access.Decide(v.viewer, v.today, access.ManageEvaluation, access.Object{}) == access.Allowed {
+		view.PlanURL = v.path("/evaluations")
+		if err := s.planChoices(v, &view); err != nil {
+			return err
+		}
+	}
+	return s.render(w, v, status, web.EvaluationsPage(view))
+}
+
+// planChoices gives the tenures and kinds to choose from.
+func (s *Site) planChoices(v *visit, view *web.EvaluationsView) error {
+	tenures, err := s.tenuresToEvaluate(v)
+	if err != nil {
+		return err
+	}
+	for _, t := range tenures {
+		view.Tenures = append(view.Tenures, web.Option{Value: t.Key(), Label: t.MandateCode + " · " + t.Name + " · " + v.days(t.Tenure)})
+	}
+	kinds, err := s.Store.EvaluationKinds(v.Context())
+	if err != nil {
+		return err
+	}
+	for _, k := range kinds {
+		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
+	}
+	return nil
+}
+
+// tenuresToEvaluate lists the tenures of which the visitor can plan an
+// evaluation: those of their scope, their own aside.
+func (s *Site) tenuresToEvaluate(v *visit) ([]store.HeldTenure, error) {
+	all, err := s.Store.TenuresToEvaluate(v.Context(), access.ScopeOf(v.viewer, v.today, access.ManageEvaluation), v.today)
+	var others []store.HeldTenure
+	for _, t := range all {
+		if t.PersonID != v.viewer.PersonID {
+			others = append(others, t)
+		}
+	}
+	return others, err
+}
+
+// days says from when until when somebody held a mandate, for a list to choose from.
+func (v *visit) days(t store.Tenure) string {
+	if t.Until.IsZero() {
+		return v.print.T("mandate.since", "From", v.print.Date(t.From))
+	}
+	return v.print.T("mandate.from_until", "From", v.print.Date(t.From), "Until", v.print.Date(t.Until))
+}
+
+func (v *visit) evaluationLine(e store.Evaluation) web.EvaluationLine {
+	line := web.EvaluationLine{
+		Mandate: e.Mandate.Title, Institution: e.Mandate.Institution.Name, Code: e.Mandate.Code, Person: e.Mandate.Holder.Name,
+		Kind: e.Kind.Name, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, URL: evaluationPath(v, e.ID),
+	}
+	for _, n := range e.Evaluators {
+		if !n.Until.Before(v.today) {
+			line.Evaluators++
+		}
+	}
+	return line
+}
+
+func evaluationPath(v *visit, id int64) string {
+	return v.path("/evaluations/" + strconv.FormatInt(id, 10))
+}
+
+type planForm struct {
+	Tenure    string `form:"tenure,line,20,required"`
+	Kind      string `form:"kind,line,41,required"`
+	From      string `form:"from,line,20,required"`
+	Until     string `form:"until,line,20,required"`
+	PlannedOn string `form:"planned_on,line,20,required"`
+	Key       string `form:"idempotency_key,raw"`
+}
+
+// planEvaluation plans an evaluation of somebody for days of their tenure.
+func (s *Site) planEvaluation(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[planForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "plan evaluation")
+	if err != nil {
+		return err
+	}
+	e, err := s.newEvaluation(v, f, in)
+	if err != nil {
+		return err
+	}
+	location := ""
+	if f.ok() {
+		location, err = s.Store.PlanEvaluation(v.Context(), sub, e, func(id int64) string { return evaluationPath(v, id) })
+		switch {
+		case errors.Is(err, store.ErrExists):
+			f.refuse("kind", "evaluation.exists")
+		case err != nil:
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.EvaluationsView{IdempotencyKey: in.Key, Values: web.EvaluationValues{Tenure: in.Tenure, Kind: in.Kind, From: in.From, Until: in.Until, PlannedOn: in.PlannedOn}}
+		view.Errors = f.errs
+		return s.drawEvaluations(w, v, http.StatusUnprocessableEntity, view)
+	}
+	tell(w, web.NoticeDone, "evaluation.planned")
+	return redirect(w, location)
+}
+
+// newEvaluation reads the form; what is wrong with it is noted.
+func (s *Site) newEvaluation(v *visit, f *form, in planForm) (e store.NewEvaluation, err error) {
+	e = store.NewEvaluation{Kind: in.Kind, From: f.date("from", in.From), Until: f.date("until", in.Until), PlannedOn: f.date("planned_on", in.PlannedOn)}
+	f.order(e.From, e.Until)
+	kinds, err := s.Store.EvaluationKinds(v.Context())
+	if err != nil {
+		return e, err
+	}
+	known := in.Kind == ""
+	for _, k := range kinds {
+		known = known || k.Code == in.Kind
+	}
+	if !known {
+		f.refuse("kind", "error.form.choice")
+	}
+	tenures, err := s.tenuresToEvaluate(v)
+	if err != nil {
+		return e, err
+	}
+	for _, t := range tenures {
+		if t.Key() != in.Tenure {
+			continue
+		}
+		e.MandateID, e.TenureID = t.Object.MandateID, t.ID
+		switch {
+		case !e.From.IsZero() && e.From.Before(t.From):
+			f.refuse("from", "evaluation.outside", "Name", t.Name, "Days", v.days(t.Tenure))
+		case !t.Until.IsZero() && e.Until.After(t.Until):
+			f.refuse("until", "evaluation.outside", "Name", t.Name, "Days", v.days(t.Tenure))
+		}
+	}
+	if e.TenureID == 0 && in.Tenure != "" {
+		f.refuse("tenure", "error.form.choice")
+	}
+	return e, nil
+}
+
+// openEvaluation finds the evaluation of the address, once the visitor may do
+// the action to it. One that they may not read does not exist for them, also
+// when they may see its mandate.
+func (s *Site) openEvaluation(v *visit, action access.Action) (e store.Evaluation, o access.Object, err error) {
+	id, err := v.number("evaluation")
+	if err != nil {
+		return e, o, err
+	}
+	if o, err = s.Store.EvaluationObject(v.Context(), id); err != nil {
+		return e, o, err
+	}
+	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed {
+		s.auditRefusal(v, access.ViewEvaluation, o)
+		return e, o, errNotFound
+	}
+	if err := s.allow(v, action, o); err != nil {
+		return e, o, err
+	}
+	found, err := s.Store.Evaluations(v.Context(), access.Scope{All: true}, nil, id)
+	if err != nil {
+		return e, o, err
+	}
+	if len(found) == 0 {
+		return e, o, errNotFound
+	}
+	if found[0].Mandate.Holder.PersonID == v.viewer.PersonID && action == access.ManageEvaluation {
+		s.auditRefusal(v, action, o)
+		return e, o, refused(http.StatusForbidden, "evaluation.own")
+	}
+	return found[0], o, nil
+}
+
+func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
+	e, o, err := s.openEvaluation(v, access.ViewEvaluation)
+	if err != nil {
+		return err
+	}
+	err = s.Store.AuditRead(v.Context(), store.Reading{
+		PersonID: v.viewer.PersonID, Role: access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o),
+		Object: "evaluation/" + strconv.FormatInt(e.ID, 10), MandateID: e.Mandate.ID, Purpose: "evaluation",
+	})
+	if err != nil {
+		return err // what nobody can tell was read is not shown
+	}
+	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
+}
+
+// drawEvaluation completes the view; who may plan gets the forms.
+func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
+	errs, here := view.Errors, evaluationPath(v, e.ID)
+	view.Frame = s.frame(v, v.print.T("evaluation.page_title", "Kind", v.say(e.Kind.Name), "Name", e.Mandate.Holder.Name), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
+	view.Errors = errs
+	view.Line = v.evaluationLine(e)
+	if access.Decide(v.viewer, v.today, access.ViewMandate, access.Object{MandateID: o.MandateID, InstitutionID: o.InstitutionID}) == access.Allowed {
+		view.MandateURL = v.path("/mandates/" + e.Mandate.Code)
+	}
+	may := access.Decide(v.viewer, v.today, access.ManageEvaluation, o) == access.Allowed && e.Mandate.Holder.PersonID != v.viewer.PersonID
+	for _, n := range e.Evaluators {
+		line := web.EvaluatorLine{ID: strconv.FormatInt(n.ID, 10), Name: n.Name, From: n.From, Until: n.Until, Past: n.Until.Before(v.today)}
+		if may && !line.Past {
+			line.EndURL = here + "/evaluators/" + line.ID + "/end"
+		}
+		view.Evaluators = append(view.Evaluators, line)
+	}
+	if may {
+		view.MoveURL, view.NameURL = here+"/move", here+"/evaluators"
+		if view.People, err = s.people(v); err != nil {
+			return err
+		}
+	}
+	return s.render(w, v, status, web.EvaluationPage(view))
+}
+
+type moveForm struct {
+	PlannedOn string `form:"planned_on,line,20,required"`
+	Key       string `form:"idempotency_key,raw"`
+}
+
+func (s *Site) moveEvaluation(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[moveForm](v)
+	if err != nil {
+		return err
+	}
+	e, o, err := s.openEvaluation(v, access.ManageEvaluation)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "move evaluation")
+	if err != nil {
+		return err
+	}
+	planned := f.date("planned_on", in.PlannedOn)
+	if !f.ok() {
+		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: in.PlannedOn}
+		view.Errors = f.errs
+		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, e, o, view)
+	}
+	if err := s.Store.MoveEvaluation(v.Context(), sub, o, planned, evaluationPath(v, e.ID)); err != nil {
+		return err
+	}
+	tell(w, web.NoticeDone, "evaluation.moved", "Date", v.print.Date(planned))
+	return redirect(w, evaluationPath(v, e.ID))
+}
+
+type evaluatorForm struct {
+	Person string `form:"person,line,20,required"`
+	From   string `form:"from,line,20,required"`
+	Until  string `form:"until,line,20,required"`
+	Key    string `form:"idempotency_key,raw"`
+}
+
+// nameEvaluator lets somebody read the evaluation between two days.
+func (s *Site) nameEvaluator(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[evaluatorForm](v)
+	if err != nil {
+		return err
+	}
+	e, o, err := s.openEvaluation(v, access.ManageEvaluation)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "name evaluator")
+	if err != nil {
+		return err
+	}
+	n := store.NamedEvaluator{From: f.date("from", in.From), Until: f.date("until", in.Until)}
+	f.order(n.From, n.Until)
+	if n.PersonID, err = s.chosen(v, f, "person", in.Person); err != nil {
+		return err
+	}
+	if f.ok() {
+		err = s.Store.NameEvaluator(v.Context(), sub, o, n, evaluationPath(v, e.ID))
+		switch {
+		case errors.Is(err, store.ErrOwnWork):
+			f.refuse("person", "evaluation.own_work")
+		case errors.Is(err, store.ErrOverlap):
+			f.refuse("from", "evaluation.named_already")
+		case err != nil:
+			return err
+		}
+	}
+	if !f.ok() {
+		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: v.print.Date(e.PlannedOn), Values: web.EvaluatorValues{Person: in.Person, From: in.From, Until: in.Until}}
+		view.Errors = f.errs
+		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, e, o, view)
+	}
+	tell(w, web.NoticeDone, "evaluation.named")
+	return redirect(w, evaluationPath(v, e.ID))
+}
+
+// endEvaluator takes the evaluation away from an evaluator, at once.
+func (s *Site) endEvaluator(w http.ResponseWriter, v *visit) error {
+	in, _, err := decode[buttonForm](v)
+	if err != nil {
+		return err
+	}
+	e, o, err := s.openEvaluation(v, access.ManageEvaluation)
+	if err != nil {
+		return err
+	}
+	evaluator, err := v.number("evaluator")
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "end evaluator")
+	if err != nil {
+		return err
+	}
+	if err := s.Store.EndEvaluator(v.Context(), sub, o, evaluator, v.today, evaluationPath(v, e.ID)); err != nil {
+		return err
+	}
+	tell(w, web.NoticeDone, "evaluation.evaluator_ended")
+	return redirect(w, evaluationPath(v, e.ID))
+}

@@ -1,0 +1,81 @@
+package site
+
+import (
+	"slices"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/duty"
+	"jalon/internal/mandate"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// handoverDays is how long a new holder finds what they took over on their own list.
+const handoverDays = 56
+
+// handover tells what the holder of a tenure found on their first day; nil for
+// nothing, for a first holder, and for who may not read the mandate.
+func (s *Site) handover(v *visit, h held, of mandate.Tenure) (*web.Handover, error) {
+	o := objectOf(h.mandate)
+	if len(h.tenures) < 2 || of.From.After(v.today) || access.Decide(v.viewer, v.today, access.ViewMandate, o) != access.Allowed {
+		return nil, nil
+	}
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: h.mandate.Code, AsOf: v.today})
+	if err != nil || len(questions) == 0 {
+		return nil, err
+	}
+	return handoverOf(v, questions[0], h.tenures, of, false), nil
+}
+
+// dueHandovers tells, for each mandate that the visitor has taken over in the
+// last weeks, what of it somebody must still do.
+func (s *Site) dueHandovers(v *visit, questions []duty.Question) (all []web.Handover, err error) {
+	var recent []int64
+	for _, q := range questions {
+		if from := q.Mandate.Holder.From; !from.IsZero() && from.AddDays(handoverDays).After(v.asOf) {
+			recent = append(recent, q.Mandate.ID)
+		}
+	}
+	if len(recent) == 0 {
+		return nil, nil
+	}
+	tenures, err := s.Store.Tenures(v.Context(), recent...)
+	if err != nil {
+		return nil, err
+	}
+	for _, q := range questions {
+		if !slices.Contains(recent, q.Mandate.ID) {
+			continue
+		}
+		if h := handoverOf(v, q, tenures[q.Mandate.ID], q.Mandate.Holder, true); h != nil {
+			all = append(all, *h)
+		}
+	}
+	return all, nil
+}
+
+// handoverOf lists what was taken over, all of it or what is still to be done.
+func handoverOf(v *visit, q duty.Question, kept []store.Tenure, of mandate.Tenure, open bool) *web.Handover {
+	tenures := make([]mandate.Tenure, len(kept))
+	for i, t := range kept {
+		tenures[i] = t.Tenure
+	}
+	l := dueList{visit: v, question: q, period: calendar.HalfYearOf(q.Today)}
+	h := web.Handover{Code: q.Mandate.Code, Mandate: q.Mandate.Title, Since: of.From, Open: open}
+	for _, i := range duty.Handover(q, tenures, of) {
+		if open && l.urgency(i.Duty) == "" {
+			continue
+		}
+		line := web.HandoverLine{DueLine: l.line(i.Duty), Was: i.Was, FromBefore: i.FromBefore(), Holder: i.Holder.Name}
+		line.Due = i.Due
+		h.Lines = append(h.Lines, line)
+	}
+	if len(h.Lines) == 0 {
+		return nil
+	}
+	if at := slices.Index(tenures, of); at > 0 {
+		h.From = tenures[at-1].Name
+	}
+	return &h
+}

@@ -1,0 +1,211 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/store/db"
+)
+
+// ErrOwnWork refuses an evaluator who holds the mandate, or who reports for its holder.
+var ErrOwnWork = errors.New("nobody evaluates their own work")
+
+// EvaluationKind is a kind of evaluation, such as the interim one.
+type EvaluationKind struct {
+	Code string
+	Name bilingual.Text
+}
+
+// Evaluation is the evaluation of the holder of a mandate over the days of a tenure.
+type Evaluation struct {
+	ID          int64
+	Mandate     mandate.Mandate // without objectives; its holder is the one who is evaluated
+	Kind        EvaluationKind
+	From, Until calendar.Date // the period that is evaluated, both included
+	PlannedOn   calendar.Date // of the interview
+	Evaluators  []NamedEvaluator
+}
+
+// NamedEvaluator reads an evaluation between two days, both included.
+type NamedEvaluator struct {
+	ID          int64
+	PersonID    int64
+	Name        string
+	From, Until calendar.Date
+}
+
+// EvaluationKinds lists the kinds in their order.
+func (s *Store) EvaluationKinds(ctx context.Context) ([]EvaluationKind, error) {
+	rows, err := s.queries.EvaluationKinds(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the kinds of evaluations: %w", err)
+	}
+	kinds := make([]EvaluationKind, len(rows))
+	for i, r := range rows {
+		kinds[i] = evaluationKind(r.Code, r.NameNl, r.NameFr)
+	}
+	return kinds, nil
+}
+
+func evaluationKind(code, nl, fr string) EvaluationKind {
+	return EvaluationKind{code, text(nl, fr, string(bilingual.Original), string(bilingual.Original))}
+}
+
+// EvaluationObject tells the access rules about an evaluation. ErrNotFound when there is none.
+func (s *Store) EvaluationObject(ctx context.Context, id int64) (access.Object, error) {
+	r, err := s.queries.EvaluationObject(ctx, id)
+	if err != nil {
+		return access.Object{}, fmt.Errorf("find evaluation %d: %w", id, refusal(err))
+	}
+	return access.Object{MandateID: r.MandateID, InstitutionID: r.InstitutionID, EvaluationID: r.ID}, nil
+}
+
+// Evaluations lists the evaluations of a scope and those that a person was
+// named for, the latest interview first. id 0: all of them.
+func (s *Store) Evaluations(ctx context.Context, scope access.Scope, named []int64, id int64) ([]Evaluation, error) {
+	rows, err := s.queries.EvaluationRows(ctx, db.EvaluationRowsParams{
+		ID: id, Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates, Evaluations: named,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list evaluations: %w", err)
+	}
+	var all []Evaluation
+	for _, r := range rows {
+		if len(all) == 0 || all[len(all)-1].ID != r.ID {
+			all = append(all, Evaluation{
+				ID: r.ID, Kind: evaluationKind(r.Kind, r.KindNl, r.KindFr), From: r.StartsOn, Until: r.EndsOn, PlannedOn: r.PlannedOn,
+				Mandate: mandate.Mandate{
+					ID: r.MandateID, Code: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
+					Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
+					Holder:      mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
+				},
+			})
+		}
+		if r.EvaluatorID != 0 {
+			e := &all[len(all)-1]
+			e.Evaluators = append(e.Evaluators, NamedEvaluator{r.EvaluatorID, r.EvaluatorPersonID, r.EvaluatorName, r.EvaluatorFrom, r.EvaluatorUntil})
+		}
+	}
+	return all, nil
+}
+
+// HeldTenure is a tenure of which somebody can be evaluated.
+type HeldTenure struct {
+	Tenure
+	MandateCode string
+	Object      access.Object // of the mandate
+}
+
+// TenuresToEvaluate lists the tenures of a scope that have begun, by mandate, the latest first.
+func (s *Store) TenuresToEvaluate(ctx context.Context, scope access.Scope, today calendar.Date) ([]HeldTenure, error) {
+	rows, err := s.queries.TenuresToEvaluate(ctx, db.TenuresToEvaluateParams{
+		Today: today, Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list tenures: %w", err)
+	}
+	all := make([]HeldTenure, len(rows))
+	for i, r := range rows {
+		all[i] = HeldTenure{
+			Tenure:      Tenure{ID: r.ID, Tenure: mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.StartsOn, Until: r.EndsOn, Interim: r.Interim}},
+			MandateCode: r.MandateCode, Object: access.Object{MandateID: r.MandateID, InstitutionID: r.InstitutionID},
+		}
+	}
+	return all, nil
+}
+
+// NewEvaluation is an evaluation to be planned.
+type NewEvaluation struct {
+	MandateID, TenureID int64
+	Kind                string // code
+	From, Until         calendar.Date
+	PlannedOn           calendar.Date
+}
+
+// PlanEvaluation plans an evaluation; page gives its address. ErrExists when the
+// tenure has one of this kind that begins on the same day.
+func (s *Store) PlanEvaluation(ctx context.Context, sub Submission, e NewEvaluation, page func(id int64) string) (location string, err error) {
+	location, _, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		id, err := q.PlanEvaluation(ctx, db.PlanEvaluationParams{
+			MandateID: e.MandateID, TenureID: e.TenureID, Kind: e.Kind, StartsOn: e.From, EndsOn: e.Until, PlannedOn: e.PlannedOn, CreatedBy: sub.PersonID,
+		})
+		if err != nil {
+			return "", fmt.Errorf("plan the evaluation: %w", err)
+		}
+		return page(id), audit(ctx, q, evaluationEvent(sub, id, e.MandateID, map[string]any{"kind": e.Kind, "planned": e.PlannedOn}))
+	})
+	return location, err
+}
+
+// MoveEvaluation changes the day of the interview. ErrNotFound when there is no such evaluation.
+func (s *Store) MoveEvaluation(ctx context.Context, sub Submission, o access.Object, plannedOn calendar.Date, location string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		n, err := q.MoveEvaluation(ctx, db.MoveEvaluationParams{ID: o.EvaluationID, PlannedOn: plannedOn})
+		if err != nil || n == 0 {
+			return "", errors.Join(err, ErrNotFound)
+		}
+		return location, audit(ctx, q, evaluationEvent(sub, o.EvaluationID, o.MandateID, map[string]any{"planned": plannedOn}))
+	})
+	return err
+}
+
+// NameEvaluator lets a person read an evaluation between two days, both
+// included. ErrOwnWork when they hold the mandate or report for its holder,
+// ErrOverlap when they were named for one of these days, ErrNotFound when there
+// is no such person.
+func (s *Store) NameEvaluator(ctx context.Context, sub Submission, o access.Object, n NamedEvaluator, location string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := q.PersonByID(ctx, n.PersonID); err != nil {
+			return "", fmt.Errorf("person %d: %w", n.PersonID, err)
+		}
+		_, err := q.NameEvaluator(ctx, db.NameEvaluatorParams{
+			MandateID: o.MandateID, EvaluationID: o.EvaluationID, PersonID: n.PersonID, StartsOn: n.From, EndsOn: n.Until, NamedBy: sub.PersonID,
+		})
+		if err != nil {
+			return "", fmt.Errorf("name the evaluator: %w", overlap(err))
+		}
+		return location, audit(ctx, q, evaluationEvent(sub, o.EvaluationID, o.MandateID, map[string]any{"person": n.PersonID, "from": n.From, "until": n.Until}))
+	})
+	return err
+}
+
+// EndEvaluator makes yesterday the last day of an evaluator; one who has not
+// been one for a whole day is withdrawn. ErrNotFound when the evaluation has no such
+// evaluator, or no more.
+func (s *Store) EndEvaluator(ctx context.Context, sub Submission, o access.Object, evaluatorID int64, today calendar.Date, location string) error {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		e, err := q.EvaluatorForUpdate(ctx, db.EvaluatorForUpdateParams{ID: evaluatorID, EvaluationID: o.EvaluationID})
+		if err != nil {
+			return "", fmt.Errorf("evaluator %d: %w", evaluatorID, err)
+		}
+		switch {
+		case e.EndsOn.Before(today):
+			return "", ErrNotFound
+		case e.StartsOn.Before(today):
+			err = q.EndEvaluator(ctx, db.EndEvaluatorParams{ID: evaluatorID, EndsOn: today.AddDays(-1)})
+		default:
+			err = q.WithdrawEvaluator(ctx, evaluatorID)
+		}
+		if err != nil {
+			return "", fmt.Errorf("end evaluator %d: %w", evaluatorID, err)
+		}
+		return location, audit(ctx, q, evaluationEvent(sub, o.EvaluationID, o.MandateID, map[string]any{"person": e.PersonID, "until": today.AddDays(-1)}))
+	})
+	return err
+}
+
+func evaluationObject(id int64) string { return "evaluation/" + strconv.FormatInt(id, 10) }
+
+func evaluationEvent(sub Submission, id, mandateID int64, detail map[string]any) Event {
+	e := sub.Event(evaluationObject(id))
+	e.MandateID, e.Detail = mandateID, detail
+	return e
+}

@@ -156,7 +156,7 @@ func TestAdministratorsWhoCloseEachOtherAtOnceLeaveOne(t *testing.T) {
 		wg.Wait()
 		left, err := s.queries.CountAdministrators(AsSystem(context.Background()), today)
 		if err != nil || left.WithPassword != 1 {
-			t.Fatalf("%d administrators left, %v", left, err)
+			t.Fatalf("%d administrators left, %v", left.WithPassword, err)
 		}
 		exec(t, s, `UPDATE person SET disabled_at = NULL`)
 	}

@@ -312,6 +312,7 @@ func (s *Site) cancelEvent(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	e.CancelledAt = s.Now()
+	e.BehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.RecordEvent, objectOf(r.Mandate))
 	location, _, err := s.Store.CancelEvent(v.Context(), sub, r.Mandate.ID, e, eventPath(v, r.Mandate, e.ID))
 	if err != nil {
 		return err

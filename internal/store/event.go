@@ -35,6 +35,7 @@ func (s *Store) RecordEvent(ctx context.Context, sub Submission, mandateID int64
 			return "", fmt.Errorf("store the targets of the event: %w", refusal(err))
 		}
 		line := sub.Event(fmt.Sprintf("event/%d", id))
+		line.OnBehalfOf = e.BehalfOfID
 		line.MandateID, line.Detail = mandateID, map[string]any{"kind": e.Kind.Code, "from": e.From, "until": e.Until, "targets": e.Targets}
 		return location(id), audit(ctx, q, line)
 	})
@@ -56,7 +57,7 @@ func (s *Store) CancelEvent(ctx context.Context, sub Submission, mandateID int64
 			return "", fmt.Errorf("event %d: %w", e.ID, ErrNotFound)
 		}
 		line := sub.Event(fmt.Sprintf("event/%d", e.ID))
-		line.MandateID = mandateID
+		line.MandateID, line.OnBehalfOf = mandateID, e.BehalfOfID
 		line.Before, line.After = map[string]any{"cancelled": false}, map[string]any{"cancelled": true}
 		return location, audit(ctx, q, line)
 	})

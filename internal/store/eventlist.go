@@ -91,6 +91,7 @@ func (s *Store) ImportEvents(ctx context.Context, sub Submission, mandateID int6
 			return "", err
 		}
 		line := sub.Event(fmt.Sprintf("event_list/%d", id))
+		line.OnBehalfOf = l.BehalfOf
 		line.MandateID, line.Detail = mandateID, map[string]any{"recorded": len(c.Record), "cancelled": c.Cancel}
 		return l.Location, audit(ctx, q, line)
 	})

@@ -15,7 +15,7 @@
 CREATE FUNCTION viewer() RETURNS bigint LANGUAGE plpgsql STABLE SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF COALESCE(current_setting('jalon.viewer', true), '') = '' THEN
-        RAISE EXCEPTION 'a guarded table was asked in nobody''s name' USING ERRCODE = 'JA004';
+        RAISE EXCEPTION 'a guarded table was asked in nobody''s name' USING ERRCODE = 'JA006';
     END IF;
     RETURN current_setting('jalon.viewer')::bigint;
 END

@@ -31,7 +31,8 @@ func TestSignInLeadsToThePageOfTheRole(t *testing.T) {
 	}
 	for name, menu := range map[string][]string{
 		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4", "/nl/calendar"}, "committee": {"/nl/mandates", "/nl/overview", "/nl/calendar"},
-		"hr": {"/nl/mandates", "/nl/overview", "/nl/calendar", "/nl/import", "/nl/admin/retention"}, "admin": {"/nl/mandates", "/nl/import", "/nl/admin/people", "/nl/admin/mail", "/nl/admin/audit", "/nl/admin/retention"}, "nobody": nil,
+		"hr": {"/nl/mandates", "/nl/overview", "/nl/calendar", "/nl/evaluations", "/nl/import", "/nl/admin/retention"}, "evaluator": {"/nl/evaluations"},
+		"admin": {"/nl/mandates", "/nl/import", "/nl/admin/people", "/nl/admin/bodies", "/nl/admin/mail", "/nl/admin/audit", "/nl/admin/retention"}, "nobody": nil,
 	} {
 		b := o.as(name)
 		r := httptest.NewRequest(http.MethodGet, "/nl/privacy", nil)

@@ -127,7 +127,7 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 			t.Errorf("the system sees %s of %v, want %v", table, got, all)
 		}
 		_, err := s.pool.Exec(context.Background(), `SELECT FROM `+table)
-		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != "JA004" {
+		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != "JA006" {
 			t.Errorf("nobody asks for %s: %v, want an error that says so", table, err)
 		}
 	}

@@ -172,7 +172,7 @@ CREATE OR REPLACE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURN
             SELECT jsonb_agg(jsonb_build_object(
                 'id', a.id, 'target', a.target_id, 'event', a.event_id, 'due', a.due, 'timing', a.timing, 'done_on', a.done_on,
                 'note', a.note, 'link', a.link, 'lang', a.lang, 'by_id', a.author_id, 'by', n.name,
-                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at) ORDER BY a.id)
+                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at, 'files', CASE WHEN a.files > 0 THEN evidence_of_answer(a.id) END) ORDER BY a.id)
             FROM duty_answer a
             JOIN person n ON n.id = a.author_id
             LEFT JOIN person b ON b.id = a.on_behalf_of
@@ -333,7 +333,7 @@ CREATE OR REPLACE FUNCTION duty_record(of_mandate bigint, as_of_day date) RETURN
             SELECT jsonb_agg(jsonb_build_object(
                 'id', a.id, 'target', a.target_id, 'event', a.event_id, 'due', a.due, 'timing', a.timing, 'done_on', a.done_on,
                 'note', a.note, 'link', a.link, 'lang', a.lang, 'by_id', a.author_id, 'by', n.name,
-                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at) ORDER BY a.id)
+                'behalf_id', a.on_behalf_of, 'behalf', b.name, 'at', a.recorded_at, 'files', CASE WHEN a.files > 0 THEN evidence_of_answer(a.id) END) ORDER BY a.id)
             FROM duty_answer a
             JOIN person n ON n.id = a.author_id
             LEFT JOIN person b ON b.id = a.on_behalf_of

@@ -69,24 +69,32 @@ END
 $$;
 -- +goose StatementEnd
 
--- The evaluations that the viewer may see: those of the institution of an HR
--- officer, and those that an evaluator was named for. Never one's own.
+-- The mandates whose evaluations the viewer prepares, as an HR officer.
 -- +goose StatementBegin
-CREATE FUNCTION visible_evaluations() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = public, pg_temp AS $$
+CREATE FUNCTION prepared_mandates() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = public, pg_temp AS $$
+DECLARE
+    who CONSTANT bigint := viewer();
+    today CONSTANT date := current_setting('jalon.today');
+BEGIN
+    RETURN QUERY
+        SELECT m.id FROM role_grant r
+        JOIN mandate m ON r.institution_id IS NULL OR m.institution_id = r.institution_id
+        WHERE r.person_id = who AND r.role = 'hr_officer'
+            AND r.starts_on <= today AND (r.ends_on IS NULL OR r.ends_on >= today);
+END
+$$;
+-- +goose StatementEnd
+
+-- The evaluations that the viewer was named for, as an evaluator.
+-- +goose StatementBegin
+CREATE FUNCTION judged_evaluations() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 5 SET search_path = public, pg_temp AS $$
 DECLARE
     who CONSTANT bigint := viewer();
     today CONSTANT date := current_setting('jalon.today');
 BEGIN
     RETURN QUERY
         SELECT e.evaluation_id FROM evaluator e
-        WHERE e.person_id = who AND e.starts_on <= today AND e.ends_on >= today
-        UNION ALL
-        SELECT e.id FROM role_grant r
-        JOIN mandate m ON r.institution_id IS NULL OR m.institution_id = r.institution_id
-        JOIN evaluation e ON e.mandate_id = m.id
-        JOIN tenure t ON t.id = e.tenure_id AND t.person_id <> who
-        WHERE r.person_id = who AND r.role = 'hr_officer'
-            AND r.starts_on <= today AND (r.ends_on IS NULL OR r.ends_on >= today);
+        WHERE e.person_id = who AND e.starts_on <= today AND e.ends_on >= today;
 END
 $$;
 -- +goose StatementEnd
@@ -131,10 +139,13 @@ CREATE POLICY own ON seal TO jalon_app USING ((SELECT viewing_system()) OR manda
 ALTER TABLE mandate_period_cells ENABLE ROW LEVEL SECURITY;
 CREATE POLICY own ON mandate_period_cells TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
 
+-- Nobody prepares or judges their own, whatever else they are.
 ALTER TABLE evaluation ENABLE ROW LEVEL SECURITY;
-CREATE POLICY read ON evaluation FOR SELECT TO jalon_app USING ((SELECT viewing_system()) OR id IN (SELECT visible_evaluations()));
-CREATE POLICY write ON evaluation FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT visible_mandates()));
-CREATE POLICY change ON evaluation FOR UPDATE TO jalon_app USING ((SELECT viewing_system()) OR id IN (SELECT visible_evaluations()));
+CREATE POLICY read ON evaluation FOR SELECT TO jalon_app USING ((SELECT viewing_system())
+    OR (mandate_id IN (SELECT prepared_mandates()) OR id IN (SELECT judged_evaluations()))
+        AND tenure_id NOT IN (SELECT t.id FROM tenure t WHERE t.person_id = (SELECT viewer())));
+CREATE POLICY write ON evaluation FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT prepared_mandates()));
+CREATE POLICY change ON evaluation FOR UPDATE TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT prepared_mandates()));
 
 -- The index of every as-of question answers the policy too, without the row.
 CREATE INDEX progress_entry_guarded ON progress_entry (target_id, as_of DESC, id DESC) INCLUDE (status, value, mandate_id);
@@ -176,4 +187,4 @@ ALTER TABLE event_target DISABLE ROW LEVEL SECURITY;
 ALTER TABLE event DISABLE ROW LEVEL SECURITY;
 ALTER TABLE report_draft DISABLE ROW LEVEL SECURITY;
 ALTER TABLE progress_entry DISABLE ROW LEVEL SECURITY;
-DROP FUNCTION visible_evaluations(), visible_mandates(), reporting_mandates(), viewing_system(), viewer();
+DROP FUNCTION judged_evaluations(), prepared_mandates(), visible_mandates(), reporting_mandates(), viewing_system(), viewer();

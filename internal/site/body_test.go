@@ -59,9 +59,9 @@ func TestTheAdministratorSeatsPeople(t *testing.T) {
 			t.Errorf("end on %s: %d, want %d", c.until, got, c.want)
 		}
 	}
-	if code := secretary.get("/nl/mandates/ACTIRIS-A4").Code; code != 403 {
-		t.Errorf("at the next click: %d", code)
-	}
+	// the sessions of somebody whose rights change end: at the next click they sign in again
+	wantCode(t, "at the next click", secretary.get("/nl/mandates/ACTIRIS-A4"), 303)
+	wantCode(t, "after signing in again", o.as("nobody").get("/nl/mandates/ACTIRIS-A4"), 403)
 }
 
 func TestWhatHangsOnAPersonIsListedBeforeAndAfter(t *testing.T) {

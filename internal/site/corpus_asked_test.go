@@ -91,7 +91,7 @@ func formInputs() []bad {
 		sentAs("R32", "__proto__", "answer", urlencoded, answer+"&__proto__=1", 400, "error.form.field"),
 		sentAs("R33", "method override in the form", "answer", urlencoded, answer+"&_method=DELETE", 400, "error.form.field"),
 		sentAs("R34", "a person of 21 digits", "grant", urlencoded, key+"&grant_role=secretary&person=999999999999999999999", 422, "error.form.long"),
-		sentAs("R35", "a person who does not exist", "grant", urlencoded, key+"&grant_role=secretary&person=999999", 422, "error.form.choice"),
+		sentAs("R35", "a person who does not exist", "grant", urlencoded, key+"&grant_role=secretary&grant_scope=*&grant_from=24/11/2026&person=999999", 422, "error.form.choice"),
 		sentAs("R36", "the fields in the query", "answer", urlencoded, "", 400, "error.form.key", func(r *http.Request) { r.URL.RawQuery = answer }),
 		ask("R37", "an as-of day that does not exist", "director", "GET", "/mandates/LETTER?asof=2026-02-31", 400, "problem.detail.asof"),
 		ask("R38", "an as-of day to come", "director", "GET", "/mandates/LETTER?asof=2026-11-25", 400, "problem.detail.asof"),

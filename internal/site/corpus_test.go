@@ -44,8 +44,9 @@ const canary = "Kanarievogel zingt"
 type corpus struct {
 	*office
 	browsers map[string]*browser
-	event    string // number of an event
-	duty     string // key of one of its duties
+	event    string   // number of an event
+	duty     string   // key of one of its duties
+	numbers  []string // of further objects, each after its parameter
 }
 
 func newCorpus(t *testing.T) *corpus {
@@ -62,6 +63,16 @@ func newCorpus(t *testing.T) *corpus {
 	c.event = event[strings.LastIndexByte(event, '/')+1:]
 	link := dutyLink.FindString(director.get(event).Body.String())
 	c.duty = link[strings.LastIndexByte(link, '/')+1:]
+	c.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2027-01-01', '2027-01-31' FROM mandate WHERE code = 'LETTER'`, c.id["director"], c.id["nobody"])
+	for parameter, sql := range map[string]string{
+		"{delegation}": `SELECT max(id) FROM delegation`,
+		"{tenure}":     `SELECT max(t.id) FROM tenure t JOIN mandate m ON m.id = t.mandate_id WHERE m.code = 'LETTER'`,
+		"{evaluation}": `SELECT min(evaluation_id) FROM evaluator`,
+		"{evaluator}":  `SELECT min(id) FROM evaluator`,
+		"{grant}":      `SELECT max(id) FROM role_grant`,
+	} {
+		c.numbers = append(c.numbers, parameter, fmt.Sprint(value[int64](c.office, sql)))
+	}
 	for _, b := range c.browsers {
 		delete(b.cookies, noticeCookie)
 	}
@@ -70,8 +81,10 @@ func newCorpus(t *testing.T) *corpus {
 
 // at fills the parameters of a path with objects that exist.
 func (c *corpus) at(lang, path string) string {
-	return "/" + lang + strings.NewReplacer("{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{event}", c.event, "{duty}", c.duty,
-		"{person}", fmt.Sprint(c.id["nobody"]), "{grant}", "1").Replace(path)
+	known := append([]string{
+		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
+	}, c.numbers...)
+	return "/" + lang + strings.NewReplacer(known...).Replace(path)
 }
 
 func (c *corpus) request(method, path, media, body string) *http.Request {

@@ -122,7 +122,10 @@ func (s *Store) ListedSince(ctx context.Context, since time.Time) (bool, error) 
 // ListDeletions makes the list of what the approved rules let go at a moment.
 // It removes nothing. made is false when nothing could go, or a list is open.
 func (s *Store) ListDeletions(ctx context.Context, sub Submission, at time.Time, location string) (made bool, err error) {
-	_, _, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+	_, _, err = s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
+		if err := inNameOfSystem(ctx, tx); err != nil { // who lists learns how many, and sees none
+			return "", err
+		}
 		rules, err := q.RetentionRules(ctx)
 		if err != nil {
 			return "", err
@@ -174,7 +177,10 @@ func listObject(id int64) string { return "deletion/" + strconv.FormatInt(id, 10
 // certificate in the audit trail, or drops the list. twoPeople keeps the one who
 // made the list from deciding (ErrSecondPerson). ErrNotFound when it is not open.
 func (s *Store) DecideDeletion(ctx context.Context, sub Submission, list int64, approve, twoPeople bool, at time.Time, location string) error {
-	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
+		if err := inNameOfSystem(ctx, tx); err != nil { // who approves removes what they cannot read
+			return "", err
+		}
 		l, err := q.DeletionListForUpdate(ctx, list)
 		if err != nil {
 			return "", fmt.Errorf("list %d: %w", list, err)

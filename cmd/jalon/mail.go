@@ -35,8 +35,12 @@ func (f MailFlags) smtp(out *Output, baseURL string) (*job.SMTP, error) {
 	}
 	if f.Host == "" {
 		for _, other := range []struct{ name, value string }{
-			{"JALON_SMTP_PORT", f.Port}, {"JALON_SMTP_USER", f.User}, {"JALON_SMTP_PASSWORD", f.Password}, {"JALON_SMTP_PASSWORD_FILE", f.PasswordFile},
-			{"JALON_SMTP_FROM", f.From}, {"JALON_SMTP_TLS", f.TLS},
+			{"JALON_SMTP_PORT", f.Port},
+			{"JALON_SMTP_USER", f.User},
+			{"JALON_SMTP_PASSWORD", f.Password},
+			{"JALON_SMTP_PASSWORD_FILE", f.PasswordFile},
+			{"JALON_SMTP_FROM", f.From},
+			{"JALON_SMTP_TLS", f.TLS},
 		} {
 			if other.value != "" {
 				return nil, missing("JALON_SMTP_HOST", other.name)

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -225,6 +226,9 @@ type AuditSignCmd struct {
 func (c AuditSignCmd) Run(out *Output) error {
 	print := out.Print()
 	signer, err := monitoring.LoadSigner(c.path(c.dataDir()))
+	if errors.Is(err, monitoring.ErrExposed) {
+		return err
+	}
 	if err != nil {
 		return Failure{exitFault, print.T("audit.command.no_key", "Reason", err.Error())}
 	}

@@ -14,9 +14,35 @@ import (
 // DatabaseFlags say where the data is. Every command that needs the database
 // takes the same ones, and joins the private server when it is running.
 type DatabaseFlags struct {
-	DataDir     string `env:"JALON_DATA_DIR" default:"./var" help:"Folder of the private PostgreSQL server, the seal key and the log (${env})."`
-	DatabaseURL string `env:"JALON_DATABASE_URL" help:"Address of a PostgreSQL server (15 or newer). Without it Jalon runs a private server in the data folder (${env})."`
-	PGBin       string `name:"pg-bin" env:"JALON_PG_BIN" help:"Folder with the PostgreSQL programs, when they are not in a usual place (${env})."`
+	DataDir         string `env:"JALON_DATA_DIR" default:"./var" help:"Folder of the private PostgreSQL server, the seal key and the log (${env})."`
+	DatabaseURL     string `env:"JALON_DATABASE_URL" help:"Address of a PostgreSQL server (15 or newer). Without it Jalon runs a private server in the data folder (${env})."`
+	DatabaseURLFile string `name:"database-url-file" env:"JALON_DATABASE_URL_FILE" help:"File with that address, in place of it (${env})."`
+	PGBin           string `name:"pg-bin" env:"JALON_PG_BIN" help:"Folder with the PostgreSQL programs, when they are not in a usual place (${env})."`
+
+	address string // from one of the two settings, once it was read
+}
+
+func (f DatabaseFlags) url() secretSetting {
+	return secretSetting{"JALON_DATABASE_URL", f.DatabaseURL, f.DatabaseURLFile}
+}
+
+// readAddress finds the address of a server, if one is set. What is wrong with it
+// is not quoted: a password may be part of it.
+func (f *DatabaseFlags) readAddress() (err error) {
+	if f.address != "" {
+		return nil
+	}
+	if f.address, err = f.url().read(); err != nil || f.address == "" {
+		return err
+	}
+	if store.CheckAddress(f.address) != nil {
+		name := f.url().name
+		if f.DatabaseURLFile != "" {
+			name = f.url().fileName()
+		}
+		return &settingError{key: "command.setting.database_url", name: name}
+	}
+	return nil
 }
 
 // dataDir gives the folder in use.
@@ -28,8 +54,11 @@ func (f DatabaseFlags) dataDir() string {
 // connect gives the address of a database that answers, and a function that
 // gives it up again.
 func (f DatabaseFlags) connect(ctx context.Context, log *slog.Logger) (dsn string, giveUp func(), err error) {
-	if f.DatabaseURL != "" {
-		return f.DatabaseURL, func() {}, nil
+	if err := f.readAddress(); err != nil {
+		return "", nil, err
+	}
+	if f.address != "" {
+		return f.address, func() {}, nil
 	}
 	server, err := localpg.Start(ctx, localpg.Options{
 		Dir: filepath.Join(f.dataDir(), "db"), BinDir: f.PGBin, Look: []string{".", "var/postgres"}, Log: log,

@@ -10,12 +10,17 @@ import (
 
 // MailFlags say which server takes the mail. Without a host mails are kept.
 type MailFlags struct {
-	Host     string `name:"smtp-host" env:"JALON_SMTP_HOST" help:"Mail server that takes reminders; without it they are kept and shown to the administrator (${env})."`
-	Port     string `name:"smtp-port" env:"JALON_SMTP_PORT" help:"Port of the mail server; by default 587, or 465 for tls (${env})."`
-	User     string `name:"smtp-user" env:"JALON_SMTP_USER" help:"Account at the mail server (${env})."`
-	Password string `name:"smtp-password" env:"JALON_SMTP_PASSWORD" help:"Password of that account (${env})."`
-	From     string `name:"smtp-from" env:"JALON_SMTP_FROM" help:"Address that mails come from, such as jalon@jalon.example (${env})."`
-	TLS      string `name:"smtp-tls" env:"JALON_SMTP_TLS" help:"starttls, tls, or none for a server on this machine; by default starttls, on this machine none (${env})."`
+	Host         string `name:"smtp-host" env:"JALON_SMTP_HOST" help:"Mail server that takes reminders; without it they are kept and shown to the administrator (${env})."`
+	Port         string `name:"smtp-port" env:"JALON_SMTP_PORT" help:"Port of the mail server; by default 587, or 465 for tls (${env})."`
+	User         string `name:"smtp-user" env:"JALON_SMTP_USER" help:"Account at the mail server (${env})."`
+	Password     string `name:"smtp-password" env:"JALON_SMTP_PASSWORD" help:"Password of that account (${env})."`
+	PasswordFile string `name:"smtp-password-file" env:"JALON_SMTP_PASSWORD_FILE" help:"File with that password, in place of it (${env})."`
+	From         string `name:"smtp-from" env:"JALON_SMTP_FROM" help:"Address that mails come from, such as jalon@jalon.example (${env})."`
+	TLS          string `name:"smtp-tls" env:"JALON_SMTP_TLS" help:"starttls, tls, or none for a server on this machine; by default starttls, on this machine none (${env})."`
+}
+
+func (f MailFlags) password() secretSetting {
+	return secretSetting{"JALON_SMTP_PASSWORD", f.Password, f.PasswordFile}
 }
 
 // smtp reads the settings; nil when there is no mail server. baseURL is the
@@ -30,7 +35,12 @@ func (f MailFlags) smtp(out *Output, baseURL string) (*job.SMTP, error) {
 	}
 	if f.Host == "" {
 		for _, other := range []struct{ name, value string }{
-			{"JALON_SMTP_PORT", f.Port}, {"JALON_SMTP_USER", f.User}, {"JALON_SMTP_PASSWORD", f.Password}, {"JALON_SMTP_FROM", f.From}, {"JALON_SMTP_TLS", f.TLS},
+			{"JALON_SMTP_PORT", f.Port},
+			{"JALON_SMTP_USER", f.User},
+			{"JALON_SMTP_PASSWORD", f.Password},
+			{"JALON_SMTP_PASSWORD_FILE", f.PasswordFile},
+			{"JALON_SMTP_FROM", f.From},
+			{"JALON_SMTP_TLS", f.TLS},
 		} {
 			if other.value != "" {
 				return nil, missing("JALON_SMTP_HOST", other.name)
@@ -43,12 +53,16 @@ func (f MailFlags) smtp(out *Output, baseURL string) (*job.SMTP, error) {
 		return nil, missing("JALON_BASE_URL", "JALON_SMTP_HOST")
 	case f.From == "":
 		return nil, missing("JALON_SMTP_FROM", "JALON_SMTP_HOST")
-	case f.User != "" && f.Password == "":
+	case f.User != "" && !f.password().given():
 		return nil, missing("JALON_SMTP_PASSWORD", "JALON_SMTP_USER")
-	case f.User == "" && f.Password != "":
+	case f.User == "" && f.password().given():
 		return nil, missing("JALON_SMTP_USER", "JALON_SMTP_PASSWORD")
 	}
-	s := &job.SMTP{Host: f.Host, User: f.User, Password: f.Password, Security: job.Security(f.TLS)}
+	password, err := f.password().read()
+	if err != nil {
+		return nil, out.failure(err)
+	}
+	s := &job.SMTP{Host: f.Host, User: f.User, Password: password, Security: job.Security(f.TLS)}
 	if f.TLS == "" {
 		s.Security = job.StartTLS
 		if loopback(f.Host) {

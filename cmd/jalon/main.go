@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/letter"
+	"jalon/internal/monitoring"
+	"jalon/internal/secret"
 	"jalon/internal/store"
 	"jalon/internal/store/localpg"
 )
@@ -131,9 +134,15 @@ func (o *Output) failure(err error) Failure {
 	var failure Failure
 	var refusal *letter.Refusal
 	var local *localpg.Error
+	var setting *settingError
+	var file *fs.PathError
 	switch {
 	case errors.As(err, &failure):
 		return failure
+	case errors.As(err, &setting):
+		return setting.failure(print)
+	case (errors.Is(err, monitoring.ErrExposed) || errors.Is(err, secret.ErrExposed)) && errors.As(err, &file):
+		return Failure{exitFault, print.T("command.key_exposed", "File", file.Path)}
 	case errors.As(err, &refusal):
 		return Failure{exitUsage, print.T(refusal.Key(), refusal.Words(o.Lang)...)}
 	case errors.Is(err, store.ErrAmendment):

@@ -61,6 +61,9 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	log := slog.New(slog.NewJSONHandler(out.Stderr, nil))
+	for _, s := range []secretSetting{c.url(), c.password(), c.secret()} {
+		s.warn(log)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
 
@@ -104,6 +107,9 @@ func (c *ServeCmd) check(out *Output) error {
 	}
 	if c.Demo && !loopback(host) {
 		return Failure{exitUsage, print.T("command.setting.demo", "Value", c.Addr)}
+	}
+	if err := c.readAddress(); err != nil {
+		return out.failure(err)
 	}
 	if c.mailServer, err = c.smtp(out, c.BaseURL); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"time"
@@ -63,9 +62,9 @@ func (f SignOnFlags) signOn(out *Output, baseURL string) (*site.SignOn, error) {
 	if f.Create != "on" && f.Create != "off" {
 		return nil, wrong("JALON_OIDC_CREATE", f.Create, "on_off")
 	}
-	secret, err := f.secret(out)
+	secret, err := f.secret().read()
 	if err != nil {
-		return nil, err
+		return nil, out.failure(err)
 	}
 	s := &site.SignOn{Labels: map[bilingual.Lang]string{bilingual.NL: f.NameNL, bilingual.FR: f.NameFR}, Create: f.Create == "on", Emergency: emergency}
 	for _, group := range list(f.Roles) {
@@ -116,25 +115,14 @@ func (f SignOnFlags) missing(baseURL string, emergency bool) (name, beside strin
 		return "JALON_BASE_URL", "JALON_OIDC_ISSUER"
 	case f.ClientID == "":
 		return "JALON_OIDC_CLIENT_ID", "JALON_OIDC_ISSUER"
-	case f.Secret == "" && f.SecretFile == "":
+	case !f.secret().given():
 		return "JALON_OIDC_CLIENT_SECRET", "JALON_OIDC_ISSUER"
 	}
 	return "", ""
 }
 
-func (f SignOnFlags) secret(out *Output) (string, error) {
-	print := out.Print()
-	if f.SecretFile == "" {
-		return f.Secret, nil
-	}
-	if f.Secret != "" {
-		return "", Failure{exitUsage, print.T("command.setting.oidc_twice", "Name", "JALON_OIDC_CLIENT_SECRET", "Beside", "JALON_OIDC_CLIENT_SECRET_FILE")}
-	}
-	content, err := os.ReadFile(f.SecretFile)
-	if secret := strings.TrimRight(string(content), "\r\n"); err == nil && secret != "" {
-		return secret, nil
-	}
-	return "", Failure{exitUsage, print.T("command.setting.oidc_file", "Name", "JALON_OIDC_CLIENT_SECRET_FILE", "Value", f.SecretFile)}
+func (f SignOnFlags) secret() secretSetting {
+	return secretSetting{"JALON_OIDC_CLIENT_SECRET", f.Secret, f.SecretFile}
 }
 
 // list reads values with commas between them.

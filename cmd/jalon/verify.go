@@ -18,7 +18,7 @@ import (
 // sealed. It needs no server and no database.
 type VerifyCmd struct {
 	File    string   `arg:"" help:"The table: JSON, XLSX or PDF."`
-	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, or its base64 line. May be given again."`
+	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
 	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
 	Lang    string   `placeholder:"nl|fr" help:"The language of the answer."`
 }
@@ -90,17 +90,20 @@ func describe(w io.Writer, c report.Checked, print *locale.Printer) {
 	fmt.Fprintln(w, print.T("verify.untrusted", "Key", s.KeyID, "PublicKey", s.PublicKey))
 }
 
+// maxKeys is how many bytes a file with public keys may have: several hundred keys.
+const maxKeys = 64 << 10
+
 func (c VerifyCmd) keys(print *locale.Printer) (keys []monitoring.PublicKey, err error) {
 	for _, given := range c.Key {
 		text := given
-		if raw, err := readBounded(given, 4096); err == nil {
+		if raw, err := readBounded(given, maxKeys); err == nil {
 			text = string(raw)
 		}
-		key, err := monitoring.ParsePublicKey(text)
+		some, err := monitoring.ParsePublicKeys(text)
 		if err != nil {
 			return nil, Failure{exitUsage, print.T("verify.bad_key", "Key", given)}
 		}
-		keys = append(keys, key)
+		keys = append(keys, some...)
 	}
 	return keys, nil
 }

@@ -90,13 +90,18 @@ func save(t *testing.T, m report.Monitoring, f report.Format, edits ...string) s
 
 func TestVerifyAnswersWithItsExitCode(t *testing.T) {
 	m, s := sealedTable(t)
-	_, stranger := sealedTable(t)
+	other, stranger := sealedTable(t)
 	key := filepath.Join(t.TempDir(), "key.pub")
 	public, err := s.Public().MarshalText()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(key, public, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	day := calendar.MustDate(2026, 9, 11)
+	both := filepath.Join(t.TempDir(), "keys.pub")
+	if err := os.WriteFile(both, monitoring.PublishedKeys(stranger.Public(), []monitoring.KeyUse{{PublicKey: s.Public().String(), First: day, Last: day}}), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	text := filepath.Join(t.TempDir(), "tekst.txt")
@@ -115,6 +120,8 @@ func TestVerifyAnswersWithItsExitCode(t *testing.T) {
 		{"key not compared", VerifyCmd{File: save(t, m, report.JSON)}, 0, "Vergelijk " + s.Public().String(), "Comparez " + s.Public().String()},
 		{"key in a file", VerifyCmd{File: save(t, m, report.XLSX), Key: []string{key}}, 0, "Ondertekend met de sleutel die u opgaf", "Signé avec la clé que vous avez donnée"},
 		{"key as text", VerifyCmd{File: save(t, m, report.XLSX), Key: []string{s.Public().String()}}, 0, "die u opgaf (" + s.KeyID(), "donnée (" + s.KeyID()},
+		{"key in a published list", VerifyCmd{File: save(t, m, report.PDF), Key: []string{both}}, 0, "die u opgaf (" + s.KeyID(), "donnée (" + s.KeyID()},
+		{"present key in a published list", VerifyCmd{File: save(t, other, report.JSON), Key: []string{both}}, 0, "die u opgaf (" + stranger.KeyID(), "donnée (" + stranger.KeyID()},
 		{"another key", VerifyCmd{File: save(t, m, report.JSON), Key: []string{stranger.Public().String()}}, 1, "Onbekende sleutel", "Clé inconnue"},
 		{"altered narrative", VerifyCmd{File: save(t, m, report.JSON, "De nota is klaar.", "De nota is af.")}, 1, "- SD1.1-1, Verwezenlijkt", "- OS1.1-1, Réalisé"},
 		{"altered wording", VerifyCmd{File: save(t, m, report.JSON, "Une note.", "Deux notes.")}, 1, "- SD1.1-1, Streefwaarde (fr/words)", "- OS1.1-1, Valeur cible (fr/words)"},

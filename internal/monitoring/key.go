@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"aead.dev/minisign"
+
+	"jalon/internal/calendar"
 )
 
 // PublicKey checks the seals of one signing key.
@@ -20,6 +22,49 @@ func ParsePublicKey(text string) (key PublicKey, err error) {
 		return key, fmt.Errorf("read public key: %w", err)
 	}
 	return key, nil
+}
+
+// ParsePublicKeys reads one minisign public key or several, as PublishedKeys
+// writes them: a key per line, behind comments and empty lines that say nothing
+// to it. Text without a key, or with a line that is none, is refused.
+func ParsePublicKeys(text string) (keys []PublicKey, err error) {
+	for line := range strings.Lines(text) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "untrusted comment:") {
+			continue
+		}
+		key, err := ParsePublicKey(line)
+		if err != nil {
+			return nil, err
+		}
+		keys = append(keys, key)
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("read public keys: there is none")
+	}
+	return keys, nil
+}
+
+// KeyUse is a public key, in base64, with the first and the last day on which
+// something was signed with it.
+type KeyUse struct {
+	PublicKey   string
+	First, Last calendar.Date
+}
+
+// PublishedKeys writes the present key as minisign does, so that its file alone
+// serves too, and behind it every other key that was used, each after an empty
+// line. What is no key is left out: nothing can be checked with it.
+func PublishedKeys(present PublicKey, used []KeyUse) []byte {
+	text, _ := present.MarshalText() // never fails
+	text = append(text, '\n')
+	for _, u := range used {
+		key, err := ParsePublicKey(u.PublicKey)
+		if err != nil || key.Equal(present) {
+			continue
+		}
+		text = fmt.Appendf(text, "\nuntrusted comment: minisign public key: %s, former key, used from %s to %s\n%s\n", KeyID(key), u.First, u.Last, key)
+	}
+	return text
 }
 
 // KeyID gives the identifier of a key as minisign prints it: 16 hexadecimal digits.
@@ -45,8 +90,12 @@ func (s Signer) Public() PublicKey { return s.key.Public().(PublicKey) }
 // KeyID gives the identifier of the key.
 func (s Signer) KeyID() string { return KeyID(s.Public()) }
 
-// ErrKeyFile is the kind of every key file that cannot be used.
-var ErrKeyFile = errors.New("seal key file")
+// ErrKeyFile is the kind of every key file that cannot be used. ErrExposed, in a
+// *fs.PathError, is that of one that others than its owner can read or change.
+var (
+	ErrKeyFile = errors.New("seal key file")
+	ErrExposed = errors.New("others can read or change it: chmod 600")
+)
 
 // LoadSigner reads a minisign secret key without a password (`minisign -G -W`).
 // A file that others than its owner can read or write is refused.
@@ -55,8 +104,11 @@ func LoadSigner(path string) (Signer, error) {
 	if err != nil {
 		return Signer{}, fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
-	if !info.Mode().IsRegular() || info.Mode().Perm()&0o077 != 0 {
-		return Signer{}, fmt.Errorf("%w: %s has mode %04o, want a file of mode 0400 or 0600", ErrKeyFile, path, info.Mode().Perm())
+	if !info.Mode().IsRegular() {
+		return Signer{}, fmt.Errorf("%w: %s is no regular file", ErrKeyFile, path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return Signer{}, fmt.Errorf("%w: mode %04o: %w", ErrKeyFile, mode, &fs.PathError{Op: "use", Path: path, Err: ErrExposed})
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
@@ -73,8 +125,9 @@ func LoadSigner(path string) (Signer, error) {
 }
 
 // LoadOrCreateSigner is LoadSigner that makes a new key, of mode 0400, when
-// there is no such file, with the public key beside it as PATH.pub. Of two
-// processes that start at once, both get the key of one of them.
+// there is no such file, with the public key beside it as PATH.pub, in place of
+// that of a key before it. Of two processes that start at once, both get the key
+// of one of them.
 func LoadOrCreateSigner(path string) (Signer, error) {
 	s, err := LoadSigner(path)
 	if !errors.Is(err, fs.ErrNotExist) {
@@ -84,22 +137,22 @@ func LoadOrCreateSigner(path string) (Signer, error) {
 		return s, fmt.Errorf("%w: make a key: %w", ErrKeyFile, err)
 	}
 	secret, _ := s.key.MarshalText()
-	if err := createOnce(path, append(secret, '\n'), 0o400); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := write(path, append(secret, '\n'), 0o400, os.Link); err != nil && !errors.Is(err, fs.ErrExist) {
 		return Signer{}, fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
 	if s, err = LoadSigner(path); err != nil {
 		return s, err
 	}
 	public, _ := s.Public().MarshalText()
-	if err := createOnce(path+".pub", append(public, '\n'), 0o444); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := write(path+".pub", append(public, '\n'), 0o444, os.Rename); err != nil {
 		return s, fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
 	return s, nil
 }
 
-// createOnce writes a whole file under a name that must not exist yet: others
-// see all of it or nothing.
-func createOnce(path string, content []byte, mode fs.FileMode) error {
+// write makes a whole file: others see all of it or nothing. It gets its name
+// by os.Link, which refuses a name that exists, or os.Rename, which replaces.
+func write(path string, content []byte, mode fs.FileMode, name func(from, to string) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-key-*")
 	if err != nil {
 		return err
@@ -110,5 +163,5 @@ func createOnce(path string, content []byte, mode fs.FileMode) error {
 	if err != nil {
 		return err
 	}
-	return os.Link(f.Name(), path)
+	return name(f.Name(), path)
 }

@@ -2,6 +2,7 @@ package monitoring
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,8 @@ import (
 	"testing"
 
 	"aead.dev/minisign"
+
+	"jalon/internal/calendar"
 )
 
 func TestKeyIsMadeOnceAndKept(t *testing.T) {
@@ -57,7 +60,8 @@ func TestKeyFilesThatAreRefused(t *testing.T) {
 		want    string
 	}{
 		{"readable by others", plain, 0o644, "mode 0644"},
-		{"readable by the group", plain, 0o440, "mode 0440"},
+		{"readable by the group", plain, 0o440, "chmod 600"},
+		{"writable by others", plain, 0o602, "chmod 600"},
 		{"with a password", encrypted, 0o600, "password"},
 		{"empty", nil, 0o600, "invalid"},
 		{"a public key", []byte(private.Public().(PublicKey).String()), 0o600, "invalid"},
@@ -74,7 +78,57 @@ func TestKeyFilesThatAreRefused(t *testing.T) {
 			if !errors.Is(err, ErrKeyFile) || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("error %v, want one with %q", err, c.want)
 			}
+			var file *fs.PathError
+			if exposed := c.mode&0o077 != 0; errors.Is(err, ErrExposed) != exposed || exposed && (!errors.As(err, &file) || file.Path != path) {
+				t.Errorf("error %#v, exposed %t", err, exposed)
+			}
 		})
+	}
+}
+
+func TestPublicKeyOfANewKeyReplacesThatOfTheOldOne(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "seal.key")
+	old, err := LoadOrCreateSigner(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	s, err := LoadOrCreateSigner(path)
+	if err != nil || s.KeyID() == old.KeyID() {
+		t.Fatalf("key %s after %s, %v", s.KeyID(), old.KeyID(), err)
+	}
+	text, err := os.ReadFile(path + ".pub")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if key, err := ParsePublicKey(string(text)); err != nil || !key.Equal(s.Public()) {
+		t.Errorf("the public key beside it is %s, %v", KeyID(key), err)
+	}
+}
+
+func TestPublishedKeysAreReadBack(t *testing.T) {
+	a, b := newSigner(t), newSigner(t)
+	day := calendar.MustDate(2026, 1, 2)
+	alone, _ := b.Public().MarshalText()
+	if got := PublishedKeys(b.Public(), []KeyUse{{b.Public().String(), day, day}}); string(got) != string(alone)+"\n" {
+		t.Errorf("one key: %q", got)
+	}
+	text := PublishedKeys(b.Public(), []KeyUse{{b.Public().String(), day, day}, {"no key\nat all", day, day}, {a.Public().String(), day, day.AddDays(3)}})
+	if want := "\n\nuntrusted comment: minisign public key: " + a.KeyID() + ", former key, used from 2026-01-02 to 2026-01-05\n" + a.Public().String() + "\n"; !strings.HasSuffix(string(text), want) {
+		t.Errorf("published %q", text)
+	}
+	for _, text := range []string{string(text), strings.ReplaceAll(string(text), "\n", "\r\n"), b.Public().String() + "\n" + a.Public().String()} {
+		keys, err := ParsePublicKeys(text)
+		if err != nil || len(keys) != 2 || !keys[0].Equal(b.Public()) || !keys[1].Equal(a.Public()) {
+			t.Errorf("%q: %v, %v", text, keys, err)
+		}
+	}
+	for _, text := range []string{"", "untrusted comment: x", string(alone) + "\nxyz", string(alone) + "\nuntrusted comment: x\n" + a.Public().String()[:40]} {
+		if keys, err := ParsePublicKeys(text); err == nil {
+			t.Errorf("%q gives %v", text, keys)
+		}
 	}
 }
 

@@ -22,9 +22,11 @@ import (
 
 const keyBytes = 32 // AES-256
 
-// Errors. A box is either as it was made, or nothing.
+// Errors. A box is either as it was made, or nothing. ErrExposed comes in a
+// *fs.PathError.
 var (
 	ErrKeyFile    = errors.New("secret key file")
+	ErrExposed    = errors.New("others can read or change it: chmod 600")
 	ErrUnknownKey = errors.New("no such key in the secret key file")
 	ErrBox        = errors.New("not what was encrypted")
 )
@@ -61,8 +63,11 @@ func Load(path string) (*Keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrKeyFile, err)
 	}
-	if !info.Mode().IsRegular() || info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%w: %s has mode %04o, want a file of mode 0400 or 0600", ErrKeyFile, path, info.Mode().Perm())
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %s is no regular file", ErrKeyFile, path)
+	}
+	if mode := info.Mode().Perm(); mode&0o077 != 0 {
+		return nil, fmt.Errorf("%w: mode %04o: %w", ErrKeyFile, mode, &fs.PathError{Op: "use", Path: path, Err: ErrExposed})
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {

@@ -2,6 +2,7 @@ package secret
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,10 @@ func TestKeyFileThatIsRefused(t *testing.T) {
 		_, err := LoadOrCreate(path)
 		if !errors.Is(err, ErrKeyFile) || strings.Contains(err.Error(), "canary") {
 			t.Errorf("%s: %v", name, err)
+		}
+		var file *fs.PathError
+		if exposed := c.mode&0o077 != 0; errors.Is(err, ErrExposed) != exposed || exposed && (!errors.As(err, &file) || file.Path != path || !strings.Contains(err.Error(), "chmod 600")) {
+			t.Errorf("%s: %v, exposed %t", name, err, exposed)
 		}
 	}
 	if _, err := LoadOrCreate(filepath.Join(t.TempDir(), "none", "secret.key")); !errors.Is(err, ErrKeyFile) {

@@ -52,6 +52,22 @@ func (s *Store) Seal(ctx context.Context, mandateID int64, period calendar.HalfY
 	}}, nil
 }
 
+// SigningKeys gives every key that sealed a table or signed a day of the audit
+// trail, the one that was used last first.
+func (s *Store) SigningKeys(ctx context.Context) ([]monitoring.KeyUse, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	rows, err := s.queries.SigningKeys(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the keys that signed: %w", err)
+	}
+	used := make([]monitoring.KeyUse, len(rows))
+	for i, r := range rows {
+		used[i] = monitoring.KeyUse(r)
+	}
+	return used, nil
+}
+
 // TableHead is what stands above the tables of a mandate.
 type TableHead struct {
 	Object access.Object

@@ -41,6 +41,18 @@ type Options struct {
 	Tracer pgx.QueryTracer // sees every statement; nil for none
 }
 
+// ErrAddress is that of an address of a database that cannot be read.
+var ErrAddress = errors.New("not the address of a PostgreSQL server")
+
+// CheckAddress tells whether the address of a database can be read. Its error
+// quotes nothing: the address may hold a password.
+func CheckAddress(dsn string) error {
+	if _, err := pgxpool.ParseConfig(dsn); err != nil {
+		return ErrAddress
+	}
+	return nil
+}
+
 // Open connects under the application's role to a database that Migrate has prepared.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(dsn)

@@ -30,7 +30,7 @@ func As(ctx context.Context, personID int64, today calendar.Date) context.Contex
 }
 
 // AsSystem asks in the name of Jalon itself, which sees everything: for jobs and
-// commands, never for a request.
+// commands, and for a request only where what it reads is public (site.publicKey).
 func AsSystem(ctx context.Context) context.Context {
 	return context.WithValue(ctx, viewerKey{}, viewer{person: "0"})
 }

@@ -322,6 +322,45 @@ func (q *Queries) RecordEventOnce(ctx context.Context, arg RecordEventOnceParams
 	return err
 }
 
+const signingKeys = `-- name: SigningKeys :many
+SELECT u.public_key, min(u.day)::date AS first, max(u.day)::date AS last
+FROM (
+    SELECT s.public_key, (s.sealed_at AT TIME ZONE 'Europe/Brussels')::date AS day FROM seal s
+    UNION ALL
+    SELECT d.public_key, (d.signed_at AT TIME ZONE 'Europe/Brussels')::date FROM audit_day d
+) u
+GROUP BY u.public_key
+ORDER BY max(u.day) DESC, min(u.day) DESC, u.public_key
+`
+
+type SigningKeysRow struct {
+	PublicKey string
+	First     calendar.Date
+	Last      calendar.Date
+}
+
+// Every key that sealed a table or signed a day, with its first and last day in
+// Brussels; the key that was used last comes first. It reads nothing else.
+func (q *Queries) SigningKeys(ctx context.Context) ([]SigningKeysRow, error) {
+	rows, err := q.db.Query(ctx, signingKeys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []SigningKeysRow
+	for rows.Next() {
+		var i SigningKeysRow
+		if err := rows.Scan(&i.PublicKey, &i.First, &i.Last); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const trailLinks = `-- name: TrailLinks :many
 SELECT
     l.event_id, l.day, l.seq, l.prev, l.hash,

@@ -89,3 +89,15 @@ WITH RECURSIVE known AS (
     WHERE k.action IS NOT NULL
 )
 SELECT action::text FROM known WHERE action IS NOT NULL;
+
+-- name: SigningKeys :many
+-- Every key that sealed a table or signed a day, with its first and last day in
+-- Brussels; the key that was used last comes first. It reads nothing else.
+SELECT u.public_key, min(u.day)::date AS first, max(u.day)::date AS last
+FROM (
+    SELECT s.public_key, (s.sealed_at AT TIME ZONE 'Europe/Brussels')::date AS day FROM seal s
+    UNION ALL
+    SELECT d.public_key, (d.signed_at AT TIME ZONE 'Europe/Brussels')::date FROM audit_day d
+) u
+GROUP BY u.public_key
+ORDER BY max(u.day) DESC, min(u.day) DESC, u.public_key;

@@ -95,7 +95,7 @@ func (c ServeCmd) Run(out *Output) error {
 	}
 	defer stopJobs(ctx, jobs, log)
 	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
-	return serve(ctx, handler.Server(c.Addr), netutil.LimitListener(listener, maxConnections), log)
+	return serve(ctx, handler.Server(c.Addr), listener, maxConnections, log)
 }
 
 // check refuses wrong settings by name, before anything starts.
@@ -277,9 +277,11 @@ func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.S
 // drain is how long requests under way may take to finish at a stop.
 const drain = 20 * time.Second
 
-func serve(ctx context.Context, server *http.Server, listener net.Listener, log *slog.Logger) error {
+// serve answers at most so many connections at once, until ctx ends; whoever
+// comes when all are taken waits for one that leaves.
+func serve(ctx context.Context, server *http.Server, listener net.Listener, most int, log *slog.Logger) error {
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(netutil.LimitListener(listener, most)) }()
 	select {
 	case err := <-failed:
 		return fmt.Errorf("serve: %w", err)

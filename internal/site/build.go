@@ -52,6 +52,9 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	return r, nil
 }
 
+// answerTime is how long a request may take from its head to the end of its answer.
+const answerTime = 120 * time.Second
+
 // Server gives the HTTP server for an address, with limits on every phase: a
 // client that sends half a request, or reads nothing, does not keep its place.
 func (s *Site) Server(addr string) *http.Server {
@@ -60,7 +63,7 @@ func (s *Site) Server(addr string) *http.Server {
 		Handler:           s,
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       60 * time.Second, // a letter of 10 MB over a slow line
-		WriteTimeout:      120 * time.Second,
+		WriteTimeout:      answerTime,
 		IdleTimeout:       120 * time.Second,
 		MaxHeaderBytes:    32 << 10,
 		ErrorLog:          slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),

@@ -11,8 +11,9 @@ import (
 	"time"
 )
 
-// serving gives the address of a site behind a real listener.
-func serving(t *testing.T, o *office) (address string) {
+// serving gives the address of a site behind a real listener. The bounds of the
+// server are checked before a test may shorten them.
+func serving(t *testing.T, o *office, change ...func(*http.Server)) (address string) {
 	t.Helper()
 	server := o.Server("127.0.0.1:0")
 	for name, bound := range map[string]time.Duration{
@@ -22,7 +23,13 @@ func serving(t *testing.T, o *office) (address string) {
 			t.Errorf("%s: %v", name, bound)
 		}
 	}
+	if n := server.MaxHeaderBytes; n <= 0 || n > 64<<10 {
+		t.Errorf("a head of %d bytes", n)
+	}
 	server.ReadHeaderTimeout = 200 * time.Millisecond // the test need not wait for the real one
+	for _, c := range change {
+		c(server)
+	}
 	listener, err := net.Listen("tcp", server.Addr)
 	if err != nil {
 		t.Fatal(err)

@@ -38,7 +38,7 @@ const (
 	keyBytes  = 32
 )
 
-// errBusy: too many passwords wait to be hashed.
+// errBusy: too many passwords wait to be hashed, or too many large forms to be read.
 var errBusy = errors.New("too many sign-ins at once")
 
 // hashing bounds how many passwords are hashed at once: each takes 19 MiB and a core.

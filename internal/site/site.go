@@ -51,6 +51,7 @@ type Site struct {
 	assets   *web.Assets
 	sessions *scs.SessionManager
 	hashing  *hashing
+	large    chan struct{} // places for the large forms of strangers
 	limits   *limits
 	router   chi.Routes
 	handler  http.Handler
@@ -110,7 +111,7 @@ func New(ctx context.Context, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, assets: assets, hashing: newHashing(), limits: newLimits(o.Now)}
+	s := &Site{Options: o, assets: assets, hashing: newHashing(), large: make(chan struct{}, maxLarge), limits: newLimits(o.Now)}
 	s.sessions = newSessions(o.Store, o.Now)
 	if s.handler, err = s.build(chi.NewRouter()); err != nil {
 		return nil, err

@@ -49,6 +49,11 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 		return err
 	}
 	v.notice = v.told()
+	leave, err := s.place(v)
+	if err != nil {
+		return err
+	}
+	defer leave()
 	if rt.action != "" {
 		if !v.signedIn() {
 			return s.toSignIn(w, v)
@@ -62,6 +67,25 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 		}
 	}
 	return rt.handler(w, v)
+}
+
+// maxLarge is how many forms above bodyLimit are read at once from who is not
+// signed in. Each takes some 15 MB while it is read and drawn again (keptLimit).
+const maxLarge = 16
+
+// place gives a form of a stranger its place, and errBusy when it is large and
+// all are taken: memory is not for whoever asks for it. A sign-in is small
+// unless it carries a form along.
+func (s *Site) place(v *visit) (leave func(), err error) {
+	if v.signedIn() || v.ContentLength >= 0 && v.ContentLength <= bodyLimit {
+		return func() {}, nil
+	}
+	select {
+	case s.large <- struct{}{}:
+		return func() { <-s.large }, nil
+	default:
+		return nil, errBusy
+	}
 }
 
 // stranger makes the visit of somebody not known (yet).
@@ -121,9 +145,12 @@ func (v *visit) readQuery() error {
 }
 
 // takeTime gives a form with large files as long as a slow line needs. It is for
-// who has been let in: everybody else has the time of the server.
+// who has been let in: everybody else has the time of the server. The time for
+// the answer runs from the head of the request, and grows as much.
 func (v *visit) takeTime(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(slowUpload)) // without it the usual time holds
+	in, now := http.NewResponseController(w), time.Now()
+	_ = in.SetReadDeadline(now.Add(slowUpload)) // without it the usual time holds
+	_ = in.SetWriteDeadline(now.Add(slowUpload + answerTime))
 }
 
 func (v *visit) signedIn() bool { return v.viewer.PersonID != 0 }

@@ -44,8 +44,9 @@ func (n *noise) listen(event any) {
 	case *runtime.EventConsoleAPICalled:
 		n.console(e)
 	case *log.EventEntryAdded:
-		// What the network says here, its own events say better.
-		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level != log.EntryLevelVerbose {
+		// What the network says here, its own events say better. That storage was
+		// cleared, as a sign-out asks, is told at some time or not at all.
+		if e.Entry.Source != log.EntrySourceNetwork && e.Entry.Level != log.EntryLevelVerbose && !strings.HasPrefix(e.Entry.Text, "Clear-Site-Data header on") {
 			n.hear("%s (%s): %s", e.Entry.Level, e.Entry.Source, e.Entry.Text)
 		}
 	case *network.EventRequestWillBeSent:

@@ -343,7 +343,7 @@ func TestLargeFormsOfStrangersHaveFewPlaces(t *testing.T) {
 	if codes[http.StatusServiceUnavailable] != many-maxLarge {
 		t.Errorf("%v, want %d with a place", codes, maxLarge)
 	}
-	if peak > 400<<20 {
+	if peak > 800<<20 { // without bound: 2,199 MB
 		t.Errorf("%d MB of memory", peak>>20)
 	}
 	t.Logf("%v, %d MB of memory", codes, peak>>20)

@@ -47,40 +47,30 @@ END
 $$;
 -- +goose StatementEnd
 
--- The mandates of which the viewer sees the progress. An administrator sees none.
+-- The mandates that the viewer sees in one of these roles, in their institution or everywhere.
 -- +goose StatementBegin
-CREATE FUNCTION visible_mandates() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = public, pg_temp AS $$
+CREATE FUNCTION mandates_as(VARIADIC roles text[]) RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = public, pg_temp AS $$
 DECLARE
     who CONSTANT bigint := viewer();
     today CONSTANT date := current_setting('jalon.today');
 BEGIN
     RETURN QUERY
-        SELECT t.mandate_id FROM tenure t
-        WHERE t.person_id = who AND t.starts_on <= today AND (t.ends_on IS NULL OR t.ends_on >= today)
-        UNION ALL
-        SELECT d.mandate_id FROM delegation_in_force d
-        WHERE d.person_id = who AND d.starts_on <= today AND d.ends_on >= today
-        UNION ALL
         SELECT m.id FROM role_grant r
         JOIN mandate m ON r.institution_id IS NULL OR m.institution_id = r.institution_id
-        WHERE r.person_id = who AND r.role IN ('committee_member', 'secretary', 'hr_officer')
+        WHERE r.person_id = who AND r.role = ANY (roles)
             AND r.starts_on <= today AND (r.ends_on IS NULL OR r.ends_on >= today);
 END
 $$;
 -- +goose StatementEnd
 
--- The mandates whose evaluations the viewer prepares, as an HR officer.
+-- The mandates of which the viewer sees the progress. An administrator sees none.
 -- +goose StatementBegin
-CREATE FUNCTION prepared_mandates() RETURNS SETOF bigint LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 50 SET search_path = public, pg_temp AS $$
-DECLARE
-    who CONSTANT bigint := viewer();
-    today CONSTANT date := current_setting('jalon.today');
+CREATE FUNCTION visible_mandates() RETURNS SETOF bigint LANGUAGE plpgsql STABLE ROWS 50 SET search_path = public, pg_temp AS $$
 BEGIN
     RETURN QUERY
-        SELECT m.id FROM role_grant r
-        JOIN mandate m ON r.institution_id IS NULL OR m.institution_id = r.institution_id
-        WHERE r.person_id = who AND r.role = 'hr_officer'
-            AND r.starts_on <= today AND (r.ends_on IS NULL OR r.ends_on >= today);
+        SELECT reporting_mandates()
+        UNION ALL
+        SELECT mandates_as('committee_member', 'secretary', 'hr_officer');
 END
 $$;
 -- +goose StatementEnd
@@ -142,10 +132,10 @@ CREATE POLICY own ON mandate_period_cells TO jalon_app USING ((SELECT viewing_sy
 -- Nobody prepares or judges their own, whatever else they are.
 ALTER TABLE evaluation ENABLE ROW LEVEL SECURITY;
 CREATE POLICY read ON evaluation FOR SELECT TO jalon_app USING ((SELECT viewing_system())
-    OR (mandate_id IN (SELECT prepared_mandates()) OR id IN (SELECT judged_evaluations()))
+    OR (mandate_id IN (SELECT mandates_as('hr_officer')) OR id IN (SELECT judged_evaluations()))
         AND tenure_id NOT IN (SELECT t.id FROM tenure t WHERE t.person_id = (SELECT viewer())));
-CREATE POLICY write ON evaluation FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT prepared_mandates()));
-CREATE POLICY change ON evaluation FOR UPDATE TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT prepared_mandates()));
+CREATE POLICY write ON evaluation FOR INSERT TO jalon_app WITH CHECK ((SELECT viewing_system()) OR mandate_id IN (SELECT mandates_as('hr_officer')));
+CREATE POLICY change ON evaluation FOR UPDATE TO jalon_app USING ((SELECT viewing_system()) OR mandate_id IN (SELECT mandates_as('hr_officer')));
 
 -- The index of every as-of question answers the policy too, without the row.
 CREATE INDEX progress_entry_guarded ON progress_entry (target_id, as_of DESC, id DESC) INCLUDE (status, value, mandate_id);
@@ -187,4 +177,4 @@ ALTER TABLE event_target DISABLE ROW LEVEL SECURITY;
 ALTER TABLE event DISABLE ROW LEVEL SECURITY;
 ALTER TABLE report_draft DISABLE ROW LEVEL SECURITY;
 ALTER TABLE progress_entry DISABLE ROW LEVEL SECURITY;
-DROP FUNCTION judged_evaluations(), prepared_mandates(), visible_mandates(), reporting_mandates(), viewing_system(), viewer();
+DROP FUNCTION judged_evaluations(), visible_mandates(), mandates_as(text[]), reporting_mandates(), viewing_system(), viewer();

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 )
@@ -66,6 +67,8 @@ func (o *office) work(who, mandate string, targets []string) (markers []string) 
 	o.sql(`INSERT INTO letter_import (mandate_id, lang, file_name, sha256, source, findings, imported_by) SELECT id, 'nl', $1, sha256('x'), '', '[]', $2 FROM mandate WHERE code = $3`, mark("file"), o.id[who], mandate)
 	o.sql(`INSERT INTO outgoing_mail (person_id, kind, key, day, subject, text, html, unsubscribe_url, message_id, state, queued_at) VALUES ($1, 'digest', 'd', '2026-10-01', $2, '', '', '', $3, 'kept', now())`,
 		o.id[who], mark("subject"), who+"@jalon.example")
+	o.sql(`INSERT INTO person_identity (person_id, issuer, subject, linked_at) VALUES ($1, 'https://idp.example', $2, now())`, o.id[who], mark("subject-there"))
+	o.sql(`INSERT INTO event_list (mandate_id, file_name, sha256, recorded, cancelled, imported_by, imported_at) SELECT id, $1, sha256('x'), 1, 0, $2, now() FROM mandate WHERE code = $3`, mark("list"), o.id[who], mandate)
 	wantCode(o.t, "preferences", b.post("/nl/preferences", url.Values{"idempotency_key": {uuid.NewString()}, "lang": {"fr"}, "digest": {"off"}}), http.StatusSeeOther)
 	return markers
 }
@@ -114,5 +117,14 @@ func TestOwnDataIsWholeAndOnlyOnesOwn(t *testing.T) {
 	stranger := o.browser()
 	if r := stranger.post("/nl/preferences/data", url.Values{"idempotency_key": {uuid.NewString()}}); r.Code == http.StatusOK {
 		t.Error("a stranger got a file")
+	}
+	// who has left the office asks for the same
+	o.sql(`UPDATE tenure SET ends_on = '2026-11-23' WHERE person_id = $1`, o.id["director"])
+	o.pass(time.Hour)
+	left := o.as("director").unzipped("nl")["jalon.json"]
+	for _, m := range mine {
+		if !strings.Contains(left, m) {
+			t.Errorf("after the end of the tenure %s is gone", m)
+		}
 	}
 }

@@ -43,6 +43,13 @@ var ownQueries = []struct{ key, sql string }{
 		FROM duty_waiver w JOIN mandate m ON m.id = w.mandate_id JOIN target t ON t.id = w.target_id WHERE w.waived_by = $1 ORDER BY w.id`},
 	{"letters", `SELECT m.code AS mandate, l.file_name, l.lang, l.imported_at FROM letter_import l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
+	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at
+		FROM evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
+	{"event_lists", `SELECT m.code AS mandate, l.file_name, l.imported_at FROM event_list l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
+	{"nominations", `SELECT m.code AS mandate, e.starts_on, e.ends_on FROM evaluator e JOIN mandate m ON m.id = e.mandate_id WHERE e.person_id = $1 ORDER BY e.starts_on, e.id`},
+	{"identities", `SELECT issuer, subject AS identifier, linked_at, last_used_at FROM person_identity WHERE person_id = $1 ORDER BY id`},
+	{"second_factor", `SELECT begun_at, confirmed_at FROM second_factor WHERE person_id = $1`},
+	{"sessions", `SELECT begun_at, seen_at, agent, network AS address FROM sessions WHERE person_id = $1 ORDER BY begun_at, id`},
 	{"mails", `SELECT day, kind, subject, state, sent_at FROM outgoing_mail WHERE person_id = $1 ORDER BY id`},
 	{"feeds", `SELECT created_at, revoked_at FROM calendar_feed WHERE person_id = $1 ORDER BY id`},
 	{"trail", `SELECT e.at, e.action, COALESCE(e.actor_id = $1, false) AS by_me, COALESCE(m.code, '') AS mandate, e.object, e.address

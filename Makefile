@@ -13,7 +13,8 @@ race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 # Translating the PDF reader takes minutes instead of seconds under the race
 # detector, and then meets the limit on the time that a letter may take. The
 # walks spend their time in the browser; the site that they visit is raced by its own tests.
-unraced := jalon/internal/letter jalon/internal/walk
+# The others only compute: they start no goroutine that could race.
+unraced := $(addprefix jalon/internal/,deadline document evidence letter qr walk)
 
 .PHONY: help
 help: ## show this list

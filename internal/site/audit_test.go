@@ -15,7 +15,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"jalon/internal/bilingual"
-	"jalon/internal/locale"
 )
 
 // owner runs a statement as the owner of the database, who may back-date events.
@@ -323,7 +322,7 @@ func TestLogAndTrailHoldNothingThatPeopleWrote(t *testing.T) {
 		}
 	}
 	for _, lang := range bilingual.Langs {
-		v := &visit{print: locale.MustLoad().In(lang)}
+		v := &visit{print: catalogues().In(lang)}
 		for action := range strings.Lines(value[string](o, `SELECT string_agg(DISTINCT action, E'\n') FROM audit_event`)) {
 			if action = strings.TrimSpace(action); v.actionWords(action) == action {
 				t.Errorf("%s: %q has no words", lang, action)

@@ -83,6 +83,7 @@ func TestServerBoundsEveryPhaseOfARequest(t *testing.T) {
 }
 
 func TestManySignInsAtOnceLeaveTheOthersTheirPages(t *testing.T) {
+	atWork(t)
 	o := newOffice(t)
 	b := o.as("committee")
 	for range cap(o.hashing.slots) {

@@ -30,7 +30,25 @@ import (
 	"jalon/migrations"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+// strong is the cost of a password at work. Most tests are not about it, and
+// sign people in by the hundred: theirs is slight.
+var strong = argon
+
+func TestMain(m *testing.M) {
+	argon = slight
+	os.Exit(pgtest.Main(m))
+}
+
+var slight = argonCost{memory: 64, passes: 1, threads: 1}
+
+// atWork gives passwords the cost that they have at work, until the test ends.
+func atWork(t *testing.T) {
+	argon = strong
+	t.Cleanup(func() { argon = slight })
+}
+
+// catalogues are read once; nobody changes them.
+var catalogues = sync.OnceValue(locale.MustLoad)
 
 // office is a site on a database of its own, with a clock that a test turns, a
 // log that it reads, and one person per role.
@@ -77,7 +95,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	}
 	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
-		Store: st, Signer: signer, Shelf: files, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
+		Store: st, Signer: signer, Shelf: files, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
 		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
 	for _, c := range change {

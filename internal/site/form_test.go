@@ -20,7 +20,6 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
-	"jalon/internal/locale"
 	"jalon/web"
 )
 
@@ -30,7 +29,7 @@ func sent(t testing.TB, contentType, body string) *visit {
 	r := httptest.NewRequest(http.MethodPost, "/nl/x?name=from-the-query", strings.NewReader(body))
 	r.Header.Set("Content-Type", contentType)
 	r.Body = http.MaxBytesReader(httptest.NewRecorder(), r.Body, bodyLimit)
-	return &visit{Request: r, lang: bilingual.NL, print: locale.MustLoad().In(bilingual.NL)}
+	return &visit{Request: r, lang: bilingual.NL, print: catalogues().In(bilingual.NL)}
 }
 
 const urlencoded = "application/x-www-form-urlencoded"

@@ -16,7 +16,6 @@ import (
 	"github.com/google/uuid"
 
 	"jalon/internal/calendar"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/report"
@@ -186,7 +185,7 @@ func TestAHalfYearIsReportedSealedAndVerified(t *testing.T) {
 		for _, format := range []string{"xlsx", "pdf", "json"} {
 			file := secretary.get("/" + lang + "/mandates/LETTER/monitoring/2026-H2." + format)
 			wantCode(t, format, file, http.StatusOK)
-			verdict := report.Verify(file.Body.Bytes(), keys, locale.MustLoad())
+			verdict := report.Verify(file.Body.Bytes(), keys, catalogues())
 			if verdict.Outcome != monitoring.Intact {
 				t.Errorf("%s.%s: %v", lang, format, verdict)
 			}

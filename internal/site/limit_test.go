@@ -24,7 +24,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/generate"
-	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/report"
@@ -109,7 +108,7 @@ func newLimit(b *testing.B) *limit {
 
 	l.own = httptest.NewUnstartedServer(nil)
 	l.site, err = New(ctx, Options{
-		Store: l.store, Catalogues: locale.MustLoad(), Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
+		Store: l.store, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
 		Now: time.Now, BaseURL: "http://" + l.own.Listener.Addr().String(), Version: "bench",
 	})
 	if err != nil {

@@ -136,6 +136,7 @@ func highest(do func()) uint64 {
 }
 
 func TestAThousandSignInsAtOnce(t *testing.T) {
+	atWork(t)
 	const many = 1000
 	o := newOffice(t)
 	type try struct{ name, word, address string }

@@ -13,7 +13,6 @@ import (
 	"github.com/google/uuid"
 
 	"jalon/internal/calendar"
-	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
@@ -104,7 +103,7 @@ func TestWhatAFormerKeySealedStaysVerifiable(t *testing.T) {
 		{"the first, the other key", first, []monitoring.PublicKey{b.Public()}, monitoring.UnknownKey, false},
 		{"the second, the other key", second, []monitoring.PublicKey{a.Public()}, monitoring.UnknownKey, false},
 	} {
-		if v := report.Verify(c.file, c.keys, locale.MustLoad()); v.Outcome != c.want || v.Trusted != c.trusted {
+		if v := report.Verify(c.file, c.keys, catalogues()); v.Outcome != c.want || v.Trusted != c.trusted {
 			t.Errorf("%s: %s, trusted %t", c.name, v.Outcome, v.Trusted)
 		}
 	}

@@ -272,11 +272,17 @@ func inspect(t *testing.T, p *browser.Page, known browser.Phrases, lang bilingua
 			browser.Ask[bool](p, "document.activeElement.blur(), true")
 		}
 		picture(p, where, v.dark)
-		for _, fault := range p.Axe() {
-			t.Errorf("%s: axe: %s", where, fault)
-		}
 		for _, fault := range p.Faults(known) {
 			t.Errorf("%s: %s", where, fault)
+		}
+		if width == 1280 || lang == bilingual.FR {
+			for _, fault := range p.Axe() {
+				t.Errorf("%s: axe: %s", where, fault)
+			}
+		}
+		// The way through a page is the same in both languages; so one walks it wide and one narrow.
+		if (width == 1280) != (lang == bilingual.NL) {
+			continue
 		}
 		stops, faults := p.TabWalk(40)
 		if stops < 5 {

@@ -2,12 +2,13 @@
 //
 // All tests of one account on one machine share a private server, however
 // many packages run at once. A schema is migrated once into a template; a
-// test's database is a copy of it, made in about 0.1 s and dropped at its end.
+// test's database is a copy of it, made while the test before runs.
 package pgtest
 
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -33,11 +34,12 @@ func Main(m *testing.M) int {
 	code := m.Run()
 	server.Lock()
 	defer server.Unlock()
-	if server.running != nil {
-		if err := server.running.Stop(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return max(code, 1)
-		}
+	if server.running == nil {
+		return code
+	}
+	if err := errors.Join(tidy(server.running.DSN), server.running.Stop()); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return max(code, 1)
 	}
 	return code
 }
@@ -45,7 +47,7 @@ func Main(m *testing.M) int {
 // Database gives the address of a new database with the schema that migrate
 // makes. The fingerprint stands for that schema, for instance a hash of the
 // migration files: migrate runs once for each fingerprint. The user is a
-// superuser. The database is dropped when the test ends.
+// superuser. The database is dropped after the test.
 func Database(t testing.TB, migrate Migrate, fingerprint string) string {
 	t.Helper()
 	ctx := context.Background()
@@ -56,20 +58,11 @@ func Database(t testing.TB, migrate Migrate, fingerprint string) string {
 	if err != nil {
 		t.Fatalf("pgtest: template: %v", err)
 	}
-	name := fmt.Sprintf("t_%d_%d", os.Getpid(), count.Add(1))
-	// A killed run may have left one of this name.
-	for _, sql := range []string{`DROP DATABASE IF EXISTS ` + name + ` WITH (FORCE)`, `CREATE DATABASE ` + name + ` TEMPLATE ` + template} {
-		if _, err := conn.Exec(ctx, sql); err != nil {
-			t.Fatalf("pgtest: %s: %v", sql, err)
-		}
+	name, err := take(ctx, dsn, template)
+	if err != nil {
+		t.Fatalf("pgtest: %v", err)
 	}
-	t.Cleanup(func() {
-		conn := connect(t, dsn)
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, `DROP DATABASE IF EXISTS `+name+` WITH (FORCE)`); err != nil {
-			t.Errorf("pgtest: drop %s: %v", name, err)
-		}
-	})
+	t.Cleanup(func() { drops.Go(func() { drop(ctx, dsn, name) }) })
 	return onDatabase(dsn, name)
 }
 

@@ -45,6 +45,9 @@ func TestEachTestHasItsOwnCopyOfOneTemplate(t *testing.T) {
 		t.Errorf("migrated %d times", n)
 	}
 
+	if err := tidy(admin(t)); err != nil {
+		t.Error(err)
+	}
 	conn := connect(t, admin(t))
 	defer conn.Close(ctx)
 	var left int

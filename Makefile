@@ -16,6 +16,10 @@ race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 # The others only compute: they start no goroutine that could race.
 unraced := $(addprefix jalon/internal/,deadline document evidence letter qr walk)
 
+# Hundreds of requests, one after the other, and bounds on memory that hold for
+# the program itself: without the race detector too. Others of the site race the same handlers.
+long    := ^(TestBadInputsAreRefusedInBothLanguages|TestEveryRouteForEveryRelation|TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces)$$
+
 .PHONY: help
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,7 +45,8 @@ test: ## run every test, with a real PostgreSQL and a real browser (obtains both
 	export JALON_PG_BIN JALON_CHROMIUM; \
 	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; fi; \
 	set -x; failed=; \
-	go test $(race) -timeout 18m $(TESTFLAGS) $$(go list ./... | grep -vxF $(unraced:%=-e %)) || failed=yes; \
+	go test $(race) -timeout 18m $(TESTFLAGS) -skip '$(long)' ./internal/site $$(go list ./... | grep -vxF $(unraced:%=-e %)) || failed=yes; \
+	go test -timeout 18m $(TESTFLAGS) -run '$(long)' ./internal/site || failed=yes; \
 	go test -timeout 18m $(TESTFLAGS) $(unraced) || failed=yes; \
 	[ -z "$$failed" ]
 

@@ -62,3 +62,10 @@ func TestReadingSurvivesJSON(t *testing.T) {
 		}
 	}
 }
+
+func TestAPurposeIsNoDayBeforeSomething(t *testing.T) {
+	r := Read("om de 3 maanden, op de laatste dag, voor « uiterlijk »", bilingual.NL)
+	if again := Read(r.Render(bilingual.NL), bilingual.NL); r.Reading != "rec every 3m on last-d (uiterlijk)" || again.Reading != r.Reading {
+		t.Errorf("reads %s, prints %q, reads %s", r.Reading, r.Render(bilingual.NL), again.Reading)
+	}
+}

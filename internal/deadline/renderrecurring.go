@@ -33,6 +33,9 @@ func (w writer) periodic(p Part) string {
 	}
 	b.WriteString(w.pins(p))
 	b.WriteString(w.limits(p))
+	if strings.HasSuffix(b.String(), "dag") && strings.HasPrefix(w.purpose(p.Purpose), " voor ") {
+		b.WriteByte(',') // "de laatste dag voor X" is the day before it
+	}
 	b.WriteString(w.purpose(p.Purpose))
 	return b.String()
 }

@@ -132,7 +132,7 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), wait)
 		made, _ = demo.Load(ctx, s, signer, time.Now(), plain)
 		cancel()
-		if wait > time.Minute {
+		if wait > 10*time.Minute {
 			t.Fatal("it never finished")
 		}
 	}

@@ -69,7 +69,8 @@ func (q Question) index() index {
 // ofTarget gives the duties of one target, with their states.
 func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
 	holder := q.Mandate.Holder
-	h := deadline.Horizon{From: q.wide(t), Until: q.Until, MandateBegin: holder.From, MandateEnd: holder.Until}
+	from, until := q.wide(t)
+	h := deadline.Horizon{From: from, Until: until, MandateBegin: holder.From, MandateEnd: holder.Until}
 	events := x.events[t.ID]
 	for _, e := range events {
 		h.Occurrences = append(h.Occurrences, deadline.Occurrence{ID: strconv.FormatInt(e.ID, 10), Title: e.Title, From: e.From, Until: e.Until})
@@ -97,7 +98,7 @@ func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
 		}
 	}
 	j.judge(all)
-	return slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) })
+	return slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) })
 }
 
 // dated are the reasons of duties that come from a fixed date.
@@ -106,22 +107,28 @@ var dated = map[string]bool{
 	deadline.ReasonMandate: true, deadline.ReasonRelative: true,
 }
 
-// wide gives the day to look from: the duties of a count are judged together,
-// so they are looked at from the start of their year, or of the mandate.
-func (q Question) wide(t *mandate.Target) calendar.Date {
-	from := q.From
+// wide gives the days to look at: the duties of a count are judged together, so
+// they are looked at over the whole of their years, or of the mandate.
+func (q Question) wide(t *mandate.Target) (from, until calendar.Date) {
+	from, until = q.From, q.Until
+	reach := func(first, last calendar.Date) {
+		if !first.IsZero() && first.Before(from) {
+			from = first
+		}
+		if last.After(until) {
+			until = last
+		}
+	}
 	for _, p := range t.Deadline.Reading.Parts {
 		switch {
 		case p.Kind != deadline.Periodic || p.Interval > 0:
-		case p.Per == "mandate" && !q.Mandate.Holder.From.IsZero() && q.Mandate.Holder.From.Before(from):
-			from = q.Mandate.Holder.From
+		case p.Per == "mandate":
+			reach(q.Mandate.Holder.From, q.Mandate.Holder.Until)
 		default:
-			if start := (calendar.Date{Year: q.From.Year, Month: 1, Day: 1}); start.Before(from) {
-				from = start
-			}
+			reach(calendar.Date{Year: q.From.Year, Month: 1, Day: 1}, calendar.Date{Year: q.Until.Year, Month: 12, Day: 31})
 		}
 	}
-	return from
+	return from, until
 }
 
 // reports gives what was reported on a target up to today.

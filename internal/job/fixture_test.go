@@ -148,7 +148,7 @@ func (o *outbox) run(to *SMTP) *Jobs {
 		o.t.Fatal(err)
 	}
 	o.t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), 20*time.Second)
+		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), 2*time.Minute)
 		defer cancel()
 		if err := j.Stop(ctx); err != nil {
 			o.t.Error(err)
@@ -160,7 +160,7 @@ func (o *outbox) run(to *SMTP) *Jobs {
 // until waits for something to become true.
 func (o *outbox) until(what string, true func() bool) {
 	o.t.Helper()
-	for end := time.Now().Add(30 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(2 * time.Minute); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if true() {
 			return
 		}

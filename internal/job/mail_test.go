@@ -230,7 +230,7 @@ func TestStopsWhileAServerHangs(t *testing.T) {
 	}
 	c := <-connected
 	defer c.Close()
-	ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), softStop+10*time.Second)
+	ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), softStop+2*time.Minute)
 	defer cancel()
 	if err := j.Stop(ctx); err != nil {
 		t.Fatal(err)

@@ -119,7 +119,23 @@ func (c *cluster) joinOrLaunch(ctx context.Context) (*child, error) {
 			return nil, err
 		}
 	}
-	return c.launch(ctx)
+	return c.launchAfterOrphans(ctx)
+}
+
+// launchAfterOrphans launches the server, also while processes of one that was
+// killed still hold its memory: they end by themselves as soon as they notice.
+func (c *cluster) launchAfterOrphans(ctx context.Context) (*child, error) {
+	for begin := time.Now(); ; {
+		p, err := c.launch(ctx)
+		if err == nil || !strings.Contains(err.Error(), "pre-existing shared memory block") || time.Since(begin) > stopWithin {
+			return p, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, err
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 var errGone = errors.New("the server process ended")

@@ -100,7 +100,7 @@ func (p *parser) mandateUnits(i int) (k, count int, unit string, next int) {
 		}
 	}
 	k, count, unit, next = p.nthUnits(i)
-	if next == fail || k == 0 {
+	if next == fail || k == 0 || unit == "mand" { // a mandate has no first mandate
 		return 0, 0, "", fail
 	}
 	j := p.of(next)

@@ -154,8 +154,8 @@ freq | every 1w | wekelijks; wekelijkse; per week; elke week; iedere week; op we
 freq | =2/w | | bihebdomadaire; bihebdomadaires; bihebdomadairement
 freq | every 3w | driewekelijks; driewekelijkse |
 freq | every 6w | zeswekelijks; zeswekelijkse |
+freq | every 1wd | per werkdag; elke werkdag; iedere werkdag; op werkdagbasis | par jour ouvrable; chaque jour ouvrable; tous les jours ouvrables; par jour ouvre; chaque jour ouvre; tous les jours ouvres
 freq | every 1d | dagelijks; dagelijkse; per dag; elke dag; iedere dag; op dagbasis | quotidien; quotidienne; quotidiens; quotidiennes; quotidiennement; par jour; chaque jour; tous les jours; journellement; journalier; journaliere
-freq | every 1wd | elke werkdag; iedere werkdag; per werkdag | chaque jour ouvrable; tous les jours ouvrables
 freq | every 2y | tweejaarlijks; tweejaarlijkse; om het andere jaar | biennal; biennale; biennaux; bisannuel; bisannuelle; bisannuels; bisannuellement
 freq | every 3y | driejaarlijks; driejaarlijkse | triennal; triennale; triennaux; trisannuel; trisannuelle
 freq | every 4y | vierjaarlijks; vierjaarlijkse | quadriennal; quadriennale

@@ -73,6 +73,7 @@ type MandateView struct {
 	EventsURL     string // the register of events
 	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
+	AmendmentsURL string // of the letter
 	// DelegationsURL is "" when the reader may not see who reports for the holder.
 	DelegationsURL string
 	TenuresURL     string // "" when the reader may not say who holds it

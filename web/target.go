@@ -43,7 +43,8 @@ type Ancestor struct {
 	URL  string
 }
 
-// Wording is a text that was in force between two days, both included.
+// Wording is a text that was in force between two days, both included; without
+// From, from the start.
 type Wording struct {
 	From, Until calendar.Date
 	Text        bilingual.Text
@@ -59,6 +60,7 @@ type DeadlinePart struct {
 type HistoryEntry struct {
 	monitoring.Cell
 	SupersededBy int64
+	Then         bilingual.Text // the wording on the day of the entry, when it was another one
 }
 
 func id64(n int64) string { return strconv.FormatInt(n, 10) }

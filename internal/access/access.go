@@ -69,6 +69,7 @@ const (
 	ViewOverview     Action = "view overview"
 	ImportLetter     Action = "import letter"
 	ConfirmReading   Action = "confirm reading" // of a deadline
+	AmendLetter      Action = "amend letter"    // change words of the letter from a day on, or translate them
 	ManagePeople     Action = "manage people"   // accounts and roles
 	ManageOffices    Action = "manage offices"  // who holds a mandate from when to when
 	ManageBodies     Action = "manage bodies"   // who sits on a body
@@ -99,6 +100,7 @@ var table = map[Action][]Role{
 	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
 	ImportLetter:     {HROfficer, Administrator},
 	ConfirmReading:   {Holder, Secretary, HROfficer},
+	AmendLetter:      {Secretary, HROfficer},
 	ManagePeople:     {Administrator},
 	ManageOffices:    {HROfficer, Administrator},
 	ManageBodies:     {Administrator},

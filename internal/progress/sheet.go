@@ -16,6 +16,8 @@ type Sheet struct {
 	Latest  map[int64]*Entry // by target
 	Earlier map[int64]*Entry // by target, as of Before
 	Record  duty.Record      // what happened with the duties, up to the day
+
+	Wordings []mandate.Version // of the target whose history was asked for, the first one first
 }
 
 // Duties gives what the mandate owes between two days, both included, and how

@@ -17,7 +17,7 @@ import (
 // whoMay names somebody who may do an action to the objects of the corpus.
 var whoMay = map[access.Action]string{
 	"": "nobody", access.ManagePeople: "admin", access.ManageMail: "admin", access.ReportProgress: "director", access.SealTable: "secretary",
-	access.ImportLetter: "hr", access.ConfirmReading: "director", access.RecordEvent: "director", access.AnswerDuty: "director",
+	access.ImportLetter: "hr", access.ConfirmReading: "director", access.AmendLetter: "secretary", access.RecordEvent: "director", access.AnswerDuty: "director",
 	access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 }

@@ -141,7 +141,7 @@ func TestWhatADelegateNeverDoes(t *testing.T) {
 			t.Fatal(err)
 		}
 		object := access.Object{MandateID: value[int64](o, `SELECT id FROM mandate WHERE code = 'LETTER'`), InstitutionID: value[int64](o, `SELECT id FROM institution WHERE code = 'ACTIRIS'`)}
-		for _, action := range []access.Action{access.ImportLetter, access.ConfirmReading, access.SealTable, access.GiveDelegation, access.ViewDelegations, access.WaiveDuty, access.ViewEvaluation, access.ManageEvaluation} {
+		for _, action := range []access.Action{access.ImportLetter, access.ConfirmReading, access.AmendLetter, access.SealTable, access.GiveDelegation, access.ViewDelegations, access.WaiveDuty, access.ViewEvaluation, access.ManageEvaluation} {
 			if got := access.Decide(account.Viewer, calendar.DateOf(noon), action, object); got != access.Forbidden {
 				t.Errorf("%s may %s: %d", name, action, got)
 			}

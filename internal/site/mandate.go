@@ -96,7 +96,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar",
+		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar", AmendmentsURL: head.URL + "/amendments",
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
 		view.DelegationsURL = head.URL + "/delegations"

@@ -124,7 +124,7 @@ func TestEveryWriteAsksForAFormOfBoundedSize(t *testing.T) {
 			continue
 		}
 		name := map[access.Action]string{
-			"": "nobody", access.ManagePeople: "admin", access.ManageMail: "admin", access.ReportProgress: "director", access.SealTable: "secretary", access.ImportLetter: "hr", access.ConfirmReading: "secretary",
+			"": "nobody", access.ManagePeople: "admin", access.ManageMail: "admin", access.ReportProgress: "director", access.SealTable: "secretary", access.ImportLetter: "hr", access.ConfirmReading: "secretary", access.AmendLetter: "secretary",
 			access.RecordEvent: "director", access.AnswerDuty: "director", access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 			access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 		}[rt.action]

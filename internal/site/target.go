@@ -28,6 +28,7 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 		return errNotFound
 	}
 	view := s.targetView(v, sheet, targets[at], history)
+	wordingsOf(&view, v, sheet.Wordings)
 	base := view.Mandate.URL + "/targets/"
 	if at > 0 {
 		view.PreviousCode, view.PreviousURL = targets[at-1].Code, v.dated(base+targets[at-1].Code.String())
@@ -92,6 +93,29 @@ func targetDuties(v *visit, sheet progress.Sheet, t mandate.Target) (missed, com
 		}
 	}
 	return dutyLines(v, sheet.Mandate, past), dutyLines(v, sheet.Mandate, next)
+}
+
+// wordingsOf adds the wordings before the one in force on the day of the page,
+// and to each entry the wording of its own day where that was another one.
+func wordingsOf(view *web.TargetView, v *visit, versions []mandate.Version) {
+	now := mandate.WordingOn(versions, v.asOf)
+	if now == nil {
+		return
+	}
+	view.Since = now.From
+	for i := range versions {
+		if versions[i].From.Before(now.From) {
+			view.Wordings = append(view.Wordings, web.Wording{From: versions[i].From, Until: versions[i+1].From.AddDays(-1), Text: versions[i].Text})
+		}
+	}
+	slices.Reverse(view.Wordings)
+	for i := range view.History {
+		if e := view.History[i].Entry; e != nil {
+			if then := mandate.WordingOn(versions, e.AsOf); then != nil && then.From != now.From {
+				view.History[i].Then = then.Text
+			}
+		}
+	}
 }
 
 // historyOf marks the entries that a later one corrects.

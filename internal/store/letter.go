@@ -27,6 +27,7 @@ type Letter struct {
 	Source      string        // the text as read
 	Findings    any           // packed as JSON
 	EffectiveOn calendar.Date // from when changed words count; zero: not an amendment, changed words are refused
+	Authority   string        // who decided the amendment
 	Reason      string        // of the amendment
 	Location    string        // where the answer sends the browser
 }

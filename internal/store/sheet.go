@@ -93,6 +93,11 @@ func (b *sheetBuilder) add(r *db.SheetRowsRow) error {
 	point.Targets = append(point.Targets, target)
 	b.sheet.Latest[target.ID] = latestEntry(r)
 	b.sheet.Earlier[target.ID] = earlierEntry(r)
+	if r.Wordings != nil {
+		if b.sheet.Wordings, err = versions(r.Wordings); err != nil {
+			return err
+		}
+	}
 	if r.History != nil {
 		b.history, err = historyEntries(r.History)
 	}

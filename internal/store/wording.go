@@ -110,7 +110,7 @@ func (w *letterWriter) openAmendment(inForce calendar.Date) error {
 		return nil
 	}
 	id, err := w.q.InsertAmendment(w.ctx, db.InsertAmendmentParams{
-		MandateID: w.mandateID, EffectiveOn: w.letter.EffectiveOn, Reason: w.letter.Reason, RecordedBy: w.by,
+		MandateID: w.mandateID, EffectiveOn: w.letter.EffectiveOn, Authority: w.letter.Authority, Reason: w.letter.Reason, RecordedBy: w.by,
 	})
 	if err != nil {
 		return fmt.Errorf("record the amendment: %w", err)
@@ -155,14 +155,14 @@ func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.De
 	if err != nil {
 		return err
 	}
-	from := since
+	from, amendment := since, (*int64)(nil)
 	if amended {
-		from = w.letter.EffectiveOn
+		from, amendment = w.letter.EffectiveOn, w.amendmentID
 	}
 	err = w.q.InsertDeadline(w.ctx, db.InsertDeadlineParams{
 		MandateID: w.mandateID, TargetID: targetID, ObjectiveID: objectiveID, ValidFrom: from,
 		PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
-		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd,
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: amendment,
 	})
 	if err != nil {
 		return fmt.Errorf("store the deadline: %w", err)
@@ -177,7 +177,7 @@ func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline) error {
 	}
 	err = w.q.ReplaceDeadline(w.ctx, db.ReplaceDeadlineParams{
 		ID: id, PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
-		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd,
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: w.amendmentID,
 	})
 	if err != nil {
 		return fmt.Errorf("store the deadline: %w", err)

@@ -77,6 +77,8 @@ var visits = []visit{
 	{name: "monitoring-draft", who: "secretary", path: real + "/monitoring/2026-H2"},
 	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
 	{name: "duty-waiver", who: "secretary", path: real + "/targets/T4.7-1", do: firstDuty},
+	{name: "amendments", who: "secretary", path: real + "/amendments"},
+	{name: "amendment", who: "secretary", path: real + "/amendments/new?place=target:S3.2-2", do: previewAmendment},
 	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
@@ -173,6 +175,15 @@ func makeRule(p *browser.Page, _ bilingual.Lang) {
 	p.Choose("#class", "draft")
 	p.Fill("#days", "36500")
 	p.Follow("main form.form button[type=submit]")
+}
+
+// previewAmendment changes the Dutch words of a target and looks at the difference.
+func previewAmendment(p *browser.Page, _ bilingual.Lang) {
+	p.Fill("#nl", p.Value("#nl")+" Dit gebeurt jaarlijks.")
+	p.Fill("#effective_on", "01/01/2027")
+	p.Fill("#authority", "Brusselse Hoofdstedelijke Regering, 12 november 2026")
+	p.Fill("#reason", "Nieuwe wetgeving")
+	p.Follow(`main button[name=do][value=preview]`)
 }
 
 func openDuty(p *browser.Page, _ bilingual.Lang) { p.Follow(`main a[href*="/duties/"]`) }

@@ -135,14 +135,15 @@ func (q *Queries) FillTranslation(ctx context.Context, arg FillTranslationParams
 }
 
 const insertAmendment = `-- name: InsertAmendment :one
-INSERT INTO amendment (mandate_id, effective_on, reason, recorded_by)
-VALUES ($1, $2, $3, $4)
+INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by)
+VALUES ($1, $2, $3, $4, $5)
 RETURNING id
 `
 
 type InsertAmendmentParams struct {
 	MandateID   int64
 	EffectiveOn calendar.Date
+	Authority   string
 	Reason      string
 	RecordedBy  *int64
 }
@@ -151,6 +152,7 @@ func (q *Queries) InsertAmendment(ctx context.Context, arg InsertAmendmentParams
 	row := q.db.QueryRow(ctx, insertAmendment,
 		arg.MandateID,
 		arg.EffectiveOn,
+		arg.Authority,
 		arg.Reason,
 		arg.RecordedBy,
 	)
@@ -160,8 +162,8 @@ func (q *Queries) InsertAmendment(ctx context.Context, arg InsertAmendmentParams
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type InsertDeadlineParams struct {
@@ -177,6 +179,7 @@ type InsertDeadlineParams struct {
 	OwedFrom      calendar.Date
 	Due           calendar.Date
 	DueAtEnd      bool
+	AmendmentID   *int64
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -193,6 +196,7 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.OwedFrom,
 		arg.Due,
 		arg.DueAtEnd,
+		arg.AmendmentID,
 	)
 	return err
 }
@@ -665,8 +669,9 @@ func (q *Queries) PutInstitution(ctx context.Context, arg PutInstitutionParams) 
 const replaceDeadline = `-- name: ReplaceDeadline :exec
 UPDATE deadline
 SET phrase_nl = $1, phrase_fr = $2, phrase_nl_state = $3, phrase_fr_state = $4,
-    reading = $5, owed_from = $6, due = $7, due_at_end = $8
-WHERE id = $9
+    reading = $5, owed_from = $6, due = $7, due_at_end = $8,
+    amendment_id = COALESCE($9, amendment_id)
+WHERE id = $10
 `
 
 type ReplaceDeadlineParams struct {
@@ -678,6 +683,7 @@ type ReplaceDeadlineParams struct {
 	OwedFrom      calendar.Date
 	Due           calendar.Date
 	DueAtEnd      bool
+	AmendmentID   *int64
 	ID            int64
 }
 
@@ -692,6 +698,7 @@ func (q *Queries) ReplaceDeadline(ctx context.Context, arg ReplaceDeadlineParams
 		arg.OwedFrom,
 		arg.Due,
 		arg.DueAtEnd,
+		arg.AmendmentID,
 		arg.ID,
 	)
 	return err

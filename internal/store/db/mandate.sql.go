@@ -241,6 +241,13 @@ SELECT
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
         WHERE h.target_id = g.id AND h.as_of <= $1::date) END)::jsonb AS history,
+    -- and every wording that it had
+    (CASE WHEN g.code = $3::text THEN (
+        SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state,
+            'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
+        FROM wording_version v
+        LEFT JOIN amendment a ON a.id = v.amendment_id
+        WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
     (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date) END)::jsonb AS record
 FROM mandate m
@@ -259,7 +266,7 @@ LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.
 LEFT JOIN target g ON g.measurement_point_id = p.id
 LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) gw ON true
 LEFT JOIN LATERAL (
-    SELECT d.id, d.mandate_id, d.target_id, d.objective_id, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading, d.owed_from, d.due, d.due_at_end, d.confirmed_by, d.confirmed_at, c.name AS confirmed_name
+    SELECT d.id, d.mandate_id, d.target_id, d.objective_id, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading, d.owed_from, d.due, d.due_at_end, d.confirmed_by, d.confirmed_at, d.amendment_id, c.name AS confirmed_name
     FROM deadline d
     LEFT JOIN person c ON c.id = d.confirmed_by
     WHERE d.target_id = g.id AND d.valid_from <= $1::date
@@ -385,6 +392,7 @@ type SheetRowsRow struct {
 	BeforeSupersedes       int64
 	BeforeCorrectionReason string
 	History                []byte
+	Wordings               []byte
 	Record                 []byte
 }
 
@@ -497,6 +505,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.BeforeSupersedes,
 			&i.BeforeCorrectionReason,
 			&i.History,
+			&i.Wordings,
 			&i.Record,
 		); err != nil {
 			return nil, err

@@ -84,14 +84,15 @@ INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id)
 VALUES (@mandate_id, @objective_id, @code, @position, @wording_id);
 
 -- name: InsertDeadline :exec
-INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end)
-VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from, @phrase_nl, @phrase_fr, @phrase_nl_state, @phrase_fr_state, @reading, @owed_from, @due, @due_at_end);
+INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id)
+VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from, @phrase_nl, @phrase_fr, @phrase_nl_state, @phrase_fr_state, @reading, @owed_from, @due, @due_at_end, sqlc.narg(amendment_id));
 
 -- name: ReplaceDeadline :exec
 -- A deadline amended on the day that its present version began, or a phrase translated.
 UPDATE deadline
 SET phrase_nl = @phrase_nl, phrase_fr = @phrase_fr, phrase_nl_state = @phrase_nl_state, phrase_fr_state = @phrase_fr_state,
-    reading = @reading, owed_from = @owed_from, due = @due, due_at_end = @due_at_end
+    reading = @reading, owed_from = @owed_from, due = @due, due_at_end = @due_at_end,
+    amendment_id = COALESCE(sqlc.narg(amendment_id), amendment_id)
 WHERE id = @id;
 
 -- name: Places :many
@@ -132,8 +133,8 @@ WITH o AS (UPDATE objective SET wording_id = @wording_id WHERE @kind::text = 'ob
 UPDATE kpi SET wording_id = @wording_id WHERE @kind::text = 'kpi' AND kpi.id = @id;
 
 -- name: InsertAmendment :one
-INSERT INTO amendment (mandate_id, effective_on, reason, recorded_by)
-VALUES (@mandate_id, @effective_on, @reason, sqlc.narg(recorded_by))
+INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by)
+VALUES (@mandate_id, @effective_on, @authority, @reason, sqlc.narg(recorded_by))
 RETURNING id;
 
 -- name: InsertImport :exec

@@ -61,6 +61,13 @@ SELECT
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
         WHERE h.target_id = g.id AND h.as_of <= @as_of::date) END)::jsonb AS history,
+    -- and every wording that it had
+    (CASE WHEN g.code = @history_of::text THEN (
+        SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state,
+            'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
+        FROM wording_version v
+        LEFT JOIN amendment a ON a.id = v.amendment_id
+        WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
     (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) END)::jsonb AS record
 FROM mandate m

@@ -1,0 +1,377 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/deadline"
+	"jalon/internal/mandate"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) amendmentRoutes() []route {
+	const list = "/mandates/{m}/amendments"
+	return []route{
+		{method: http.MethodGet, pattern: list, action: access.ViewMandate, handler: s.showAmendments},
+		{method: http.MethodGet, pattern: list + "/new", action: access.AmendLetter, handler: s.showAmendmentForm},
+		{method: http.MethodPost, pattern: list, action: access.AmendLetter, handler: s.postAmendment},
+		{method: http.MethodPost, pattern: list + "/translation", action: access.AmendLetter, handler: s.postTranslation},
+	}
+}
+
+// amending is the letter of a mandate with its places and what was amended.
+type amending struct {
+	mandate mandate.Mandate // as of today
+	places  []mandate.Place // that the visitor sees, in the order of the letter
+}
+
+func (s *Site) openLetterOf(v *visit, action access.Action) (amending, error) {
+	v.asOf = v.today // amendments stand in the list with their days
+	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{AsOf: v.today})
+	if err != nil {
+		return amending{}, err
+	}
+	a := amending{mandate: sheet.Mandate}
+	all, err := s.Store.Places(v.Context(), a.mandate.ID)
+	if err != nil {
+		return amending{}, err
+	}
+	order := letterOrder(a.mandate)
+	for _, p := range all {
+		if _, seen := order[p.Name]; seen || p.Kind == mandate.OnPassage && hasKey(order, objectiveOfPassage(p.Name)) {
+			a.places = append(a.places, p)
+		}
+	}
+	slices.SortStableFunc(a.places, func(x, y mandate.Place) int {
+		if d := order[codeOfPlace(x)] - order[codeOfPlace(y)]; d != 0 {
+			return d
+		}
+		if d := slices.Index(mandate.PlaceKinds, x.Kind) - slices.Index(mandate.PlaceKinds, y.Kind); d != 0 {
+			return d
+		}
+		return strings.Compare(x.Name, y.Name)
+	})
+	return a, nil
+}
+
+// letterOrder numbers the codes of a mandate as they follow each other in the
+// letter; a delegate of some objectives has those only.
+func letterOrder(m mandate.Mandate) map[string]int {
+	order := map[string]int{}
+	next := func(c mandate.Code) { order[c.String()] = len(order) }
+	for _, o := range m.Objectives {
+		next(o.Code)
+		for _, p := range o.Points {
+			next(p.Code)
+			for _, t := range p.Targets {
+				next(t.Code)
+			}
+		}
+		for _, k := range o.KPIs {
+			next(k.Code)
+		}
+	}
+	return order
+}
+
+func hasKey(m map[string]int, key string) bool { _, ok := m[key]; return ok }
+
+// objectiveOfPassage gives S3 of S3/goal2.
+func objectiveOfPassage(name string) string {
+	code, _, _ := strings.Cut(name, "/")
+	return code
+}
+
+func codeOfPlace(p mandate.Place) string { return objectiveOfPassage(p.Name) }
+
+func (a amending) find(key string) (mandate.Place, bool) {
+	at := slices.IndexFunc(a.places, func(p mandate.Place) bool { return placeKey(p.Kind, p.Name) == key })
+	if at < 0 {
+		return mandate.Place{}, false
+	}
+	return a.places[at], true
+}
+
+// placeKey names a place in addresses and forms, such as target:S3.2-1.
+func placeKey(kind mandate.PlaceKind, name string) string { return string(kind) + ":" + name }
+
+func (s *Site) showAmendments(w http.ResponseWriter, v *visit) error {
+	a, err := s.openLetterOf(v, access.ViewMandate)
+	if err != nil {
+		return err
+	}
+	view, err := s.amendmentsView(v, a)
+	if err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.AmendmentsPage(view))
+}
+
+func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) {
+	m := a.mandate
+	here := v.path("/mandates/" + m.Code + "/amendments")
+	view := web.AmendmentsView{
+		Frame: s.frame(v, v.print.T("amendment.title"), v.crumbs(m)...), Mandate: headOf(v, m), IdempotencyKey: newKey(),
+	}
+	done, err := s.Store.Amendments(v.Context(), m.ID)
+	if err != nil {
+		return view, err
+	}
+	for _, made := range done {
+		line := web.AmendmentLine{Amendment: made}
+		line.Changes = nil
+		for _, c := range made.Changes {
+			if _, seen := a.find(placeKey(c.Kind, c.Name)); seen {
+				line.Places = append(line.Places, changeOf(v, c))
+			}
+		}
+		if len(line.Places) > 0 {
+			view.Amendments = append(view.Amendments, line)
+		}
+	}
+	if access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(m)) != access.Allowed {
+		return view, nil
+	}
+	view.NewURL, view.TranslateURL = here+"/new", here+"/translation"
+	for _, lang := range bilingual.Langs {
+		for _, p := range store.Untranslated(a.places, lang) {
+			view.Untranslated = append(view.Untranslated, web.Untranslated{
+				Key: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name), Lang: lang, Words: p.Text.In(lang), Other: p.Text.In(lang.Other()),
+			})
+		}
+	}
+	return view, nil
+}
+
+// changeOf shows what one amendment did to one place, language by language.
+func changeOf(v *visit, c mandate.Change) web.ChangeOfPlace {
+	shown := web.ChangeOfPlace{Label: placeLabel(v, c.Kind, c.Name)}
+	for _, lang := range [2]bilingual.Lang{v.lang, v.lang.Other()} {
+		if before, after := c.Before.In(lang), c.After.In(lang); before != after {
+			shown.Texts = append(shown.Texts, web.TextChange{Lang: lang, Pieces: mandate.Difference(before, after)})
+		} else if c.After.State(lang) == bilingual.Outdated {
+			shown.Outdated = append(shown.Outdated, lang)
+		}
+	}
+	return shown
+}
+
+func placeLabel(v *visit, kind mandate.PlaceKind, name string) string {
+	shown := objectiveOfPassage(name)
+	if code, err := mandate.ParseCode(shown); err == nil {
+		shown = v.print.Code(code)
+	}
+	key := "amendment.place." + string(kind)
+	if kind == mandate.OnPassage {
+		_, passage, _ := strings.Cut(name, "/")
+		number := strings.TrimLeft(passage, "abcdefghijklmnopqrstuvwxyz")
+		return v.print.T("amendment.place."+strings.TrimSuffix(passage, number), "Code", shown, "Number", number)
+	}
+	return v.print.T(key, "Code", shown)
+}
+
+func (s *Site) showAmendmentForm(w http.ResponseWriter, v *visit) error {
+	a, err := s.openLetterOf(v, access.AmendLetter)
+	if err != nil {
+		return err
+	}
+	in := amendmentForm{Place: v.URL.Query().Get("place")}
+	if p, ok := a.find(in.Place); ok {
+		in.NL, in.FR = p.Text.NL, p.Text.FR
+	} else {
+		in.Place = ""
+	}
+	return s.render(w, v, http.StatusOK, web.AmendmentPage(s.amendmentView(v, a, in)))
+}
+
+type amendmentForm struct {
+	Key       string `form:"idempotency_key,raw"`
+	Do        string `form:"do,choice,preview|store"`
+	Place     string `form:"place,line,60,required"`
+	NL        string `form:"nl,text,20000"`
+	FR        string `form:"fr,text,20000"`
+	Effective string `form:"effective_on,line,20,required"`
+	Authority string `form:"authority,line,500,required"`
+	Reason    string `form:"reason,text,2000,required"`
+	Scope     string `form:"scope,choice,own|all"`
+}
+
+// amendmentView draws the form; without a place it asks for one.
+func (s *Site) amendmentView(v *visit, a amending, in amendmentForm) web.AmendmentView {
+	here := v.path("/mandates/" + a.mandate.Code + "/amendments")
+	view := web.AmendmentView{
+		Frame:   s.frame(v, v.print.T("amendment.new"), append(v.crumbs(a.mandate), web.Crumb{Label: v.print.T("amendment.title"), URL: here})...),
+		Mandate: headOf(v, a.mandate), Action: here, FormURL: here + "/new", CancelURL: here, IdempotencyKey: newKey(),
+		Place: in.Place, NL: in.NL, FR: in.FR, Effective: in.Effective, Authority: in.Authority, Reason: in.Reason, Scope: in.Scope,
+	}
+	for _, p := range a.places {
+		view.Places = append(view.Places, web.Option{Value: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name)})
+	}
+	if p, ok := a.find(in.Place); ok {
+		view.PlaceLabel, view.Now, view.Shared = placeLabel(v, p.Kind, p.Name), p.Text, p.Shared
+	}
+	return view
+}
+
+// postAmendment shows what would change, or stores it.
+func (s *Site) postAmendment(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[amendmentForm](v)
+	if err != nil {
+		return err
+	}
+	a, err := s.openLetterOf(v, access.AmendLetter)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "amend letter")
+	if err != nil {
+		return err
+	}
+	if in.Do == "store" { // a second click finds the words as the first one left them
+		location, done, err := s.Store.Answered(v.Context(), sub)
+		if err != nil {
+			return err
+		}
+		if done {
+			return redirect(w, location)
+		}
+	}
+	place, ok := a.find(in.Place)
+	if !ok {
+		f.refuse("place", "error.form.choice")
+	}
+	day := f.date("effective_on", in.Effective)
+	changed := changedWords(place.Text, in)
+	if ok && changed.IsZero() {
+		f.refuse("nl", "amendment.unchanged")
+	}
+	if !f.ok() {
+		return s.redrawAmendment(w, v, a, in, f.errs)
+	}
+	if in.Do != "store" {
+		view := s.amendmentView(v, a, in)
+		view.IdempotencyKey = in.Key
+		after := place.Text
+		for _, lang := range bilingual.Langs {
+			if words := changed.In(lang); words != "" {
+				after = after.With(lang, words, bilingual.Original)
+			} else if after.In(lang) != "" {
+				after = after.With(lang, after.In(lang), bilingual.Outdated)
+			}
+		}
+		preview := changeOf(v, mandate.Change{Kind: place.Kind, Name: place.Name, Before: place.Text, After: after})
+		view.Preview = &preview
+		if place.Kind == mandate.OnDeadline {
+			view.Reading = readPhrase(changed).Render(v.lang)
+		}
+		return s.render(w, v, http.StatusOK, web.AmendmentPage(view))
+	}
+	return s.storeAmendment(w, v, sub, a, place, changed, day, in, f)
+}
+
+// changedWords gives the words that a person typed in place of others. A
+// language left empty, or as it was, is not changed.
+func changedWords(now bilingual.Text, in amendmentForm) (changed bilingual.Text) {
+	for lang, words := range map[bilingual.Lang]string{bilingual.NL: in.NL, bilingual.FR: in.FR} {
+		if words != "" && words != now.In(lang) {
+			changed = changed.With(lang, words, bilingual.Original)
+		}
+	}
+	return changed
+}
+
+// readPhrase reads the words of a deadline, in Dutch where there are any.
+func readPhrase(t bilingual.Text) deadline.Reading {
+	words, lang, _ := t.For(bilingual.NL)
+	return deadline.Read(words, lang)
+}
+
+func (s *Site) storeAmendment(w http.ResponseWriter, v *visit, sub store.Submission, a amending, place mandate.Place, changed bilingual.Text, day calendar.Date, in amendmentForm, f *form) error {
+	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
+		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason,
+		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
+		May: func(o access.Object) bool {
+			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed
+		},
+	})
+	switch {
+	case err == nil:
+		tell(w, web.NoticeDone, "amendment.stored", "Place", placeLabel(v, place.Kind, place.Name))
+		return redirect(w, location)
+	case errors.Is(err, store.ErrSealed):
+		f.refuse("effective_on", "amendment.sealed")
+	case errors.Is(err, store.ErrSameDay):
+		f.refuse("effective_on", "amendment.same_day")
+	case errors.Is(err, store.ErrAmendment):
+		f.refuse("effective_on", "amendment.too_early")
+	case errors.Is(err, store.ErrUnchanged):
+		f.refuse("nl", "amendment.only_translation")
+	case errors.Is(err, store.ErrNotFound) && in.Scope == "all":
+		f.refuse("scope", "amendment.not_everywhere")
+	default:
+		return err
+	}
+	return s.redrawAmendment(w, v, a, in, f.errs)
+}
+
+func (s *Site) redrawAmendment(w http.ResponseWriter, v *visit, a amending, in amendmentForm, errs []web.FieldError) error {
+	view := s.amendmentView(v, a, in)
+	view.IdempotencyKey, view.Errors = in.Key, errs
+	return s.render(w, v, http.StatusUnprocessableEntity, web.AmendmentPage(view))
+}
+
+type translationForm struct {
+	Key   string `form:"idempotency_key,raw"`
+	Place string `form:"place,line,60,required"`
+	Lang  string `form:"lang,choice,nl|fr,required"`
+	Words string `form:"words,text,20000"`
+}
+
+// postTranslation puts a translation beside the words in force.
+func (s *Site) postTranslation(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[translationForm](v)
+	if err != nil {
+		return err
+	}
+	a, err := s.openLetterOf(v, access.AmendLetter)
+	if err != nil {
+		return err
+	}
+	field := "words." + in.Lang + "." + in.Place
+	place, ok := a.find(in.Place)
+	if !ok || !f.ok() {
+		return badRequest("error.form.field")
+	}
+	f.labels[field] = placeLabel(v, place.Kind, place.Name)
+	f.required(field, in.Words)
+	if f.ok() {
+		sub, err := v.submission(in.Key, "translate letter")
+		if err != nil {
+			return err
+		}
+		location, _, err := s.Store.Translate(v.Context(), sub, store.Translation{
+			Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Lang: bilingual.Lang(in.Lang), Words: in.Words,
+			Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
+		})
+		if err == nil {
+			tell(w, web.NoticeDone, "amendment.translated", "Place", placeLabel(v, place.Kind, place.Name))
+			return redirect(w, location)
+		}
+		if !errors.Is(err, store.ErrUnchanged) {
+			return err
+		}
+		f.refuse(field, "amendment.has_standing")
+	}
+	view, err := s.amendmentsView(v, a)
+	if err != nil {
+		return err
+	}
+	view.IdempotencyKey, view.Errors = in.Key, f.errs
+	return s.render(w, v, http.StatusUnprocessableEntity, web.AmendmentsPage(view))
+}

@@ -1,0 +1,78 @@
+-- name: AmendmentRows :many
+-- What was amended in the letter of a mandate, the latest first: the words of
+-- each place before and after. Shared words count for every mandate that has them.
+SELECT a.id, a.effective_on, a.authority, a.reason, COALESCE(n.name, '')::text AS recorded_by, a.recorded_at,
+    c.kind::text AS kind, c.place::text AS place,
+    c.nl::text AS nl, c.fr::text AS fr, c.nl_state::text AS nl_state, c.fr_state::text AS fr_state,
+    COALESCE(c.old_nl, '')::text AS old_nl, COALESCE(c.old_fr, '')::text AS old_fr,
+    COALESCE(c.old_nl_state, '')::text AS old_nl_state, COALESCE(c.old_fr_state, '')::text AS old_fr_state
+FROM (
+    SELECT v.amendment_id, p.kind, p.place, v.nl, v.fr, v.nl_state, v.fr_state,
+        b.nl AS old_nl, b.fr AS old_fr, b.nl_state AS old_nl_state, b.fr_state AS old_fr_state
+    FROM (
+        SELECT 'objective' AS kind, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = @mandate_id
+        UNION ALL
+        SELECT 'passage', o.code || '/' || s.kind || s.position, s.wording_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = @mandate_id
+        UNION ALL
+        SELECT 'point', m.code, m.wording_id FROM measurement_point m WHERE m.mandate_id = @mandate_id
+        UNION ALL
+        SELECT 'target', g.code, g.wording_id FROM target g WHERE g.mandate_id = @mandate_id
+        UNION ALL
+        SELECT 'kpi', k.code, k.wording_id FROM kpi k WHERE k.mandate_id = @mandate_id
+    ) p
+    JOIN wording_version v ON v.wording_id = p.wording_id AND v.amendment_id IS NOT NULL
+    LEFT JOIN LATERAL (SELECT * FROM wording_version x WHERE x.wording_id = v.wording_id AND x.valid_from < v.valid_from ORDER BY x.valid_from DESC LIMIT 1) b ON true
+    UNION ALL
+    SELECT d.amendment_id, 'deadline', COALESCE(g.code, o.code), d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state,
+        b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state
+    FROM deadline d
+    LEFT JOIN target g ON g.id = d.target_id
+    LEFT JOIN objective o ON o.id = d.objective_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM deadline x
+        WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND x.valid_from < d.valid_from
+        ORDER BY x.valid_from DESC
+        LIMIT 1) b ON true
+    WHERE d.mandate_id = @mandate_id AND d.amendment_id IS NOT NULL
+) c
+JOIN amendment a ON a.id = c.amendment_id
+LEFT JOIN person n ON n.id = a.recorded_by
+ORDER BY a.effective_on DESC, a.id DESC, c.place, c.kind;
+
+-- name: MandatesOfWording :many
+-- The mandates that share the words of a place, in the order in which they are locked.
+SELECT m.id, m.code, m.institution_id
+FROM mandate m
+WHERE m.id IN (
+    SELECT o.mandate_id FROM objective o WHERE o.wording_id = @wording_id
+    UNION SELECT o.mandate_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE s.wording_id = @wording_id
+    UNION SELECT p.mandate_id FROM measurement_point p WHERE p.wording_id = @wording_id
+    UNION SELECT g.mandate_id FROM target g WHERE g.wording_id = @wording_id
+    UNION SELECT k.mandate_id FROM kpi k WHERE k.wording_id = @wording_id)
+ORDER BY m.id;
+
+-- name: TranslateWording :execrows
+-- Gives the version in force the words of a language that are missing, outdated or a working translation.
+UPDATE wording_version v
+SET nl = CASE WHEN @lang::text = 'nl' THEN @words::text ELSE v.nl END,
+    nl_state = CASE WHEN @lang::text = 'nl' THEN 'translated' ELSE v.nl_state END,
+    fr = CASE WHEN @lang::text = 'fr' THEN @words::text ELSE v.fr END,
+    fr_state = CASE WHEN @lang::text = 'fr' THEN 'translated' ELSE v.fr_state END
+WHERE v.wording_id = @wording_id
+  AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id)
+  AND (CASE WHEN @lang::text = 'nl' THEN v.nl_state ELSE v.fr_state END) IN ('', 'outdated', 'working');
+
+-- name: TranslateDeadline :execrows
+UPDATE deadline d
+SET phrase_nl = CASE WHEN @lang::text = 'nl' THEN @words::text ELSE d.phrase_nl END,
+    phrase_nl_state = CASE WHEN @lang::text = 'nl' THEN 'translated' ELSE d.phrase_nl_state END,
+    phrase_fr = CASE WHEN @lang::text = 'fr' THEN @words::text ELSE d.phrase_fr END,
+    phrase_fr_state = CASE WHEN @lang::text = 'fr' THEN 'translated' ELSE d.phrase_fr_state END
+WHERE d.id = @id AND d.mandate_id = @mandate_id
+  AND (CASE WHEN @lang::text = 'nl' THEN d.phrase_nl_state ELSE d.phrase_fr_state END) IN ('', 'outdated', 'working');
+
+-- name: SealedUntil :one
+-- The last day of the latest sealed half-year of a mandate.
+SELECT (max(s.period) + interval '6 months' - interval '1 day')::date AS until
+FROM seal s
+WHERE s.mandate_id = @mandate_id;

@@ -2,10 +2,10 @@ package duty
 
 import "slices"
 
-// Only asks about a part of the mandate: the objectives that keep says yes to,
-// by code, with what happened with their duties. An event stays when it
+// Only asks about a part of the mandate: the objectives and targets that keep
+// says yes to, by code, with what happened with their duties. An event stays when it
 // concerns one of their targets; the other targets are left out of it.
-func (q Question) Only(keep func(objective string) bool) Question {
+func (q Question) Only(keep func(code string) bool) Question {
 	q.Mandate = q.Mandate.Only(keep)
 	kept := map[int64]bool{}
 	for _, t := range q.Mandate.Targets() {

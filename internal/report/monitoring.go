@@ -65,7 +65,7 @@ func (f Format) ContentType() string {
 type Monitoring struct {
 	Table    monitoring.Table
 	Seal     *monitoring.Seal
-	Part     []mandate.Code // the objectives that were kept of it; nil for the whole
+	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
 	document []byte         // what was sealed
 }
 

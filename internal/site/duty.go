@@ -54,7 +54,7 @@ func (s *Site) openDuty(v *visit, action access.Action) (owed, error) {
 	for _, d := range sheet.Duties(due, due) {
 		if d.Key() == key {
 			o := objectOf(sheet.Mandate)
-			o.Objective = objectiveCode(d.Target.Code)
+			o.Target = d.Target.Code.String()
 			return owed{sheet, d}, s.allow(v, action, o)
 		}
 	}

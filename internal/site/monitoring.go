@@ -57,7 +57,7 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 	}
 	h.Monitoring, err = s.wholeTable(v, head, period)
 	if cover := access.Covers(v.viewer, v.today, action, h.object); !cover.Whole {
-		h.Monitoring = h.Only(codesOf(cover.Objectives))
+		h.Monitoring = h.Only(codesOf(cover.Parts()))
 	}
 	return h, err
 }

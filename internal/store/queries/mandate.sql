@@ -62,7 +62,7 @@ SELECT
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
         WHERE h.target_id = g.id AND h.as_of <= @as_of::date) END)::jsonb AS history,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) || asked_of(m.id, @as_of::date) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (

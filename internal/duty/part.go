@@ -18,7 +18,7 @@ func (q Question) Only(keep func(code string) bool) Question {
 // only gives what happened with the duties of some targets.
 func (r Record) only(targets map[int64]bool) Record {
 	all := r
-	r.Reports, r.Events, r.Answers, r.Waivers = map[int64][]Report{}, nil, nil, nil
+	r.Reports, r.Events, r.Answers, r.Waivers, r.Asked = map[int64][]Report{}, nil, nil, nil, nil
 	for target, reports := range all.Reports {
 		if targets[target] {
 			r.Reports[target] = reports
@@ -35,6 +35,11 @@ func (r Record) only(targets map[int64]bool) Record {
 	for _, a := range all.Answers {
 		if targets[a.TargetID] {
 			r.Answers = append(r.Answers, a)
+		}
+	}
+	for _, a := range all.Asked {
+		if targets[a.TargetID] {
+			r.Asked = append(r.Asked, a)
 		}
 	}
 	for _, w := range all.Waivers {

@@ -20,8 +20,13 @@ func (m Monitoring) Only(codes []mandate.Code) Monitoring {
 	for _, c := range codes {
 		kept[c] = true
 	}
-	rows := m.Table.Rows
-	m.Table.Rows = nil
+	questions, rows := m.Table.Questions, m.Table.Rows
+	m.Table.Questions, m.Table.Rows = nil, nil
+	for _, d := range questions {
+		if kept[d.Code] || kept[d.Code.Parent().Parent()] {
+			m.Table.Questions = append(m.Table.Questions, d)
+		}
+	}
 	for _, r := range rows {
 		if kept[r.Code] || kept[r.Code.Parent().Parent()] {
 			m.Table.Rows = append(m.Table.Rows, r)

@@ -306,7 +306,7 @@ BEGIN
             part := jsonb_set(part, ARRAY[list], (
                 SELECT COALESCE(jsonb_agg(x.r ORDER BY x.n), '[]')
                 FROM jsonb_array_elements(part -> list) WITH ORDINALITY x (r, n)
-                WHERE x.r ->> 'code' = ANY (codes)));
+                WHERE x.r ->> CASE list WHEN 'rows' THEN 'code' ELSE 'target' END = ANY (codes)));
         END IF;
     END LOOP;
     RETURN convert_to(part::text, 'UTF8');

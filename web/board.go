@@ -233,6 +233,14 @@ func (f Frame) options(prefix string, values ...string) []Option {
 	return all
 }
 
+func (f Frame) decisionChoices() []Option {
+	all := make([]Option, len(monitoring.DecisionKinds))
+	for i, kind := range monitoring.DecisionKinds {
+		all[i] = Option{Value: string(kind), Label: f.T("decision.choice." + string(kind))}
+	}
+	return all
+}
+
 // decidedBy says who recorded a decision, and when.
 func (f Frame) decidedBy(d monitoring.Decision) string {
 	return joined(d.By, f.Printer.DateTime(d.At))

@@ -833,7 +833,7 @@ func decisionForm(v MeetingView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = choose(v.Frame, input{Name: "decision", Label: v.T("decision.kind"), Value: v.Values.Kind, Hint: v.T("decision.kind_hint")}, v.options("decision.choice.", "noted", "asks", "decides"), "").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = choose(v.Frame, input{Name: "decision", Label: v.T("decision.kind"), Value: v.Values.Kind, Hint: v.T("decision.kind_hint")}, v.decisionChoices(), "").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -80,7 +80,7 @@ func Parse(document []byte) (Table, error) {
 
 func toWire(t Table) wireTable {
 	w := wireTable{
-		Schema:      schemas[t.Form],
+		Schema:      schemas[max(t.Form, firstForm)],
 		Software:    t.Software,
 		Institution: wireNamed{t.Institution.Code, wire(t.Institution.Name)},
 		Body:        wireNamed{t.Body.Code, wire(t.Body.Name)},

@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"slices"
 	"time"
 
 	"jalon/internal/bilingual"
@@ -65,6 +66,7 @@ type Notes struct {
 // questions of earlier ones to its head, and evidence to the entries shown.
 func (t Table) With(n Notes) Table {
 	at := map[mandate.Code]*Row{}
+	t.Rows = slices.Clone(t.Rows)
 	for i := range t.Rows {
 		r := &t.Rows[i]
 		at[r.Code] = r

@@ -104,9 +104,11 @@ type wireProof struct {
 	Confidential bool   `json:"confidential,omitempty"`
 }
 
+// A decision names its target so, and not by code: of the members of a list
+// with a code, that is what tells them apart (see parts).
 type wireDecision struct {
 	ID     string            `json:"id"`
-	Code   mandate.Code      `json:"code"`
+	Target mandate.Code      `json:"target"`
 	Period calendar.HalfYear `json:"period,omitzero"`
 	Kind   DecisionKind      `json:"kind"`
 	Text   string            `json:"text,omitempty"`

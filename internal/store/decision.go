@@ -175,4 +175,3 @@ func (s *Store) Reply(ctx context.Context, sub Submission, r NewReply, location 
 		return location, audit(ctx, q, line)
 	})
 }
-

@@ -206,11 +206,11 @@ func (s *Site) addAddressee(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "add addressee")
+	a, err := s.openAddressees(v, access.ManageAddressees)
 	if err != nil {
 		return err
 	}
-	a, err := s.openAddressees(v, access.ManageAddressees)
+	sub, err := v.submission(in.Key, "add addressee")
 	if err != nil {
 		return err
 	}
@@ -299,6 +299,10 @@ func (s *Site) endAddressee(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	a, step, err := s.openStep(v, access.ManageAddressees)
+	if err != nil {
+		return err
+	}
 	sub, err := v.submission(in.Key, "end addressee")
 	if err != nil {
 		return err
@@ -307,10 +311,6 @@ func (s *Site) endAddressee(w http.ResponseWriter, v *visit) error {
 		return err
 	} else if done {
 		return redirect(w, location)
-	}
-	a, step, err := s.openStep(v, access.ManageAddressees)
-	if err != nil {
-		return err
 	}
 	until := f.date("last_day", in.Until)
 	if yesterday := v.today.AddDays(-1); !until.IsZero() && (until.Before(yesterday) || until.Before(step.From)) {
@@ -341,6 +341,13 @@ func (s *Site) dateTransmission(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	a, step, err := s.openStep(v, access.DateTransmission)
+	if err != nil {
+		return err
+	}
+	if err := s.allow(v, access.DateTransmission, a.dater(step)); err != nil {
+		return err
+	}
 	sub, err := v.submission(in.Key, "date transmission")
 	if err != nil {
 		return err
@@ -349,13 +356,6 @@ func (s *Site) dateTransmission(w http.ResponseWriter, v *visit) error {
 		return err
 	} else if done {
 		return redirect(w, location)
-	}
-	a, step, err := s.openStep(v, access.DateTransmission)
-	if err != nil {
-		return err
-	}
-	if err := s.allow(v, access.DateTransmission, a.dater(step)); err != nil {
-		return err
 	}
 	on := f.date("given_on", in.On)
 	s.judgeTransmission(v, f, a, step, in.Covers, on)

@@ -44,7 +44,7 @@ func (s *Site) openMeeting(v *visit, action access.Action, mandateCode, target s
 	if m.tables, err = s.Store.BoardTables(v.Context(), m.board, m.page.mandates, m.period, progress.DayOf(m.period, v.asOf)); err != nil {
 		return m, err
 	}
-	if target == "" {
+	if target == "" || mandateCode == "" {
 		return m, nil
 	}
 	for i := range m.tables {
@@ -159,16 +159,16 @@ func (s *Site) recordDecision(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	m, err := s.openMeeting(v, access.RecordDecision, in.Mandate, in.Target)
+	if err != nil {
+		return err
+	}
 	sub, err := v.submission(in.Key, "record decision")
 	if err != nil {
 		return err
 	}
-	if in.Mandate == "" || in.Target == "" {
-		return errNotFound
-	}
-	m, err := s.openMeeting(v, access.RecordDecision, in.Mandate, in.Target)
-	if err != nil {
-		return err
+	if m.row == nil {
+		return badRequest("")
 	}
 	if err := s.allow(v, access.RecordDecision, m.object()); err != nil {
 		return err

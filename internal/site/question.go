@@ -92,11 +92,11 @@ func (s *Site) answerQuestion(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "answer question")
+	q, err := s.openQuestion(v, access.AnswerDecision)
 	if err != nil {
 		return err
 	}
-	q, err := s.openQuestion(v, access.AnswerDecision)
+	sub, err := v.submission(in.Key, "answer question")
 	if err != nil {
 		return err
 	}

@@ -214,7 +214,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	view := web.BoardTableView{
-		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period)), boardCrumbs(v, b)...),
+		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
 		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
 		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates),
 	}

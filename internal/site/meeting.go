@@ -89,6 +89,7 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 		return view
 	}
 	t := m.tables[0]
+	view.Title = v.print.T("meeting.row_title", "Code", v.print.Code(m.row.Code), "Body", v.say(m.board.Name))
 	view.Row, view.Mandate, view.Holder = m.row, t.Mandate.Title, t.Holder.Name
 	view.Then = t.Previous
 	view.TargetURL = v.dated(v.path("/mandates/" + t.Mandate.Code + "/targets/" + m.row.Code.String()))

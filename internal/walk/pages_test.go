@@ -80,7 +80,6 @@ var visits = []visit{
 	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
-	{name: "boards", who: "secretary", path: "/bodies"},
 	{name: "board", who: "secretary", path: "/bodies/ACTIRIS-DR"},
 	{name: "board-table", who: "secretary", path: "/bodies/ACTIRIS-DR/monitoring/2026-H2"},
 	{name: "meeting-list", who: "secretary", path: "/bodies/ACTIRIS-DR/meeting/2026-H2"},
@@ -89,8 +88,6 @@ var visits = []visit{
 	{name: "addressees", who: "secretary", path: real + "/targets/S3.3-2/addressees"},
 	{name: "addressees-error", who: "secretary", path: real + "/targets/S3.3-2/addressees", do: emptyAddressee},
 	{name: "board-addressed", who: "strategy", path: "/bodies/ACTIRIS-CSO"},
-	{name: "board-table-addressed", who: "strategy", path: "/bodies/ACTIRIS-CSO/monitoring/2026-H2"},
-	{name: "mandate-addressed", who: "strategy", path: real},
 	{name: "monitoring-addressed", who: "strategy", path: real + "/monitoring/2026-H1"},
 	{name: "question", who: "director", path: "/due", do: openQuestion},
 
@@ -286,7 +283,7 @@ func sameTitle(a, b string) bool {
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
-		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
+		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
 		"tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]

@@ -151,7 +151,7 @@ func TestAQuestionOfTheBoardIsADutyUntilAnswered(t *testing.T) {
 	}
 	shows(director, "/nl/due", "vraag van Directieraad", question)
 	shows(director, "/nl/calendar?month=2026-12", "vraag van Directieraad")
-	shows(director, "/fr"+strings.TrimPrefix(question, "/nl"), "Welke maatregel volgt?", "Question de", "15/12/2026")
+	shows(director, "/fr"+strings.TrimPrefix(question, "/nl"), "Welke maatregel volgt?", "question posée par", "15/12/2026")
 	shows(secretary, meeting+"?mandate=LETTER&target=T2.2-1", "Welke maatregel volgt?")
 	for _, path := range []string{letterMandate + "/monitoring/2026-H2", "/nl/bodies/ACTIRIS-DR/monitoring/2026-H2?mandate=LETTER", "/nl/bodies/ACTIRIS-DR/meeting/2026-H2"} {
 		shows(secretary, path, "Vragen uit eerdere semesters", "Welke maatregel volgt?", "Nog geen antwoord")

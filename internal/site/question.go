@@ -68,7 +68,7 @@ func (s *Site) showQuestion(w http.ResponseWriter, v *visit) error {
 func (s *Site) questionView(v *visit, q question) web.QuestionView {
 	m := q.sheet.Mandate
 	view := web.QuestionView{
-		Frame:   s.frame(v, v.print.T("question.title", "Body", v.say(q.ask.Body)), v.crumbs(m)...),
+		Frame:   s.frame(v, v.print.T("question.title", "Code", v.print.Code(q.target.Code), "Body", v.say(q.ask.Body)), v.crumbs(m)...),
 		Mandate: headOf(v, m), Code: q.target.Code, Text: q.target.Text, Ask: q.ask,
 		TargetURL: v.dated(v.path("/mandates/" + m.Code + "/targets/" + q.target.Code.String())),
 		Late:      q.ask.Reply == nil && q.ask.Due.Before(v.asOf),

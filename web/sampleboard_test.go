@@ -64,7 +64,8 @@ func (s sampler) boardTable() web.BoardTableView {
 	row := &t.Table.Rows[0]
 	row.Evidence = []monitoring.Proof{{Name: "verslag.pdf", SHA256: strings.Repeat("ab", 32)}, {SHA256: strings.Repeat("cd", 32), Confidential: true}}
 	row.Decisions = []monitoring.Decision{
-		{Kind: monitoring.Noted, Lang: bilingual.NL, By: "Saar Specimen", At: now}, s.questions()[0].Decision,
+		{Kind: monitoring.Noted, Lang: bilingual.NL, By: "Saar Specimen", At: now},
+		s.questions()[0].Decision,
 		{Kind: monitoring.Decides, Text: "Het traject loopt door.", Lang: bilingual.NL, By: "Saar Specimen", At: now},
 	}
 	return web.BoardTableView{
@@ -113,8 +114,10 @@ func (s sampler) addressees(wrong bool) web.AddresseesView {
 		Frame: s.frame("addressee.title", "Code", "SD3.3-2"), Mandate: s.head(), Code: parse("S3.3-2"), Text: wordings[0].target, TargetURL: s.url("/mandates/ACT-A4/targets/S3.3-2"),
 		Action: page, Bodies: somebody, Before: somebody, New: web.AddresseeValues{From: "24/11/2026"}, IdempotencyKey: "k22", Open: "1", GivenOn: "24/11/2026",
 		Steps: []web.AddresseeLine{
-			{ID: "1", Body: both("Directiecomité", "Comité de direction"), Form: "report", Cadence: "year", From: day(2025, 1, 1), SetBy: "Saar Specimen", SetAt: now.Add(-time.Hour), InForce: true,
-				Given: []web.GivenLine{{Covers: "2025", On: day(2026, 3, 9), By: "Saar Specimen"}}, GiveURL: page + "/1/given", EndURL: page + "/1/end", Choices: []web.Option{{Value: "2026", Label: "2026"}}},
+			{
+				ID: "1", Body: both("Directiecomité", "Comité de direction"), Form: "report", Cadence: "year", From: day(2025, 1, 1), SetBy: "Saar Specimen", SetAt: now.Add(-time.Hour), InForce: true,
+				Given: []web.GivenLine{{Covers: "2025", On: day(2026, 3, 9), By: "Saar Specimen"}}, GiveURL: page + "/1/given", EndURL: page + "/1/end", Choices: []web.Option{{Value: "2026", Label: "2026"}},
+			},
 			{ID: "2", Body: both("Toezichthoudende minister", "Ministre de tutelle"), External: true, Form: "report", Cadence: "year", After: both("Directiecomité", "Comité de direction"), From: day(2025, 1, 1), InForce: true, Waits: true, OpenURL: page + "?step=2#step-2"},
 			{ID: "3", Body: s.board().Name, Form: "note", Cadence: "occasion", From: day(2024, 1, 1), Until: day(2024, 12, 31)},
 		},

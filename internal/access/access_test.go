@@ -27,8 +27,10 @@ func with(role Role, institution, mandate int64) Viewer {
 // the own mandate go today, and none of the sibling's.
 func seated(role Role) Viewer {
 	return Viewer{PersonID: 1, Grants: []Grant{{Role: role, InstitutionID: 10, BodyID: 4, From: always, Addressed: []Addressed{
-		{MandateID: 1, Target: "S3.2-2", From: always}, {MandateID: 1, Target: "T3.1-1", From: always, Until: today},
-		{MandateID: 1, Target: "S1.1-1", From: always, Until: today.AddDays(-1)}, {MandateID: 2, Target: "S1.1-1", From: today.AddDays(1)},
+		{MandateID: 1, Target: "S3.2-2", From: always},
+		{MandateID: 1, Target: "T3.1-1", From: always, Until: today},
+		{MandateID: 1, Target: "S1.1-1", From: always, Until: today.AddDays(-1)},
+		{MandateID: 2, Target: "S1.1-1", From: today.AddDays(1)},
 	}}}}
 }
 

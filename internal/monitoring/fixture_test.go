@@ -71,12 +71,16 @@ func noted() Table {
 	before := calendar.HalfYear{Year: 2025, Half: 2}
 	return t.With(Notes{
 		Decisions: []Decision{
-			{ID: 1, Code: mustCode("T4.7-1"), Period: before, Kind: Asks, Text: "Wie geeft de informatie door?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 4, 1), By: "Saar Specimen", At: at,
-				Answer: &duty.Reply{Text: "In maart.", Lang: bilingual.NL, By: "Jo Demo", OnBehalfOf: "Dominique Voorbeeld", At: at}},
+			{
+				ID: 1, Code: mustCode("T4.7-1"), Period: before, Kind: Asks, Text: "Wie geeft de informatie door?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 4, 1), By: "Saar Specimen", At: at,
+				Answer: &duty.Reply{Text: "In maart.", Lang: bilingual.NL, By: "Jo Demo", OnBehalfOf: "Dominique Voorbeeld", At: at},
+			},
 			{ID: 2, Code: mustCode("S1.1-1"), Period: before, Kind: Asks, Text: "Welke indicatoren?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 2, 1), By: "Saar Specimen", At: at},
 			{ID: 3, Code: mustCode("S1.1-1"), Period: before, Kind: Decides, Text: "Voortdoen.", Lang: bilingual.NL, By: "Saar Specimen", At: at},
-			{ID: 4, Code: mustCode("S1.1-1"), Period: before, Kind: Asks, Text: "Afgehandeld.", Lang: bilingual.NL, Due: calendar.MustDate(2025, 12, 1), By: "Saar Specimen", At: at,
-				Answer: &duty.Reply{Text: "Ja.", Lang: bilingual.NL, By: "Jo Demo", At: time.Date(2025, 12, 1, 9, 0, 0, 0, time.UTC)}},
+			{
+				ID: 4, Code: mustCode("S1.1-1"), Period: before, Kind: Asks, Text: "Afgehandeld.", Lang: bilingual.NL, Due: calendar.MustDate(2025, 12, 1), By: "Saar Specimen", At: at,
+				Answer: &duty.Reply{Text: "Ja.", Lang: bilingual.NL, By: "Jo Demo", At: time.Date(2025, 12, 1, 9, 0, 0, 0, time.UTC)},
+			},
 			{ID: 5, Code: mustCode("S1.1-1"), Period: t.Period, Kind: Noted, Lang: bilingual.NL, By: "Saar Specimen", At: at},
 			{ID: 6, Code: mustCode("S1.1-1"), Period: t.Period, Kind: Asks, Text: "Wanneer komt het plan?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 12, 1), By: "Saar Specimen", At: at},
 		},

@@ -25,8 +25,10 @@ const letterMandate = "/nl/mandates/LETTER"
 func boarded(t testing.TB) *office {
 	t.Helper()
 	o := followed(t)
-	for _, b := range []string{"'DR', 'Directieraad', 'Conseil de direction', 'all', 'internal'", "'DC', 'Directiecomité', 'Comité de direction', 'addressed', 'internal'",
-		"'CSO', 'Comité voor Strategische Ontwikkeling', 'Comité de développement stratégique', 'addressed', 'internal'", "'MINISTER', 'Toezichthoudende minister', 'Ministre de tutelle', 'addressed', 'external'"} {
+	for _, b := range []string{
+		"'DR', 'Directieraad', 'Conseil de direction', 'all', 'internal'", "'DC', 'Directiecomité', 'Comité de direction', 'addressed', 'internal'",
+		"'CSO', 'Comité voor Strategische Ontwikkeling', 'Comité de développement stratégique', 'addressed', 'internal'", "'MINISTER', 'Toezichthoudende minister', 'Ministre de tutelle', 'addressed', 'external'",
+	} {
 		o.sql(`INSERT INTO body (institution_id, code, name_nl, name_fr, scope, kind) SELECT institution_id, ` + b + ` FROM mandate WHERE code = 'LETTER' ON CONFLICT DO NOTHING`)
 	}
 	o.sql(`INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on) SELECT $1, 'committee_member', institution_id, id, '2026-01-01' FROM body WHERE code = 'CSO'`, o.id["nobody"])

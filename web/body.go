@@ -51,7 +51,7 @@ type SeatLine struct {
 
 // BodyValues are the fields of a new body as typed.
 type BodyValues struct {
-	Institution, Code, NL, FR string
+	Institution, Code, NL, FR, Reach string
 }
 
 // SeatValues are the fields of a seat to be given, as typed.
@@ -72,4 +72,12 @@ type SeatView struct {
 // seatRoles are the two seats of a body.
 func (f Frame) seatRoles() []Option {
 	return []Option{{"committee_member", f.T("body.role.committee_member")}, {"secretary", f.T("body.role.secretary")}}
+}
+
+func (v BodiesView) reaches() []Option {
+	var all []Option
+	for _, value := range []string{"all", "addressed", "external"} {
+		all = append(all, Option{Value: value, Label: v.T("body.reach." + value)})
+	}
+	return all
 }

@@ -35,7 +35,7 @@ type DueLine struct {
 	Due        calendar.Date  // zero: nothing is known to come
 	Days       int            // left until Due; negative when it has passed
 	State      duty.State     // "" when nothing is expected
-	Event      bool           // an event opened it
+	Event      bool           // an event opened it, or it is a question: it is answered, not reported on
 	More       int            // further duties of the target in the group
 	URL        string         // of the target
 	CloseURL   string         // of the form that closes it; "" for none

@@ -22,6 +22,8 @@ type MonitoringView struct {
 	Owed       int
 	ReportURL  string
 	SealedPast []monitoring.Reference // earlier versions of this table
+	TargetsURL string                 // before the code of a target: its page; "" shows codes without a link
+	Questions  []QuestionLine         // at the head of the table
 }
 
 // Download is the table in another form: xlsx, pdf, csv or json.

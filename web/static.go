@@ -49,6 +49,8 @@ var styles = []string{
 	"css/report.css",
 	"css/pages.css",
 	"css/calendar.css",
+	"css/board.css",
+	"css/board.css",
 	"css/print.css",
 }
 

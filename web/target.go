@@ -28,6 +28,7 @@ type TargetView struct {
 	Now          monitoring.Cell
 	History      []HistoryEntry // the latest first
 	Addressees   []string       // to whom it is reported, in words
+	AddresseeURL string         // their page
 	CheckURL     string         // where the reading is confirmed or corrected; "" when the reader may not
 	ReportURL    string
 	PreviousCode mandate.Code

@@ -4,6 +4,7 @@ package access
 
 import (
 	"slices"
+	"strings"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -13,15 +14,18 @@ import (
 type Role string
 
 // Roles. Holder, delegate and evaluator come from tenures, delegations and
-// evaluations; the others are granted.
+// evaluations; the others are granted. A seat on a body that gets only what is
+// addressed to it counts as one of the two addressed roles.
 const (
-	Holder          Role = "holder"
-	Delegate        Role = "delegate"
-	CommitteeMember Role = "committee_member"
-	Secretary       Role = "secretary"
-	HROfficer       Role = "hr_officer"
-	Evaluator       Role = "evaluator"
-	Administrator   Role = "administrator"
+	Holder             Role = "holder"
+	Delegate           Role = "delegate"
+	CommitteeMember    Role = "committee_member"
+	Secretary          Role = "secretary"
+	AddressedMember    Role = "addressed_member"
+	AddressedSecretary Role = "addressed_secretary"
+	HROfficer          Role = "hr_officer"
+	Evaluator          Role = "evaluator"
+	Administrator      Role = "administrator"
 )
 
 // Granted lists the roles that an administrator can give.
@@ -30,14 +34,23 @@ var Granted = []Role{CommitteeMember, Secretary, HROfficer, Administrator}
 // Grant is one role of one person. Both days are included; no Until is open-ended.
 type Grant struct {
 	Role          Role
-	InstitutionID int64    // the institution it is limited to; 0 for all
-	BodyID        int64    // the body of a member or secretary; 0 for every body of the institution
-	MandateID     int64    // the mandate it is limited to (holder, delegate, evaluator); 0 for all
-	Objectives    []string // codes, such as S3, that a delegation is limited to; none for the whole mandate
-	EvaluationID  int64    // the one evaluation of an evaluator; 0 for every other role
-	ForID         int64    // the holder who gave a delegation, by number and name
+	InstitutionID int64       // the institution it is limited to; 0 for all
+	BodyID        int64       // the body of a member or secretary; 0 for every body of the institution
+	MandateID     int64       // the mandate it is limited to (holder, delegate, evaluator); 0 for all
+	Objectives    []string    // codes, such as S3, that a delegation is limited to; none for the whole mandate
+	Addressed     []Addressed // what goes to the body of an addressed role, of any date
+	EvaluationID  int64       // the one evaluation of an evaluator; 0 for every other role
+	ForID         int64       // the holder who gave a delegation, by number and name
 	For           string
 	From, Until   calendar.Date
+}
+
+// Addressed is a target that goes to a body between two days, both included; no
+// Until is open-ended.
+type Addressed struct {
+	MandateID   int64
+	Target      string // code, such as S3.2-1
+	From, Until calendar.Date
 }
 
 // Viewer is a signed-in person with all their roles, also past and future ones.
@@ -54,6 +67,8 @@ type Object struct {
 	MandateID     int64
 	InstitutionID int64
 	Objective     string // code of the objective of the mandate; "" for the mandate as such
+	Target        string // code of one target; it needs no Objective beside it
+	BodyID        int64  // one body of the institution; 0 for everything else
 	EvaluationID  int64  // one evaluation of the holder; 0 for everything else
 }
 
@@ -87,14 +102,19 @@ const (
 	ViewAccessLog    Action = "view access log"   // who read or exported a dossier
 	SeeRetention     Action = "see retention"     // how long records are kept, and what could go
 	DecideRetention  Action = "decide retention"  // change the rules, have records removed
+	ViewBody         Action = "view body"         // its page, table and meeting
+	RecordDecision   Action = "record decision"   // what a body notes, asks or decides on a row
+	AnswerDecision   Action = "answer decision"   // what a body asked
+	ManageAddressees Action = "manage addressees" // to which bodies a target goes
+	DateTransmission Action = "date transmission" // when a report was given to a body
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
 // imports, and reads no progress: the role is technical. A delegate reports and
 // nothing else: no reading of a deadline, no delegation in turn.
 var table = map[Action][]Role{
-	SeeTitle:         {Holder, Delegate, CommitteeMember, Secretary, HROfficer, Administrator},
-	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
+	SeeTitle:         {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer, Administrator},
+	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
 	ReportProgress:   {Holder, Delegate},
 	SealTable:        {Secretary},
 	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
@@ -111,13 +131,18 @@ var table = map[Action][]Role{
 	RecordEvent:      {Holder, Delegate},
 	AnswerDuty:       {Holder, Delegate},
 	WaiveDuty:        {Secretary},
-	ReadConfidential: {Holder, CommitteeMember, HROfficer},
+	ReadConfidential: {Holder, CommitteeMember, AddressedMember, HROfficer},
 	ViewEvaluation:   {HROfficer, Evaluator},
 	ManageEvaluation: {HROfficer},
 	ViewAudit:        {Administrator},
 	ViewAccessLog:    {Holder},
 	SeeRetention:     {HROfficer, Administrator},
 	DecideRetention:  {HROfficer},
+	ViewBody:         {CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
+	RecordDecision:   {Secretary, AddressedSecretary},
+	AnswerDecision:   {Holder, Delegate},
+	ManageAddressees: {Secretary, HROfficer},
+	DateTransmission: {Secretary, AddressedSecretary},
 }
 
 // Answer is what Decide says.
@@ -159,6 +184,12 @@ func ScopeOf(v Viewer, today calendar.Date, action Action) Scope {
 		case !slices.Contains(table[action], g.Role) || !g.active(today) || g.EvaluationID != 0:
 		case g.MandateID != 0:
 			s.Mandates = append(s.Mandates, g.MandateID)
+		case g.narrow():
+			for _, a := range g.Addressed {
+				if a.inForce(today) && !slices.Contains(s.Mandates, a.MandateID) {
+					s.Mandates = append(s.Mandates, a.MandateID)
+				}
+			}
 		case g.InstitutionID != 0:
 			s.Institutions = append(s.Institutions, g.InstitutionID)
 		default:
@@ -203,7 +234,7 @@ func (v Viewer) Mandates(today calendar.Date) []int64 {
 
 func (v Viewer) holdsAny(roles []Role, today calendar.Date, o Object) bool {
 	return slices.ContainsFunc(v.Grants, func(g Grant) bool {
-		return slices.Contains(roles, g.Role) && g.active(today) && g.covers(o)
+		return slices.Contains(roles, g.Role) && g.active(today) && g.covers(today, o)
 	})
 }
 
@@ -212,11 +243,43 @@ func (g Grant) active(today calendar.Date) bool {
 }
 
 // covers reports whether a grant reaches an object. A delegation of some
-// objectives reaches the mandate as such: its page then shows those only. What
-// belongs to an evaluation is out of reach of who has another one.
-func (g Grant) covers(o Object) bool {
+// objectives reaches the mandate as such: its page then shows those only; and so
+// does a seat on a body to which some of its targets go. What belongs to an
+// evaluation is out of reach of who has another one, and a body of who sits on another.
+func (g Grant) covers(today calendar.Date, o Object) bool {
 	return o == Object{} ||
 		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID) &&
-			(o.Objective == "" || len(g.Objectives) == 0 || slices.Contains(g.Objectives, o.Objective)) &&
+			(g.BodyID == 0 || o.BodyID == 0 || g.BodyID == o.BodyID) &&
+			g.coversPart(today, o) &&
 			(g.EvaluationID == 0 || g.EvaluationID == o.EvaluationID)
+}
+
+// coversPart reports whether a grant reaches the objective or the target of an object.
+func (g Grant) coversPart(today calendar.Date, o Object) bool {
+	if g.narrow() {
+		return o.MandateID == 0 && o.BodyID != 0 || slices.ContainsFunc(g.Addressed, func(a Addressed) bool {
+			return a.MandateID == o.MandateID && a.inForce(today) && (o.Target == "" || o.Target == a.Target) &&
+				(o.Objective == "" || o.Objective == ObjectiveOf(a.Target))
+		})
+	}
+	objective := o.Objective
+	if o.Target != "" {
+		objective = ObjectiveOf(o.Target)
+	}
+	return objective == "" || len(g.Objectives) == 0 || slices.Contains(g.Objectives, objective)
+}
+
+// narrow reports whether a grant reaches nothing but what is addressed to a body.
+func (g Grant) narrow() bool { return g.Role == AddressedMember || g.Role == AddressedSecretary }
+
+func (a Addressed) inForce(today calendar.Date) bool {
+	return !today.Before(a.From) && (a.Until.IsZero() || !today.After(a.Until))
+}
+
+// ObjectiveOf gives the code of the objective that a target belongs to: S3 for S3.2-1.
+func ObjectiveOf(target string) string {
+	if at := strings.IndexAny(target, ".-"); at >= 0 {
+		return target[:at]
+	}
+	return target
 }

@@ -7,23 +7,39 @@ import (
 )
 
 // Cover is the part of one mandate that a person reaches with an action: the
-// whole of it, or some objectives. The zero Cover is nothing.
+// whole of it, or some objectives and some single targets. The zero Cover is nothing.
 type Cover struct {
 	Whole      bool
 	Objectives []string // codes, such as S3, when it is not the whole
+	Targets    []string // codes, such as S3.2-1, beside those of the objectives
 }
 
-// Has reports whether the objective with a code belongs to the part.
-func (c Cover) Has(objective string) bool { return c.Whole || slices.Contains(c.Objectives, objective) }
+// Has reports whether an objective with all that is in it, or a target, belongs
+// to the part, by code.
+func (c Cover) Has(code string) bool {
+	return c.Whole || slices.Contains(c.Objectives, ObjectiveOf(code)) || slices.Contains(c.Targets, code)
+}
+
+// Parts lists the codes of the objectives, and then of the single targets.
+func (c Cover) Parts() []string { return slices.Concat(c.Objectives, c.Targets) }
 
 // With gives both parts together.
 func (c Cover) With(o Cover) Cover {
 	if c.Whole || o.Whole {
 		return Cover{Whole: true}
 	}
-	both := slices.Concat(c.Objectives, o.Objectives)
-	slices.Sort(both)
-	return Cover{Objectives: slices.Compact(both)}
+	both := Cover{Objectives: sorted(slices.Concat(c.Objectives, o.Objectives))}
+	for _, t := range sorted(slices.Concat(c.Targets, o.Targets)) {
+		if !both.Has(t) {
+			both.Targets = append(both.Targets, t)
+		}
+	}
+	return both
+}
+
+func sorted(codes []string) []string {
+	slices.Sort(codes)
+	return slices.Compact(codes)
 }
 
 // CoverOf is the part that a delegation of some objectives reaches; of none
@@ -32,15 +48,28 @@ func CoverOf(objectives []string) Cover {
 	return Cover{Whole: len(objectives) == 0, Objectives: objectives}
 }
 
-// Covers is the rule of Decide for a mandate that is shown in part: an objective
+// Covers is the rule of Decide for a mandate that is shown in part: a target
 // is in the Cover exactly when Decide allows the action to it. Who has several
 // rights reaches what any of them reaches.
 func Covers(v Viewer, today calendar.Date, action Action, o Object) Cover {
-	o.Objective = ""
+	o.Objective, o.Target = "", ""
 	var c Cover
 	for _, g := range v.Grants {
-		if slices.Contains(table[action], g.Role) && g.active(today) && g.covers(o) {
-			c = c.With(CoverOf(g.Objectives))
+		if slices.Contains(table[action], g.Role) && g.active(today) && g.covers(today, o) {
+			c = c.With(g.part(today, o.MandateID))
+		}
+	}
+	return c
+}
+
+// part is what a grant reaches of a mandate that it covers.
+func (g Grant) part(today calendar.Date, mandateID int64) (c Cover) {
+	if !g.narrow() {
+		return CoverOf(g.Objectives)
+	}
+	for _, a := range g.Addressed {
+		if a.MandateID == mandateID && a.inForce(today) {
+			c.Targets = append(c.Targets, a.Target)
 		}
 	}
 	return c
@@ -51,7 +80,7 @@ func Covers(v Viewer, today calendar.Date, action Action, o Object) Cover {
 func ActsFor(v Viewer, today calendar.Date, action Action, o Object) (id int64, name string) {
 	for _, g := range v.Grants {
 		switch {
-		case !slices.Contains(table[action], g.Role) || !g.active(today) || !g.covers(o):
+		case !slices.Contains(table[action], g.Role) || !g.active(today) || !g.covers(today, o):
 		case g.Role != Delegate:
 			return 0, ""
 		default:

@@ -19,6 +19,7 @@ var Accounts = []Account{
 	{"Ilias Monsterboek", "delegate2@jalon.example", Password, "demo.who.delegate2"},
 	{"Saar Specimen", "secretary@jalon.example", Password, "demo.who.secretary"},
 	{"Chloé Exemple", "committee@jalon.example", Password, "demo.who.committee"},
+	{"Farid Staal", "strategy@jalon.example", Password, "demo.who.strategy"},
 	{"Hélène Modèle", "hr@jalon.example", Password, "demo.who.hr"},
 	{"Émile Témoin", "evaluator@jalon.example", Password, "demo.who.evaluator"},
 	{"Florence Essai", "director2@jalon.example", Password, "demo.who.director2"},

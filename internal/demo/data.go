@@ -32,8 +32,10 @@ type institution struct {
 	Code   string
 	Name   words
 	Bodies []struct {
-		Code string
-		Name words
+		Code     string
+		Name     words
+		Scope    string // "addressed"; "" for all
+		External bool
 	}
 }
 
@@ -178,11 +180,12 @@ func sessions(code string, entries []entry) (all []session) {
 	return all
 }
 
-// event is a session or a seal; history is told in the order in which it happened.
+// event is a session, a seal or a decision; history is told in the order in which it happened.
 type event struct {
 	at      time.Time
 	session session
 	seal    seal
+	said    *said
 }
 
 func history(offices []office) (events []event, err error) {
@@ -201,6 +204,13 @@ func history(offices []office) (events []event, err error) {
 	}
 	for _, s := range seals {
 		events = append(events, event{at: s.SealedAt, seal: s})
+	}
+	b, err := read[board]("board.json")
+	if err != nil {
+		return nil, err
+	}
+	for i := range b.Decisions {
+		events = append(events, event{at: b.Decisions[i].At, said: &b.Decisions[i]})
 	}
 	slices.SortStableFunc(events, func(a, b event) int { return a.at.Compare(b.at) })
 	return events, nil

@@ -48,7 +48,7 @@ func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now tim
 		}
 		for _, step := range []func(context.Context) error{
 			func(ctx context.Context) error { return l.hire(ctx, hash) },
-			l.seat, l.storeLetters, l.plan, l.relive, l.register,
+			l.seat, l.storeLetters, l.plan, l.address, l.relive, l.register,
 		} {
 			if err := step(ctx); err != nil {
 				return err
@@ -125,10 +125,21 @@ func (l *loader) hire(ctx context.Context, hash func(string) string) error {
 	for _, i := range institutions {
 		var bodies []monitoring.Body
 		for _, b := range i.Bodies {
-			bodies = append(bodies, monitoring.Body{Code: b.Code, Name: b.Name.name()})
+			if b.Scope == "" {
+				bodies = append(bodies, monitoring.Body{Code: b.Code, Name: b.Name.name()})
+			}
 		}
 		if err := l.store.AddInstitution(ctx, system, mandate.Institution{Code: i.Code, Name: i.Name.name()}, bodies); err != nil {
 			return err
+		}
+		for _, b := range i.Bodies {
+			if b.Scope == "" {
+				continue
+			}
+			err := l.store.AddBody(ctx, system, i.Code, store.NewBody{Body: monitoring.Body{Code: b.Code, Name: b.Name.name()}, Scope: b.Scope, External: b.External}, "")
+			if err != nil && !errors.Is(err, store.ErrExists) { // a load that was cut off made it
+				return err
+			}
 		}
 	}
 	people, err := read[[]person]("people.json")
@@ -230,9 +241,12 @@ func (l *loader) relive(ctx context.Context) error {
 		return err
 	}
 	for _, e := range events {
-		if e.session.entries == nil {
+		switch {
+		case e.said != nil:
+			err = l.decide(ctx, *e.said)
+		case e.session.entries == nil:
 			err = l.seal(ctx, e.seal)
-		} else {
+		default:
 			err = l.report(ctx, e.session)
 		}
 		if err != nil {

@@ -120,7 +120,7 @@ func TestProcessesThatLoadAtOnceLoadOnce(t *testing.T) {
 		total.Seals += m.Seals
 		total.People += m.People
 	}
-	if total.Mandates != 4 || total.Seals != 4 || total.People != 15 {
+	if total.Mandates != 4 || total.Seals != 4 || total.People != 16 {
 		t.Errorf("together they made %+v", total)
 	}
 }
@@ -140,7 +140,7 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(people) != 15 {
+	if len(people) != 16 {
 		t.Errorf("%d people", len(people))
 	}
 	for _, m := range load[[]mandateFile](t, "mandates.json") {

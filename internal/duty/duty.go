@@ -146,6 +146,7 @@ type Record struct {
 	Reports     map[int64][]Report // by target, the earliest first
 	Events      []Event
 	Answers     []Answer
+	Asked       []Ask
 	Waivers     []Waiver
 }
 
@@ -158,12 +159,13 @@ type Question struct {
 	Today       calendar.Date
 }
 
-// Closing says what ended a duty: one of the three is set.
+// Closing says what ended a duty: one of the four is set.
 type Closing struct {
 	EntryID int64
 	Answer  *Answer
 	Waiver  *Waiver
-	On      calendar.Date // as-of day of the entry, day on which it was done, or day of the waiver
+	Reply   *Reply        // to a question of a body
+	On      calendar.Date // as-of day of the entry, day on which it was done, or day of the waiver or reply
 	InTime  bool          // not after the last day
 }
 
@@ -177,6 +179,7 @@ type Duty struct {
 	Reason  deadline.Reason
 	Part    int    // index of the part in the reading of the deadline
 	Event   *Event // that opened it; nil for none
+	Ask     *Ask   // the question that it is; nil for what a deadline asks
 	State   State
 	Closing *Closing // of a duty that is done or waived; else nil
 	// Result is set for the last fixed date of a target: what is owed is the
@@ -196,8 +199,11 @@ func (d Duty) EventID() int64 {
 }
 
 // Key names the duty among all duties of all mandates, and stays the same for
-// as long as the deadline and the event do.
+// as long as the deadline and the event do, or the question.
 func (d Duty) Key() string {
+	if d.Ask != nil {
+		return fmt.Sprintf("%d.0.%d.%s.%s", d.Target.ID, d.Ask.ID, d.Reason.Code, d.Due)
+	}
 	return fmt.Sprintf("%d.%d.%d.%s.%s", d.Target.ID, d.Part, d.EventID(), d.Reason.Code, d.Due)
 }
 
@@ -211,9 +217,9 @@ func (d Duty) ReportedIn(today calendar.Date) calendar.HalfYear {
 }
 
 // Closable reports whether anything can still close the duty: an answer closes
-// that of an event, a report the others unless its half-year is sealed.
+// that of an event or a question, a report the others unless its half-year is sealed.
 func (d Duty) Closable(sealedUntil, today calendar.Date) bool {
-	return d.Event != nil || d.ReportedIn(today).End().After(sealedUntil)
+	return d.Event != nil || d.Ask != nil || d.ReportedIn(today).End().After(sealedUntil)
 }
 
 // ByTarget sorts duties by the number of their target, in the order they have.

@@ -98,7 +98,7 @@ func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
 		}
 	}
 	j.judge(all)
-	return slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) })
+	return append(slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) }), q.asked(t)...)
 }
 
 // dated are the reasons of duties that come from a fixed date.

@@ -2,10 +2,10 @@ package duty
 
 import "slices"
 
-// Only asks about a part of the mandate: the objectives that keep says yes to,
-// by code, with what happened with their duties. An event stays when it
+// Only asks about a part of the mandate: the objectives and targets that keep
+// says yes to, by code, with what happened with their duties. An event stays when it
 // concerns one of their targets; the other targets are left out of it.
-func (q Question) Only(keep func(objective string) bool) Question {
+func (q Question) Only(keep func(code string) bool) Question {
 	q.Mandate = q.Mandate.Only(keep)
 	kept := map[int64]bool{}
 	for _, t := range q.Mandate.Targets() {
@@ -18,7 +18,7 @@ func (q Question) Only(keep func(objective string) bool) Question {
 // only gives what happened with the duties of some targets.
 func (r Record) only(targets map[int64]bool) Record {
 	all := r
-	r.Reports, r.Events, r.Answers, r.Waivers = map[int64][]Report{}, nil, nil, nil
+	r.Reports, r.Events, r.Answers, r.Waivers, r.Asked = map[int64][]Report{}, nil, nil, nil, nil
 	for target, reports := range all.Reports {
 		if targets[target] {
 			r.Reports[target] = reports
@@ -35,6 +35,11 @@ func (r Record) only(targets map[int64]bool) Record {
 	for _, a := range all.Answers {
 		if targets[a.TargetID] {
 			r.Answers = append(r.Answers, a)
+		}
+	}
+	for _, a := range all.Asked {
+		if targets[a.TargetID] {
+			r.Asked = append(r.Asked, a)
 		}
 	}
 	for _, w := range all.Waivers {

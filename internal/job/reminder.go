@@ -115,7 +115,7 @@ func (d day) digests() []notice {
 func (d day) count(all []duty.Duty, theirs access.Cover) (n notice) {
 	for _, of := range all {
 		switch {
-		case !d.reminded(of) || !theirs.Whole && !theirs.Has(of.Target.Code.Parent().Parent().String()):
+		case !d.reminded(of) || !theirs.Has(of.Target.Code.String()):
 		case of.Late.Before(d.Today):
 			n.Late++
 		case !of.Due.After(d.Today):

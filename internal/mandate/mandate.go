@@ -103,14 +103,36 @@ func (o Objective) Targets() []Target {
 	return all
 }
 
-// Only gives the mandate with those of its objectives that keep says yes to, by code.
-func (m Mandate) Only(keep func(objective string) bool) Mandate {
+// Only gives the mandate with those of its objectives, and of the others those
+// of their targets, that keep says yes to, by code. An objective of which only
+// targets are kept has no indicators and no deadline of its own.
+func (m Mandate) Only(keep func(code string) bool) Mandate {
 	all := m.Objectives
 	m.Objectives = nil
 	for _, o := range all {
 		if keep(o.Code.String()) {
 			m.Objectives = append(m.Objectives, o)
+		} else if part := o.only(keep); len(part.Points) > 0 {
+			m.Objectives = append(m.Objectives, part)
 		}
 	}
 	return m
+}
+
+func (o Objective) only(keep func(code string) bool) Objective {
+	all := o.Points
+	o.Points, o.KPIs, o.Deadline = nil, nil, nil
+	for _, p := range all {
+		targets := p.Targets
+		p.Targets = nil
+		for _, t := range targets {
+			if keep(t.Code.String()) {
+				p.Targets = append(p.Targets, t)
+			}
+		}
+		if len(p.Targets) > 0 {
+			o.Points = append(o.Points, p)
+		}
+	}
+	return o
 }

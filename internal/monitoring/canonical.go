@@ -61,7 +61,9 @@ func Parse(document []byte) (Table, error) {
 	var head struct {
 		Schema string `json:"schema"`
 	}
-	if err := json.Unmarshal(document, &head); err != nil || head.Schema != Schema {
+	err := json.Unmarshal(document, &head)
+	form, known := formOf(head.Schema)
+	if err != nil || !known {
 		return Table{}, fmt.Errorf("schema %q: %w", head.Schema, ErrNotTable)
 	}
 	var w wireTable
@@ -72,12 +74,13 @@ func Parse(document []byte) (Table, error) {
 	if err != nil {
 		return Table{}, fmt.Errorf("read monitoring table: %w", err)
 	}
+	t.Form = form
 	return t, nil
 }
 
 func toWire(t Table) wireTable {
 	w := wireTable{
-		Schema:      Schema,
+		Schema:      schemas[max(t.Form, firstForm)],
 		Software:    t.Software,
 		Institution: wireNamed{t.Institution.Code, wire(t.Institution.Name)},
 		Body:        wireNamed{t.Body.Code, wire(t.Body.Name)},
@@ -90,6 +93,12 @@ func toWire(t Table) wireTable {
 	}
 	for i, r := range t.Rows {
 		w.Rows[i] = wireOf(r)
+		if t.Form > firstForm {
+			w.Rows[i].note(r)
+		}
+	}
+	if t.Form > firstForm {
+		w.Questions = wireDecisions(t.Questions)
 	}
 	if s := t.Sealing; s != nil {
 		w.Sealing = &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
@@ -135,6 +144,9 @@ func (w wireTable) table() (t Table, err error) {
 		AsOf:        w.AsOf,
 		Previous:    (*Reference)(w.Previous),
 	}
+	if t.Questions, err = decisions(w.Questions); err != nil {
+		return t, fmt.Errorf("questions: %w", err)
+	}
 	for _, r := range w.Rows {
 		row, err := r.row()
 		if err != nil {
@@ -160,6 +172,12 @@ func (w wireRow) row() (r Row, err error) {
 	}
 	for _, d := range w.Missed {
 		r.Missed = append(r.Missed, Duty(d))
+	}
+	for _, p := range w.Evidence {
+		r.Evidence = append(r.Evidence, Proof(p))
+	}
+	if r.Decisions, err = decisions(w.Decisions); err != nil {
+		return r, err
 	}
 	if r.Then, err = w.Then.cell(); err != nil {
 		return r, err

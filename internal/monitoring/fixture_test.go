@@ -1,6 +1,7 @@
 package monitoring
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
 )
@@ -29,6 +31,7 @@ func mustCode(s string) mandate.Code {
 func sample() Table {
 	share := decimal.RequireFromString("7.90")
 	return Table{
+		Form:        firstForm,
 		Software:    "jalon test",
 		Institution: Institution{"ACTIRIS", both("Actiris", "Actiris")},
 		Body:        Body{"DR", both("Directieraad", "Conseil de direction")},
@@ -57,6 +60,32 @@ func sample() Table {
 			},
 		},
 	}
+}
+
+// noted is the sample in the second form: with what the body said, what it asked
+// before, and evidence, one of which is confidential.
+func noted() Table {
+	t := sample()
+	t.Form = currentForm
+	at := time.Date(2026, 9, 11, 7, 30, 0, 0, time.UTC)
+	before := calendar.HalfYear{Year: 2025, Half: 2}
+	return t.With(Notes{
+		Decisions: []Decision{
+			{
+				ID: 1, Code: mustCode("T4.7-1"), Period: before, Kind: Asks, Text: "Wie geeft de informatie door?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 4, 1), By: "Saar Specimen", At: at,
+				Answer: &duty.Reply{Text: "In maart.", Lang: bilingual.NL, By: "Jo Demo", OnBehalfOf: "Dominique Voorbeeld", At: at},
+			},
+			{ID: 2, Code: mustCode("S1.1-1"), Period: before, Kind: Asks, Text: "Welke indicatoren?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 2, 1), By: "Saar Specimen", At: at},
+			{ID: 3, Code: mustCode("S1.1-1"), Period: before, Kind: Decides, Text: "Voortdoen.", Lang: bilingual.NL, By: "Saar Specimen", At: at},
+			{
+				ID: 4, Code: mustCode("S1.1-1"), Period: before, Kind: Asks, Text: "Afgehandeld.", Lang: bilingual.NL, Due: calendar.MustDate(2025, 12, 1), By: "Saar Specimen", At: at,
+				Answer: &duty.Reply{Text: "Ja.", Lang: bilingual.NL, By: "Jo Demo", At: time.Date(2025, 12, 1, 9, 0, 0, 0, time.UTC)},
+			},
+			{ID: 5, Code: mustCode("S1.1-1"), Period: t.Period, Kind: Noted, Lang: bilingual.NL, By: "Saar Specimen", At: at},
+			{ID: 6, Code: mustCode("S1.1-1"), Period: t.Period, Kind: Asks, Text: "Wanneer komt het plan?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 12, 1), By: "Saar Specimen", At: at},
+		},
+		Evidence: map[int64][]Proof{9007199254740993: {{Name: "verslag.pdf", SHA256: strings.Repeat("ab", 32)}, {Name: "geheim.pdf", SHA256: strings.Repeat("cd", 32), Confidential: true}}},
+	})
 }
 
 func sealing() Sealing {
@@ -116,9 +145,23 @@ func tables() *rapid.Generator[Table] {
 			Lang: rapid.SampledFrom(bilingual.Langs[:]).Draw(t, "lang"), Supersedes: rapid.Int64Min(0).Draw(t, "supersedes"), CorrectionReason: words.Draw(t, "correction"),
 		}
 	})
+	said := rapid.Custom(func(t *rapid.T) Decision {
+		d := Decision{
+			ID: rapid.Int64Min(0).Draw(t, "id"), Code: mustCode("S1.1-1"), Period: calendar.HalfYear{Year: 2025, Half: 2}, Kind: rapid.SampledFrom(DecisionKinds).Draw(t, "kind"),
+			Text: words.Draw(t, "text"), Lang: bilingual.FR, Due: date.Draw(t, "due"), By: words.Draw(t, "by"), At: instants.Draw(t, "at"),
+		}
+		if rapid.Bool().Draw(t, "answered") {
+			d.Answer = &duty.Reply{Text: words.Draw(t, "answer"), Lang: bilingual.NL, By: words.Draw(t, "who"), OnBehalfOf: words.Draw(t, "for"), At: instants.Draw(t, "when")}
+		}
+		return d
+	})
 	return rapid.Custom(func(t *rapid.T) Table {
 		table := sample()
 		table.Rows = nil
+		table.Form = rapid.SampledFrom([]int{firstForm, currentForm}).Draw(t, "form")
+		if table.Form > firstForm && rapid.Bool().Draw(t, "questions") {
+			table.Questions = []Decision{said.Draw(t, "question")}
+		}
 		for i := range rapid.IntRange(0, 4).Draw(t, "rows") {
 			r := Row{
 				Code: mandate.Code{Kind: mandate.Strategic, Objective: i + 1, Point: 1, Target: 1}, Objective: text.Draw(t, "objective"), Target: text.Draw(t, "target"),
@@ -127,6 +170,17 @@ func tables() *rapid.Generator[Table] {
 			}
 			if rapid.Bool().Draw(t, "missed") {
 				r.Missed = []Duty{{date.Draw(t, "from"), date.Draw(t, "due"), words.Draw(t, "why")}}
+			}
+			if table.Form > firstForm {
+				r.Evidence = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Proof {
+					return Proof{Name: words.Draw(t, "file"), SHA256: Digest([]byte(words.Draw(t, "content")))}
+				}), 0, 2).Draw(t, "evidence")
+				if len(r.Evidence) == 0 {
+					r.Evidence = nil
+				}
+				for range rapid.IntRange(0, 2).Draw(t, "decisions") {
+					r.Decisions = append(r.Decisions, said.Draw(t, "decision"))
+				}
 			}
 			table.Rows = append(table.Rows, r)
 		}

@@ -15,6 +15,7 @@ import (
 func FromSheet(s progress.Sheet, period calendar.HalfYear, body Body, previous *Reference) Table {
 	m := s.Mandate
 	t := Table{
+		Form:        currentForm,
 		Institution: Institution{Code: m.Institution.Code, Name: m.Institution.Name},
 		Body:        body,
 		Mandate:     Mandate{Code: m.Code, Rank: m.Rank, Title: m.Title},
@@ -63,6 +64,9 @@ func CellOfDeadline(d mandate.Deadline) DeadlineCell {
 func Owed(s progress.Sheet, from, until calendar.Date) map[int64][]Duty {
 	owed := map[int64][]Duty{}
 	for _, d := range s.Duties(from, until) {
+		if d.Ask != nil {
+			continue // a question stands among the decisions
+		}
 		owed[d.Target.ID] = append(owed[d.Target.ID], dutyOf(d))
 	}
 	return owed
@@ -82,7 +86,7 @@ func Missed(s progress.Sheet, period calendar.HalfYear) map[int64][]Duty {
 	}
 	missed := map[int64][]Duty{}
 	for _, d := range duty.Of(q) {
-		if d.State == duty.Late && period.Contains(d.Late) {
+		if d.State == duty.Late && d.Ask == nil && period.Contains(d.Late) {
 			missed[d.Target.ID] = append(missed[d.Target.ID], dutyOf(d))
 		}
 	}

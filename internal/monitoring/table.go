@@ -11,13 +11,10 @@ import (
 	"jalon/internal/progress"
 )
 
-// Schema names the form of the canonical document. It grows by a number when
-// a reader of the old form would misread the new one.
-const Schema = "jalon/monitoring/1"
-
 // Table is the monitoring table of one mandate for one half-year, in both
 // languages. The page and every export are renderings of this one value.
 type Table struct {
+	Form        int    // of its canonical document, 1 (also when it is 0) or 2; the first has no decisions and no evidence
 	Software    string // version of the program that made the table
 	Institution Institution
 	Body        Body
@@ -26,6 +23,7 @@ type Table struct {
 	Period      calendar.HalfYear
 	AsOf        calendar.Date // what the table speaks of: entries up to and including this day
 	Previous    *Reference    // the sealed table that "then" was taken from; nil for the first
+	Questions   []Decision    // that the body asked in earlier half-years and that were open when this one began
 	Rows        []Row         // in the order of the letter
 	Sealing     *Sealing      // nil for a draft
 }
@@ -73,7 +71,9 @@ type Row struct {
 	Then      Cell // in the previous sealed table; zero when there is none
 	Now       Cell
 	Trend     Trend
-	Missed    []Duty // owed up to the as-of date and not answered
+	Missed    []Duty     // owed up to the as-of date and not answered
+	Evidence  []Proof    // of the entry that Now shows
+	Decisions []Decision // of the body, in the meeting on this table
 }
 
 // DeadlineCell is a deadline as written and as read.

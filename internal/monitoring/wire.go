@@ -14,6 +14,26 @@ import (
 	"jalon/internal/progress"
 )
 
+// Forms of the canonical document. Its name grows by a number when a reader of
+// the old form would misread the new one; a sealed table keeps the form that it
+// was sealed in. The second has decisions, questions and evidence beside the first.
+const (
+	firstForm   = 1
+	currentForm = 2
+)
+
+var schemas = map[int]string{firstForm: "jalon/monitoring/1", currentForm: "jalon/monitoring/2"}
+
+// formOf gives the form that a schema names.
+func formOf(schema string) (form int, ok bool) {
+	for form, name := range schemas {
+		if name == schema {
+			return form, true
+		}
+	}
+	return 0, false
+}
+
 // The wire types are the members of the canonical document. Numbers that are
 // not small counts are strings, so that no reader rounds them; what is empty is absent.
 type wireTable struct {
@@ -26,6 +46,7 @@ type wireTable struct {
 	Period      calendar.HalfYear `json:"period,omitzero"`
 	AsOf        calendar.Date     `json:"as_of,omitzero"`
 	Previous    *wireReference    `json:"previous,omitempty"`
+	Questions   []wireDecision    `json:"questions,omitempty"`
 	Rows        []wireRow         `json:"rows"`
 	Sealing     *wireSealing      `json:"sealing,omitempty"`
 }
@@ -64,15 +85,46 @@ type wireText struct {
 }
 
 type wireRow struct {
-	Code      mandate.Code `json:"code"`
-	Objective wireText     `json:"objective"`
-	Point     wireText     `json:"point"`
-	Target    wireText     `json:"target"`
-	Deadline  wireDeadline `json:"deadline"`
-	Then      wireCell     `json:"then"`
-	Now       wireCell     `json:"now"`
-	Trend     Trend        `json:"trend"`
-	Missed    []wireDuty   `json:"missed,omitempty"`
+	Code      mandate.Code   `json:"code"`
+	Objective wireText       `json:"objective"`
+	Point     wireText       `json:"point"`
+	Target    wireText       `json:"target"`
+	Deadline  wireDeadline   `json:"deadline"`
+	Then      wireCell       `json:"then"`
+	Now       wireCell       `json:"now"`
+	Trend     Trend          `json:"trend"`
+	Missed    []wireDuty     `json:"missed,omitempty"`
+	Evidence  []wireProof    `json:"evidence,omitempty"`
+	Decisions []wireDecision `json:"decisions,omitempty"`
+}
+
+type wireProof struct {
+	Name         string `json:"name,omitempty"`
+	SHA256       string `json:"sha256"`
+	Confidential bool   `json:"confidential,omitempty"`
+}
+
+// A decision names its target so, and not by code: of the members of a list
+// with a code, that is what tells them apart (see parts).
+type wireDecision struct {
+	ID     string            `json:"id"`
+	Target mandate.Code      `json:"target"`
+	Period calendar.HalfYear `json:"period,omitzero"`
+	Kind   DecisionKind      `json:"kind"`
+	Text   string            `json:"text,omitempty"`
+	Lang   bilingual.Lang    `json:"lang,omitempty"`
+	Due    calendar.Date     `json:"due,omitzero"`
+	By     string            `json:"by,omitempty"`
+	At     string            `json:"at,omitempty"`
+	Answer *wireReply        `json:"answer,omitempty"`
+}
+
+type wireReply struct {
+	Text       string         `json:"text"`
+	Lang       bilingual.Lang `json:"lang,omitempty"`
+	By         string         `json:"by,omitempty"`
+	OnBehalfOf string         `json:"on_behalf_of,omitempty"`
+	At         string         `json:"at,omitempty"`
 }
 
 type wireDeadline struct {

@@ -26,9 +26,9 @@ func (s Sheet) Duties(from, until calendar.Date) []duty.Duty {
 	return duty.Of(duty.Question{Mandate: s.Mandate, Record: s.Record, From: from, Until: until, Today: s.AsOf})
 }
 
-// Only gives the sheet of a part of the mandate: the objectives that keep says
-// yes to, by code, with what was said and done about their targets.
-func (s Sheet) Only(keep func(objective string) bool) Sheet {
+// Only gives the sheet of a part of the mandate: the objectives and targets that
+// keep says yes to, by code, with what was said and done about their targets.
+func (s Sheet) Only(keep func(code string) bool) Sheet {
 	q := duty.Question{Mandate: s.Mandate, Record: s.Record}.Only(keep)
 	all := s
 	s.Mandate, s.Record = q.Mandate, q.Record

@@ -99,7 +99,7 @@ func (f *feed) duty(m mandate.Mandate, d duty.Duty, base string) feedItem {
 	}
 	return feedItem{
 		uid: f.uid("duty-" + d.Key()), from: d.Due, until: d.Due, summary: summary, category: p.T("calendar.kind.duty"),
-		lines: []string{p.Code(d.Target.Code) + " " + f.say(d.Target.Text), p.DutyReason(d.Reason), p.DutyState(d.State), f.office(m)},
+		lines: []string{p.Code(d.Target.Code) + " " + f.say(d.Target.Text), p.ReasonOf(d), p.DutyState(d.State), f.office(m)},
 		url:   base + "/targets/" + d.Target.Code.String(),
 	}
 }

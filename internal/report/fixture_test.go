@@ -1,6 +1,7 @@
 package report
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -33,6 +35,28 @@ func entry0(status progress.Status, achieved string) *monitoring.Entry {
 		ID: 77, Status: status, AsOf: calendar.MustDate(2026, 6, 15), RecordedAt: time.Date(2026, 6, 16, 8, 2, 0, 0, time.UTC),
 		Author: "Jo Specimen", OnBehalfOf: "Dominique Voorbeeld", Achieved: achieved, Lang: bilingual.NL,
 	}
+}
+
+// noted is the sample in the second form.
+func noted() monitoring.Table {
+	t := sample()
+	t.Form = 2
+	at := time.Date(2026, 9, 11, 7, 30, 0, 0, time.UTC)
+	first, before := t.Rows[0], t.Period.Previous()
+	answer := &duty.Reply{Text: "Le protocole est signé.", Lang: bilingual.FR, By: "Jo Specimen", OnBehalfOf: "Dominique Voorbeeld", At: at}
+	notes := monitoring.Notes{Decisions: []monitoring.Decision{
+		{ID: 1, Code: first.Code, Period: before, Kind: monitoring.Asks, Text: "Waar blijft het protocol?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 3, 1), By: "Saar Specimen", At: at, Answer: answer},
+		{ID: 2, Code: first.Code, Period: before, Kind: monitoring.Asks, Text: "=Welke dossiers?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 3, 1), By: "Saar Specimen", At: at},
+		{ID: 3, Code: first.Code, Period: t.Period, Kind: monitoring.Noted, Lang: bilingual.NL, By: "Saar Specimen", At: at},
+		{ID: 4, Code: first.Code, Period: t.Period, Kind: monitoring.Asks, Text: "Wanneer is het overleg?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 12, 1), By: "Saar Specimen", At: at},
+		{ID: 5, Code: first.Code, Period: t.Period, Kind: monitoring.Decides, Text: "Het traject loopt door.", Lang: bilingual.NL, By: "Saar Specimen", At: at},
+	}, Evidence: map[int64][]monitoring.Proof{}}
+	for _, r := range t.Rows {
+		if r.Now.Entry != nil {
+			notes.Evidence[r.Now.Entry.ID] = []monitoring.Proof{{Name: "verslag.pdf", SHA256: strings.Repeat("ab", 32)}, {SHA256: strings.Repeat("cd", 32), Confidential: true}}
+		}
+	}
+	return t.With(notes)
 }
 
 // sample has a row for each kind of cell: every state of a text, a formula, a

@@ -20,8 +20,11 @@ import (
 
 // Layout numbers the way in which a table is written out: words, columns,
 // order. A sealed file is compared with a new rendering of the same layout, so
-// this number rises with every change that a reader could see.
-const Layout = 1
+// this number rises with every change that a reader could see. A table is
+// written out in the layout of its form: those of the first form as they always were.
+const Layout = 2
+
+func (m Monitoring) layout() int { return min(max(m.Table.Form, 1), Layout) }
 
 // Format is a kind of file.
 type Format string
@@ -65,7 +68,7 @@ func (f Format) ContentType() string {
 type Monitoring struct {
 	Table    monitoring.Table
 	Seal     *monitoring.Seal
-	Part     []mandate.Code // the objectives that were kept of it; nil for the whole
+	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
 	document []byte         // what was sealed
 }
 
@@ -165,7 +168,7 @@ func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document,
 		if err != nil {
 			return document.Document{}, err
 		}
-		attached = &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", Layout, p.Lang), Content: data}
+		attached = &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", m.layout(), p.Lang), Content: data}
 	}
 	if seal != nil {
 		made = seal.SealedAt

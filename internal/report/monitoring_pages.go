@@ -29,6 +29,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 	if m.hasWorking(p.Lang) {
 		add(document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
 	}
+	add(m.questions(p)...)
 	rows := m.Table.Rows
 	for start := 0; start < len(rows); {
 		end := start
@@ -95,7 +96,7 @@ func (m Monitoring) pageTable(rows []monitoring.Row, p *locale.Printer) document
 		}
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(p.Code(r.Code)), nonempty(wording), deadlineCell(r, p),
-			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r.Now, p),
+			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r, p),
 		})
 	}
 	return t
@@ -137,8 +138,19 @@ func missed(r monitoring.Row, p *locale.Printer) string {
 	return strings.Join(dates, ", ")
 }
 
-// story tells what was reported, and by whom.
-func story(now monitoring.Cell, p *locale.Printer) document.Cell {
+// story tells what was reported, by whom and with which evidence, and what the body said.
+func story(r monitoring.Row, p *locale.Printer) document.Cell {
+	c := reported(r.Now, p)
+	if proofs := evidence(r, p); proofs != "" {
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.evidence")), Text: proofs, Quiet: true})
+	}
+	for _, d := range r.Decisions {
+		c.Parts = append(c.Parts, decision(d, p)...)
+	}
+	return nonempty(c)
+}
+
+func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 	e := now.Entry
 	if e == nil {
 		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_entry"), Quiet: true}}}
@@ -182,5 +194,5 @@ func story(now monitoring.Cell, p *locale.Printer) document.Cell {
 		Text:  p.T(key, "AsOf", p.Date(e.AsOf), "When", p.DateTime(e.RecordedAt), "By", e.Author, "Behalf", e.OnBehalfOf),
 		Quiet: true,
 	})
-	return nonempty(c)
+	return c
 }

@@ -12,21 +12,27 @@ import (
 // errPart: a part of a table has no form for programs, which could take it for the whole.
 var errPart = errors.New("a part of a table is not written as data")
 
-// Only gives the rows of some objectives, for somebody who may see no others.
-// Its files say so, carry no seal and no data for programs: a seal is of the whole.
-func (m Monitoring) Only(objectives []mandate.Code) Monitoring {
+// Only gives the rows of some objectives, or of single targets, for somebody who
+// may see no others. Its files say so, carry no seal and no data for programs: a
+// seal is of the whole.
+func (m Monitoring) Only(codes []mandate.Code) Monitoring {
 	kept := map[mandate.Code]bool{}
-	for _, c := range objectives {
+	for _, c := range codes {
 		kept[c] = true
 	}
-	rows := m.Table.Rows
-	m.Table.Rows = nil
+	questions, rows := m.Table.Questions, m.Table.Rows
+	m.Table.Questions, m.Table.Rows = nil, nil
+	for _, d := range questions {
+		if kept[d.Code] || kept[d.Code.Parent().Parent()] {
+			m.Table.Questions = append(m.Table.Questions, d)
+		}
+	}
 	for _, r := range rows {
-		if kept[r.Code.Parent().Parent()] {
+		if kept[r.Code] || kept[r.Code.Parent().Parent()] {
 			m.Table.Rows = append(m.Table.Rows, r)
 		}
 	}
-	m.Part, m.document = objectives, nil
+	m.Part, m.document = codes, nil
 	return m
 }
 

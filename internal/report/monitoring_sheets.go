@@ -22,7 +22,12 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 	d.Blocks = []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}},
 		m.sheet("export.sheet.table", overview, p),
-		m.sheet("export.sheet.details", details, p),
+		m.sheet("export.sheet.details", m.details(), p),
+	}
+	if len(m.Table.Questions) > 0 {
+		t := m.questionTable(p)
+		t.Name = p.T("export.sheet.questions")
+		d.Blocks = append(d.Blocks, t)
 	}
 	if m.ownSeal() == nil {
 		_, _, sentence := m.unsealed(p)
@@ -43,7 +48,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 
 // rows gives the table as plain rows, each with the number and hash of the table.
 func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
-	t := m.sheet("export.sheet.details", details, p)
+	t := m.sheet("export.sheet.details", m.details(), p)
 	_, number, _ := m.unsealed(p)
 	hash := ""
 	if s := m.ownSeal(); s != nil {
@@ -75,7 +80,7 @@ var overview = []column{
 	{"export.now", 18, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Now.Status, p) }},
 	{"export.trend", 12, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
 	{"export.missed", 11, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
-	{"export.story", 46, func(r monitoring.Row, p *locale.Printer) document.Cell { return story(r.Now, p) }},
+	{"export.story", 46, func(r monitoring.Row, p *locale.Printer) document.Cell { return story(r, p) }},
 }
 
 // details is everything.

@@ -98,7 +98,7 @@ func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey,
 	}
 	var layout int
 	var lang string
-	if n, _ := fmt.Sscanf(data.Description, "jalon layout %d %s", &layout, &lang); n != 2 || layout != Layout {
+	if n, _ := fmt.Sscanf(data.Description, "jalon layout %d %s", &layout, &lang); n != 2 || layout < 1 || layout > Layout {
 		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
 		return nil, false
 	}
@@ -114,6 +114,9 @@ func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey,
 	}
 	m, err := Sealed(doc, c.Seal)
 	var b bytes.Buffer
+	if err == nil && layout != m.layout() {
+		err = monitoring.ErrNotTable
+	}
 	if err == nil {
 		err = m.Write(&b, c.Format, catalogues.In(l), time.Time{})
 	}

@@ -16,6 +16,11 @@ import (
 
 func TestSealedFilesAreIntact(t *testing.T) {
 	s := newSigner(t)
+	for _, f := range []Format{XLSX, PDF, JSON} { // with decisions, questions and evidence
+		if c := Verify(write(t, sealedBy(t, s, noted()), f, bilingual.FR), []monitoring.PublicKey{s.Public()}, catalogues); c.Outcome != monitoring.Intact || !c.Trusted {
+			t.Errorf("second form, %s: %s %v", f, c.Outcome, c.Changes)
+		}
+	}
 	m := sealedBy(t, s, sample())
 	for _, f := range []Format{XLSX, PDF, JSON} {
 		for _, lang := range bilingual.Langs {
@@ -136,7 +141,7 @@ func TestAlteredDataInAWorkbookIsFound(t *testing.T) {
 
 func TestAnotherLayoutIsNotCalledIntact(t *testing.T) {
 	m := sealedBy(t, newSigner(t), sample())
-	for name, description := range map[string]string{"newer layout": "jalon layout 99 nl", "unknown language": "jalon layout 1 de", "nonsense": "x", "the other language": "jalon layout 1 fr"} {
+	for name, description := range map[string]string{"newer layout": "jalon layout 99 nl", "that of another form": "jalon layout 2 nl", "unknown language": "jalon layout 1 de", "nonsense": "x", "the other language": "jalon layout 1 fr"} {
 		file := edit(t, write(t, m, XLSX, bilingual.NL), func(f *excelize.File) error { return f.SetCellStr("jalon", "A2", description) })
 		if c := Verify(file, nil, catalogues); c.Outcome != monitoring.Altered {
 			t.Errorf("%s: %s", name, c.Outcome)

@@ -97,6 +97,7 @@ type bodyForm struct {
 	Code        string `form:"code,line,10,required"`
 	NL          string `form:"name_nl,line,200,required"`
 	FR          string `form:"name_fr,line,200,required"`
+	Reach       string `form:"reach,choice,all|addressed|external"`
 	Key         string `form:"idempotency_key,raw"`
 }
 
@@ -117,7 +118,7 @@ func (s *Site) addBody(w http.ResponseWriter, v *visit) error {
 	}
 	if f.ok() {
 		name := bilingual.New(bilingual.NL, in.NL).With(bilingual.FR, in.FR, bilingual.Original)
-		err = s.Store.AddBody(v.Context(), sub, in.Institution, monitoring.Body{Code: in.Code, Name: name}, v.path("/admin/bodies"))
+		err = s.Store.AddBody(v.Context(), sub, in.Institution, newBody(in, name), v.path("/admin/bodies"))
 		switch {
 		case errors.Is(err, store.ErrExists):
 			f.refuse("code", "body.exists")
@@ -128,12 +129,22 @@ func (s *Site) addBody(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		view := web.BodiesView{New: web.BodyValues{Institution: in.Institution, Code: in.Code, NL: in.NL, FR: in.FR}, IdempotencyKey: in.Key}
+		view := web.BodiesView{New: web.BodyValues{Institution: in.Institution, Code: in.Code, NL: in.NL, FR: in.FR, Reach: in.Reach}, IdempotencyKey: in.Key}
 		view.Errors = f.errs
 		return s.drawBodies(w, v, http.StatusUnprocessableEntity, view)
 	}
 	tell(w, web.NoticeDone, "body.added")
 	return redirect(w, v.path("/admin/bodies"))
+}
+
+// newBody reads what goes to a body: everything of its institution, what is
+// addressed to it, or that without anybody here. Nothing chosen is everything.
+func newBody(in bodyForm, name bilingual.Text) store.NewBody {
+	b := store.NewBody{Body: monitoring.Body{Code: in.Code, Name: name}, Scope: store.ScopeAll, External: in.Reach == "external"}
+	if in.Reach != "" && in.Reach != store.ScopeAll {
+		b.Scope = store.ScopeAddressed
+	}
+	return b
 }
 
 type seatForm struct {

@@ -64,7 +64,13 @@ func newCorpus(t *testing.T) *corpus {
 	link := dutyLink.FindString(director.get(event).Body.String())
 	c.duty = link[strings.LastIndexByte(link, '/')+1:]
 	c.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2027-01-01', '2027-01-31' FROM mandate WHERE code = 'LETTER'`, c.id["director"], c.id["nobody"])
+	c.sql(`INSERT INTO body (institution_id, code, name_nl, name_fr) SELECT institution_id, 'DR', 'Directieraad', 'Conseil de direction' FROM mandate WHERE code = 'LETTER' ON CONFLICT DO NOTHING`)
+	c.sql(`INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, valid_from) SELECT m.id, g.id, b.id, 'report', 'year', '2025-01-01'
+		FROM mandate m JOIN target g ON g.mandate_id = m.id JOIN body b ON b.institution_id = m.institution_id AND b.code = 'DR' WHERE m.code = 'LETTER' AND g.code = 'S2.1-1'`)
+	c.sql(`INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at) SELECT a.mandate_id, a.target_id, a.body_id, '2026-07-01', 'asks', 'Wanneer?', 'nl', '2026-12-31', $1, '2026-11-20' FROM addressee a`, c.id["secretary"])
 	for parameter, sql := range map[string]string{
+		"{question}":   `SELECT max(id) FROM decision`,
+		"{addressee}":  `SELECT max(id) FROM addressee`,
 		"{delegation}": `SELECT max(id) FROM delegation`,
 		"{tenure}":     `SELECT max(t.id) FROM tenure t JOIN mandate m ON m.id = t.mandate_id WHERE m.code = 'LETTER'`,
 		"{evaluation}": `SELECT min(evaluation_id) FROM evaluator`,
@@ -82,7 +88,7 @@ func newCorpus(t *testing.T) *corpus {
 // at fills the parameters of a path with objects that exist.
 func (c *corpus) at(lang, path string) string {
 	known := append([]string{
-		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
+		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{body}", "ACTIRIS-DR", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
 	}, c.numbers...)
 	return "/" + lang + strings.NewReplacer(known...).Replace(path)
 }

@@ -160,11 +160,11 @@ func (l dueList) when(d duty.Duty) calendar.Date {
 
 func (l dueList) add(key string, d duty.Duty) {
 	same := key + " " + d.Target.Code.String()
-	if i, known := l.at[same]; known && d.Event == nil {
+	if i, known := l.at[same]; known && d.Event == nil && d.Ask == nil {
 		l.lines[key][i].More++
 		return
 	}
-	if d.Event == nil {
+	if d.Event == nil && d.Ask == nil {
 		l.at[same] = len(l.lines[key])
 	}
 	l.lines[key] = append(l.lines[key], l.line(d))
@@ -173,16 +173,19 @@ func (l dueList) add(key string, d duty.Duty) {
 func (l dueList) line(d duty.Duty) web.DueLine {
 	m := l.question.Mandate
 	line := web.DueLine{
-		Code: d.Target.Code, Text: d.Target.Text, Mandate: m.Title, Due: l.when(d), State: d.State, Event: d.Event != nil,
+		Code: d.Target.Code, Text: d.Target.Text, Mandate: m.Title, Due: l.when(d), State: d.State, Event: d.Event != nil || d.Ask != nil,
 		URL: l.dated(l.path("/mandates/" + m.Code + "/targets/" + d.Target.Code.String())),
 	}
 	line.Days = daysBetween(l.question.Today, line.Due)
 	if d.State == "" {
 		return line
 	}
-	line.Reason = l.print.DutyReason(d.Reason)
+	line.Reason = l.print.ReasonOf(d)
 	switch {
 	case l.asOf != l.today || d.State == duty.PastAtImport:
+	case d.Ask != nil && l.mayOn(access.AnswerDecision, m, d.Target.Code):
+		line.CloseURL = questionPath(l.visit, m, d.Ask.ID)
+	case d.Ask != nil:
 	case d.Event != nil && l.mayOn(access.AnswerDuty, m, d.Target.Code):
 		line.CloseURL = l.path("/mandates/" + m.Code + "/duties/" + d.Key())
 	case d.Event == nil && l.mayOn(access.ReportProgress, m, d.Target.Code):

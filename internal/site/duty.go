@@ -52,9 +52,9 @@ func (s *Site) openDuty(v *visit, action access.Action) (owed, error) {
 		return owed{}, errNotFound
 	}
 	for _, d := range sheet.Duties(due, due) {
-		if d.Key() == key {
+		if d.Key() == key && d.Ask == nil {
 			o := objectOf(sheet.Mandate)
-			o.Objective = objectiveCode(d.Target.Code)
+			o.Target = d.Target.Code.String()
 			return owed{sheet, d}, s.allow(v, action, o)
 		}
 	}
@@ -114,8 +114,11 @@ func reportPath(v *visit, m mandate.Mandate, r duty.Record, d duty.Duty) string 
 // dutyLine is one duty of a list.
 func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 	line := web.DutyLine{
-		Code: d.Target.Code, Due: d.Due, Late: d.Late, State: d.State, Reason: v.print.DutyReason(d.Reason),
+		Code: d.Target.Code, Due: d.Due, Late: d.Late, State: d.State, Reason: v.print.ReasonOf(d),
 		URL: v.dated(v.path("/mandates/" + m.Code + "/duties/" + d.Key())),
+	}
+	if d.Ask != nil {
+		line.URL = questionPath(v, m, d.Ask.ID)
 	}
 	c := d.Closing
 	if c == nil {
@@ -126,6 +129,8 @@ func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 	case c.Answer != nil:
 		line.Files, line.HiddenFiles = evidenceLines(v, m, d.Target.Code, c.Answer.Files)
 		line.By, line.OnBehalfOf, line.Said, line.Link, line.Lang = c.Answer.By, c.Answer.OnBehalfOf, c.Answer.Note, c.Answer.Link, c.Answer.Lang
+	case c.Reply != nil:
+		line.By, line.OnBehalfOf, line.Said, line.Lang = c.Reply.By, c.Reply.OnBehalfOf, c.Reply.Text, c.Reply.Lang
 	case c.Waiver != nil:
 		line.By, line.Said, line.Lang = c.Waiver.By, c.Waiver.Reason, c.Waiver.Lang
 	default:

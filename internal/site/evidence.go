@@ -35,9 +35,9 @@ const (
 	slowUpload   = 7 * time.Minute
 )
 
-// evidenceObject is what a right to read a file is asked for: the objective of its target.
+// evidenceObject is what a right to read a file is asked for: its target.
 func evidenceObject(o access.Object, target mandate.Code) access.Object {
-	o.Objective = target.Parent().Parent().String()
+	o.Target = target.String()
 	return o
 }
 

@@ -32,7 +32,7 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	lines, err := s.Store.Overview(v.Context(), store.OverviewQuestion{
-		Scope: access.ScopeOf(v.viewer, v.today, access.ViewMandate), Period: period, AsOf: v.asOf,
+		Scope: v.rolledUp(mandates), Period: period, AsOf: v.asOf,
 		Live: v.asOf == v.today, Before: period.Previous(),
 	})
 	if err != nil {

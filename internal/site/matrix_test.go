@@ -56,6 +56,7 @@ var personas = []persona{
 	{"coming delegate", fmt.Sprintf(delegated, inFuture+`, NULL`)},
 	{"revoked delegate", fmt.Sprintf(delegated, atNoon+`, '2026-11-24 08:00+01'`)},
 	{"committee", fmt.Sprintf(granted, access.CommitteeMember, `$3, `+atNoon)},
+	{"strategic committee", `INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on, ends_on) SELECT $1, 'committee_member', $3, id, ` + atNoon + ` FROM body WHERE institution_id = $3 AND code = 'CSO'`},
 	{"former committee", fmt.Sprintf(granted, access.CommitteeMember, `$3, `+inPast)},
 	{"secretary", fmt.Sprintf(granted, access.Secretary, `$3, `+atNoon)},
 	{"coming secretary", fmt.Sprintf(granted, access.Secretary, `$3, `+inFuture)},
@@ -144,6 +145,8 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 		"delegation": number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
 		"tenure":     number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
 		"person":     number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
+		"question":   number(`SELECT min(id) FROM decision WHERE mandate_id = $1 AND kind = 'asks'`),
+		"addressee":  number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
 		"grant":      number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
 	}
 	holder := "holder"

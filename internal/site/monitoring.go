@@ -57,7 +57,7 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 	}
 	h.Monitoring, err = s.wholeTable(v, head, period)
 	if cover := access.Covers(v.viewer, v.today, action, h.object); !cover.Whole {
-		h.Monitoring = h.Only(codesOf(cover.Objectives))
+		h.Monitoring = h.Only(codesOf(cover.Parts()))
 	}
 	return h, err
 }
@@ -101,6 +101,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	for _, format := range h.Formats() {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
 	}
+	view.Questions = v.headQuestions(t)
 	view.Reported, view.Owed = countRows(t)
 	view.Periods = periodLinks(v, h, base)
 	if h.Seal == nil {

@@ -25,7 +25,7 @@ func (s *Site) ownDataRoutes() []route {
 
 // ownSections names the parts of the file, in its order.
 var ownSections = []string{
-	"account", "preferences", "roles", "tenures", "delegations", "entries", "drafts", "events", "answers", "waivers",
+	"account", "preferences", "roles", "tenures", "delegations", "entries", "drafts", "events", "answers", "waivers", "decisions", "replies", "addressees", "transmissions",
 	"letters", "seals", "evidence", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "trail", "readings",
 }
 

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"slices"
+
 	"jalon/internal/access"
 	"jalon/internal/duty"
 	"jalon/internal/mandate"
@@ -8,7 +10,8 @@ import (
 )
 
 // This file keeps what a page shows of a mandate to what its reader reaches: a
-// delegate of some objectives has no others. Everything that is read of a
+// delegate of some objectives has no others, and a body that gets some targets
+// has no others either. Everything that is read of a
 // mandate passes here once, behind the question whether it may be read at all.
 
 // covers gives the part of a mandate to which the visitor may do an action.
@@ -19,7 +22,7 @@ func (v *visit) covers(action access.Action, m mandate.Mandate) access.Cover {
 // mayOn answers for one target of a mandate.
 func (v *visit) mayOn(action access.Action, m mandate.Mandate, target mandate.Code) bool {
 	o := objectOf(m)
-	o.Objective = objectiveCode(target)
+	o.Target = target.String()
 	return access.Decide(v.viewer, v.today, action, o) == access.Allowed
 }
 
@@ -41,6 +44,18 @@ func withinAll(who access.Viewer, v *visit, action access.Action, all []duty.Que
 	return all
 }
 
+// rolledUp is the scope of which a list shows how objectives stand: no mandate
+// of which the visitor sees single targets, whose objectives hold others.
+func (v *visit) rolledUp(all []mandate.Mandate) access.Scope {
+	scope := access.ScopeOf(v.viewer, v.today, access.ViewMandate)
+	for _, m := range all {
+		if c := v.covers(access.ViewMandate, m); len(c.Targets) > 0 {
+			scope.Mandates = slices.DeleteFunc(scope.Mandates, func(id int64) bool { return id == m.ID })
+		}
+	}
+	return scope
+}
+
 // lineWithin keeps a line of the overview to what the visitor may do an action to.
 func (v *visit) lineWithin(action access.Action, m mandate.Mandate, l progress.OverviewLine) progress.OverviewLine {
 	c := v.covers(action, m)
@@ -57,14 +72,14 @@ func (v *visit) lineWithin(action access.Action, m mandate.Mandate, l progress.O
 	return l
 }
 
-// partSeen lists the objectives that a page speaks of when the visitor does not
+// partSeen lists the objectives and targets that a page speaks of when the visitor does not
 // see the whole mandate.
 func (v *visit) partSeen(m mandate.Mandate) []mandate.Code {
 	c := v.covers(access.ViewMandate, m)
 	if c.Whole {
 		return nil
 	}
-	return codesOf(c.Objectives)
+	return codesOf(c.Parts())
 }
 
 // codesOf reads codes that the store gave.

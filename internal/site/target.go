@@ -30,6 +30,16 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 	view := s.targetView(v, sheet, targets[at], history)
 	wordingsOf(&view, v, sheet.Wordings)
 	base := view.Mandate.URL + "/targets/"
+	steps, err := s.Store.Addressees(v.Context(), targets[at].ID)
+	if err != nil {
+		return err
+	}
+	view.AddresseeURL = base + code + "/addressees"
+	for _, step := range steps {
+		if step.InForce(v.asOf) {
+			view.Addressees = append(view.Addressees, v.say(step.Body.Name)+" ("+v.print.T("addressee.form."+step.Form)+", "+v.print.T("addressee.cadence."+step.Cadence)+")")
+		}
+	}
 	if at > 0 {
 		view.PreviousCode, view.PreviousURL = targets[at-1].Code, v.dated(base+targets[at-1].Code.String())
 	}

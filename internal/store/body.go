@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -72,11 +73,20 @@ func (s *Store) Bodies(ctx context.Context, today calendar.Date) ([]Body, []Ever
 	return bodies, seats, nil
 }
 
+// NewBody is a body to be made.
+type NewBody struct {
+	monitoring.Body
+	Scope    string // ScopeAll or ScopeAddressed; "" for all
+	External bool   // it has nobody here, and gets only what is addressed to it
+}
+
 // AddBody makes a body of an institution. ErrExists when the code is taken,
 // ErrNotFound when there is no such institution.
-func (s *Store) AddBody(ctx context.Context, sub Submission, institution string, b monitoring.Body, location string) error {
+func (s *Store) AddBody(ctx context.Context, sub Submission, institution string, b NewBody, location string) error {
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		id, err := q.AddBody(ctx, db.AddBodyParams{InstitutionCode: institution, Code: b.Code, NameNl: b.Name.NL, NameFr: b.Name.FR})
+		id, err := q.AddBody(ctx, db.AddBodyParams{
+			InstitutionCode: institution, Code: b.Code, NameNl: b.Name.NL, NameFr: b.Name.FR, Scope: cmp.Or(b.Scope, ScopeAll), Kind: kindOf(b.External),
+		})
 		if err != nil {
 			return "", fmt.Errorf("add body %s of %s: %w", b.Code, institution, err)
 		}
@@ -124,6 +134,13 @@ func noOtherSecretary(ctx context.Context, q *db.Queries, bodyID int64, from, un
 		return fmt.Errorf("look for another secretary: %w", err)
 	}
 	return &OverlapError{Name: other.Name, From: other.StartsOn, Until: other.EndsOn}
+}
+
+func kindOf(external bool) string {
+	if external {
+		return "external"
+	}
+	return "internal"
 }
 
 func bodyObject(id int64) string { return "body/" + strconv.FormatInt(id, 10) }

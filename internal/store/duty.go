@@ -117,7 +117,7 @@ func plant(m *mandate.Mandate, t mandate.Target) {
 	p.Targets = append(p.Targets, t)
 }
 
-// dutyRecord reads what the function duty_record of the database packed.
+// dutyRecord reads what the functions duty_record and asked_of of the database packed.
 func dutyRecord(raw []byte) (duty.Record, error) {
 	var v struct {
 		Since       calendar.Date       `json:"since"`
@@ -126,6 +126,7 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		Events      []eventRow          `json:"events"`
 		Answers     []answerRow         `json:"answers"`
 		Waivers     []waiverRow         `json:"waivers"`
+		Asked       []askRow            `json:"asked"`
 	}
 	r := duty.Record{Reports: map[int64][]duty.Report{}}
 	if err := unpack(raw, &v); err != nil {
@@ -153,6 +154,9 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 			ID: a.ID, TargetID: a.Target, EventID: a.Event, Due: a.Due, Timing: a.Timing, DoneOn: a.DoneOn, Note: a.Note, Link: a.Link,
 			Lang: a.Lang, ByID: a.ByID, By: a.By, BehalfOfID: a.BehalfID, OnBehalfOf: a.Behalf, At: a.At, Files: filesOf(a.Files),
 		})
+	}
+	for _, a := range v.Asked {
+		r.Asked = append(r.Asked, a.ask())
 	}
 	for _, w := range v.Waivers {
 		r.Waivers = append(r.Waivers, duty.Waiver{

@@ -79,7 +79,7 @@ const eventColumns = `
 	LEFT JOIN person o ON o.id = e.on_behalf_of
 	LEFT JOIN mandate m ON m.id = e.mandate_id
 	LEFT JOIN institution i ON i.id = m.institution_id
-	LEFT JOIN LATERAL (SELECT name_nl, name_fr FROM body WHERE institution_id = i.id ORDER BY id LIMIT 1) b ON true
+	LEFT JOIN LATERAL (SELECT name_nl, name_fr FROM body WHERE institution_id = i.id AND scope = 'all' ORDER BY id LIMIT 1) b ON true
 	LEFT JOIN audit_link l ON l.event_id = e.id`
 
 // Events lists events of the audit trail, and says whether the list goes on in

@@ -41,6 +41,14 @@ var ownQueries = []struct{ key, sql string }{
 		FROM duty_answer a JOIN mandate m ON m.id = a.mandate_id JOIN target t ON t.id = a.target_id WHERE $1 IN (a.author_id, a.on_behalf_of) ORDER BY a.id`},
 	{"waivers", `SELECT m.code AS mandate, t.code AS target, w.due, w.reason, w.recorded_at
 		FROM duty_waiver w JOIN mandate m ON m.id = w.mandate_id JOIN target t ON t.id = w.target_id WHERE w.waived_by = $1 ORDER BY w.id`},
+	{"decisions", `SELECT m.code AS mandate, t.code AS target, d.period::date AS period, d.kind, d.text, d.due, d.recorded_at
+		FROM decision d JOIN mandate m ON m.id = d.mandate_id JOIN target t ON t.id = d.target_id WHERE d.recorded_by = $1 ORDER BY d.id`},
+	{"replies", `SELECT m.code AS mandate, t.code AS target, a.text, a.recorded_at, a.author_id = $1 AS by_me
+		FROM decision_answer a JOIN mandate m ON m.id = a.mandate_id JOIN target t ON t.id = a.target_id WHERE $1 IN (a.author_id, a.on_behalf_of) ORDER BY a.id`},
+	{"addressees", `SELECT m.code AS mandate, t.code AS target, b.code AS body, a.form, a.valid_from AS starts_on, a.valid_until AS ends_on, a.set_at AS recorded_at
+		FROM addressee a JOIN mandate m ON m.id = a.mandate_id JOIN target t ON t.id = a.target_id JOIN body b ON b.id = a.body_id WHERE a.set_by = $1 ORDER BY a.id`},
+	{"transmissions", `SELECT m.code AS mandate, t.code AS target, x.covers, x.given_on, x.recorded_at
+		FROM transmission x JOIN mandate m ON m.id = x.mandate_id JOIN target t ON t.id = x.target_id WHERE x.recorded_by = $1 ORDER BY x.id`},
 	{"letters", `SELECT m.code AS mandate, l.file_name, l.lang, l.imported_at FROM letter_import l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
 	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -94,12 +95,36 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 		if len(r.Objectives) > 0 {
 			g.Objectives = r.Objectives
 		}
+		if err := addressed(r.Addressed, &g); err != nil {
+			return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, err)
+		}
 		a.Grants = append(a.Grants, g)
 		if r.MandateID != 0 {
 			a.Codes[r.MandateID] = r.MandateCode
 		}
 	}
 	return a, nil
+}
+
+// addressed reads what goes to the body of a seat.
+func addressed(raw []byte, g *access.Grant) error {
+	var rows [][]json.RawMessage
+	if err := unpack(raw, &rows); err != nil {
+		return err
+	}
+	for _, cells := range rows {
+		var a access.Addressed
+		for i, into := range []any{&a.MandateID, &a.Target, &a.From, &a.Until} {
+			if i >= len(cells) {
+				return fmt.Errorf("an addressee of %d cells", len(cells))
+			}
+			if err := json.Unmarshal(cells[i], into); err != nil {
+				return err
+			}
+		}
+		g.Addressed = append(g.Addressed, a)
+	}
+	return nil
 }
 
 // Person is one account in the administrator's list.

@@ -147,7 +147,11 @@ func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.Half
 	if err != nil {
 		return monitoring.Table{}, err
 	}
-	return monitoring.FromSheet(sheet, period, h.Body, previous), nil
+	notes, err := notesOf(ctx, q, h.bodyID, []int64{h.Object.MandateID}, period)
+	if err != nil {
+		return monitoring.Table{}, err
+	}
+	return monitoring.FromSheet(sheet, period, h.Body, previous).With(notes[h.Object.MandateID]), nil
 }
 
 // SealRequest asks to seal one half-year of one mandate.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -32,7 +33,7 @@ func (s *Store) Sheet(ctx context.Context, q SheetQuestion) (progress.Sheet, []p
 
 func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
-		Code: q.Code, AsOf: q.AsOf, Before: q.Before, PassagesOf: q.Passages, HistoryOf: q.HistoryOf,
+		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf,
 	})
 	if err != nil {
 		return progress.Sheet{}, nil, fmt.Errorf("read mandate %s as of %s: %w", q.Code, q.AsOf, err)
@@ -40,16 +41,44 @@ func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.
 	if len(rows) == 0 {
 		return progress.Sheet{}, nil, fmt.Errorf("read mandate %s: %w", q.Code, ErrNotFound)
 	}
-	b := sheetBuilder{sheet: progress.Sheet{
-		AsOf: q.AsOf, Before: q.Before,
-		Latest: make(map[int64]*progress.Entry, len(rows)), Earlier: make(map[int64]*progress.Entry, len(rows)),
-	}}
+	b := newSheetBuilder(q.AsOf, q.Before, len(rows))
 	for i := range rows {
 		if err := b.add(&rows[i]); err != nil {
 			return progress.Sheet{}, nil, fmt.Errorf("read mandate %s: %w", q.Code, err)
 		}
 	}
 	return b.sheet, b.history, nil
+}
+
+// sheets reads several mandates as of one day in one statement, each compared
+// with the day of its own beside its code; zero for none. They come in the order of the list.
+func sheets(ctx context.Context, queries *db.Queries, codes []string, asOf calendar.Date, befores []calendar.Date) ([]progress.Sheet, error) {
+	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{Codes: codes, AsOf: asOf, Befores: befores})
+	if err != nil {
+		return nil, fmt.Errorf("read %d mandates as of %s: %w", len(codes), asOf, err)
+	}
+	var all []progress.Sheet
+	for first := 0; first < len(rows); {
+		code, last := rows[first].MandateCode, first
+		for last < len(rows) && rows[last].MandateCode == code {
+			last++
+		}
+		b := newSheetBuilder(asOf, befores[slices.Index(codes, code)], last-first)
+		for i := first; i < last; i++ {
+			if err := b.add(&rows[i]); err != nil {
+				return nil, fmt.Errorf("read mandate %s: %w", code, err)
+			}
+		}
+		all, first = append(all, b.sheet), last
+	}
+	return all, nil
+}
+
+func newSheetBuilder(asOf, before calendar.Date, rows int) sheetBuilder {
+	return sheetBuilder{sheet: progress.Sheet{
+		AsOf: asOf, Before: before,
+		Latest: make(map[int64]*progress.Entry, rows), Earlier: make(map[int64]*progress.Entry, rows),
+	}}
 }
 
 // sheetBuilder grows the tree row by row: rows come in the order of the letter,

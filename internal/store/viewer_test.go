@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -16,7 +17,7 @@ import (
 
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
-	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
+	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -47,6 +48,16 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	// a second target in each mandate, which goes to the strategic committee, and entries on it
+	exec(t, s, `INSERT INTO body (institution_id, code, name_nl, name_fr, scope) SELECT id, 'CSO', 'Strategisch', 'Stratégique', 'addressed' FROM institution`)
+	exec(t, s, `INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) SELECT p.mandate_id, p.id, 'S1.1-2', 2, p.wording_id FROM measurement_point p`)
+	exec(t, s, `INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status) SELECT g.mandate_id, g.id, '2026-07-31', n.person_id, 'nl', 'on_track' FROM target g JOIN tenure n USING (mandate_id) WHERE g.code = 'S1.1-2'`)
+	exec(t, s, `WITH a AS (INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, valid_from, valid_until)
+			SELECT g.mandate_id, g.id, b.id, 'report', 'year', '2026-01-01', '2026-11-30' FROM target g JOIN mandate m ON m.id = g.mandate_id JOIN body b ON b.institution_id = m.institution_id AND b.code = 'CSO' WHERE g.code = 'S1.1-2' RETURNING *)
+		INSERT INTO transmission (mandate_id, target_id, addressee_id, covers, given_on, recorded_by) SELECT a.mandate_id, a.target_id, a.id, '2025', '2026-03-01', n.person_id FROM a JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `WITH d AS (INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at)
+			SELECT a.mandate_id, a.target_id, a.body_id, '2026-07-01', 'asks', 'x', 'nl', '2026-12-01', n.person_id, '2026-11-01' FROM addressee a JOIN tenure n USING (mandate_id) RETURNING *)
+		INSERT INTO decision_answer (decision_id, mandate_id, target_id, text, lang, author_id) SELECT id, mandate_id, target_id, 'x', 'nl', recorded_by FROM d`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
@@ -84,6 +95,10 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 	exec(t, s, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) VALUES ($1, $2, $3, '2026-11-01', '2026-11-30')`, all[0], holder, delegate)
 	revoked := member("revoked", "", "")
 	exec(t, s, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on, revoked_at) VALUES ($1, $2, $3, '2026-11-01', '2026-11-30', now())`, all[0], holder, revoked)
+	const seat = `INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on) SELECT $1, $2, b.institution_id, b.id, '2026-01-01' FROM body b JOIN institution i ON i.id = b.institution_id WHERE i.code = 'ACTIRIS' AND b.code = 'CSO'`
+	strategist, strategySecretary := member("strategist", "", ""), member("strategysecretary", "", "")
+	exec(t, s, seat, strategist, "committee_member")
+	exec(t, s, seat, strategySecretary, "secretary")
 	evaluator := member("evaluator", "", "")
 	exec(t, s, `INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by) SELECT mandate_id, id, $2, '2026-11-01', '2026-11-30', created_by FROM evaluation WHERE mandate_id = $1`, all[0], evaluator)
 	none := []int64{}
@@ -92,25 +107,31 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 		on                          calendar.Date
 		progress, draft, evaluation []int64
 	}{
-		"holder":                       {holder, today, first, first, none},
-		"holder before the tenure":     {holder, calendar.MustDate(2023, 12, 31), none, none, none},
-		"delegate on the last day":     {delegate, calendar.MustDate(2026, 11, 30), first, first, none},
-		"delegate on the day after":    {delegate, calendar.MustDate(2026, 12, 1), none, none, none},
-		"delegate on the day before":   {delegate, calendar.MustDate(2026, 10, 31), none, none, none},
-		"revoked delegate":             {revoked, today, none, none, none},
-		"committee member":             {member("committee", access.CommitteeMember, "ACTIRIS"), today, actiris, none, none},
-		"secretary of everything":      {member("secretary", access.Secretary, ""), today, all, none, none},
-		"secretary before their time":  {member("later", access.Secretary, ""), calendar.MustDate(2025, 12, 31), none, none, none},
-		"HR officer":                   {member("hr", access.HROfficer, "ELDERS"), today, elders, none, elders},
-		"administrator":                {member("admin", access.Administrator, ""), today, none, none, none},
-		"evaluator":                    {evaluator, today, none, none, first},
-		"evaluator after their last":   {evaluator, calendar.MustDate(2026, 12, 1), none, none, none},
-		"somebody without any office":  {member("nobody", "", ""), today, none, none, none},
-		"a person that does not exist": {1 << 40, today, none, none, none},
+		"holder":                         {holder, today, first, first, none},
+		"holder before the tenure":       {holder, calendar.MustDate(2023, 12, 31), none, none, none},
+		"delegate on the last day":       {delegate, calendar.MustDate(2026, 11, 30), first, first, none},
+		"delegate on the day after":      {delegate, calendar.MustDate(2026, 12, 1), none, none, none},
+		"delegate on the day before":     {delegate, calendar.MustDate(2026, 10, 31), none, none, none},
+		"revoked delegate":               {revoked, today, none, none, none},
+		"committee member":               {member("committee", access.CommitteeMember, "ACTIRIS"), today, actiris, none, none},
+		"secretary of everything":        {member("secretary", access.Secretary, ""), today, all, none, none},
+		"secretary before their time":    {member("later", access.Secretary, ""), calendar.MustDate(2025, 12, 31), none, none, none},
+		"HR officer":                     {member("hr", access.HROfficer, "ELDERS"), today, elders, none, elders},
+		"administrator":                  {member("admin", access.Administrator, ""), today, none, none, none},
+		"evaluator":                      {evaluator, today, none, none, first},
+		"evaluator after their last":     {evaluator, calendar.MustDate(2026, 12, 1), none, none, none},
+		"member of a strategic body":     {strategist, today, actiris, none, none},
+		"its secretary":                  {strategySecretary, today, actiris, none, none},
+		"its member after the addressee": {strategist, calendar.MustDate(2026, 12, 1), none, none, none},
+		"somebody without any office":    {member("nobody", "", ""), today, none, none, none},
+		"a person that does not exist":   {1 << 40, today, none, none, none},
 	} {
 		ctx := As(context.Background(), c.who, c.on)
 		for _, table := range guarded {
 			want := c.progress
+			if (c.who == strategist || c.who == strategySecretary) && !slices.Contains([]string{"progress_entry", "decision", "decision_answer", "transmission"}, table) {
+				want = none // of other targets, or of whole mandates
+			}
 			switch table {
 			case "report_draft":
 				want = c.draft
@@ -130,6 +151,57 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 		if pg := (*pgconn.PgError)(nil); !errors.As(err, &pg) || pg.Code != "JA006" {
 			t.Errorf("nobody asks for %s: %v, want an error that says so", table, err)
 		}
+	}
+}
+
+// Who sits on a body that gets single targets sees what was said and done about
+// those, on the days on which they go to it, and of a sealed table those rows.
+func TestACarelessQueryShowsABodyWhatIsAddressedToIt(t *testing.T) {
+	s := open(t)
+	all := region(t, s)
+	actiris, none := all[:2], []int64{}
+	who := person(t, s, "strategist@jalon.example")
+	exec(t, s, `INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on, ends_on)
+		SELECT $1, 'committee_member', b.institution_id, b.id, '2026-01-01', '2026-12-31' FROM body b JOIN institution i ON i.id = b.institution_id WHERE i.code = 'ACTIRIS' AND b.code = 'CSO'`, who)
+	document := `{"schema":"jalon/monitoring/2","rows":[{"code":"S1.1-1"},{"code":"S1.1-2"}],"questions":[{"target":"S1.1-1"},{"target":"S1.1-2"}]}`
+	exec(t, s, `INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
+		SELECT m.id, b.id, '2025-07-01', m.code || '-2', now(), n.person_id, $1, sha256($1), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id WHERE b.code = 'DR'`, []byte(document))
+	for _, c := range []struct {
+		name string
+		on   calendar.Date
+		want []int64
+	}{
+		{"today", today, actiris},
+		{"on the last day of the addressee", calendar.MustDate(2026, 11, 30), actiris},
+		{"on the day after", calendar.MustDate(2026, 12, 1), none},
+		{"before the seat", calendar.MustDate(2025, 12, 31), none},
+	} {
+		ctx := As(context.Background(), who, c.on)
+		for _, table := range []string{"progress_entry", "decision", "decision_answer", "transmission"} {
+			if got := seen(ctx, t, s, table); !slices.Equal(got, c.want) {
+				t.Errorf("%s: %s of %v, want %v", c.name, table, got, c.want)
+			}
+		}
+		for _, table := range []string{"report_draft", "event_list", "seal", "mandate_period_cells", "evaluation", "duty_answer", "duty_waiver", "event", "event_target", "evidence"} {
+			if got := seen(ctx, t, s, table); len(got) > 0 {
+				t.Errorf("%s: %s of %v, which is of other targets or of whole mandates", c.name, table, got)
+			}
+		}
+		rows, _ := s.pool.Query(ctx, `SELECT DISTINCT g.code FROM progress_entry e JOIN target g ON g.id = e.target_id`)
+		if codes, err := pgx.CollectRows(rows, pgx.RowTo[string]); err != nil || len(c.want) > 0 && !slices.Equal(codes, []string{"S1.1-2"}) || len(c.want) == 0 && len(codes) > 0 {
+			t.Errorf("%s: entries on %v, %v", c.name, codes, err)
+		}
+		var sealed string
+		if err := s.pool.QueryRow(ctx, `SELECT COALESCE(convert_from(sealed_document($1, '2025-07-01'), 'UTF8'), '')`, all[0]).Scan(&sealed); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(sealed, "S1.1-1") || strings.Contains(sealed, "S1.1-2") != (len(c.want) > 0) {
+			t.Errorf("%s: the sealed table shows %s", c.name, sealed)
+		}
+	}
+	// the other targets of the mandates, which go to nobody in particular, are whole for the Directieraad
+	if got := scan[string](t, s, `SELECT convert_from(sealed_document($1, '2025-07-01'), 'UTF8')`, all[0]); got != document {
+		t.Errorf("the system sees %s", got)
 	}
 }
 
@@ -184,7 +256,9 @@ func TestTheDatabaseAgreesWithTheTableOfRights(t *testing.T) {
 			}
 			m := rapid.SampledFrom(all).Draw(r, "mandate")
 			var err error
-			switch kind := rapid.SampledFrom([]string{"delegate", "evaluator", "committee_member", "secretary", "hr_officer", "administrator"}).Draw(r, "kind"); kind {
+			switch kind := rapid.SampledFrom([]string{"delegate", "evaluator", "committee_member", "secretary", "hr_officer", "administrator", "seat"}).Draw(r, "kind"); kind {
+			case "seat":
+				_, err = s.pool.Exec(system, `INSERT INTO role_grant (person_id, role, institution_id, body_id, starts_on, ends_on) SELECT $2, 'committee_member', b.institution_id, b.id, $3, $4 FROM body b JOIN mandate m USING (institution_id) WHERE m.id = $1 AND b.code = 'CSO'`, m, id, from, until)
 			case "delegate":
 				_, err = s.pool.Exec(system, `INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on, revoked_at) SELECT mandate_id, person_id, $2, $3, $4, CASE WHEN $5 THEN now() END FROM tenure WHERE mandate_id = $1`,
 					m, id, from, until, rapid.Bool().Draw(r, "revoked"))
@@ -213,6 +287,19 @@ func TestTheDatabaseAgreesWithTheTableOfRights(t *testing.T) {
 				o := access.Object{MandateID: m, InstitutionID: scan[int64](t, s, `SELECT institution_id FROM mandate WHERE id = $1`, m)}
 				if table == "evaluation" {
 					o.EvaluationID = scan[int64](t, s, `SELECT id FROM evaluation WHERE mandate_id = $1`, m)
+				}
+				if table == "progress_entry" { // target by target
+					for _, code := range []string{"S1.1-1", "S1.1-2"} {
+						one := o
+						one.Target = code
+						var n int
+						if err := s.pool.QueryRow(as, `SELECT count(*) FROM progress_entry e JOIN target g ON g.id = e.target_id WHERE g.mandate_id = $1 AND g.code = $2`, m, code).Scan(&n); err != nil {
+							r.Fatal(err)
+						}
+						if allowed := access.Decide(account.Viewer, today, action, one) == access.Allowed; allowed != (n > 0) {
+							r.Fatalf("%s of mandate %d: access allows %v, the database shows %d entries; grants %+v", code, i, allowed, n, account.Grants)
+						}
+					}
 				}
 				if allowed := access.Decide(account.Viewer, today, action, o) == access.Allowed; allowed != slices.Contains(shown, m) {
 					r.Fatalf("%s of mandate %d: access allows %v, the database shows %v; grants %+v", table, i, allowed, !allowed, account.Grants)

@@ -82,6 +82,17 @@ var visits = []visit{
 	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
+	{name: "board", who: "secretary", path: "/bodies/ACTIRIS-DR"},
+	{name: "board-table", who: "secretary", path: "/bodies/ACTIRIS-DR/monitoring/2026-H2"},
+	{name: "meeting-list", who: "secretary", path: "/bodies/ACTIRIS-DR/meeting/2026-H2"},
+	{name: "meeting", who: "secretary", path: "/bodies/ACTIRIS-DR/meeting/2026-H2?mandate=ACTIRIS-A4-EL&target=T2.2-1", dark: true},
+	{name: "meeting-error", who: "secretary", path: "/bodies/ACTIRIS-DR/meeting/2026-H2?mandate=ACTIRIS-A4-EL&target=S2.1-1", do: wrongDecision},
+	{name: "addressees", who: "secretary", path: real + "/targets/S3.3-2/addressees"},
+	{name: "addressees-error", who: "secretary", path: real + "/targets/S3.3-2/addressees", do: emptyAddressee},
+	{name: "board-addressed", who: "strategy", path: "/bodies/ACTIRIS-CSO"},
+	{name: "monitoring-addressed", who: "strategy", path: real + "/monitoring/2026-H1"},
+	{name: "question", who: "director", path: "/due", do: openQuestion},
+
 	{name: "import", who: "admin", path: "/import"},
 	{name: "import-error", who: "admin", path: "/import", do: noLetter},
 	{name: "import-preview", who: "admin", path: "/import", do: previewNew},
@@ -111,6 +122,21 @@ var visits = []visit{
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
 }
+
+// wrongDecision asks something without a day.
+func wrongDecision(p *browser.Page, l bilingual.Lang) {
+	p.Choose("#decision", "asks")
+	p.Fill("#text", "?")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/bodies/ACTIRIS-DR/meeting/2026-H2")
+	p.Follow(`.form button[type=submit]`)
+}
+
+func emptyAddressee(p *browser.Page, l bilingual.Lang) {
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/targets/S3.3-2/addressees")
+	p.Follow(`section .form button[type=submit]`)
+}
+
+func openQuestion(p *browser.Page, _ bilingual.Lang) { p.Follow(`.close a[href*="/questions/"]`) }
 
 func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }
 func firstSeat(p *browser.Page, _ bilingual.Lang)   { p.Follow(`.stack a`) }
@@ -268,7 +294,7 @@ func sameTitle(a, b string) bool {
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
-		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "delegations-read": "delegations",
+		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
 		"tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]

@@ -12,10 +12,10 @@ import (
 )
 
 const addBody = `-- name: AddBody :one
-INSERT INTO body (institution_id, code, name_nl, name_fr)
-SELECT i.id, $1, $2, $3
+INSERT INTO body (institution_id, code, name_nl, name_fr, scope, kind)
+SELECT i.id, $1, $2, $3, $4, $5
 FROM institution i
-WHERE i.code = $4::text
+WHERE i.code = $6::text
 RETURNING id
 `
 
@@ -23,6 +23,8 @@ type AddBodyParams struct {
 	Code            string
 	NameNl          string
 	NameFr          string
+	Scope           string
+	Kind            string
 	InstitutionCode string
 }
 
@@ -31,6 +33,8 @@ func (q *Queries) AddBody(ctx context.Context, arg AddBodyParams) (int64, error)
 		arg.Code,
 		arg.NameNl,
 		arg.NameFr,
+		arg.Scope,
+		arg.Kind,
 		arg.InstitutionCode,
 	)
 	var id int64

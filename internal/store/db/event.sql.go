@@ -56,7 +56,7 @@ SELECT
         LEFT JOIN person c ON c.id = d.confirmed_by
         WHERE o.mandate_id = m.id
     )::jsonb AS targets,
-    duty_record(m.id, $1::date)::jsonb AS record,
+    (duty_record(m.id, $1::date) || asked_of(m.id, $1::date))::jsonb AS record,
     (CASE WHEN $2::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds

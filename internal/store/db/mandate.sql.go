@@ -249,7 +249,7 @@ SELECT
         LEFT JOIN amendment a ON a.id = v.amendment_id
         WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date) || asked_of(m.id, $1::date) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -283,22 +283,22 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= $4::date
+    WHERE b.target_id = g.id AND b.as_of <= ($4::date[])[array_position($5::text[], m.code)]
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = $5
-ORDER BY o.position, p.position, g.position
+WHERE m.code = ANY ($5::text[])
+ORDER BY m.position, m.code, o.position, p.position, g.position
 `
 
 type SheetRowsParams struct {
 	AsOf       calendar.Date
 	PassagesOf string
 	HistoryOf  string
-	Before     calendar.Date
-	Code       string
+	Befores    []calendar.Date
+	Codes      []string
 }
 
 type SheetRowsRow struct {
@@ -396,7 +396,7 @@ type SheetRowsRow struct {
 	Record                 []byte
 }
 
-// A mandate as of a day, one row per target, with the latest entry of each
+// Mandates as of a day, one row per target, with the latest entry of each
 // target and the latest one as of an earlier day. This is the one as-of shape:
 // pages, exports and seals all read it.
 func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRowsRow, error) {
@@ -404,8 +404,8 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 		arg.AsOf,
 		arg.PassagesOf,
 		arg.HistoryOf,
-		arg.Before,
-		arg.Code,
+		arg.Befores,
+		arg.Codes,
 	)
 	if err != nil {
 		return nil, err

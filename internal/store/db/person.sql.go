@@ -610,6 +610,12 @@ SELECT
     COALESCE(m.code, '')::text AS mandate_code,
     COALESCE(g.evaluation_id, 0)::bigint AS evaluation_id,
     COALESCE(g.objectives, '{}')::text[] AS objectives,
+    -- a seat on a body that gets only what is addressed to it comes with that
+    (SELECT jsonb_agg(jsonb_build_array(a.mandate_id, t.code, a.valid_from, a.valid_until) ORDER BY t.mandate_id, t.id, a.valid_from)
+    FROM body y
+    JOIN addressee a ON a.body_id = y.id
+    JOIN target t ON t.id = a.target_id
+    WHERE y.id = g.body_id AND y.scope = 'addressed')::jsonb AS addressed,
     COALESCE(b.id, 0)::bigint AS for_id, COALESCE(b.name, '')::text AS for_name,
     g.starts_on, g.ends_on
 FROM person p
@@ -632,8 +638,10 @@ LEFT JOIN LATERAL (
     FROM evaluator e
     WHERE e.person_id = p.id
     UNION ALL
-    SELECT r.role, r.institution_id, r.body_id, NULL, NULL, NULL, NULL, r.starts_on, r.ends_on
+    SELECT CASE WHEN y.scope = 'addressed' THEN CASE r.role WHEN 'secretary' THEN 'addressed_secretary' ELSE 'addressed_member' END ELSE r.role END,
+        r.institution_id, r.body_id, NULL, NULL, NULL, NULL, r.starts_on, r.ends_on
     FROM role_grant r
+    LEFT JOIN body y ON y.id = r.body_id
     WHERE r.person_id = p.id
 ) g ON true
 LEFT JOIN mandate m ON m.id = g.mandate_id
@@ -657,6 +665,7 @@ type ViewerRowsRow struct {
 	MandateCode        string
 	EvaluationID       int64
 	Objectives         []string
+	Addressed          []byte
 	ForID              int64
 	ForName            string
 	StartsOn           calendar.Date
@@ -688,6 +697,7 @@ func (q *Queries) ViewerRows(ctx context.Context, personID int64) ([]ViewerRowsR
 			&i.MandateCode,
 			&i.EvaluationID,
 			&i.Objectives,
+			&i.Addressed,
 			&i.ForID,
 			&i.ForName,
 			&i.StartsOn,

@@ -385,8 +385,9 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 }
 
 const sealOf = `-- name: SealOf :one
-SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
-FROM seal s
+SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key,
+    sealed_document(s.mandate_id, s.period::date)::bytea AS document
+FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = $1 AND s.period = $2::date
 `
@@ -408,6 +409,7 @@ type SealOfRow struct {
 	Document  []byte
 }
 
+// The document holds the rows that the viewer may see.
 func (q *Queries) SealOf(ctx context.Context, arg SealOfParams) (SealOfRow, error) {
 	row := q.db.QueryRow(ctx, sealOf, arg.MandateID, arg.Period)
 	var i SealOfRow
@@ -427,7 +429,7 @@ func (q *Queries) SealOf(ctx context.Context, arg SealOfParams) (SealOfRow, erro
 
 const seals = `-- name: Seals :many
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
-FROM seal s
+FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = $1
 ORDER BY s.period DESC
@@ -560,11 +562,11 @@ SELECT
         'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
         'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
     ) ORDER BY s.period DESC), '[]')
-    FROM seal s
+    FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
     WHERE s.mandate_id = m.id)::jsonb AS seals
 FROM mandate m
-LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr FROM body b WHERE b.institution_id = m.institution_id ORDER BY b.id LIMIT 1) b ON true
+LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = $1
 `
 

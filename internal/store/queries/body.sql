@@ -23,8 +23,8 @@ WHERE r.role IN ('committee_member', 'secretary') AND r.body_id IS NULL AND (r.e
 ORDER BY (r.role = 'secretary') DESC, p.name COLLATE "nl-x-icu", r.starts_on;
 
 -- name: AddBody :one
-INSERT INTO body (institution_id, code, name_nl, name_fr)
-SELECT i.id, @code, @name_nl, @name_fr
+INSERT INTO body (institution_id, code, name_nl, name_fr, scope, kind)
+SELECT i.id, @code, @name_nl, @name_fr, @scope, @kind
 FROM institution i
 WHERE i.code = @institution_code::text
 RETURNING id;

@@ -19,7 +19,7 @@ SELECT
         LEFT JOIN person c ON c.id = d.confirmed_by
         WHERE o.mandate_id = m.id
     )::jsonb AS targets,
-    duty_record(m.id, @as_of::date)::jsonb AS record,
+    (duty_record(m.id, @as_of::date) || asked_of(m.id, @as_of::date))::jsonb AS record,
     (CASE WHEN @with_kinds::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds

@@ -1,5 +1,5 @@
 -- name: SheetRows :many
--- A mandate as of a day, one row per target, with the latest entry of each
+-- Mandates as of a day, one row per target, with the latest entry of each
 -- target and the latest one as of an earlier day. This is the one as-of shape:
 -- pages, exports and seals all read it.
 SELECT
@@ -69,7 +69,7 @@ SELECT
         LEFT JOIN amendment a ON a.id = v.amendment_id
         WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) || asked_of(m.id, @as_of::date) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -103,14 +103,14 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.* FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= sqlc.narg(before)::date
+    WHERE b.target_id = g.id AND b.as_of <= (@befores::date[])[array_position(@codes::text[], m.code)]
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = @code
-ORDER BY o.position, p.position, g.position;
+WHERE m.code = ANY (@codes::text[])
+ORDER BY m.position, m.code, o.position, p.position, g.position;
 
 -- name: MandateObject :one
 -- What the access rules need to know of a mandate.

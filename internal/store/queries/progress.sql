@@ -141,14 +141,16 @@ WHERE mandate_id = @mandate_id AND period = @period::date AND target_id = ANY (@
 -- name: Seals :many
 -- The sealed half-years of a mandate, the latest first, without their documents.
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
-FROM seal s
+FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = @mandate_id
 ORDER BY s.period DESC;
 
 -- name: SealOf :one
-SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
-FROM seal s
+-- The document holds the rows that the viewer may see.
+SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key,
+    sealed_document(s.mandate_id, s.period::date)::bytea AS document
+FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
 
@@ -167,11 +169,11 @@ SELECT
         'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
         'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
     ) ORDER BY s.period DESC), '[]')
-    FROM seal s
+    FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
     WHERE s.mandate_id = m.id)::jsonb AS seals
 FROM mandate m
-LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id ORDER BY b.id LIMIT 1) b ON true
+LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = @code;
 
 -- name: CountSeals :one

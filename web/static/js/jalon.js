@@ -32,3 +32,11 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
     }, { once: true });
   });
 }
+
+// In a meeting the arrow keys lead from row to row, unless somebody types.
+document.addEventListener("keydown", (event) => {
+  const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];
+  if (rel && !event.altKey && !event.ctrlKey && !event.metaKey && !event.target.closest("input, textarea, select")) {
+    document.querySelector(`[data-keys] a[rel=${rel}]`)?.click();
+  }
+});

@@ -1,0 +1,125 @@
+package report
+
+import (
+	"strings"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+)
+
+// What the second form of a table has beside the first: what the body said and
+// asked, and the evidence.
+
+// questions gives those that head the table, in a table of their own.
+func (m Monitoring) questions(p *locale.Printer) []document.Block {
+	if len(m.Table.Questions) == 0 {
+		return nil
+	}
+	return []document.Block{document.Heading{Level: 2, Text: document.Part{Text: p.T("export.questions")}}, m.questionTable(p)}
+}
+
+func (m Monitoring) questionTable(p *locale.Printer) document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16},
+		{Title: p.T("export.question_period"), Width: 40},
+		{Title: p.T("export.question"), Width: 105},
+		{Title: p.T("export.question_due"), Width: 26},
+		{Title: p.T("export.question_answer"), Width: 100},
+	}}
+	for _, d := range m.Table.Questions {
+		asked := document.Cell{Parts: []document.Part{{Text: d.Text, Lang: other(d.Lang, p)}}}
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(d.Code)), document.Plain(p.HalfYear(d.Period)), asked, dateCell(d.Due, p), {Parts: answer(d, p)},
+		})
+	}
+	return t
+}
+
+// decision is what a body said on one row.
+func decision(d monitoring.Decision, p *locale.Printer) []document.Part {
+	parts := []document.Part{{Label: p.T("export.decision."+string(d.Kind), "Date", p.Date(d.Due)), Text: d.Text, Lang: other(d.Lang, p)}}
+	if d.Text == "" {
+		parts = []document.Part{{Text: parts[0].Label}}
+	}
+	if d.Kind == monitoring.Asks {
+		parts = append(parts, answer(d, p)...)
+	}
+	return parts
+}
+
+// answer is that of a question, or that there is none.
+func answer(d monitoring.Decision, p *locale.Printer) []document.Part {
+	a := d.Answer
+	if a == nil {
+		return []document.Part{{Text: p.T("export.decision.unanswered"), Quiet: true}}
+	}
+	name := a.By
+	if a.OnBehalfOf != "" {
+		name = p.T("entry.by_for", "Who", a.By, "Name", a.OnBehalfOf)
+	}
+	return []document.Part{{Label: p.T("export.decision.answer", "Name", name, "Date", p.DateTime(a.At)), Text: a.Text, Lang: other(a.Lang, p)}}
+}
+
+// other gives the language of a text that is not that of the document.
+func other(lang bilingual.Lang, p *locale.Printer) bilingual.Lang {
+	if lang == p.Lang {
+		return ""
+	}
+	return lang
+}
+
+// evidence lists the files of a row with the beginning of their hashes; of
+// confidential ones, that alone.
+func evidence(r monitoring.Row, p *locale.Printer) string {
+	list := make([]string, len(r.Evidence))
+	for i, f := range r.Evidence {
+		name := f.Name
+		if f.Confidential {
+			name = p.T("export.evidence_confidential")
+		}
+		list[i] = name + " (" + f.SHA256[:min(16, len(f.SHA256))] + ")"
+	}
+	return strings.Join(list, ", ")
+}
+
+// details are the columns of everything, as far as the form of the table has it.
+func (m Monitoring) details() []column {
+	if m.layout() == 1 {
+		return details
+	}
+	return append(details[:len(details):len(details)],
+		column{"export.evidence", 40, func(r monitoring.Row, p *locale.Printer) document.Cell {
+			return document.Plain(fullEvidence(r, p))
+		}},
+		column{"export.decisions", 50, func(r monitoring.Row, p *locale.Printer) document.Cell {
+			var c document.Cell
+			for _, d := range r.Decisions {
+				c.Parts = append(c.Parts, decision(d, p)...)
+			}
+			return c
+		}},
+		column{"export.questions", 50, func(r monitoring.Row, p *locale.Printer) document.Cell {
+			var c document.Cell
+			for _, d := range m.Table.Questions {
+				if d.Code == r.Code {
+					c.Parts = append(c.Parts, decision(d, p)...)
+				}
+			}
+			return c
+		}})
+}
+
+// fullEvidence lists the files with their whole hashes, one on a line.
+func fullEvidence(r monitoring.Row, p *locale.Printer) string {
+	list := make([]string, len(r.Evidence))
+	for i, f := range r.Evidence {
+		name := f.Name
+		if f.Confidential {
+			name = p.T("export.evidence_confidential")
+		}
+		list[i] = name + " SHA-256 " + f.SHA256
+	}
+	return strings.Join(list, "\n")
+}

@@ -1,0 +1,320 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// boardRoutes are the pages of a body: what goes to it, its tables, its meeting.
+// An address names it by its institution and its own code, such as ACTIRIS-DR.
+func (s *Site) boardRoutes() []route {
+	const page = "/bodies/{body}"
+	return []route{
+		{method: http.MethodGet, pattern: "/bodies", action: access.ViewBody, handler: s.listBoards},
+		{method: http.MethodGet, pattern: page, action: access.ViewBody, handler: s.showBoard},
+		{method: http.MethodGet, pattern: page + "/calendar", action: access.ViewBody, handler: s.showBoardCalendar},
+		{method: http.MethodGet, pattern: page + "/monitoring/{p}", action: access.ViewBody, handler: s.showBoardTable},
+		{method: http.MethodGet, pattern: page + "/meeting/{p}", action: access.ViewBody, handler: s.showMeeting},
+		{method: http.MethodPost, pattern: page + "/meeting/{p}", action: access.RecordDecision, handler: s.recordDecision},
+	}
+}
+
+// mandatesOnPage is how many mandates a page of a body's tables has.
+const mandatesOnPage = 12
+
+// boardCode names a body in an address.
+func boardCode(b store.Board) string { return b.Institution.Code + "-" + b.Code }
+
+func boardPath(v *visit, b store.Board) string { return v.path("/bodies/" + boardCode(b)) }
+
+func boardObject(b store.Board) access.Object {
+	return access.Object{InstitutionID: b.Institution.ID, BodyID: b.ID}
+}
+
+// openBoard reads the body of the address, with what goes to it today, once the
+// visitor may do the action to it.
+func (s *Site) openBoard(v *visit, action access.Action, period calendar.HalfYear) (store.Board, error) {
+	code := chi.URLParam(v.Request, "body")
+	at := strings.LastIndexByte(code, '-')
+	if at < 0 {
+		return store.Board{}, errNotFound
+	}
+	b, err := s.Store.Board(v.Context(), code[:at], code[at+1:], period, v.today)
+	if err != nil {
+		return b, err
+	}
+	return b, s.allow(v, action, boardObject(b))
+}
+
+// boardPeriod reads the half-year of the address; one that has not begun has no table.
+func (v *visit) boardPeriod() (calendar.HalfYear, error) {
+	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	if err != nil || v.asOf.Before(period.Start()) {
+		return period, errNotFound
+	}
+	return period, nil
+}
+
+// listBoards lists the bodies of which the visitor sees the pages.
+func (s *Site) listBoards(w http.ResponseWriter, v *visit) error {
+	all, err := s.Store.Boards(v.Context())
+	if err != nil {
+		return err
+	}
+	view := web.BoardsView{Frame: s.frame(v, v.print.T("board.list"))}
+	for _, b := range all {
+		if access.Decide(v.viewer, v.today, access.ViewBody, boardObject(b)) == access.Allowed {
+			view.Boards = append(view.Boards, boardHead(v, b))
+		}
+	}
+	return s.render(w, v, http.StatusOK, web.BoardsPage(view))
+}
+
+func boardHead(v *visit, b store.Board) web.BoardHead {
+	return web.BoardHead{Name: b.Name, Institution: b.Institution.Name, URL: boardPath(v, b), All: b.Scope == store.ScopeAll, External: b.External}
+}
+
+// boardCrumbs leads from the list of bodies to a body.
+func boardCrumbs(v *visit, b store.Board) []web.Crumb {
+	return []web.Crumb{{Label: v.print.T("menu.boards"), URL: v.path("/bodies")}, {Label: v.say(b.Name), URL: v.dated(boardPath(v, b))}}
+}
+
+// boardPage cuts out the mandates that one page shows: those of a number, or one by code.
+type boardPage struct {
+	mandates []store.BoardMandate
+	number   int // from 1
+	last     int
+	one      string // code of the only mandate shown; "" for a whole page
+}
+
+func (v *visit) boardPage(b store.Board) (boardPage, error) {
+	query := v.URL.Query()
+	p := boardPage{number: 1, last: max(1, (len(b.Mandates)+mandatesOnPage-1)/mandatesOnPage), one: query.Get("mandate")}
+	if p.one != "" {
+		at := slices.IndexFunc(b.Mandates, func(m store.BoardMandate) bool { return m.Code == p.one })
+		if at < 0 {
+			return p, errNotFound
+		}
+		p.number, p.mandates = at/mandatesOnPage+1, b.Mandates[at:at+1]
+		return p, nil
+	}
+	if typed := query.Get("page"); typed != "" {
+		n, err := strconv.Atoi(typed)
+		if err != nil || n < 1 || n > p.last {
+			return p, errNotFound
+		}
+		p.number = n
+	}
+	first := (p.number - 1) * mandatesOnPage
+	p.mandates = b.Mandates[min(first, len(b.Mandates)):min(first+mandatesOnPage, len(b.Mandates))]
+	return p, nil
+}
+
+// showBoard is the first page of a body: what goes to it and how that stands.
+func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
+	period := calendar.HalfYearOf(v.asOf)
+	b, err := s.openBoard(v, access.ViewBody, period)
+	if err != nil {
+		return err
+	}
+	page, err := v.boardPage(b)
+	if err != nil {
+		return err
+	}
+	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.asOf)
+	if err != nil {
+		return err
+	}
+	base := boardPath(v, b)
+	view := web.BoardView{
+		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.path("/bodies")}), Board: boardHead(v, b),
+		Period: period, CalendarURL: base + "/calendar", Pages: v.boardPages(page), Mandates: len(b.Mandates),
+	}
+	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
+		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: base + "/monitoring/" + p.String(), MeetingURL: base + "/meeting/" + p.String()})
+	}
+	for _, t := range tables {
+		view.Groups = append(view.Groups, v.boardGroup(b, t, period))
+		view.Questions = append(view.Questions, v.openQuestions(t)...)
+	}
+	return s.render(w, v, http.StatusOK, web.BoardPage(view))
+}
+
+// boardGroup is the scoreboard of one mandate: every target that goes to the body.
+func (v *visit) boardGroup(b store.Board, t monitoring.Table, period calendar.HalfYear) web.BoardGroup {
+	base := v.path("/mandates/" + t.Mandate.Code)
+	g := web.BoardGroup{
+		Code: t.Mandate.Code, Title: t.Mandate.Title, Holder: t.Holder.Name, URL: v.dated(base),
+		TableURL: boardPath(v, b) + "/monitoring/" + period.String() + "?mandate=" + t.Mandate.Code,
+	}
+	counts, reported, owed := t.Counts()
+	g.RollUp = web.RollUp{Reported: reported, Owed: owed}
+	for _, status := range statusOrder {
+		if n := counts[status]; n > 0 {
+			g.RollUp.Weakest = progress.Weaker(g.RollUp.Weakest, status)
+			g.RollUp.Counts = append(g.RollUp.Counts, web.StatusCount{Status: status, Count: n})
+		}
+	}
+	if b.Scope == store.ScopeAll {
+		return g // its table has the rows
+	}
+	for _, r := range t.Rows {
+		g.Rows = append(g.Rows, web.BoardRow{
+			Code: r.Code, Text: r.Target, URL: v.dated(base + "/targets/" + r.Code.String()), Status: r.Now.Status, Trend: r.Trend,
+			Due: r.Deadline.Due, StepsURL: base + "/targets/" + r.Code.String() + "/addressees",
+		})
+	}
+	return g
+}
+
+// openQuestions lists what a body asked on a table, in this half-year or before,
+// and is not answered.
+func (v *visit) openQuestions(t monitoring.Table) (all []web.QuestionLine) {
+	add := func(list []monitoring.Decision) {
+		for _, d := range list {
+			if d.Open() {
+				all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: questionURL(v, t.Mandate.Code, d.ID), Late: d.Due.Before(v.today)})
+			}
+		}
+	}
+	add(t.Questions)
+	for _, r := range t.Rows {
+		add(r.Decisions)
+	}
+	return all
+}
+
+// showBoardTable is the table of a body over all mandates, a page at a time.
+func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
+	period, err := v.boardPeriod()
+	if err != nil {
+		return err
+	}
+	b, err := s.openBoard(v, access.ViewBody, period)
+	if err != nil {
+		return err
+	}
+	page, err := v.boardPage(b)
+	if err != nil {
+		return err
+	}
+	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, progress.DayOf(period, v.asOf))
+	if err != nil {
+		return err
+	}
+	view := web.BoardTableView{
+		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
+		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
+		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates),
+	}
+	if page.one != "" {
+		view.AllURL = v.withQuery("mandate", "")
+	}
+	for _, t := range tables {
+		view.Tables = append(view.Tables, v.boardTable(view.Frame, t))
+		view.Questions = append(view.Questions, v.headQuestions(t)...)
+		view.Support = append(view.Support, v.supportLines(t)...)
+	}
+	view.Questions = openFirst(view.Questions)
+	return s.render(w, v, http.StatusOK, web.BoardTablePage(view))
+}
+
+// boardTable is the part of one mandate.
+func (v *visit) boardTable(f web.Frame, t monitoring.Table) web.MonitoringView {
+	base := v.path("/mandates/" + t.Mandate.Code)
+	m := web.MonitoringView{
+		Frame: f, Table: t, TargetsURL: base + "/targets/",
+		Mandate: web.MandateHead{
+			Code: t.Mandate.Code, URL: v.dated(base), Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
+			Holder: t.Holder.Name, Interim: t.Holder.Interim,
+		},
+	}
+	m.Reported, m.Owed = countRows(t)
+	return m
+}
+
+// headQuestions lists the questions that stand at the head of a table.
+func (v *visit) headQuestions(t monitoring.Table) (all []web.QuestionLine) {
+	for _, d := range t.Questions {
+		all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: questionURL(v, t.Mandate.Code, d.ID), Late: d.Open() && d.Due.Before(v.today)})
+	}
+	return all
+}
+
+// openFirst keeps the order, with what waits for an answer before what has one.
+func openFirst(all []web.QuestionLine) []web.QuestionLine {
+	slices.SortStableFunc(all, func(a, b web.QuestionLine) int {
+		switch {
+		case a.Decision.Open() == b.Decision.Open():
+			return 0
+		case a.Decision.Open():
+			return -1
+		}
+		return 1
+	})
+	return all
+}
+
+func (v *visit) supportLines(t monitoring.Table) (all []web.SupportLine) {
+	for _, r := range t.SupportAsked() {
+		e := r.Now.Entry
+		all = append(all, web.SupportLine{
+			Code: r.Code, Mandate: t.Mandate.Title, URL: v.dated(v.path("/mandates/" + t.Mandate.Code + "/targets/" + r.Code.String())),
+			Asked: e.SupportAsked, Of: e.SupportOf, By: e.SupportBy, Lang: e.Lang,
+		})
+	}
+	return all
+}
+
+// boardPages leads to the pages before and after.
+func (v *visit) boardPages(p boardPage) web.Pages {
+	pages := web.Pages{Number: p.number, Last: p.last}
+	if p.one == "" && p.number > 1 {
+		pages.PreviousURL = v.withQuery("page", strconv.Itoa(p.number-1))
+	}
+	if p.one == "" && p.number < p.last {
+		pages.NextURL = v.withQuery("page", strconv.Itoa(p.number+1))
+	}
+	return pages
+}
+
+// showBoardCalendar is the month of what goes to a body.
+func (s *Site) showBoardCalendar(w http.ResponseWriter, v *visit) error {
+	v.asOf = v.today
+	b, err := s.openBoard(v, access.ViewBody, calendar.HalfYearOf(v.today))
+	if err != nil {
+		return err
+	}
+	choice, err := v.calendarChoice()
+	if err != nil {
+		return err
+	}
+	scope := access.Scope{Institutions: []int64{}, Mandates: []int64{}}
+	byID := map[int64]store.BoardMandate{}
+	for _, m := range b.Mandates {
+		scope.Mandates, byID[m.ID] = append(scope.Mandates, m.ID), m
+	}
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, AsOf: v.today})
+	if err != nil {
+		return err
+	}
+	for i, q := range questions {
+		if m := byID[q.Mandate.ID]; len(m.Targets) > 0 {
+			questions[i] = q.Only(m.Has)
+		}
+	}
+	view := calendarMonth(v, choice, questions)
+	view.Frame = s.frame(v, v.print.T("calendar.title_month", "Month", v.print.MonthOf(choice.month)), boardCrumbs(v, b)...)
+	return s.render(w, v, http.StatusOK, web.CalendarPage(view))
+}

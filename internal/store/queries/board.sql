@@ -1,0 +1,108 @@
+-- name: BodiesList :many
+-- Every body, by institution.
+SELECT b.id, b.code, b.name_nl, b.name_fr, b.scope, b.kind,
+    i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
+FROM body b
+JOIN institution i ON i.id = b.institution_id
+ORDER BY i.code, b.id;
+
+-- name: BodyMandates :many
+-- A body by the code of its institution and its own, once for each mandate of
+-- which something goes to it on a day, with the codes of the targets that do
+-- ('{}' when all do) and the sealed table before a half-year; once without when there is none.
+SELECT
+    b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.scope, b.kind,
+    i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    COALESCE(m.id, 0)::bigint AS mandate_id, COALESCE(m.code, '')::text AS mandate_code, m.codes::text[] AS codes,
+    COALESCE(s.number, '')::text AS previous_number, s.period::date AS previous_period, COALESCE(encode(s.sha256, 'hex'), '')::text AS previous_sha256
+FROM body b
+JOIN institution i ON i.id = b.institution_id
+LEFT JOIN LATERAL (
+    SELECT m.id, m.code, m.position, '{}'::text[] AS codes
+    FROM mandate m
+    WHERE m.institution_id = b.institution_id AND b.scope = 'all'
+    UNION ALL
+    SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
+    FROM addressee a
+    JOIN target g ON g.id = a.target_id
+    JOIN mandate m ON m.id = a.mandate_id
+    WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= @on_day::date AND (a.valid_until IS NULL OR a.valid_until >= @on_day::date)
+    GROUP BY m.id
+) m ON true
+LEFT JOIN LATERAL (
+    SELECT s.number, s.period, s.sha256
+    FROM seal_seen s
+    WHERE s.mandate_id = m.id AND s.period < @period::date
+    ORDER BY s.period DESC
+    LIMIT 1
+) s ON true
+WHERE i.code = @institution AND b.code = @code
+ORDER BY m.position, m.code;
+
+-- name: Notes :many
+-- What the tables of mandates show beside their sheets: the decisions of a
+-- body up to a half-year, and the evidence of what was reported up to a day.
+SELECT
+    m.id AS mandate_id,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
+        'answer', (
+            SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
+            FROM decision_answer a
+            JOIN person an ON an.id = a.author_id
+            LEFT JOIN person ab ON ab.id = a.on_behalf_of
+            WHERE a.decision_id = d.id)) ORDER BY d.id)
+    FROM decision d
+    JOIN target g ON g.id = d.target_id
+    JOIN person n ON n.id = d.recorded_by
+    WHERE d.mandate_id = m.id AND d.body_id = @body_id AND d.period <= @period::date)::jsonb AS decisions,
+    (SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
+    FROM evidence v
+    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL)::jsonb AS evidence
+FROM mandate m
+WHERE m.id = ANY (@mandates::bigint[]);
+
+-- name: InsertDecision :one
+INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at)
+VALUES (@mandate_id, @target_id, @body_id, @period::date, @kind, @text, @lang, @due, @recorded_by, @recorded_at)
+RETURNING id;
+
+-- name: InsertDecisionAnswer :exec
+INSERT INTO decision_answer (decision_id, mandate_id, target_id, text, lang, author_id, on_behalf_of, recorded_at)
+VALUES (@decision_id, @mandate_id, @target_id, @text, @lang, @author_id, sqlc.narg(on_behalf_of), @recorded_at);
+
+-- name: AddresseeRows :many
+-- Every step to which a target goes or went, with when it was dated.
+SELECT
+    a.id, a.body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind, b.scope AS body_scope, a.form, a.cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
+    a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, a.set_at,
+    (SELECT jsonb_agg(jsonb_build_object('covers', t.covers, 'given_on', t.given_on, 'by', tn.name, 'at', t.recorded_at) ORDER BY t.covers DESC)
+    FROM transmission t
+    JOIN person tn ON tn.id = t.recorded_by
+    WHERE t.addressee_id = a.id)::jsonb AS given
+FROM addressee a
+JOIN body b ON b.id = a.body_id
+LEFT JOIN person n ON n.id = a.set_by
+WHERE a.target_id = @target_id
+ORDER BY COALESCE(a.after_id, a.id), a.id;
+
+-- name: InsertAddressee :one
+INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, after_id, valid_from, valid_until, set_by, set_at)
+VALUES (@mandate_id, @target_id, @body_id, @form, @cadence, sqlc.narg(after_id), @valid_from, @valid_until, sqlc.narg(set_by), @set_at)
+RETURNING id;
+
+-- name: EndAddressee :execrows
+UPDATE addressee
+SET valid_until = @valid_until::date
+WHERE id = @id AND mandate_id = @mandate_id AND (valid_until IS NULL OR valid_until > @valid_until::date);
+
+-- name: InsertTransmission :one
+INSERT INTO transmission (mandate_id, target_id, addressee_id, covers, given_on, recorded_by, recorded_at)
+VALUES (@mandate_id, @target_id, @addressee_id, @covers, @given_on, @recorded_by, @recorded_at)
+RETURNING id;
+
+-- name: TargetByCode :one
+SELECT g.id
+FROM target g
+JOIN mandate m ON m.id = g.mandate_id
+WHERE m.code = @mandate AND g.code = @code;

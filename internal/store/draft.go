@@ -20,7 +20,7 @@ import (
 // what was typed, the evidence that was chosen or recorded, and what was
 // replaced. One statement; a target with none of these is not in it.
 func (s *Store) Drafts(ctx context.Context, mandateID int64, period calendar.HalfYear) (map[int64]progress.Draft, error) {
-	rows, err := s.queries.DraftRows(ctx, db.DraftRowsParams{MandateID: mandateID, Period: period.Start(), Most: progress.MaxReplaced})
+	rows, err := s.queries.DraftRows(ctx, db.DraftRowsParams{MandateID: mandateID, Period: period.Start(), Until: period.End(), Most: progress.MaxReplaced})
 	if err != nil {
 		return nil, fmt.Errorf("read drafts: %w", err)
 	}

@@ -86,7 +86,8 @@ LEFT JOIN (
     FROM evidence e
     JOIN progress_entry o ON o.id = e.entry_id
     JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of < $3  GROUP BY e.target_id
+    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+    GROUP BY e.target_id
 ) f ON f.target_id = g.id
 LEFT JOIN (
     SELECT e.target_id, jsonb_agg(jsonb_build_object(
@@ -94,7 +95,8 @@ LEFT JOIN (
     FROM evidence_link e
     JOIN progress_entry o ON o.id = e.entry_id
     JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of < $3  GROUP BY e.target_id
+    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+    GROUP BY e.target_id
 ) l ON l.target_id = g.id
 LEFT JOIN (
     SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
@@ -111,10 +113,10 @@ WHERE g.mandate_id = $2 AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR 
 `
 
 type DraftRowsParams struct {
-	Period                             calendar.Date
-	MandateID                          int64
-	Perioddate6MonthspgCataloginterval calendar.Date
-	Most                               int32
+	Period    calendar.Date
+	MandateID int64
+	Until     calendar.Date
+	Most      int32
 }
 
 type DraftRowsRow struct {
@@ -137,7 +139,7 @@ func (q *Queries) DraftRows(ctx context.Context, arg DraftRowsParams) ([]DraftRo
 	rows, err := q.db.Query(ctx, draftRows,
 		arg.Period,
 		arg.MandateID,
-		arg.Perioddate6MonthspgCataloginterval,
+		arg.Until,
 		arg.Most,
 	)
 	if err != nil {

@@ -143,7 +143,7 @@ LEFT JOIN (
     FROM evidence e
     JOIN progress_entry o ON o.id = e.entry_id
     JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of < @period::date + interval '6 months'
+    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
     GROUP BY e.target_id
 ) f ON f.target_id = g.id
 LEFT JOIN (
@@ -152,7 +152,7 @@ LEFT JOIN (
     FROM evidence_link e
     JOIN progress_entry o ON o.id = e.entry_id
     JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of < @period::date + interval '6 months'
+    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
     GROUP BY e.target_id
 ) l ON l.target_id = g.id
 LEFT JOIN (

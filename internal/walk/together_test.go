@@ -138,6 +138,7 @@ func TestARowByKeyboardWithEvidenceAndPastedRows(t *testing.T) {
 		if got := p.Value(field("S1.1-1", "achieved")); got != "Eerste regel\ntweede regel" {
 			t.Errorf("the draft says %q", got)
 		}
+		p.Fill(field("S1.1-1", "correction"), "Eerste versie was onvolledig") // it was reported on another day
 		p.Follow(".savebar button[value=report]")
 		contains(t, "the notice", p.Text("[role=status]"), words.HalfYear(calendar.HalfYear{Year: 2026, Half: 2}))
 		if n := office.Value[int](o, `SELECT count(*) FROM evidence WHERE entry_id IS NOT NULL AND name = 'nota.txt'`); n != 1 {

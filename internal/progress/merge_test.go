@@ -77,17 +77,17 @@ func TestMergingIsSymmetricAndLosesNoText(t *testing.T) {
 
 func TestANumberMakesATargetMeasured(t *testing.T) {
 	for text, want := range map[string]bool{
-		"ten minste 80% van de dossiers":         true,
-		"2 pilootprojecten":                      true,
-		"verlagen van 8 naar 6":                  true,
-		"12,5 % d’absences":                      true,
-		"Tegen eind 2025 is er een plan":         false,
-		"Uiterlijk op 31 december 2025":          false,
-		"tegen 31/12/2025":                       false,
+		"ten minste 80% van de dossiers":          true,
+		"2 pilootprojecten":                       true,
+		"verlagen van 8 naar 6":                   true,
+		"12,5 % d’absences":                       true,
+		"Tegen eind 2025 is er een plan":          false,
+		"Uiterlijk op 31 december 2025":           false,
+		"tegen 31/12/2025":                        false,
 		"een overleg op niveau A4 voor artikel 5": false,
-		"Het plan 2024-2029 is uitgevoerd":       false,
-		"":                                       false,
-		"Regelmatig overleg":                     false,
+		"Het plan 2024-2029 is uitgevoerd":        false,
+		"":                                        false,
+		"Regelmatig overleg":                      false,
 	} {
 		target := mandate.Target{Text: bilingual.Text{NL: text, NLState: bilingual.Original}}
 		if got := progress.Measured(target); got != want {

@@ -28,7 +28,11 @@ type ReportView struct {
 	Action         string
 	DraftURL       string // takes the same fields from the script and answers in JSON
 	CancelURL      string
+	FormURL        string // the same page as a workbook
+	PasteURL       string // where rows of a spreadsheet, or that workbook, come in
 	IdempotencyKey string
+	Notices        []string // what must be known before anything else, at the head of the page
+	ReadOnly       bool     // nothing is taken now: the fields can be read, and there is no button
 	Groups         []ReportGroup
 	Closed         []ReportRow // achieved or stopped before: nothing is owed, folded at the end
 	Reported       int
@@ -55,40 +59,85 @@ type ReportRow struct {
 	PreviousPeriod calendar.HalfYear
 	Previous       monitoring.Cell // what was said last time
 	Unit           string          // of the value; "" when the target carries no number
+	Measured       bool            // a percentage or value makes sense; elsewhere the fields are folded
 	Values         ReportValues
 	Lang           bilingual.Lang // of the words in Values when they come from an entry; "" for as typed
 	Version        string         // of the draft that the values come from
+	Base           string         // what the values are, to tell later who changed which field
 	Recorded       bool           // an entry of this half-year is already recorded
-	Conflict       *Conflict      // somebody else saved this row meanwhile
+	RecordedAt     time.Time
+	Correction     CorrectionAsk
+	Conflict       *Conflict // somebody else changed the same fields meanwhile
+	Chosen         []ChosenLine
+	Confidential   bool           // the box beside the files is ticked
+	Files          []EvidenceLine // of the half-year's entries
+	HiddenFiles    int
+	Links          []Link
+	Replaced       []ReplacedText // the latest first
+}
+
+// CorrectionAsk tells whether a new version has room for its reason, and whether it must give one.
+type CorrectionAsk struct{ Shown, Required bool }
+
+// ChosenLine is a file or a link that waits to be recorded. Detach is what the
+// button that takes it back sends.
+type ChosenLine struct {
+	Detach string `json:"detach"`
+	Name   string `json:"name"`
+	Note   string `json:"note,omitempty"`
+	URL    string `json:"url,omitempty"`
+}
+
+// ReplacedText is what another text took the place of.
+type ReplacedText struct {
+	By     string
+	At     time.Time
+	Values ReportValues
 }
 
 // ReportValues are the fields of a row as typed.
 type ReportValues struct {
-	Status       progress.Status
-	Same         bool // "same as last time, still true"
-	Achieved     string
-	Obstacles    string
-	NextSteps    string
-	SupportAsked string
-	SupportOf    string
-	SupportBy    string
-	Reason       string
-	Percentage   string
-	Value        string
+	Status         progress.Status
+	Same           bool // "same as last time, still true"
+	Achieved       string
+	Obstacles      string
+	OutsideControl bool // the obstacles lie outside the holder's control
+	NextSteps      string
+	SupportAsked   string
+	SupportOf      string
+	SupportBy      string
+	Reason         string
+	Percentage     string
+	Value          string
+	LinkURL        string
+	LinkTitle      string
+	Correction     string // why a new version is made
 }
 
-// Conflict is what somebody else saved on the same row. The row keeps the
-// reader's own text; its version is then that of Theirs, so that saving again
-// replaces theirs knowingly.
+// Conflict is what somebody else saved on the same row: the fields that both
+// changed, and the names of those in which only the other one changed
+// something, which is taken over. The fields of the row keep the reader's own
+// words; saving again does what is chosen.
 type Conflict struct {
 	By     string
 	At     time.Time
-	Theirs ReportValues
+	Fields []ConflictField
+	Joined []string
+}
+
+// ConflictField is one field with both texts. Joinable ones can be put one
+// behind the other. A status is shown as such.
+type ConflictField struct {
+	Name                    string
+	Theirs, Yours           string
+	TheirStatus, YourStatus progress.Status
+	Joinable                bool
 }
 
 // ReportField gives the name of a field of a row: status, same, achieved,
-// obstacles, next_steps, support_asked, support_of, support_by, reason,
-// percentage, value or version.
+// obstacles, outside, next_steps, support_asked, support_of, support_by, reason,
+// percentage, value, link_url, link_title, correction, file, confidential,
+// version or base.
 func ReportField(code mandate.Code, field string) string { return "row." + code.String() + "." + field }
 
 func (v ReportView) under() string {
@@ -117,7 +166,20 @@ func statusID(c mandate.Code, i int) string {
 func (f Frame) rowHasErrors(c mandate.Code) bool {
 	prefix := ReportField(c, "")
 	for _, e := range f.Errors {
-		if strings.HasPrefix(e.Field, prefix) {
+		if strings.HasPrefix(e.Field, prefix) || e.Field == conflictID(c) {
+			return true
+		}
+	}
+	return false
+}
+
+// evidenceOpen keeps the fields of evidence in sight while they hold something.
+func (f Frame) evidenceOpen(r ReportRow) bool {
+	if len(r.Chosen)+len(r.Files)+len(r.Links) > 0 || r.Values.LinkURL+r.Values.LinkTitle != "" {
+		return true
+	}
+	for _, name := range []string{"file", "link_url", "link_title"} {
+		if f.ErrorFor(ReportField(r.Code, name)) != "" {
 			return true
 		}
 	}
@@ -161,4 +223,32 @@ func (f Frame) dutyList(all []monitoring.Duty) string {
 		days = append(days, f.dutyDays(d))
 	}
 	return strings.Join(days, ", ")
+}
+
+// conflictID is the place on the page where both texts of a row stand.
+func conflictID(c mandate.Code) string { return "conflict-" + c.String() }
+
+// spoken gives the words of a field for people: a mark says yes.
+func (f Frame) spoken(field, value string) string {
+	if value != "" && (field == "same" || field == "outside") {
+		return f.T("export.yes")
+	}
+	return value
+}
+
+// fieldNames puts the names of fields on one line.
+func (f Frame) fieldNames(fields []string) string {
+	names := make([]string, len(fields))
+	for i, name := range fields {
+		names[i] = lower(f.T("field." + name))
+	}
+	return strings.Join(names, ", ")
+}
+
+// correctionHint says why a reason is asked, or that none has to be given.
+func (f Frame) correctionHint(r ReportRow) string {
+	if r.Correction.Required {
+		return f.T("report.correction_hint", "When", f.Printer.DateTime(r.RecordedAt))
+	}
+	return f.T("field.optional")
 }

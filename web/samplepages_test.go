@@ -201,7 +201,19 @@ func (s sampler) spoil(v *web.ReportView) {
 	v.Groups[2].Rows[0].Values = web.ReportValues{Status: progress.SupportNeeded, Achieved: "Procedures bijgesteld na de audit.", SupportAsked: "Toegang tot de dossiers"}
 	v.Groups[3].Rows[0].Values = web.ReportValues{Percentage: "twaalf"}
 	v.Groups[3].Rows[0].Unit = "%"
-	v.Groups[0].Rows[0].Conflict = &web.Conflict{By: "Gaëlle Delegué", At: now, Theirs: web.ReportValues{Status: progress.Attention, Achieved: "Scorebord maandelijks besproken.", Percentage: "40"}}
+	first := &v.Groups[0].Rows[0]
+	first.Conflict = &web.Conflict{By: "Gaëlle Delegué", At: now, Joined: []string{"next_steps"}, Fields: []web.ConflictField{
+		{Name: "status", TheirStatus: progress.Attention, YourStatus: progress.OnTrack, Theirs: "attention", Yours: "on_track"},
+		{Name: "achieved", Theirs: "Scorebord maandelijks besproken.", Yours: "Scorebord tweemaandelijks besproken.", Joinable: true},
+		{Name: "percentage", Yours: "40"},
+	}}
+	first.Measured = true
+	first.Chosen = []web.ChosenLine{{Detach: "detach S1.1-1 3", Name: "verslag.pdf", Note: "pdf"}, {Detach: "detach S1.1-1 4", Name: "Beheerscontract", URL: "https://actiris.example/contract"}}
+	first.Files = []web.EvidenceLine{{Name: "scorebord.xlsx", Kind: "xlsx", Bytes: 20480, URL: s.url("/mandates/ACT-A4/evidence/1")}}
+	first.Links = []web.Link{{Label: "Jaarverslag", URL: "https://actiris.example/jaarverslag"}}
+	first.Replaced = []web.ReplacedText{{By: "Dirk Voorbeeld", At: now, Values: web.ReportValues{Status: progress.OnTrack, Achieved: "Eerste tekst."}}}
+	first.RecordedAt, first.Correction = now, web.CorrectionAsk{Shown: true, Required: true}
+	v.FormURL, v.PasteURL = s.url("/mandates/ACT-A4/report/2026-H2/form.xlsx"), s.url("/mandates/ACT-A4/report/2026-H2/paste")
 	v.Groups[0].Rows[0].Recorded = true
 }
 

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -116,7 +117,7 @@ func (a *Assets) add(name string, parts []string) error {
 		if strings.HasPrefix(part, "vendor/") { // the design system stays below what Jalon says
 			raw = slices.Concat([]byte("@layer ds{"), raw, []byte("}"))
 		}
-		plain.Write(raw)
+		plain.Write(spare(path.Ext(part), raw))
 		plain.WriteByte('\n')
 	}
 	gzipped, err := compress(plain.Bytes())
@@ -130,6 +131,27 @@ func (a *Assets) add(name string, parts []string) error {
 	a.urls[name] = url
 	a.byPath[url] = asset{contentTypes[ext], `"` + hash + `"`, plain.Bytes(), gzipped}
 	return nil
+}
+
+var (
+	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	jsComment  = regexp.MustCompile(`(?m)^[ \t]*//.*\n`)
+	indent     = regexp.MustCompile(`(?m)^[ \t]+`)
+	emptyLine  = regexp.MustCompile(`\n{2,}`)
+)
+
+// spare leaves out what only its writers read: comments on lines of their own,
+// indentation and empty lines. No text of ours goes over several lines.
+func spare(ext string, raw []byte) []byte {
+	switch ext {
+	case ".css":
+		raw = cssComment.ReplaceAll(raw, nil)
+	case ".js":
+		raw = jsComment.ReplaceAll(raw, nil)
+	default:
+		return raw
+	}
+	return emptyLine.ReplaceAll(indent.ReplaceAll(raw, nil), []byte("\n"))
 }
 
 func compress(plain []byte) ([]byte, error) {

@@ -26,11 +26,12 @@ type Entry struct {
 	Value            *decimal.Decimal // in the unit of the target; nil when none was given
 	Achieved         string
 	Obstacles        string
+	OutsideControl   bool // the obstacles lie outside the holder's control; never without Obstacles
 	NextSteps        string
 	SupportAsked     string
 	SupportOf        string // of whom
 	SupportBy        calendar.Date
-	Reason           string // why there is nothing to report
+	Reason           string // why there is nothing to report, why it was stopped, or why it is the same as last time
 	Lang             bilingual.Lang
 	Supersedes       int64 // the entry that this one corrects; 0 for none
 	CorrectionReason string

@@ -4,11 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/go-chi/chi/v5"
 
@@ -178,7 +176,7 @@ func (s *Site) answerDuty(w http.ResponseWriter, v *visit) error {
 		f.refuse("done_on", "duty.answer.future")
 	case in.Note == "" && in.Link == "" && len(f.files["file"]) == 0:
 		f.refuse("note", "duty.answer.nothing")
-	case in.Link != "" && !safeLink(in.Link):
+	case in.Link != "" && !evidence.SafeLink(in.Link):
 		f.refuse("link", "duty.answer.link")
 	}
 	if !f.ok() {
@@ -290,10 +288,4 @@ func (f *form) date(name, typed string) calendar.Date {
 		f.refuse(name, "error.date.invalid")
 	}
 	return d
-}
-
-// safeLink accepts an address of the secured web without a name or password in it.
-func safeLink(s string) bool {
-	u, err := url.Parse(s)
-	return err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil && !strings.ContainsFunc(s, unicode.IsSpace)
 }

@@ -69,7 +69,11 @@ func evidenceLines(v *visit, m mandate.Mandate, target mandate.Code, files []evi
 // judgeEvidence judges the files of the form. What is wrong with one is said
 // beside the field; it gives their contents, to be kept once all of the form is right.
 func (s *Site) judgeEvidence(v *visit, f *form, confidential bool) ([]judged, error) {
-	sent := f.files["file"]
+	return s.judgeFiles(v, f, "file", f.files["file"], confidential)
+}
+
+// judgeFiles does so for the files of one field.
+func (s *Site) judgeFiles(v *visit, f *form, field string, sent []*multipart.FileHeader, confidential bool) ([]judged, error) {
 	if len(sent) == 0 {
 		return nil, nil
 	}
@@ -86,7 +90,7 @@ func (s *Site) judgeEvidence(v *visit, f *form, confidential bool) ([]judged, er
 		kind, content, err := evidence.Judge(name, data)
 		var refusal *evidence.Refusal
 		if errors.As(err, &refusal) {
-			f.refuse("file", refusal.Key(), append([]any{"File", name}, refusal.Args...)...)
+			f.refuse(field, refusal.Key(), append([]any{"File", name}, refusal.Args...)...)
 			continue
 		}
 		if err != nil {

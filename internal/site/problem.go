@@ -31,6 +31,7 @@ type problem struct {
 	args   []any
 	retry  time.Duration
 	both   []web.BothTexts // of a conflict: what somebody else saved, and what was typed
+	next   web.Link        // what can be done instead; zero for nothing in particular
 	cause  error           // for the log only
 }
 
@@ -178,7 +179,7 @@ func forLog(p *problem) string {
 func (s *Site) problemView(v *visit, p *problem) web.ProblemView {
 	view := web.ProblemView{
 		Frame: s.frame(v, web.ProblemTitle(v.print, p.status)), Other: s.Catalogues.In(v.lang.Other()),
-		Status: p.status, RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Both: p.both,
+		Status: p.status, RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Both: p.both, Next: p.next,
 		Minutes: int(math.Ceil(p.retry.Minutes())),
 	}
 	if p.detail != "" && !(p.detail == detailUnsaved && safe(v.Method)) {

@@ -1,18 +1,17 @@
 package site
 
 import (
-	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
-	"jalon/internal/mandate"
+	"jalon/internal/evidence"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/store"
@@ -20,9 +19,14 @@ import (
 )
 
 func (s *Site) reportRoutes() []route {
+	const page = "/mandates/{m}/report/{p}"
 	return []route{
-		{method: http.MethodGet, pattern: "/mandates/{m}/report/{p}", action: access.ReportProgress, handler: s.showReport},
-		{method: http.MethodPost, pattern: "/mandates/{m}/report/{p}", action: access.ReportProgress, handler: s.postReport, body: 2 << 20},
+		{method: http.MethodGet, pattern: page, action: access.ReportProgress, handler: s.showReport},
+		{method: http.MethodPost, pattern: page, action: access.ReportProgress, handler: s.postReport, body: evidenceBody},
+		{method: http.MethodGet, pattern: page + "/form.xlsx", action: access.ReportProgress, handler: s.sendReportForm},
+		{method: http.MethodGet, pattern: page + "/paste", action: access.ReportProgress, handler: s.showPaste},
+		{method: http.MethodPost, pattern: page + "/paste", action: access.ReportProgress, handler: s.previewPaste, body: pasteBody},
+		{method: http.MethodPost, pattern: page + "/paste/confirm", action: access.ReportProgress, handler: s.confirmPaste, body: pasteBody},
 	}
 }
 
@@ -33,6 +37,10 @@ type reporting struct {
 	drafts map[int64]progress.Draft
 	duties map[int64][]monitoring.Duty // owed in the half-year
 	sealed bool
+	// readOnly is the key of the sentence that says why nothing is taken now; "" when it is.
+	readOnly string
+	// grace: the day to hand in has passed, and each correction needs its reason.
+	grace bool
 }
 
 // openReport reads what the page and its form need. Reporting on a half-year
@@ -66,6 +74,29 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	return r, nil
 }
 
+// openWritable is openReport for what writes: nothing is taken once the
+// half-year is sealed, or while it is closed for another reason.
+func (s *Site) openWritable(v *visit) (reporting, error) {
+	r, err := s.openReport(v)
+	switch {
+	case err != nil:
+		return r, err
+	case r.sealed:
+		return r, s.refuseSealed(v, r)
+	case r.readOnly != "":
+		return r, refused(http.StatusConflict, r.readOnly)
+	}
+	return r, nil
+}
+
+// refuseSealed sends who still wants to say something to the sealed table.
+func (s *Site) refuseSealed(v *visit, r reporting) error {
+	return &problem{
+		status: http.StatusConflict, detail: "report.sealed", args: []any{"Period", v.print.HalfYear(r.period)}, cause: store.ErrSealed,
+		next: web.Link{Label: v.print.T("report.to_sealed"), URL: v.path("/mandates/" + r.sheet.Mandate.Code + "/monitoring/" + r.period.String())},
+	}
+}
+
 // ownDrafts leaves out what is being written about targets that the sheet has not.
 func (r reporting) ownDrafts() {
 	own := map[int64]bool{}
@@ -73,6 +104,26 @@ func (r reporting) ownDrafts() {
 		own[t.ID] = true
 	}
 	maps.DeleteFunc(r.drafts, func(target int64, _ progress.Draft) bool { return !own[target] })
+}
+
+// recorded gives the half-year's entry of a target; nil when there is none yet.
+func (r reporting) recorded(target int64) *progress.Entry {
+	if e := r.sheet.Latest[target]; e != nil && r.period.Contains(e.AsOf) {
+		return e
+	}
+	return nil
+}
+
+// current gives what stands in the fields of a target now: the draft, else the
+// half-year's entry.
+func (r reporting) current(v *visit, target int64) map[string]string {
+	if d := r.drafts[target]; d.Version > 0 {
+		return d.Fields
+	}
+	if e := r.recorded(target); e != nil {
+		return fieldsOfEntry(v, e)
+	}
+	return map[string]string{}
 }
 
 func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
@@ -87,52 +138,105 @@ func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
 }
 
 // postReport keeps what was typed as a draft, or records it. Recording needs
-// every row that was filled in to be right; rows left empty stay open.
+// every row that was filled in to be right; rows left empty stay open. When
+// somebody else writes at the same moment, it looks again at what stands there.
 func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
-	r, err := s.openReport(v)
+	r, err := s.openWritable(v)
 	if err != nil {
 		return err
 	}
-	if r.sealed {
-		return store.ErrSealed
-	}
-	form, err := decodeReport(v, r)
+	form, done, err := s.decodeReport(w, v, r)
 	if err != nil {
 		return err
 	}
+	defer done()
+	for range 5 {
+		err = s.takeReport(w, v, r, form)
+		if !errors.Is(err, store.ErrChanged) {
+			return err
+		}
+		if r, err = s.openWritable(v); err != nil {
+			return err
+		}
+	}
+	return store.ErrConflict
+}
+
+// takeReport deals with a form once. ErrChanged asks to read the half-year again.
+func (s *Site) takeReport(w http.ResponseWriter, v *visit, r reporting, form *reportForm) error {
 	if form.do == "report" {
 		// a second click, or a form sent again after a lost answer
 		location, done, err := s.reported(v, form)
 		if err != nil {
 			return err
 		}
-		if done {
+		if done && !form.reopened {
+			form.reopened = true // what it recorded may be younger than what was read
+			return store.ErrChanged
+		}
+		if done && form.nothingNew(v, r) {
 			return redirect(w, location)
 		}
+		if done { // the same page again, gone back to and changed
+			form.key, form.reopened = newKey(), false
+		}
+	}
+	if err := s.chooseEvidence(v, r, form); err != nil {
+		return err
 	}
 	conflicts, err := s.keepDrafts(v, r, form)
 	if err != nil {
 		return err
 	}
 	if wantsJSON(v.Request) {
-		if !form.ok() {
-			return refused(http.StatusUnprocessableEntity, "")
-		}
-		return answerDraft(w, v, s.Now(), form, conflicts)
+		return s.answerDraft(w, v, r, form, conflicts)
 	}
 	if len(conflicts) > 0 {
 		return s.showConflicts(w, v, r, form, conflicts)
 	}
-	if form.do != "report" && !form.ok() {
-		view := s.reportView(v, r, form)
-		view.Errors = form.errs
-		return s.render(w, v, http.StatusUnprocessableEntity, web.ReportPage(view))
+	do, rest, _ := strings.Cut(form.do, " ")
+	if do == "report" {
+		return s.record(w, v, r, form)
 	}
-	if form.do != "report" {
-		tell(w, web.NoticeDone, "report.draft_kept", "Time", v.print.Time(s.Now()))
-		return redirect(w, v.URL.Path)
+	if !form.ok() {
+		return s.reportAgain(w, v, form)
 	}
-	return s.record(w, v, r, form)
+	here := v.URL.Path
+	switch do {
+	case "detach":
+		code, number, _ := strings.Cut(rest, " ")
+		id, err := strconv.ParseInt(number, 10, 64)
+		if err != nil {
+			return badRequest("error.form.field")
+		}
+		if err := s.Store.DropChosen(v.Context(), r.sheet.Mandate.ID, r.period, v.viewer.PersonID, id, r.targetIDs()); err != nil {
+			return err
+		}
+		here = atRow(here, code)
+	case "attach":
+		here = atRow(here, rest)
+	}
+	tell(w, web.NoticeDone, "report.draft_kept", "Time", v.print.Time(s.Now()))
+	return redirect(w, here)
+}
+
+// reportAgain shows the page with what must be mended.
+func (s *Site) reportAgain(w http.ResponseWriter, v *visit, form *reportForm) error {
+	r, err := s.openReport(v) // with the evidence that was just chosen
+	if err != nil {
+		return err
+	}
+	form.inPageOrder(r)
+	view := s.reportView(v, r, form)
+	view.Errors = form.errs
+	return s.render(w, v, http.StatusUnprocessableEntity, web.ReportPage(view))
+}
+
+func (r reporting) targetIDs() (ids []int64) {
+	for _, t := range r.sheet.Mandate.Targets() {
+		ids = append(ids, t.ID)
+	}
+	return ids
 }
 
 const recordReport = "record report"
@@ -147,23 +251,24 @@ func (s *Site) reported(v *visit, form *reportForm) (location string, done bool,
 }
 
 func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *reportForm) error {
-	entries, problems := form.entries(v, r, s.Now())
-	if len(problems) > 0 || len(entries) == 0 {
-		if len(problems) == 0 {
-			problems = []web.FieldError{{Text: v.print.T("report.nothing_filled")}}
-		}
-		view := s.reportView(v, r, form)
-		view.Errors = problems
-		return s.render(w, v, http.StatusUnprocessableEntity, web.ReportPage(view))
+	entries := form.entries(v, r, s.Now())
+	if len(entries) == 0 && form.ok() {
+		form.errs = append(form.errs, web.FieldError{Text: v.print.T("report.nothing_filled")})
 	}
-	target := v.path("/mandates/" + r.sheet.Mandate.Code)
+	if !form.ok() {
+		return s.reportAgain(w, v, form)
+	}
 	sub, err := v.submission(form.key, recordReport)
 	if err != nil {
 		return err
 	}
 	location, _, err := s.Store.RecordReport(v.Context(), sub, store.Report{
-		MandateID: r.sheet.Mandate.ID, Period: r.period, Entries: entries, Location: target,
+		MandateID: r.sheet.Mandate.ID, Period: r.period, Entries: entries, Seen: r.sheet.Mandate.Version,
+		Location: v.path("/mandates/" + r.sheet.Mandate.Code),
 	})
+	if errors.Is(err, store.ErrSealed) {
+		return s.refuseSealed(v, r)
+	}
 	if err != nil {
 		return err
 	}
@@ -171,177 +276,42 @@ func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *report
 	return redirect(w, location)
 }
 
-// keepDrafts stores the rows that differ from what is kept. Only rows that
-// changed can meet somebody else's change.
-func (s *Site) keepDrafts(v *visit, r reporting, form *reportForm) (conflicts []int64, err error) {
-	var changed []progress.Draft
+// chooseEvidence keeps the files and links of the form beside their rows. What
+// is wrong with one is said beside its field; the others are kept.
+func (s *Site) chooseEvidence(v *visit, r reporting, form *reportForm) error {
+	chosen := map[int64]evidence.Set{}
 	for _, t := range r.sheet.Mandate.Targets() {
 		row, ok := form.rows[t.ID]
-		if !ok || row.broken || !row.differs(r.drafts[t.ID]) {
+		if !ok {
 			continue
 		}
-		changed = append(changed, progress.Draft{TargetID: t.ID, Fields: row.fields, Version: row.version})
-	}
-	if len(changed) == 0 {
-		return nil, nil
-	}
-	versions, conflicts, err := s.Store.SaveDrafts(v.Context(), r.sheet.Mandate.ID, r.period, v.viewer.PersonID, s.Now(), changed)
-	for id, version := range versions {
-		row := form.rows[id]
-		row.version = version
-		form.rows[id] = row
-	}
-	return conflicts, err
-}
-
-// answerDraft tells the script what is in the database now.
-func answerDraft(w http.ResponseWriter, v *visit, at time.Time, form *reportForm, conflicts []int64) error {
-	rows := map[string]int{}
-	taken := []string{}
-	for id, row := range form.rows {
-		rows[row.code.String()] = row.version
-		for _, c := range conflicts {
-			if c == id {
-				taken = append(taken, row.code.String())
-			}
+		set, err := s.chosenOf(v, r, form, row, r.drafts[t.ID].Chosen)
+		if err != nil {
+			return err
 		}
-	}
-	w.Header().Set("Content-Type", "application/json")
-	status := http.StatusOK
-	if len(conflicts) > 0 {
-		status = http.StatusConflict
-	}
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(map[string]any{
-		"saved_at": v.print.Time(at), "rows": rows, "conflicts": taken,
-	})
-}
-
-// showConflicts draws the page with both texts of each row that somebody else
-// saved meanwhile. The reader's own text stays in the fields.
-func (s *Site) showConflicts(w http.ResponseWriter, v *visit, r reporting, form *reportForm, conflicts []int64) error {
-	drafts, err := s.Store.Drafts(v.Context(), r.sheet.Mandate.ID, r.period)
-	if err != nil {
-		return err
-	}
-	for _, id := range conflicts {
-		row := form.rows[id]
-		row.theirs = drafts[id]
-		row.version = drafts[id].Version
-		form.rows[id] = row
-	}
-	view := s.reportView(v, r, form)
-	for _, id := range conflicts {
-		code := form.rows[id].code
-		view.Errors = append(view.Errors, web.FieldError{
-			Field: web.ReportField(code, "achieved"), Label: v.print.Code(code),
-			Text: v.print.T("report.error.conflict", "By", form.rows[id].theirs.SavedBy),
-		})
-	}
-	return s.render(w, v, http.StatusConflict, web.ReportPage(view))
-}
-
-// reportView draws the half-year. Values come from the form when there is one,
-// else from the draft, else from the entry of this half-year.
-func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportView {
-	m := r.sheet.Mandate
-	head := headOf(v, m)
-	all := r.sheet.All(r.period)
-	view := web.ReportView{
-		Frame: s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(m)...), Mandate: head, Period: r.period,
-		Action: v.URL.Path, DraftURL: v.URL.Path, CancelURL: head.URL,
-		IdempotencyKey: newKey(), Reported: all.Reported, Owed: all.Owed,
-	}
-	if form != nil {
-		view.IdempotencyKey = form.key
-	}
-	_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.ReportProgress, objectOf(m))
-	for _, d := range r.drafts {
-		if d.SavedAt.After(view.SavedAt) {
-			view.SavedAt = d.SavedAt
+		if set.Len() > 0 {
+			chosen[t.ID] = set
+			form.chose, row.chose = true, true
 		}
+		form.rows[t.ID] = row
 	}
-	for _, o := range m.Objectives {
-		group := web.ReportGroup{Code: o.Code, Title: o.Title}
-		for _, p := range o.Points {
-			for _, t := range p.Targets {
-				row := s.reportRow(v, r, p, t, form)
-				if standing := r.sheet.Standing(t, r.period); !standing.Owed && standing.Status.Closed() {
-					view.Closed = append(view.Closed, row)
-				} else {
-					group.Rows = append(group.Rows, row)
-				}
-			}
-		}
-		if len(group.Rows) > 0 {
-			view.Groups = append(view.Groups, group)
-		}
+	if len(chosen) == 0 {
+		return nil
 	}
-	return view
+	err := s.Store.ChooseEvidence(v.Context(), r.sheet.Mandate.ID, r.period, v.viewer.PersonID, s.Now(), chosen)
+	if errors.Is(err, store.ErrTooMuchEvidence) {
+		for id := range chosen {
+			form.refuse(web.ReportField(form.rows[id].code, "file"), "evidence.error.mandate_full", "Limit", strconv.Itoa(evidence.MaxMandate>>20))
+		}
+		return nil
+	}
+	return err
 }
 
-func (s *Site) reportRow(v *visit, r reporting, p mandate.MeasurementPoint, t mandate.Target, form *reportForm) web.ReportRow {
-	base := v.path("/mandates/" + r.sheet.Mandate.Code)
-	row := web.ReportRow{
-		Code: t.Code, Text: t.Text, URL: base + "/targets/" + t.Code.String(),
-		Point:    web.Ancestor{Code: p.Code, Text: p.Text, URL: base + "/objectives/" + objectiveCode(t.Code) + "#" + p.Code.String()},
-		Deadline: monitoring.CellOfDeadline(t.Deadline),
-		Late:     r.sheet.Standing(t, r.period).Status == progress.Late || lateNow(r.sheet, t),
-		Duties:   r.duties[t.ID],
+// atRow points a path at a row; a code that is none points at the page.
+func atRow(path, code string) string {
+	if _, err := parseCode(code); err != nil {
+		return path
 	}
-	if e := r.sheet.Earlier[t.ID]; e != nil {
-		row.PreviousPeriod, row.Previous = calendar.HalfYearOf(e.AsOf), monitoring.Cell{Status: e.Status, Entry: e}
-	}
-	latest := r.sheet.Latest[t.ID]
-	row.Recorded = latest != nil && r.period.Contains(latest.AsOf)
-	draft, drafted := r.drafts[t.ID]
-	switch {
-	case form != nil && form.rows[t.ID].fields != nil:
-		typed := form.rows[t.ID]
-		row.Values, row.Version = valuesOf(typed.fields), strconv.Itoa(typed.version)
-		if typed.theirs.Version > 0 {
-			row.Conflict = &web.Conflict{By: typed.theirs.SavedBy, At: typed.theirs.SavedAt, Theirs: valuesOf(typed.theirs.Fields)}
-		}
-	case drafted:
-		row.Values, row.Version = valuesOf(draft.Fields), strconv.Itoa(draft.Version)
-	default:
-		row.Version = "0"
-		if row.Recorded {
-			row.Values = valuesOfEntry(v, latest)
-		}
-	}
-	said := words{row.Values.Achieved, row.Values.Obstacles, row.Values.NextSteps, row.Values.SupportAsked, row.Values.Reason}
-	row.Lang = langOfWords(said, latest, r.sheet.Earlier[t.ID])
-	return row
-}
-
-func lateNow(s progress.Sheet, t mandate.Target) bool {
-	latest := s.Latest[t.ID]
-	due := t.Deadline.Due
-	return !due.IsZero() && due.Before(s.AsOf) && (latest == nil || !latest.Status.Closed())
-}
-
-func objectiveCode(c mandate.Code) string { return c.Parent().Parent().String() }
-
-func valuesOf(fields map[string]string) web.ReportValues {
-	status, _ := progress.ParseStatus(fields["status"])
-	return web.ReportValues{
-		Status: status, Same: fields["same"] != "", Achieved: fields["achieved"], Obstacles: fields["obstacles"], NextSteps: fields["next_steps"],
-		SupportAsked: fields["support_asked"], SupportOf: fields["support_of"], SupportBy: fields["support_by"],
-		Reason: fields["reason"], Percentage: fields["percentage"], Value: fields["value"],
-	}
-}
-
-func valuesOfEntry(v *visit, e *progress.Entry) web.ReportValues {
-	values := web.ReportValues{
-		Status: e.Status, Achieved: e.Achieved, Obstacles: e.Obstacles, NextSteps: e.NextSteps,
-		SupportAsked: e.SupportAsked, SupportOf: e.SupportOf, SupportBy: v.print.Date(e.SupportBy), Reason: e.Reason,
-	}
-	if e.Percentage != nil {
-		values.Percentage = v.print.Number(*e.Percentage)
-	}
-	if e.Value != nil {
-		values.Value = strings.ReplaceAll(e.Value.String(), ".", ",")
-	}
-	return values
+	return path + "#" + code
 }

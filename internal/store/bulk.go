@@ -305,7 +305,7 @@ func (w *bulkWriter) copyEntries() error {
 	defer stop()
 	names := []string{
 		"mandate_id", "target_id", "as_of", "recorded_at", "author_id", "lang", "status", "percentage", "value",
-		"achieved", "obstacles", "next_steps", "support_asked", "support_of", "support_by", "reason",
+		"achieved", "obstacles", "outside_control", "next_steps", "support_asked", "support_of", "support_by", "reason",
 	}
 	n, err := w.tx.CopyFrom(w.ctx, pgx.Identifier{"copied_entry"}, names, pgx.CopyFromFunc(func() ([]any, error) {
 		row, ok := next()
@@ -333,7 +333,7 @@ func (w *bulkWriter) entryRows() iter.Seq[[]any] {
 				w.halves[calendar.HalfYearOf(e.AsOf)] = true
 				if !yield([]any{
 					id, w.targets[i][e.Target], e.AsOf, e.RecordedAt, w.holders[i], string(e.Lang), string(e.Status), nullDecimal(e.Percentage), nullDecimal(e.Value),
-					e.Achieved, e.Obstacles, e.NextSteps, e.SupportAsked, e.SupportOf, e.SupportBy, e.Reason,
+					e.Achieved, e.Obstacles, e.OutsideControl, e.NextSteps, e.SupportAsked, e.SupportOf, e.SupportBy, e.Reason,
 				}) {
 					return
 				}

@@ -30,11 +30,13 @@ var ownQueries = []struct{ key, sql string }{
 		FROM delegation d JOIN mandate m ON m.id = d.mandate_id JOIN person g ON g.id = d.granted_by JOIN person r ON r.id = d.person_id
 		WHERE $1 IN (d.granted_by, d.person_id) ORDER BY d.starts_on, d.id`},
 	{"entries", `SELECT m.code AS mandate, t.code AS target, e.as_of, e.recorded_at, e.author_id = $1 AS by_me, e.on_behalf_of IS NOT NULL AS for_holder, e.status, e.percentage, e.value,
-			e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.correction_reason
+			e.achieved, e.obstacles, e.outside_control, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.correction_reason
 		FROM progress_entry e JOIN mandate m ON m.id = e.mandate_id JOIN target t ON t.id = e.target_id
 		WHERE $1 IN (e.author_id, e.on_behalf_of) ORDER BY e.id`},
 	{"drafts", `SELECT m.code AS mandate, d.period::date AS period, t.code AS target, d.saved_at, d.fields::text AS fields
 		FROM report_draft d JOIN mandate m ON m.id = d.mandate_id JOIN target t ON t.id = d.target_id WHERE d.saved_by = $1 ORDER BY d.period, t.id`},
+	{"replaced_drafts", `SELECT m.code AS mandate, d.period::date AS period, t.code AS target, d.written_at AS saved_at, d.fields::text AS fields
+		FROM report_draft_text d JOIN mandate m ON m.id = d.mandate_id JOIN target t ON t.id = d.target_id WHERE d.written_by = $1 ORDER BY d.id`},
 	{"events", `SELECT m.code AS mandate, v.kind, v.title, v.starts_on, v.ends_on, v.place, v.participants::bigint AS participants, v.recorded_at, v.cancelled_at
 		FROM event v JOIN mandate m ON m.id = v.mandate_id WHERE v.recorded_by = $1 ORDER BY v.id`},
 	{"answers", `SELECT m.code AS mandate, t.code AS target, a.due, a.done_on, a.note, a.link, a.recorded_at, a.author_id = $1 AS by_me
@@ -53,6 +55,10 @@ var ownQueries = []struct{ key, sql string }{
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
 	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at
 		FROM evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
+	{"chosen_evidence", `SELECT m.code AS mandate, t.code AS target, v.period::date AS period, v.name AS file_name, COALESCE(v.url, '') AS link, v.added_at AS recorded_at
+		FROM report_draft_evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
+	{"evidence_links", `SELECT m.code AS mandate, t.code AS target, v.title, v.url AS link, v.added_at AS recorded_at
+		FROM evidence_link v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
 	{"event_lists", `SELECT m.code AS mandate, l.file_name, l.imported_at FROM event_list l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
 	{"nominations", `SELECT m.code AS mandate, e.starts_on, e.ends_on FROM evaluator e JOIN mandate m ON m.id = e.mandate_id WHERE e.person_id = $1 ORDER BY e.starts_on, e.id`},
 	{"identities", `SELECT issuer, subject AS identifier, linked_at, last_used_at FROM person_identity WHERE person_id = $1 ORDER BY id`},

@@ -2,10 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
@@ -21,15 +19,26 @@ type Report struct {
 	Period    calendar.HalfYear
 	Entries   []progress.Entry // TargetID, AuthorID, RecordedAt and what was typed
 	Location  string           // where the answer sends the browser
+	Seen      int64            // version of the mandate that the entries were made from; 0 when it does not matter
 }
+
+// ErrChanged says that something was written to the mandate since it was read:
+// read it again.
+var ErrChanged = errors.New("the mandate has changed since it was read")
 
 // RecordReport stores the entries of a report in one transaction, with the
 // cells, the version of the mandate and one audit event; the drafts of the
-// targets end. ErrSealed when the half-year is sealed: then nothing is stored.
+// targets end, and the evidence that was chosen for them moves to the entries.
+// ErrSealed when the half-year is sealed, ErrChanged when the mandate is no
+// longer as Seen: then nothing is stored.
 func (s *Store) RecordReport(ctx context.Context, sub Submission, r Report) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
-		if _, err := q.BumpVersion(ctx, r.MandateID); err != nil {
+		version, err := q.BumpVersion(ctx, r.MandateID)
+		switch {
+		case err != nil:
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
+		case r.Seen != 0 && version != r.Seen+1:
+			return "", ErrChanged
 		}
 		ids, err := insertEntries(ctx, q, r.MandateID, r.Entries)
 		if err != nil {
@@ -41,6 +50,9 @@ func (s *Store) RecordReport(ctx context.Context, sub Submission, r Report) (loc
 		}
 		if err := q.DropDrafts(ctx, db.DropDraftsParams{MandateID: r.MandateID, Period: r.Period.Start(), Targets: targets}); err != nil {
 			return "", fmt.Errorf("end drafts: %w", err)
+		}
+		if err := q.RecordDraftEvidence(ctx, db.RecordDraftEvidenceParams{MandateID: r.MandateID, Period: r.Period.Start(), Targets: targets, Entries: ids}); err != nil {
+			return "", fmt.Errorf("record the evidence: %w", refusal(err))
 		}
 		if err := refreshCells(ctx, q, r.MandateID, r.Period); err != nil {
 			return "", err
@@ -61,7 +73,7 @@ func insertEntries(ctx context.Context, q *db.Queries, mandateID int64, entries 
 			MandateID: mandateID, TargetID: e.TargetID, AsOf: e.AsOf, RecordedAt: e.RecordedAt,
 			AuthorID: e.AuthorID, OnBehalfOf: orNull(e.OnBehalfOfID), Lang: string(e.Lang), Status: string(e.Status),
 			Percentage: nullDecimal(e.Percentage), Value: nullDecimal(e.Value),
-			Achieved: e.Achieved, Obstacles: e.Obstacles, NextSteps: e.NextSteps,
+			Achieved: e.Achieved, Obstacles: e.Obstacles, OutsideControl: e.OutsideControl, NextSteps: e.NextSteps,
 			SupportAsked: e.SupportAsked, SupportOf: e.SupportOf, SupportBy: e.SupportBy, Reason: e.Reason,
 			Supersedes: orNull(e.Supersedes), CorrectionReason: e.CorrectionReason,
 		}
@@ -75,63 +87,6 @@ func insertEntries(ctx context.Context, q *db.Queries, mandateID int64, entries 
 		}
 	})
 	return ids, failed
-}
-
-// Drafts gives what is still being written for a half-year, by target.
-func (s *Store) Drafts(ctx context.Context, mandateID int64, period calendar.HalfYear) (map[int64]progress.Draft, error) {
-	rows, err := s.queries.DraftRows(ctx, db.DraftRowsParams{MandateID: mandateID, Period: period.Start()})
-	if err != nil {
-		return nil, fmt.Errorf("read drafts: %w", err)
-	}
-	drafts := make(map[int64]progress.Draft, len(rows))
-	for _, r := range rows {
-		d := progress.Draft{TargetID: r.TargetID, Version: int(r.Version), SavedByID: r.SavedBy, SavedBy: r.SavedName, SavedAt: r.SavedAt}
-		if err := json.Unmarshal(r.Fields, &d.Fields); err != nil {
-			return nil, fmt.Errorf("read draft of %s: %w", r.Code, err)
-		}
-		drafts[r.TargetID] = d
-	}
-	return drafts, nil
-}
-
-// SaveDrafts keeps the rows that were typed. A row that somebody else saved
-// since its Version is left alone and listed in conflicts; the others are kept,
-// and versions gives their new number by target.
-func (s *Store) SaveDrafts(ctx context.Context, mandateID int64, period calendar.HalfYear, by int64, at time.Time, rows []progress.Draft) (versions map[int64]int, conflicts []int64, err error) {
-	versions = make(map[int64]int, len(rows))
-	params := make([]db.PutDraftParams, len(rows))
-	for i, d := range rows {
-		fields, err := json.Marshal(d.Fields)
-		if err != nil {
-			return nil, nil, fmt.Errorf("pack draft: %w", err)
-		}
-		params[i] = db.PutDraftParams{
-			MandateID: mandateID, Period: period.Start(), TargetID: d.TargetID,
-			Fields: fields, SavedBy: by, SavedAt: at, ReadVersion: int32(d.Version),
-		}
-	}
-	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
-		var failed error
-		event := Event{ActorID: by, Action: "save draft", Object: "report/" + period.String(), MandateID: mandateID}
-		if err := auditOnce(ctx, q, event); err != nil {
-			return err
-		}
-		q.PutDraft(ctx, params).QueryRow(func(i int, version int32, err error) {
-			switch {
-			case errors.Is(err, pgx.ErrNoRows):
-				conflicts = append(conflicts, rows[i].TargetID)
-			case err != nil && failed == nil:
-				failed = err
-			case err == nil:
-				versions[rows[i].TargetID] = int(version)
-			}
-		})
-		return failed
-	})
-	if err != nil {
-		return nil, nil, fmt.Errorf("save %d draft rows: %w", len(rows), refusal(err))
-	}
-	return versions, conflicts, nil
 }
 
 func orNull(id int64) *int64 {

@@ -272,7 +272,7 @@ func latestEntry(r *db.SheetRowsRow) *progress.Entry {
 		ID: r.EntryID, TargetID: r.TargetID, Status: progress.Status(r.EntryStatus), AsOf: r.EntryAsOf, RecordedAt: r.EntryRecordedAt,
 		AuthorID: r.EntryAuthorID, Author: r.EntryAuthor, OnBehalfOfID: r.EntryBehalfID, OnBehalfOf: r.EntryBehalf,
 		Percentage: number(r.EntryPercentage), Value: number(r.EntryValue),
-		Achieved: r.EntryAchieved, Obstacles: r.EntryObstacles, NextSteps: r.EntryNextSteps,
+		Achieved: r.EntryAchieved, Obstacles: r.EntryObstacles, OutsideControl: r.EntryOutsideControl, NextSteps: r.EntryNextSteps,
 		SupportAsked: r.EntrySupportAsked, SupportOf: r.EntrySupportOf, SupportBy: r.EntrySupportBy,
 		Reason: r.EntryReason, Lang: bilingual.Lang(r.EntryLang), Supersedes: r.EntrySupersedes, CorrectionReason: r.EntryCorrectionReason,
 	}
@@ -286,7 +286,7 @@ func earlierEntry(r *db.SheetRowsRow) *progress.Entry {
 		ID: r.BeforeID, TargetID: r.TargetID, Status: progress.Status(r.BeforeStatus), AsOf: r.BeforeAsOf, RecordedAt: r.BeforeRecordedAt,
 		AuthorID: r.BeforeAuthorID, Author: r.BeforeAuthor, OnBehalfOfID: r.BeforeBehalfID, OnBehalfOf: r.BeforeBehalf,
 		Percentage: number(r.BeforePercentage), Value: number(r.BeforeValue),
-		Achieved: r.BeforeAchieved, Obstacles: r.BeforeObstacles, NextSteps: r.BeforeNextSteps,
+		Achieved: r.BeforeAchieved, Obstacles: r.BeforeObstacles, OutsideControl: r.BeforeOutsideControl, NextSteps: r.BeforeNextSteps,
 		SupportAsked: r.BeforeSupportAsked, SupportOf: r.BeforeSupportOf, SupportBy: r.BeforeSupportBy,
 		Reason: r.BeforeReason, Lang: bilingual.Lang(r.BeforeLang), Supersedes: r.BeforeSupersedes, CorrectionReason: r.BeforeCorrectionReason,
 	}
@@ -308,6 +308,7 @@ func historyEntries(raw []byte) ([]progress.Entry, error) {
 		Value            *decimal.Decimal `json:"value"`
 		Achieved         string           `json:"achieved"`
 		Obstacles        string           `json:"obstacles"`
+		OutsideControl   bool             `json:"outside_control"`
 		NextSteps        string           `json:"next_steps"`
 		SupportAsked     string           `json:"support_asked"`
 		SupportOf        string           `json:"support_of"`
@@ -324,7 +325,7 @@ func historyEntries(raw []byte) ([]progress.Entry, error) {
 		entries[i] = progress.Entry{
 			ID: r.ID, TargetID: r.TargetID, Status: r.Status, AsOf: r.AsOf, RecordedAt: r.RecordedAt,
 			AuthorID: r.AuthorID, Author: r.Author, OnBehalfOfID: r.OnBehalfOfID, OnBehalfOf: r.OnBehalfOf,
-			Percentage: r.Percentage, Value: r.Value, Achieved: r.Achieved, Obstacles: r.Obstacles, NextSteps: r.NextSteps,
+			Percentage: r.Percentage, Value: r.Value, Achieved: r.Achieved, Obstacles: r.Obstacles, OutsideControl: r.OutsideControl, NextSteps: r.NextSteps,
 			SupportAsked: r.SupportAsked, SupportOf: r.SupportOf, SupportBy: r.SupportBy,
 			Reason: r.Reason, Lang: r.Lang, Supersedes: r.Supersedes, CorrectionReason: r.CorrectionReason,
 		}

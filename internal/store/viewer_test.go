@@ -18,6 +18,7 @@ import (
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
+	"evidence_link", "report_draft_evidence", "report_draft_text",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -37,6 +38,9 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) SELECT p.mandate_id, p.id, 'S1.1-1', 1, p.wording_id FROM measurement_point p`)
 	exec(t, s, `INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status) SELECT g.mandate_id, g.id, '2026-06-30', n.person_id, 'nl', 'on_track' FROM target g JOIN tenure n USING (mandate_id)`)
 	exec(t, s, `INSERT INTO report_draft (mandate_id, period, target_id, fields, saved_by) SELECT g.mandate_id, '2026-07-01', g.id, '{}', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at) SELECT e.mandate_id, e.target_id, e.id, 'https://actiris.example/x', 'x', e.author_id, now() FROM progress_entry e`)
+	exec(t, s, `INSERT INTO report_draft_evidence (mandate_id, period, target_id, url, name, added_by, added_at) SELECT d.mandate_id, d.period, d.target_id, 'https://actiris.example/x', 'x', d.saved_by, now() FROM report_draft d`)
+	exec(t, s, `INSERT INTO report_draft_text (mandate_id, period, target_id, fields, written_by, written_at) SELECT d.mandate_id, d.period, d.target_id, '{}', d.saved_by, now() FROM report_draft d`)
 	exec(t, s, `INSERT INTO event (mandate_id, kind, title, lang, starts_on, ends_on, recorded_by) SELECT n.mandate_id, 'other', 'x', 'nl', '2026-05-01', '2026-05-01', n.person_id FROM tenure n`)
 	exec(t, s, `INSERT INTO event_list (mandate_id, file_name, sha256, recorded, cancelled, imported_by, imported_at) SELECT n.mandate_id, 'x.ics', sha256('x'), 1, 0, n.person_id, now() FROM tenure n`)
 	exec(t, s, `INSERT INTO event_target (mandate_id, event_id, target_id) SELECT e.mandate_id, e.id, g.id FROM event e JOIN target g USING (mandate_id)`)
@@ -133,7 +137,7 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 				want = none // of other targets, or of whole mandates
 			}
 			switch table {
-			case "report_draft":
+			case "report_draft", "report_draft_evidence", "report_draft_text":
 				want = c.draft
 			case "evaluation":
 				want = c.evaluation

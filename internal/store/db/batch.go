@@ -19,13 +19,82 @@ var (
 	ErrBatchAlreadyClosed = errors.New("batch already closed")
 )
 
+const addDraftEvidence = `-- name: AddDraftEvidence :batchexec
+INSERT INTO report_draft_evidence (mandate_id, period, target_id, sha256, size, kind, url, name, confidential, added_by, added_at)
+VALUES ($1, $2::date, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+ON CONFLICT DO NOTHING
+`
+
+type AddDraftEvidenceBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type AddDraftEvidenceParams struct {
+	MandateID    int64
+	Period       calendar.Date
+	TargetID     int64
+	Sha256       []byte
+	Size         *int32
+	Kind         *string
+	Url          *string
+	Name         string
+	Confidential bool
+	AddedBy      int64
+	AddedAt      time.Time
+}
+
+func (q *Queries) AddDraftEvidence(ctx context.Context, arg []AddDraftEvidenceParams) *AddDraftEvidenceBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.MandateID,
+			a.Period,
+			a.TargetID,
+			a.Sha256,
+			a.Size,
+			a.Kind,
+			a.Url,
+			a.Name,
+			a.Confidential,
+			a.AddedBy,
+			a.AddedAt,
+		}
+		batch.Queue(addDraftEvidence, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &AddDraftEvidenceBatchResults{br, len(arg), false}
+}
+
+func (b *AddDraftEvidenceBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *AddDraftEvidenceBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const insertEntry = `-- name: InsertEntry :batchone
 INSERT INTO progress_entry (
     mandate_id, target_id, as_of, recorded_at, author_id, on_behalf_of, lang, status, percentage, value,
-    achieved, obstacles, next_steps, support_asked, support_of, support_by, reason, supersedes, correction_reason)
+    achieved, obstacles, outside_control, next_steps, support_asked, support_of, support_by, reason, supersedes, correction_reason)
 VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
-    $11, $12, $13, $14, $15, $16, $17, $18, $19)
+    $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)
 RETURNING id
 `
 
@@ -48,6 +117,7 @@ type InsertEntryParams struct {
 	Value            decimal.NullDecimal
 	Achieved         string
 	Obstacles        string
+	OutsideControl   bool
 	NextSteps        string
 	SupportAsked     string
 	SupportOf        string
@@ -73,6 +143,7 @@ func (q *Queries) InsertEntry(ctx context.Context, arg []InsertEntryParams) *Ins
 			a.Value,
 			a.Achieved,
 			a.Obstacles,
+			a.OutsideControl,
 			a.NextSteps,
 			a.SupportAsked,
 			a.SupportOf,
@@ -180,6 +251,68 @@ func (b *InsertMailBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const keepText = `-- name: KeepText :batchexec
+INSERT INTO report_draft_text (mandate_id, period, target_id, fields, written_by, written_at)
+SELECT $1, $2::date, $3, $4::jsonb, $5, $6
+WHERE NOT EXISTS (
+    SELECT FROM report_draft_text x
+    WHERE x.mandate_id = $1 AND x.period = $2::date AND x.target_id = $3 AND x.fields = $4::jsonb)
+`
+
+type KeepTextBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type KeepTextParams struct {
+	MandateID int64
+	Period    calendar.Date
+	TargetID  int64
+	Fields    []byte
+	WrittenBy int64
+	WrittenAt time.Time
+}
+
+// Keeps a text that did not get into its draft. The same one again is one.
+func (q *Queries) KeepText(ctx context.Context, arg []KeepTextParams) *KeepTextBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.MandateID,
+			a.Period,
+			a.TargetID,
+			a.Fields,
+			a.WrittenBy,
+			a.WrittenAt,
+		}
+		batch.Queue(keepText, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &KeepTextBatchResults{br, len(arg), false}
+}
+
+func (b *KeepTextBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *KeepTextBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putCells = `-- name: PutCells :batchexec
 INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
 VALUES ($1, $2, $3::text[], $4::integer[], $5::date[])
@@ -239,8 +372,18 @@ func (b *PutCellsBatchResults) Close() error {
 }
 
 const putDraft = `-- name: PutDraft :batchone
+WITH given_way AS (
+    INSERT INTO report_draft_text (mandate_id, period, target_id, fields, written_by, written_at)
+    SELECT d.mandate_id, d.period, d.target_id, d.fields, d.saved_by, d.saved_at
+    FROM report_draft d
+    WHERE d.mandate_id = $1 AND d.period = $2::date AND d.target_id = $3 AND d.version = $7::integer
+      AND (d.saved_by <> $5 OR $8::boolean)
+      AND EXISTS (SELECT FROM jsonb_each_text(d.fields) f WHERE f.value IS DISTINCT FROM ($4::jsonb ->> f.key))
+)
 INSERT INTO report_draft AS r (mandate_id, period, target_id, fields, saved_by, saved_at)
-VALUES ($1, $2::date, $3, $4, $5, $6)
+SELECT $1, $2::date, $3, $4::jsonb, $5, $6
+WHERE $7::integer = 0 OR EXISTS (
+    SELECT FROM report_draft d WHERE d.mandate_id = $1 AND d.period = $2::date AND d.target_id = $3)
 ON CONFLICT (mandate_id, period, target_id) DO UPDATE
 SET fields = EXCLUDED.fields, version = r.version + 1, saved_by = EXCLUDED.saved_by, saved_at = EXCLUDED.saved_at
 WHERE r.version = $7::integer
@@ -261,10 +404,12 @@ type PutDraftParams struct {
 	SavedBy     int64
 	SavedAt     time.Time
 	ReadVersion int32
+	Resolves    bool
 }
 
-// Keeps a row's text unless somebody saved it since the version that was read:
-// then no row comes back.
+// Keeps a row's text unless somebody saved it, or recorded it, since the version
+// that was read: then no row comes back. What the words of somebody else, or of
+// whoever chose between two texts, take the place of is kept apart.
 func (q *Queries) PutDraft(ctx context.Context, arg []PutDraftParams) *PutDraftBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {
@@ -276,6 +421,7 @@ func (q *Queries) PutDraft(ctx context.Context, arg []PutDraftParams) *PutDraftB
 			a.SavedBy,
 			a.SavedAt,
 			a.ReadVersion,
+			a.Resolves,
 		}
 		batch.Queue(putDraft, vals...)
 	}

@@ -11,14 +11,15 @@ import (
 )
 
 const evidenceReferred = `-- name: EvidenceReferred :one
-SELECT EXISTS (SELECT FROM evidence e WHERE e.sha256 = $1::bytea)
+SELECT (EXISTS (SELECT FROM evidence e WHERE e.sha256 = $1::bytea)
+    OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = $1::bytea))::boolean
 `
 
 func (q *Queries) EvidenceReferred(ctx context.Context, sha256 []byte) (bool, error) {
 	row := q.db.QueryRow(ctx, evidenceReferred, sha256)
-	var exists bool
-	err := row.Scan(&exists)
-	return exists, err
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const evidenceRow = `-- name: EvidenceRow :one
@@ -72,10 +73,11 @@ func (q *Queries) EvidenceRow(ctx context.Context, arg EvidenceRowParams) (Evide
 }
 
 const evidenceSize = `-- name: EvidenceSize :one
-SELECT COALESCE(sum(e.size), 0)::bigint FROM evidence e WHERE e.mandate_id = $1
+SELECT ((SELECT COALESCE(sum(e.size), 0) FROM evidence e WHERE e.mandate_id = $1)
+    + (SELECT COALESCE(sum(d.size), 0) FROM report_draft_evidence d WHERE d.mandate_id = $1))::bigint
 `
 
-// The bytes of all evidence of a mandate.
+// The bytes of all evidence of a mandate, also of what waits beside a draft.
 func (q *Queries) EvidenceSize(ctx context.Context, mandateID int64) (int64, error) {
 	row := q.db.QueryRow(ctx, evidenceSize, mandateID)
 	var column_1 int64

@@ -224,7 +224,7 @@ SELECT
     COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,
     COALESCE(e.lang, '')::text AS entry_lang, COALESCE(e.status, '')::text AS entry_status,
     e.percentage AS entry_percentage, e.value AS entry_value,
-    COALESCE(e.achieved, '')::text AS entry_achieved, COALESCE(e.obstacles, '')::text AS entry_obstacles, COALESCE(e.next_steps, '')::text AS entry_next_steps,
+    COALESCE(e.achieved, '')::text AS entry_achieved, COALESCE(e.obstacles, '')::text AS entry_obstacles, COALESCE(e.outside_control, false)::boolean AS entry_outside_control, COALESCE(e.next_steps, '')::text AS entry_next_steps,
     COALESCE(e.support_asked, '')::text AS entry_support_asked, COALESCE(e.support_of, '')::text AS entry_support_of, e.support_by AS entry_support_by,
     COALESCE(e.reason, '')::text AS entry_reason, COALESCE(e.supersedes, 0)::bigint AS entry_supersedes, COALESCE(e.correction_reason, '')::text AS entry_correction_reason,
     COALESCE(b.id, 0)::bigint AS before_id, b.as_of AS before_as_of, COALESCE(b.recorded_at, to_timestamp(0))::timestamptz AS before_recorded_at,
@@ -232,7 +232,7 @@ SELECT
     COALESCE(b.on_behalf_of, 0)::bigint AS before_behalf_id, COALESCE(bb.name, '')::text AS before_behalf,
     COALESCE(b.lang, '')::text AS before_lang, COALESCE(b.status, '')::text AS before_status,
     b.percentage AS before_percentage, b.value AS before_value,
-    COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.next_steps, '')::text AS before_next_steps,
+    COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.outside_control, false)::boolean AS before_outside_control, COALESCE(b.next_steps, '')::text AS before_next_steps,
     COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
     COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
     (CASE WHEN g.code = $3::text THEN (
@@ -274,7 +274,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
-    SELECT e.id, e.mandate_id, e.target_id, e.as_of, e.recorded_at, e.author_id, e.on_behalf_of, e.lang, e.status, e.percentage, e.value, e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.supersedes, e.correction_reason FROM progress_entry e
+    SELECT e.id, e.mandate_id, e.target_id, e.as_of, e.recorded_at, e.author_id, e.on_behalf_of, e.lang, e.status, e.percentage, e.value, e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.supersedes, e.correction_reason, e.outside_control FROM progress_entry e
     WHERE e.target_id = g.id AND e.as_of <= $1::date
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
@@ -282,7 +282,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
-    SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason FROM progress_entry b
+    SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
     WHERE b.target_id = g.id AND b.as_of <= ($4::date[])[array_position($5::text[], m.code)]
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
@@ -364,6 +364,7 @@ type SheetRowsRow struct {
 	EntryValue             decimal.NullDecimal
 	EntryAchieved          string
 	EntryObstacles         string
+	EntryOutsideControl    bool
 	EntryNextSteps         string
 	EntrySupportAsked      string
 	EntrySupportOf         string
@@ -384,6 +385,7 @@ type SheetRowsRow struct {
 	BeforeValue            decimal.NullDecimal
 	BeforeAchieved         string
 	BeforeObstacles        string
+	BeforeOutsideControl   bool
 	BeforeNextSteps        string
 	BeforeSupportAsked     string
 	BeforeSupportOf        string
@@ -477,6 +479,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.EntryValue,
 			&i.EntryAchieved,
 			&i.EntryObstacles,
+			&i.EntryOutsideControl,
 			&i.EntryNextSteps,
 			&i.EntrySupportAsked,
 			&i.EntrySupportOf,
@@ -497,6 +500,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.BeforeValue,
 			&i.BeforeAchieved,
 			&i.BeforeObstacles,
+			&i.BeforeOutsideControl,
 			&i.BeforeNextSteps,
 			&i.BeforeSupportAsked,
 			&i.BeforeSupportOf,

@@ -63,30 +63,85 @@ func (q *Queries) CountSeals(ctx context.Context, arg CountSealsParams) (int64, 
 }
 
 const draftRows = `-- name: DraftRows :many
-SELECT g.code, r.target_id, r.fields, r.version, r.saved_by, n.name AS saved_name, r.saved_at
-FROM report_draft r
-JOIN target g ON g.id = r.target_id
-JOIN person n ON n.id = r.saved_by
-WHERE r.mandate_id = $1 AND r.period = $2::date
+SELECT
+    g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
+    COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
+    c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
+FROM target g
+LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = $1::date
+LEFT JOIN person n ON n.id = r.saved_by
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
+        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
+    FROM report_draft_evidence e
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = $2 AND e.period = $1::date
+    GROUP BY e.target_id
+) c ON c.target_id = g.id
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
+        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
+    FROM evidence e
+    JOIN progress_entry o ON o.id = e.entry_id
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+    GROUP BY e.target_id
+) f ON f.target_id = g.id
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
+    FROM evidence_link e
+    JOIN progress_entry o ON o.id = e.entry_id
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+    GROUP BY e.target_id
+) l ON l.target_id = g.id
+LEFT JOIN (
+    SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
+    FROM (
+        SELECT x.id, x.mandate_id, x.period, x.target_id, x.fields, x.written_by, x.written_at, x.kept_at, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
+        FROM report_draft_text x
+        WHERE x.mandate_id = $2 AND x.period = $1::date
+    ) t
+    JOIN person p ON p.id = t.written_by
+    WHERE t.nth <= $4::integer
+    GROUP BY t.target_id
+) x ON x.target_id = g.id
+WHERE g.mandate_id = $2 AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL)
 `
 
 type DraftRowsParams struct {
-	MandateID int64
 	Period    calendar.Date
+	MandateID int64
+	Until     calendar.Date
+	Most      int32
 }
 
 type DraftRowsRow struct {
-	Code      string
 	TargetID  int64
+	Code      string
 	Fields    []byte
 	Version   int32
 	SavedBy   int64
 	SavedName string
 	SavedAt   time.Time
+	Chosen    []byte
+	Files     []byte
+	Links     []byte
+	Replaced  []byte
 }
 
+// What stands beside the targets of a mandate while a half-year is written:
+// drafts, the evidence that waits and that is recorded, and what was replaced.
 func (q *Queries) DraftRows(ctx context.Context, arg DraftRowsParams) ([]DraftRowsRow, error) {
-	rows, err := q.db.Query(ctx, draftRows, arg.MandateID, arg.Period)
+	rows, err := q.db.Query(ctx, draftRows,
+		arg.Period,
+		arg.MandateID,
+		arg.Until,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -95,13 +150,17 @@ func (q *Queries) DraftRows(ctx context.Context, arg DraftRowsParams) ([]DraftRo
 	for rows.Next() {
 		var i DraftRowsRow
 		if err := rows.Scan(
-			&i.Code,
 			&i.TargetID,
+			&i.Code,
 			&i.Fields,
 			&i.Version,
 			&i.SavedBy,
 			&i.SavedName,
 			&i.SavedAt,
+			&i.Chosen,
+			&i.Files,
+			&i.Links,
+			&i.Replaced,
 		); err != nil {
 			return nil, err
 		}
@@ -111,6 +170,28 @@ func (q *Queries) DraftRows(ctx context.Context, arg DraftRowsParams) ([]DraftRo
 		return nil, err
 	}
 	return items, nil
+}
+
+const dropDraftEvidence = `-- name: DropDraftEvidence :exec
+DELETE FROM report_draft_evidence
+WHERE mandate_id = $1 AND period = $2::date AND id = $3 AND target_id = ANY ($4::bigint[])
+`
+
+type DropDraftEvidenceParams struct {
+	MandateID int64
+	Period    calendar.Date
+	ID        int64
+	Targets   []int64
+}
+
+func (q *Queries) DropDraftEvidence(ctx context.Context, arg DropDraftEvidenceParams) error {
+	_, err := q.db.Exec(ctx, dropDraftEvidence,
+		arg.MandateID,
+		arg.Period,
+		arg.ID,
+		arg.Targets,
+	)
+	return err
 }
 
 const dropDrafts = `-- name: DropDrafts :exec
@@ -382,6 +463,47 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 		return nil, err
 	}
 	return items, nil
+}
+
+const recordDraftEvidence = `-- name: RecordDraftEvidence :exec
+WITH of_entry AS (
+    SELECT unnest($1::bigint[])::bigint AS target, unnest($2::bigint[])::bigint AS entry
+), taken AS (
+    DELETE FROM report_draft_evidence d
+    WHERE d.mandate_id = $3 AND d.period = $4::date AND d.target_id = ANY ($1::bigint[])
+    RETURNING d.id, d.mandate_id, d.target_id, d.sha256, d.size, d.kind, d.url, d.name, d.confidential, d.added_by, d.added_at
+), files AS (
+    INSERT INTO evidence (mandate_id, target_id, entry_id, sha256, size, kind, name, confidential, added_by, added_at)
+    SELECT t.mandate_id, t.target_id, o.entry, t.sha256, t.size, t.kind, t.name, t.confidential, t.added_by, t.added_at
+    FROM taken t
+    JOIN of_entry o ON o.target = t.target_id
+    WHERE t.sha256 IS NOT NULL
+    ORDER BY t.id
+)
+INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at)
+SELECT t.mandate_id, t.target_id, o.entry, t.url, t.name, t.added_by, t.added_at
+FROM taken t
+JOIN of_entry o ON o.target = t.target_id
+WHERE t.url IS NOT NULL
+ORDER BY t.id
+`
+
+type RecordDraftEvidenceParams struct {
+	Targets   []int64
+	Entries   []int64
+	MandateID int64
+	Period    calendar.Date
+}
+
+// What was chosen for the targets moves to their entries.
+func (q *Queries) RecordDraftEvidence(ctx context.Context, arg RecordDraftEvidenceParams) error {
+	_, err := q.db.Exec(ctx, recordDraftEvidence,
+		arg.Targets,
+		arg.Entries,
+		arg.MandateID,
+		arg.Period,
+	)
+	return err
 }
 
 const sealOf = `-- name: SealOf :one

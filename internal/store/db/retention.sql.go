@@ -12,11 +12,16 @@ import (
 
 const countDrafts = `-- name: CountDrafts :one
 SELECT count(*)
-FROM report_draft d
+FROM (
+    SELECT mandate_id, period FROM report_draft
+    UNION ALL SELECT mandate_id, period FROM report_draft_text
+    UNION ALL SELECT mandate_id, period FROM report_draft_evidence
+) d
 JOIN seal s ON s.mandate_id = d.mandate_id AND s.period = d.period
 WHERE s.sealed_at < $1::timestamptz
 `
 
+// Drafts with what waits beside them and what they took the place of.
 func (q *Queries) CountDrafts(ctx context.Context, before time.Time) (int64, error) {
 	row := q.db.QueryRow(ctx, countDrafts, before)
 	var count int64
@@ -253,18 +258,24 @@ func (q *Queries) RecordRemoved(ctx context.Context, arg RecordRemovedParams) er
 	return err
 }
 
-const removeDrafts = `-- name: RemoveDrafts :execrows
-DELETE FROM report_draft d
-USING seal s
-WHERE s.mandate_id = d.mandate_id AND s.period = d.period AND s.sealed_at < $1::timestamptz
+const removeDrafts = `-- name: RemoveDrafts :one
+WITH past AS (
+    SELECT s.mandate_id, s.period FROM seal s WHERE s.sealed_at < $1::timestamptz
+), drafts AS (
+    DELETE FROM report_draft d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+), texts AS (
+    DELETE FROM report_draft_text d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+), chosen AS (
+    DELETE FROM report_draft_evidence d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+)
+SELECT ((SELECT count(*) FROM drafts) + (SELECT count(*) FROM texts) + (SELECT count(*) FROM chosen))::bigint AS removed
 `
 
 func (q *Queries) RemoveDrafts(ctx context.Context, before time.Time) (int64, error) {
-	result, err := q.db.Exec(ctx, removeDrafts, before)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
+	row := q.db.QueryRow(ctx, removeDrafts, before)
+	var removed int64
+	err := row.Scan(&removed)
+	return removed, err
 }
 
 const retentionRules = `-- name: RetentionRules :many

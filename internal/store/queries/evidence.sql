@@ -7,8 +7,9 @@ SELECT
     @added_by::bigint, @added_at::timestamptz;
 
 -- name: EvidenceSize :one
--- The bytes of all evidence of a mandate.
-SELECT COALESCE(sum(e.size), 0)::bigint FROM evidence e WHERE e.mandate_id = @mandate_id;
+-- The bytes of all evidence of a mandate, also of what waits beside a draft.
+SELECT ((SELECT COALESCE(sum(e.size), 0) FROM evidence e WHERE e.mandate_id = @mandate_id)
+    + (SELECT COALESCE(sum(d.size), 0) FROM report_draft_evidence d WHERE d.mandate_id = @mandate_id))::bigint;
 
 -- name: EvidenceRow :one
 -- One file of a mandate, with what its target and its mandate are.
@@ -22,4 +23,5 @@ JOIN person n ON n.id = e.added_by
 WHERE e.id = @id AND m.code = @code;
 
 -- name: EvidenceReferred :one
-SELECT EXISTS (SELECT FROM evidence e WHERE e.sha256 = @sha256::bytea);
+SELECT (EXISTS (SELECT FROM evidence e WHERE e.sha256 = @sha256::bytea)
+    OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = @sha256::bytea))::boolean;

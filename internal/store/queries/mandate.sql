@@ -44,7 +44,7 @@ SELECT
     COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,
     COALESCE(e.lang, '')::text AS entry_lang, COALESCE(e.status, '')::text AS entry_status,
     e.percentage AS entry_percentage, e.value AS entry_value,
-    COALESCE(e.achieved, '')::text AS entry_achieved, COALESCE(e.obstacles, '')::text AS entry_obstacles, COALESCE(e.next_steps, '')::text AS entry_next_steps,
+    COALESCE(e.achieved, '')::text AS entry_achieved, COALESCE(e.obstacles, '')::text AS entry_obstacles, COALESCE(e.outside_control, false)::boolean AS entry_outside_control, COALESCE(e.next_steps, '')::text AS entry_next_steps,
     COALESCE(e.support_asked, '')::text AS entry_support_asked, COALESCE(e.support_of, '')::text AS entry_support_of, e.support_by AS entry_support_by,
     COALESCE(e.reason, '')::text AS entry_reason, COALESCE(e.supersedes, 0)::bigint AS entry_supersedes, COALESCE(e.correction_reason, '')::text AS entry_correction_reason,
     COALESCE(b.id, 0)::bigint AS before_id, b.as_of AS before_as_of, COALESCE(b.recorded_at, to_timestamp(0))::timestamptz AS before_recorded_at,
@@ -52,7 +52,7 @@ SELECT
     COALESCE(b.on_behalf_of, 0)::bigint AS before_behalf_id, COALESCE(bb.name, '')::text AS before_behalf,
     COALESCE(b.lang, '')::text AS before_lang, COALESCE(b.status, '')::text AS before_status,
     b.percentage AS before_percentage, b.value AS before_value,
-    COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.next_steps, '')::text AS before_next_steps,
+    COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.outside_control, false)::boolean AS before_outside_control, COALESCE(b.next_steps, '')::text AS before_next_steps,
     COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
     COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
     (CASE WHEN g.code = @history_of::text THEN (

@@ -1,10 +1,10 @@
 -- name: InsertEntry :batchone
 INSERT INTO progress_entry (
     mandate_id, target_id, as_of, recorded_at, author_id, on_behalf_of, lang, status, percentage, value,
-    achieved, obstacles, next_steps, support_asked, support_of, support_by, reason, supersedes, correction_reason)
+    achieved, obstacles, outside_control, next_steps, support_asked, support_of, support_by, reason, supersedes, correction_reason)
 VALUES (
     @mandate_id, @target_id, @as_of, @recorded_at, @author_id, sqlc.narg(on_behalf_of), @lang, @status, @percentage, @value,
-    @achieved, @obstacles, @next_steps, @support_asked, @support_of, @support_by, @reason, sqlc.narg(supersedes), @correction_reason)
+    @achieved, @obstacles, @outside_control, @next_steps, @support_asked, @support_of, @support_by, @reason, sqlc.narg(supersedes), @correction_reason)
 RETURNING id;
 
 -- name: StandingRows :many
@@ -118,21 +118,116 @@ WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) O
 ORDER BY m.position, m.code, o.position, p.position, g.position;
 
 -- name: DraftRows :many
-SELECT g.code, r.target_id, r.fields, r.version, r.saved_by, n.name AS saved_name, r.saved_at
-FROM report_draft r
-JOIN target g ON g.id = r.target_id
-JOIN person n ON n.id = r.saved_by
-WHERE r.mandate_id = @mandate_id AND r.period = @period::date;
+-- What stands beside the targets of a mandate while a half-year is written:
+-- drafts, the evidence that waits and that is recorded, and what was replaced.
+SELECT
+    g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
+    COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
+    c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
+FROM target g
+LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = @period::date
+LEFT JOIN person n ON n.id = r.saved_by
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
+        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
+    FROM report_draft_evidence e
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = @mandate_id AND e.period = @period::date
+    GROUP BY e.target_id
+) c ON c.target_id = g.id
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
+        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
+    FROM evidence e
+    JOIN progress_entry o ON o.id = e.entry_id
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
+    GROUP BY e.target_id
+) f ON f.target_id = g.id
+LEFT JOIN (
+    SELECT e.target_id, jsonb_agg(jsonb_build_object(
+        'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
+    FROM evidence_link e
+    JOIN progress_entry o ON o.id = e.entry_id
+    JOIN person p ON p.id = e.added_by
+    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
+    GROUP BY e.target_id
+) l ON l.target_id = g.id
+LEFT JOIN (
+    SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
+    FROM (
+        SELECT x.*, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
+        FROM report_draft_text x
+        WHERE x.mandate_id = @mandate_id AND x.period = @period::date
+    ) t
+    JOIN person p ON p.id = t.written_by
+    WHERE t.nth <= @most::integer
+    GROUP BY t.target_id
+) x ON x.target_id = g.id
+WHERE g.mandate_id = @mandate_id AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL);
 
 -- name: PutDraft :batchone
--- Keeps a row's text unless somebody saved it since the version that was read:
--- then no row comes back.
+-- Keeps a row's text unless somebody saved it, or recorded it, since the version
+-- that was read: then no row comes back. What the words of somebody else, or of
+-- whoever chose between two texts, take the place of is kept apart.
+WITH given_way AS (
+    INSERT INTO report_draft_text (mandate_id, period, target_id, fields, written_by, written_at)
+    SELECT d.mandate_id, d.period, d.target_id, d.fields, d.saved_by, d.saved_at
+    FROM report_draft d
+    WHERE d.mandate_id = @mandate_id AND d.period = @period::date AND d.target_id = @target_id AND d.version = @read_version::integer
+      AND (d.saved_by <> @saved_by OR @resolves::boolean)
+      AND EXISTS (SELECT FROM jsonb_each_text(d.fields) f WHERE f.value IS DISTINCT FROM (@fields::jsonb ->> f.key))
+)
 INSERT INTO report_draft AS r (mandate_id, period, target_id, fields, saved_by, saved_at)
-VALUES (@mandate_id, @period::date, @target_id, @fields, @saved_by, @saved_at)
+SELECT @mandate_id, @period::date, @target_id, @fields::jsonb, @saved_by, @saved_at
+WHERE @read_version::integer = 0 OR EXISTS (
+    SELECT FROM report_draft d WHERE d.mandate_id = @mandate_id AND d.period = @period::date AND d.target_id = @target_id)
 ON CONFLICT (mandate_id, period, target_id) DO UPDATE
 SET fields = EXCLUDED.fields, version = r.version + 1, saved_by = EXCLUDED.saved_by, saved_at = EXCLUDED.saved_at
 WHERE r.version = @read_version::integer
 RETURNING version;
+
+-- name: KeepText :batchexec
+-- Keeps a text that did not get into its draft. The same one again is one.
+INSERT INTO report_draft_text (mandate_id, period, target_id, fields, written_by, written_at)
+SELECT @mandate_id, @period::date, @target_id, @fields::jsonb, @written_by, @written_at
+WHERE NOT EXISTS (
+    SELECT FROM report_draft_text x
+    WHERE x.mandate_id = @mandate_id AND x.period = @period::date AND x.target_id = @target_id AND x.fields = @fields::jsonb);
+
+-- name: AddDraftEvidence :batchexec
+INSERT INTO report_draft_evidence (mandate_id, period, target_id, sha256, size, kind, url, name, confidential, added_by, added_at)
+VALUES (@mandate_id, @period::date, @target_id, sqlc.narg(sha256), sqlc.narg(size), sqlc.narg(kind), sqlc.narg(url), @name, @confidential, @added_by, @added_at)
+ON CONFLICT DO NOTHING;
+
+-- name: DropDraftEvidence :exec
+DELETE FROM report_draft_evidence
+WHERE mandate_id = @mandate_id AND period = @period::date AND id = @id AND target_id = ANY (@targets::bigint[]);
+
+-- name: RecordDraftEvidence :exec
+-- What was chosen for the targets moves to their entries.
+WITH of_entry AS (
+    SELECT unnest(@targets::bigint[])::bigint AS target, unnest(@entries::bigint[])::bigint AS entry
+), taken AS (
+    DELETE FROM report_draft_evidence d
+    WHERE d.mandate_id = @mandate_id AND d.period = @period::date AND d.target_id = ANY (@targets::bigint[])
+    RETURNING d.id, d.mandate_id, d.target_id, d.sha256, d.size, d.kind, d.url, d.name, d.confidential, d.added_by, d.added_at
+), files AS (
+    INSERT INTO evidence (mandate_id, target_id, entry_id, sha256, size, kind, name, confidential, added_by, added_at)
+    SELECT t.mandate_id, t.target_id, o.entry, t.sha256, t.size, t.kind, t.name, t.confidential, t.added_by, t.added_at
+    FROM taken t
+    JOIN of_entry o ON o.target = t.target_id
+    WHERE t.sha256 IS NOT NULL
+    ORDER BY t.id
+)
+INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at)
+SELECT t.mandate_id, t.target_id, o.entry, t.url, t.name, t.added_by, t.added_at
+FROM taken t
+JOIN of_entry o ON o.target = t.target_id
+WHERE t.url IS NOT NULL
+ORDER BY t.id;
 
 -- name: DropDrafts :exec
 DELETE FROM report_draft

@@ -14,15 +14,27 @@ WHERE r.class = was.class AND (r.removable OR @days::integer = 0)
 RETURNING COALESCE(was.days, 0)::integer AS days;
 
 -- name: CountDrafts :one
+-- Drafts with what waits beside them and what they took the place of.
 SELECT count(*)
-FROM report_draft d
+FROM (
+    SELECT mandate_id, period FROM report_draft
+    UNION ALL SELECT mandate_id, period FROM report_draft_text
+    UNION ALL SELECT mandate_id, period FROM report_draft_evidence
+) d
 JOIN seal s ON s.mandate_id = d.mandate_id AND s.period = d.period
 WHERE s.sealed_at < @before::timestamptz;
 
--- name: RemoveDrafts :execrows
-DELETE FROM report_draft d
-USING seal s
-WHERE s.mandate_id = d.mandate_id AND s.period = d.period AND s.sealed_at < @before::timestamptz;
+-- name: RemoveDrafts :one
+WITH past AS (
+    SELECT s.mandate_id, s.period FROM seal s WHERE s.sealed_at < @before::timestamptz
+), drafts AS (
+    DELETE FROM report_draft d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+), texts AS (
+    DELETE FROM report_draft_text d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+), chosen AS (
+    DELETE FROM report_draft_evidence d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
+)
+SELECT ((SELECT count(*) FROM drafts) + (SELECT count(*) FROM texts) + (SELECT count(*) FROM chosen))::bigint AS removed;
 
 -- name: CountMails :one
 SELECT count(*)

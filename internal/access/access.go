@@ -86,6 +86,9 @@ const (
 	ViewAccessLog    Action = "view access log"   // who read or exported a dossier
 	SeeRetention     Action = "see retention"     // how long records are kept, and what could go
 	DecideRetention  Action = "decide retention"  // change the rules, have records removed
+	DefineIndicator  Action = "define indicator"  // say what is measured, and where it must go
+	RecordValue      Action = "record value"      // of an indicator; its source may be HR or the secretary
+	ManageTokens     Action = "manage tokens"     // of machines, which deliver values and read nothing
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -116,6 +119,9 @@ var table = map[Action][]Role{
 	ViewAccessLog:    {Holder},
 	SeeRetention:     {HROfficer, Administrator},
 	DecideRetention:  {HROfficer},
+	DefineIndicator:  {Holder, Secretary, HROfficer},
+	RecordValue:      {Holder, Delegate, Secretary, HROfficer},
+	ManageTokens:     {Administrator},
 }
 
 // Answer is what Decide says.

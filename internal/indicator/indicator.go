@@ -129,7 +129,7 @@ type Measurement struct {
 	Value       *decimal.Decimal
 	Numerator   *decimal.Decimal
 	Denominator *decimal.Decimal
-	People      int  // size of the group where it is not the denominator; 0 when not given
+	People      int  // in the group that the figure is about; 0 when not given
 	Withdrawn   bool // there is no value of that day after all
 	Note        string
 	Lang        bilingual.Lang // of the note

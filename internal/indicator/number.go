@@ -54,12 +54,7 @@ func (m Measurement) figure(per int) (r *big.Rat, ok bool) {
 }
 
 // group gives how many people stand behind a figure; ok is false when nobody said.
+// A denominator is no such number: it may count days or files.
 func (m Measurement) group() (n decimal.Decimal, ok bool) {
-	switch {
-	case m.People > 0:
-		return decimal.NewFromInt(int64(m.People)), true
-	case m.Denominator != nil:
-		return *m.Denominator, true
-	}
-	return decimal.Decimal{}, false
+	return decimal.NewFromInt(int64(m.People)), m.People > 0
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
 )
@@ -28,7 +30,7 @@ type tick struct{ At, Label string }
 
 const (
 	chartWidth, chartHeight                     = 480, 240
-	chartLeft, chartRight, chartTop, chartUnder = 52, 12, 12, 28
+	chartLeft, chartRight, chartTop, chartUnder = 66, 14, 12, 30
 )
 
 // scale turns days and values into places.
@@ -117,9 +119,8 @@ func scaleOf(days []calendar.Date, levels []float64) scale {
 
 // level prints a level of the axis without decimals that say nothing.
 func (v IndicatorView) level(n float64) string {
-	words := strconv.FormatFloat(n, 'f', 2, 64)
-	words = strings.TrimSuffix(strings.TrimRight(words, "0"), ".")
-	return strings.Replace(words, ".", ",", 1)
+	exact := decimal.NewFromFloat(n).Round(2)
+	return v.Printer.Number(exact)
 }
 
 // along marks the firsts of January and July, or of January alone when there are many.

@@ -37,6 +37,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {yes, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
 			ViewDelegations: {yes, hid, hid}, GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 			ReadConfidential: {yes, hid, hid},
+			DefineIndicator:  {yes, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
@@ -44,6 +45,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
 			ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 			ReadConfidential: {no, hid, hid},
+			DefineIndicator:  {no, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid},
@@ -51,6 +53,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
 			ViewDelegations: {no, no, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 			ReadConfidential: {yes, yes, hid},
+			DefineIndicator:  {no, no, hid}, RecordValue: {no, no, hid}, ManageTokens: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid},
@@ -58,6 +61,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
 			ViewDelegations: {yes, yes, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 			ReadConfidential: {no, no, hid},
+			DefineIndicator:  {yes, yes, hid}, RecordValue: {yes, yes, hid}, ManageTokens: {no, no, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
@@ -65,6 +69,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {no, no, no}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {yes, yes, yes},
 			ViewDelegations: {yes, yes, yes}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes},
 			ReadConfidential: {yes, yes, yes},
+			DefineIndicator:  {yes, yes, yes}, RecordValue: {yes, yes, yes}, ManageTokens: {no, no, no},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
@@ -72,6 +77,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {yes, yes, yes}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {no, no, no},
 			ViewDelegations: {no, no, no}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no},
 			ReadConfidential: {no, no, no},
+			DefineIndicator:  {no, no, no}, RecordValue: {no, no, no}, ManageTokens: {yes, yes, yes},
 		}},
 		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
 			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid},
@@ -79,6 +85,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewAudit: {hid, hid, hid}, ViewAccessLog: {hid, hid, hid}, SeeRetention: {hid, hid, hid}, DecideRetention: {hid, hid, hid},
 			ViewDelegations: {hid, hid, hid}, GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid},
 			ReadConfidential: {hid, hid, hid},
+			DefineIndicator:  {hid, hid, hid}, RecordValue: {hid, hid, hid}, ManageTokens: {hid, hid, hid},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

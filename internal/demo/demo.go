@@ -27,7 +27,7 @@ import (
 
 // Summary counts what a load made; it is zero when the office was there.
 type Summary struct {
-	Mandates, People, Entries, Seals, Events int
+	Mandates, People, Entries, Seals, Events, Indicators, Values int
 }
 
 // opened is the day from which the granted roles count.

@@ -67,30 +67,27 @@ func (l *loader) indicator(ctx context.Context, f followed) error {
 		Origin: f.Origin, Formula: f.Formula, EventKind: f.EventKind, EventCount: f.EventCount, AddsUp: f.AddsUp, Parts: f.Parts,
 	}}
 	mandate := l.ids[f.Mandate]
-	if _, _, err := l.store.DefineIndicator(ctx, l.submission(f.By, "define indicator", f.Mandate+" "+f.Code), mandate, i, opened.Time(), ""); err != nil {
-		return err
-	}
-	id, err := l.store.IndicatorID(ctx, mandate, f.Code)
+	_, repeated, err := l.store.DefineIndicator(ctx, l.submission(f.By, "define indicator", f.Mandate+" "+f.Code), mandate, i, opened.Time(), "")
 	if err != nil {
 		return err
 	}
-	for _, v := range f.Values {
-		m := indicator.Measurement{On: v.On, Value: v.Value, Numerator: v.Numerator, Denominator: v.Denominator, People: v.People, Note: v.Note}
-		batch := store.ValueBatch{
-			MandateID: mandate, IndicatorID: id, Code: f.Code, Channel: "page", Lang: bilingual.NL, ByID: l.people[f.By].PersonID, At: v.RecordedAt,
-			Values: []indicator.Measurement{m},
-		}
-		step := f.Mandate + " " + f.Code + " " + v.On.String()
-		if v.Was != nil {
-			first := batch
-			first.Values, first.At = []indicator.Measurement{{On: v.On, Value: v.Was}}, v.RecordedAt.AddDate(0, 0, -7)
-			if _, _, _, err := l.store.RecordValues(ctx, l.submission(f.By, "record values", step+" first"), first); err != nil {
-				return err
-			}
-		}
-		if _, _, _, err := l.store.RecordValues(ctx, l.submission(f.By, "record values", step), batch); err != nil {
-			return err
-		}
+	if !repeated {
+		l.summary.Indicators++
 	}
-	return nil
+	id, err := l.store.IndicatorID(ctx, mandate, f.Code)
+	if err != nil || len(f.Values) == 0 {
+		return err
+	}
+	batch := store.ValueBatch{MandateID: mandate, IndicatorID: id, Code: f.Code, Channel: "page", Lang: bilingual.NL, ByID: l.people[f.By].PersonID}
+	for _, v := range f.Values {
+		if v.Was != nil {
+			batch.Values = append(batch.Values, indicator.Measurement{On: v.On, Value: v.Was, At: v.RecordedAt.AddDate(0, 0, -7)})
+		}
+		batch.Values = append(batch.Values, indicator.Measurement{
+			On: v.On, Value: v.Value, Numerator: v.Numerator, Denominator: v.Denominator, People: v.People, Note: v.Note, At: v.RecordedAt,
+		})
+	}
+	outcomes, _, _, err := l.store.RecordValues(ctx, l.submission(f.By, "record values", f.Mandate+" "+f.Code), batch)
+	l.summary.Values += len(outcomes)
+	return err
 }

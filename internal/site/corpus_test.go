@@ -64,6 +64,9 @@ func newCorpus(t *testing.T) *corpus {
 	link := dutyLink.FindString(director.get(event).Body.String())
 	c.duty = link[strings.LastIndexByte(link, '/')+1:]
 	c.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2027-01-01', '2027-01-31' FROM mandate WHERE code = 'LETTER'`, c.id["director"], c.id["nobody"])
+	c.sql(`WITH i AS (INSERT INTO indicator (mandate_id, code) SELECT id, 'S2.1-1' FROM mandate WHERE code = 'LETTER' RETURNING *)
+		INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
+		SELECT mandate_id, id, '2026-01-01', 'x', 'x', '', '', 'up', 0, 0, 'yearly', 'measured', $1, now() FROM i`, c.id["director"])
 	for parameter, sql := range map[string]string{
 		"{delegation}": `SELECT max(id) FROM delegation`,
 		"{tenure}":     `SELECT max(t.id) FROM tenure t JOIN mandate m ON m.id = t.mandate_id WHERE m.code = 'LETTER'`,

@@ -106,6 +106,14 @@ type definitionForm struct {
 	Parts      string `form:"parts,line,500"`
 }
 
+// definitionLabels tell in the summary which field is meant.
+var definitionLabels = map[string]string{
+	"code": "indicator.code", "valid_from": "indicator.valid_from", "name_nl": "indicator.name_nl", "name_fr": "indicator.name_fr",
+	"objective": "indicator.objective", "kpi": "indicator.kpi", "baseline": "indicator.baseline", "baseline_on": "indicator.baseline_on",
+	"milestones": "indicator.milestones", "decimals": "indicator.decimals", "min_group": "indicator.min_group", "formula": "indicator.formula",
+	"event_kind": "indicator.event_kind", "event_count": "indicator.event_count", "parts": "indicator.parts", "direction": "indicator.direction",
+}
+
 func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
 	sheet, err := s.openIndicators(v, access.DefineIndicator)
 	if err != nil {
@@ -328,6 +336,11 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
 	}
 	if f != nil {
+		for i, e := range f.errs {
+			if key := definitionLabels[e.Field]; key != "" {
+				f.errs[i].Label = v.print.T(key)
+			}
+		}
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
 	return s.render(w, v, status, web.DefinitionPage(view))

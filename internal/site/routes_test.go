@@ -127,6 +127,7 @@ func TestEveryWriteAsksForAFormOfBoundedSize(t *testing.T) {
 			"": "nobody", access.ManagePeople: "admin", access.ManageMail: "admin", access.ReportProgress: "director", access.SealTable: "secretary", access.ImportLetter: "hr", access.ConfirmReading: "secretary",
 			access.RecordEvent: "director", access.AnswerDuty: "director", access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 			access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
+			access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
 		}[rt.action]
 		if name == "" {
 			t.Errorf("%s: who may %s?", rt.pattern, rt.action)

@@ -25,10 +25,10 @@ type ValueBatch struct {
 	Seen     bool
 	Channel  string // page, import or api
 	Lang     bilingual.Lang
-	ByID     int64 // 0 for a machine
-	BehalfOf int64 // the holder, when a delegate records; else 0
-	TokenID  int64 // that the values came with; 0 for none
-	At       time.Time
+	ByID     int64     // 0 for a machine
+	BehalfOf int64     // the holder, when a delegate records; else 0
+	TokenID  int64     // that the values came with; 0 for none
+	At       time.Time // of every value that has no time of its own
 	Location string
 }
 
@@ -87,6 +87,9 @@ func recordValue(ctx context.Context, q *db.Queries, b ValueBatch, m indicator.M
 		MandateID: b.MandateID, IndicatorID: b.IndicatorID, OnDate: m.On, Value: nullDecimal(m.Value), Numerator: nullDecimal(m.Numerator),
 		Denominator: nullDecimal(m.Denominator), Withdrawn: m.Withdrawn, Note: m.Note, Lang: string(b.Lang), Channel: b.Channel,
 		RecordedBy: orNull(b.ByID), TokenID: orNull(b.TokenID), RecordedAt: b.At, Supersedes: orNull(last.ID),
+	}
+	if !m.At.IsZero() {
+		p.RecordedAt = m.At
 	}
 	if m.People > 0 {
 		n := int32(m.People)

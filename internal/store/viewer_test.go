@@ -17,6 +17,7 @@ import (
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
+	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -47,6 +48,12 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO indicator (mandate_id, code) SELECT id, 'A' FROM mandate`)
+	exec(t, s, `INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
+		SELECT i.mandate_id, i.id, '2024-01-01', 'x', 'x', '', '', 'up', 0, 0, 'yearly', 'measured', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO indicator_component (mandate_id, version_id, part_id, position) SELECT v.mandate_id, v.id, v.indicator_id, 1 FROM indicator_version v`)
+	exec(t, s, `INSERT INTO milestone (mandate_id, version_id, on_date, value) SELECT v.mandate_id, v.id, '2026-12-31', 5 FROM indicator_version v`)
+	exec(t, s, `INSERT INTO measurement (mandate_id, indicator_id, on_date, value, lang, channel, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 3, 'nl', 'page', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {

@@ -62,6 +62,15 @@ var visits = []visit{
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
 
+	{name: "indicators", who: "director", path: real + "/indicators"},
+	{name: "indicator", who: "director", path: real + "/indicators/S1-2"},
+	{name: "indicator-error", who: "director", path: real + "/indicators/T5-K1C", do: sameDay},
+	{name: "indicator-parts", who: "director", path: real + "/indicators/T5-K1"},
+	{name: "indicator-new", who: "director", path: real + "/indicators/new"},
+	{name: "indicator-new-error", who: "director", path: real + "/indicators/new", do: emptyIndicator},
+	{name: "objective-kpis", who: "director", path: real + "/objectives/T5"},
+	{name: "indicator-small", who: "hr", path: real + "/indicators/T2-V3"},
+
 	{name: "due-delegate", who: "delegate2", path: "/due"},
 	{name: "mandate-part", who: "delegate2", path: real},
 	{name: "monitoring-part", who: "delegate2", path: real + "/monitoring/2026-H1"},
@@ -108,6 +117,22 @@ var visits = []visit{
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
+}
+
+// sameDay types a value of a day that has one.
+func sameDay(p *browser.Page, l bilingual.Lang) {
+	p.Fill("#on", "30/06/2026")
+	p.Fill("#value", "98 000,5")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators/T5-K1C/values")
+	p.Follow("#record button[type=submit]")
+}
+
+// emptyIndicator leaves out what must be there, and types a formula that is none.
+func emptyIndicator(p *browser.Page, l bilingual.Lang) {
+	p.Choose("#origin", "formula")
+	p.Fill("#milestones", "31/12/2026; 1.234")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators")
+	p.Follow("main form button[type=submit]")
 }
 
 func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }

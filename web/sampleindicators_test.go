@@ -102,3 +102,20 @@ func (s sampler) indicators() []sample {
 		{"indicator-definition", web.DefinitionPage(mend)},
 	}
 }
+
+func (s sampler) tokens() []sample {
+	own := web.TokensView{
+		Frame: s.frame("token.title"), Action: s.url("/account/tokens"), APIURL: "https://jalon.example/api/v1", IdempotencyKey: "k22", Secret: "jalon_abcdefghijklmnopqrstuvwxyz",
+		Tokens: []web.TokenLine{
+			{Key: "1", Name: "Power BI", Hint: "wxyz", Scopes: []string{"read", "values"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), LastUsed: day(2026, 11, 24), EndURL: s.url("/account/tokens/1/end")},
+			{Key: "2", Name: "Excel", Hint: "abcd", Scopes: []string{"read"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), Revoked: now},
+		},
+	}
+	machines := web.TokensView{
+		Frame: s.frame("token.machines"), Machines: true, Action: s.url("/admin/tokens"), APIURL: "https://jalon.example/api/v1", IdempotencyKey: "k23",
+		Mandates: []web.Option{{Value: "ACT-A4", Label: "x"}}, Form: web.TokenForm{Name: "Personeelssysteem"},
+		Tokens: []web.TokenLine{{Key: "3", Name: "Personeelssysteem", Hint: "abcd", Mandate: "ACT-A4", Scopes: []string{"values"}, By: "Ada Voorbeeld", Created: now, ExpiresOn: day(2026, 2, 1), Expired: true}},
+	}
+	machines.Errors = []web.FieldError{{Field: "mandate", Text: s.p.T("error.form.required")}}
+	return []sample{{"tokens", web.TokensPage(own)}, {"tokens-machines", web.TokensPage(machines)}}
+}

@@ -25,7 +25,7 @@ var whoMay = map[access.Action]string{
 
 // hidden are the routes of objects that are not there: a link, a session, an
 // identity, a list of records that may go, and single sign-on where there is none.
-var hidden = regexp.MustCompile(`\{token\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
+var hidden = regexp.MustCompile(`\{token\}|\{key\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
 
 // No route takes a body that no page of ours sends, whoever sends it to whatever object.
 func TestEveryRouteRefusesWhatNoFormSends(t *testing.T) {

@@ -100,6 +100,10 @@ func (s sampler) indicators() []sample {
 		{"indicator-duties", web.IndicatorPage(s.indicator(duties))},
 		{"indicator-new", web.DefinitionPage(fresh)},
 		{"indicator-definition", web.DefinitionPage(mend)},
+		{"indicator-import", web.ValueImportPage(s.valueImport(false))},
+		{"indicator-import-error", web.ValueImportPage(s.valueImport(true))},
+		{"indicator-preview", web.ValuePreviewPage(s.valuePreview(false))},
+		{"indicator-preview-error", web.ValuePreviewPage(s.valuePreview(true))},
 	}
 }
 
@@ -118,4 +122,30 @@ func (s sampler) tokens() []sample {
 	}
 	machines.Errors = []web.FieldError{{Field: "mandate", Text: s.p.T("error.form.required")}}
 	return []sample{{"tokens", web.TokensPage(own)}, {"tokens-machines", web.TokensPage(machines)}}
+}
+
+func (s sampler) valueImport(wrong bool) web.ValueImportView {
+	v := web.ValueImportView{Frame: s.frame("indicator.import.of", "Code", "T2-V"), Mandate: s.head(), Action: s.url("/mandates/ACT-A4/indicators/T2-V/import"), BackURL: s.url("/mandates/ACT-A4/indicators/T2-V"), Share: true, People: true}
+	if wrong {
+		v.Share, v.People, v.Pasted = false, false, "Beste,"
+		v.Errors = []web.FieldError{{Field: "text", Text: s.p.T("indicator.import.error.no_header")}, {Field: "file", Text: s.p.T("indicator.import.error.broken", "Line", "3")}}
+	}
+	return v
+}
+
+func (s sampler) valuePreview(wrong bool) web.ValuePreviewView {
+	v := web.ValuePreviewView{
+		Frame: s.frame("indicator.import.preview", "Code", "T2-V"), Mandate: s.head(), Action: s.url("/mandates/ACT-A4/indicators/T2-V/import/confirm"), BackURL: s.url("/mandates/ACT-A4/indicators/T2-V/import"),
+		Source: "verzuim.xlsx", Name: "verzuim.xlsx", List: "x", Seen: "y", New: 1, Replaced: 1, Wrong: 1, IdempotencyKey: "k24",
+		Rows: []web.ValuePreviewLine{
+			{Where: "2", On: day(2026, 6, 30), Value: "12,5", Note: "goed", State: "new"}, {Where: "3", On: day(2026, 3, 31), Value: "12", State: "same"},
+			{Where: "4", On: day(2025, 12, 31), Value: "12", Old: "13", State: "replaces"},
+			{Where: "5", On: day(2025, 6, 30), State: "wrong", Findings: []string{s.p.T("indicator.import.finding.ambiguous", "Cell", "B5", "Text", "1.234")}},
+		},
+	}
+	if wrong {
+		v.Replace = true
+		v.Errors = []web.FieldError{{Field: "skip", Text: s.p.T("indicator.import.skip_first")}}
+	}
+	return v
 }

@@ -24,6 +24,7 @@ var core = []string{
 var rooms = map[string][]string{
 	"internal/letter":        {},
 	"internal/eventlist":     {"internal/letter", "internal/locale"},
+	"internal/valuelist":     {"internal/letter", "internal/locale"},
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
 	"internal/shelf":         {},
@@ -37,7 +38,7 @@ var rooms = map[string][]string{
 	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
-	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "web"},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "internal/valuelist", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},

@@ -58,3 +58,10 @@ func (m Measurement) figure(per int) (r *big.Rat, ok bool) {
 func (m Measurement) group() (n decimal.Decimal, ok bool) {
 	return decimal.NewFromInt(int64(m.People)), m.People > 0
 }
+
+// Same reports whether two measurements say the same of the same group.
+func (m Measurement) Same(o Measurement) bool {
+	same := func(a, b *decimal.Decimal) bool { return (a == nil) == (b == nil) && (a == nil || a.Equal(*b)) }
+	return m.Withdrawn == o.Withdrawn && m.People == o.People && m.Note == o.Note &&
+		same(m.Value, o.Value) && same(m.Numerator, o.Numerator) && same(m.Denominator, o.Denominator)
+}

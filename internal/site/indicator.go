@@ -13,6 +13,7 @@ import (
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
 	"jalon/internal/store"
+	"jalon/internal/valuelist"
 	"jalon/web"
 )
 
@@ -26,6 +27,9 @@ func (s *Site) indicatorRoutes() []route {
 		{method: http.MethodGet, pattern: one + "/definition", action: access.DefineIndicator, handler: s.showDefinition},
 		{method: http.MethodPost, pattern: one + "/definition", action: access.DefineIndicator, handler: s.defineIndicator},
 		{method: http.MethodPost, pattern: one + "/values", action: access.RecordValue, handler: s.recordValue},
+		{method: http.MethodGet, pattern: one + "/import", action: access.RecordValue, handler: s.showValueImport},
+		{method: http.MethodPost, pattern: one + "/import", action: access.RecordValue, handler: s.previewValues, body: valuelist.MaxFile + 1<<20},
+		{method: http.MethodPost, pattern: one + "/import/confirm", action: access.RecordValue, handler: s.confirmValues, body: 2*valuelist.MaxFile + 1<<18},
 	}
 }
 
@@ -175,7 +179,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 			view.DefineURL = here + "/definition"
 		}
 		if series.Origin == indicator.Measured && v.reaches(access.RecordValue, m, series.Indicator) {
-			view.RecordURL = here + "/values"
+			view.RecordURL, view.ImportURL = here+"/values", here+"/import"
 		}
 	}
 	if f != nil {

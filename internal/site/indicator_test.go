@@ -1,7 +1,9 @@
 package site
 
 import (
+	"mime/multipart"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
@@ -169,4 +171,80 @@ func TestADefinitionIsDatedAndJudged(t *testing.T) {
 		}
 	}
 	wantCode(t, "before it was defined", director.get(here+"/T5-K2?asof=2024-12-31"), http.StatusNotFound)
+}
+
+// multipartOf makes the body of a form with a file or pasted cells.
+func multipartOf(t *testing.T, file, content, pasted string) (media, body string) {
+	t.Helper()
+	var b strings.Builder
+	w := multipart.NewWriter(&b)
+	if file != "" {
+		part, err := w.CreateFormFile("file", file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = part.Write([]byte(content))
+	}
+	_ = w.WriteField("text", pasted)
+	_ = w.Close()
+	return w.FormDataContentType(), b.String()
+}
+
+var hiddenFields = regexp.MustCompile(`name="(list|name|seen)" value="([^"]*)"`)
+
+func TestAListIsShownBeforeItIsStored(t *testing.T) {
+	o, definition := measuring(t)
+	director := o.as("director")
+	wantCode(t, "define", director.post(here, keyed(definition)), http.StatusSeeOther)
+	wantCode(t, "a value", director.post(here+"/T5-K2/values", keyed(nil, "on", "31/03/2026", "value", "7")), http.StatusSeeOther)
+	page := here + "/T5-K2/import"
+	wantCode(t, "form", director.get(page), http.StatusOK)
+	send := func(file, content, pasted string) *httptest.ResponseRecorder {
+		media, body := multipartOf(t, file, content, pasted)
+		return director.postRaw(page, media, body)
+	}
+	for what, c := range map[string][4]string{
+		"nothing": {"", "", "", "Kies een bestand of plak cellen"}, "a letter": {"", "", "Beste,", "Geen rij noemt de kolommen"}, "a PDF": {"x.pdf", "%PDF", "", "geen Excelbestand"},
+		"an empty file": {"x.csv", " ", "", "geen waarden"}, "half a workbook": {"x.xlsx", "PK\x03\x04", "", ""},
+	} {
+		w := send(c[0], c[1], c[2])
+		if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, c[3]) {
+			t.Errorf("%s: %d, want 422 with %q", what, w.Code, c[3])
+		}
+	}
+	const list = "Datum;Waarde;Toelichting\n31/03/2026;7,5;verbeterd\n30/06/2026;1.234;\n30/09/2026;6,5;\n31/12/2026;6;\n"
+	w := send("verzuim.csv", list, "")
+	wantCode(t, "preview", w, http.StatusOK)
+	words := plainWords(w.Body.String())
+	for _, says := range []string{"Vervangt 7 %", "B3: “1.234” kan twee dingen betekenen", "Rij 5: deze dag moet nog komen", "1 nieuwe waarde wordt opgeslagen"} {
+		if !strings.Contains(words, says) {
+			t.Errorf("the preview does not say %q: %s", says, words)
+		}
+	}
+	if n := value[int](o, `SELECT count(*) FROM measurement`); n != 1 {
+		t.Fatalf("%d values after a preview, want 1", n)
+	}
+	form := keyed(nil)
+	for _, m := range hiddenFields.FindAllStringSubmatch(w.Body.String(), -1) {
+		form.Set(m[1], m[2])
+	}
+	wantCode(t, "unconfirmed", director.post(page+"/confirm", form), http.StatusUnprocessableEntity)
+	form.Set("skip", "1")
+	wantCode(t, "without the wrong rows", director.post(page+"/confirm", form), http.StatusUnprocessableEntity)
+	form.Set("replace", "1")
+	for range 2 {
+		wantCode(t, "confirmed", director.post(page+"/confirm", form), http.StatusSeeOther)
+	}
+	if n := value[int](o, `SELECT count(*) FROM measurement WHERE channel = 'import'`); n != 2 {
+		t.Errorf("%d values of the list, want 2", n)
+	}
+	form.Set("idempotency_key", uuid.NewString())
+	if w := director.post(page+"/confirm", form); w.Code != http.StatusUnprocessableEntity || !strings.Contains(plainWords(w.Body.String()), "Intussen zijn er andere waarden ingevoerd") {
+		t.Errorf("a preview of before: %d", w.Code)
+	}
+	wantCode(t, "what is no list", director.post(page+"/confirm", keyed(form, "list", "***")), http.StatusBadRequest)
+	pasted := send("", "", "31/12/2025\t8\n")
+	if wantCode(t, "pasted", pasted, http.StatusOK); !strings.Contains(plainWords(pasted.Body.String()), "1 nieuwe waarde") {
+		t.Error("pasted cells are not read")
+	}
 }

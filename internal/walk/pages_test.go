@@ -66,6 +66,9 @@ var visits = []visit{
 	{name: "indicator", who: "director", path: real + "/indicators/S1-2"},
 	{name: "indicator-error", who: "director", path: real + "/indicators/T5-K1C", do: sameDay},
 	{name: "indicator-parts", who: "director", path: real + "/indicators/T5-K1"},
+	{name: "indicator-import", who: "director", path: real + "/indicators/S1-2/import"},
+	{name: "indicator-preview", who: "director", path: real + "/indicators/S1-2/import", do: pasteValues},
+	{name: "tokens", who: "director", path: "/account/tokens", do: makeToken},
 	{name: "indicator-new", who: "director", path: real + "/indicators/new"},
 	{name: "indicator-new-error", who: "director", path: real + "/indicators/new", do: emptyIndicator},
 	{name: "objective-kpis", who: "director", path: real + "/objectives/T5"},
@@ -110,6 +113,7 @@ var visits = []visit{
 	{name: "evaluations", who: "evaluator", path: "/evaluations"},
 	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},
 	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "tokens-machines", who: "admin", path: "/admin/tokens"},
 	{name: "retention-read", who: "admin", path: "/admin/retention"},
 	{name: "audit", who: "admin", path: "/admin/audit"},
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
@@ -125,6 +129,17 @@ func sameDay(p *browser.Page, l bilingual.Lang) {
 	p.Fill("#value", "98 000,5")
 	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators/T5-K1C/values")
 	p.Follow("#record button[type=submit]")
+}
+
+// pasteValues pastes one new value, one that is there, one that differs and one that is none.
+func pasteValues(p *browser.Page, _ bilingual.Lang) {
+	p.Fill("#text", "15/10/2026; 12,1\n30/09/2026; 12,6\n30/06/2026; 14\n31/03/2026; 1.234")
+	p.Follow("main form button[type=submit]")
+}
+
+func makeToken(p *browser.Page, _ bilingual.Lang) {
+	p.Fill("#name", "Power BI")
+	p.Follow("form:has(#name) button[type=submit]")
 }
 
 // emptyIndicator leaves out what must be there, and types a formula that is none.

@@ -47,3 +47,11 @@ func (v ValueImportView) columnsText() string {
 	}
 	return text
 }
+
+// orDash stands for what a row does not say.
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

@@ -70,7 +70,7 @@ func TestSickLeaveGoesDown(t *testing.T) {
 		t.Error("the page of a past day shows what came later, or can be changed")
 	}
 	objective := plainWords(director.get("/nl/mandates/ACTIRIS-A4/objectives/T5").Body.String())
-	if !strings.Contains(objective, "Acties op tijd : 9,0 % 31/12/2025") {
+	if !strings.Contains(objective, "Acties op tijd 9,0 % 31/12/2025") {
 		t.Errorf("the KPI of the letter does not show its indicator: %s", objective)
 	}
 	same := keyed(definition, "code", "T5-X", "milestones", "31/12/2026; 8")

@@ -138,7 +138,8 @@ func (s sampler) valuePreview(wrong bool) web.ValuePreviewView {
 		Frame: s.frame("indicator.import.preview", "Code", "T2-V"), Mandate: s.head(), Action: s.url("/mandates/ACT-A4/indicators/T2-V/import/confirm"), BackURL: s.url("/mandates/ACT-A4/indicators/T2-V/import"),
 		Source: "verzuim.xlsx", Name: "verzuim.xlsx", List: "x", Seen: "y", New: 1, Replaced: 1, Wrong: 1, IdempotencyKey: "k24",
 		Rows: []web.ValuePreviewLine{
-			{Where: "2", On: day(2026, 6, 30), Value: "12,5", Note: "goed", State: "new"}, {Where: "3", On: day(2026, 3, 31), Value: "12", State: "same"},
+			{Where: "2", On: day(2026, 6, 30), Value: "12,5", Note: "goed", State: "new"},
+			{Where: "3", On: day(2026, 3, 31), Value: "12", State: "same"},
 			{Where: "4", On: day(2025, 12, 31), Value: "12", Old: "13", State: "replaces"},
 			{Where: "5", On: day(2025, 6, 30), State: "wrong", Findings: []string{s.p.T("indicator.import.finding.ambiguous", "Cell", "B5", "Text", "1.234")}},
 		},

@@ -174,8 +174,10 @@ func TestWhatIsCountedFromEventsAndDuties(t *testing.T) {
 		"events":          {Definition{Origin: FromEvents, EventKind: "mission", EventCount: CountEvents}, "2025-06-30=2 2025-12-31=0 2026-06-30=0"},
 		"events by year":  {Definition{Origin: FromEvents, EventKind: "mission", EventCount: CountEvents, Cadence: Yearly}, "2025-12-31=2"},
 		"reported before": {Definition{Origin: FromEvents, EventKind: "mission", EventCount: ReportBefore, Per: 100}, "2025-06-30=50"},
-		"before and after, by quarter": {Definition{Origin: FromEvents, EventKind: "mission", EventCount: ReportBoth, Cadence: Quarterly, Per: 100},
-			"2025-03-31=100 2025-06-30=0 2026-09-30=0"},
+		"before and after, by quarter": {
+			Definition{Origin: FromEvents, EventKind: "mission", EventCount: ReportBoth, Cadence: Quarterly, Per: 100},
+			"2025-03-31=100 2025-06-30=0 2026-09-30=0",
+		},
 	} {
 		s := Assemble([]Recorded{{Indicator: Indicator{Code: "D", Definition: c.d}}}, facts, day(2026, 11, 24)).Find("D")
 		got := ""

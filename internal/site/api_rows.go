@@ -17,9 +17,15 @@ import (
 func (s *Site) mandateList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"mandate", "string", false, "Code of the mandate"}, {"institution", "string", false, "Code of the institution"}, {"rank", "string", false, "Rank of the statute, such as A4"},
-			{"title_nl", "string", false, ""}, {"title_fr", "string", false, ""}, {"holder", "string", false, "Empty when the mandate is vacant"},
-			{"held_from", "date", true, ""}, {"held_until", "date", true, "Null when not known"}, {"interim", "boolean", false, ""},
+			{"mandate", "string", false, "Code of the mandate"},
+			{"institution", "string", false, "Code of the institution"},
+			{"rank", "string", false, "Rank of the statute, such as A4"},
+			{"title_nl", "string", false, ""},
+			{"title_fr", "string", false, ""},
+			{"holder", "string", false, "Empty when the mandate is vacant"},
+			{"held_from", "date", true, ""},
+			{"held_until", "date", true, "Null when not known"},
+			{"interim", "boolean", false, ""},
 		},
 		rows: func(_ *visit, m mandate.Mandate) ([][]any, error) {
 			return [][]any{{m.Code, m.Institution.Code, m.Rank, m.Title.NL, m.Title.FR, m.Holder.Name, m.Holder.From, m.Holder.Until, m.Holder.Interim}}, nil
@@ -36,10 +42,18 @@ func (s *Site) sheetOf(v *visit, m mandate.Mandate) (progress.Sheet, error) {
 func (s *Site) targetList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"mandate", "string", false, ""}, {"objective", "string", false, "Such as S3"}, {"measurement_point", "string", false, "Such as S3.2"}, {"target", "string", false, "Such as S3.2-1"},
-			{"text_nl", "string", false, ""}, {"text_fr", "string", false, ""}, {"deadline_nl", "string", false, "The words of the letter"}, {"deadline_fr", "string", false, ""},
-			{"due", "date", true, "Last day in time; null for a deadline that goes on"}, {"status", "string", false, "Entered, or late, not_reported, not_expected"},
-			{"reported", "boolean", false, "In the half-year of the day"}, {"last_report", "date", true, ""},
+			{"mandate", "string", false, ""},
+			{"objective", "string", false, "Such as S3"},
+			{"measurement_point", "string", false, "Such as S3.2"},
+			{"target", "string", false, "Such as S3.2-1"},
+			{"text_nl", "string", false, ""},
+			{"text_fr", "string", false, ""},
+			{"deadline_nl", "string", false, "The words of the letter"},
+			{"deadline_fr", "string", false, ""},
+			{"due", "date", true, "Last day in time; null for a deadline that goes on"},
+			{"status", "string", false, "Entered, or late, not_reported, not_expected"},
+			{"reported", "boolean", false, "In the half-year of the day"},
+			{"last_report", "date", true, ""},
 		},
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
 			sheet, err := s.sheetOf(v, m)
@@ -63,10 +77,22 @@ func (s *Site) targetList() rowList {
 func (s *Site) entryList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"mandate", "string", false, ""}, {"target", "string", false, ""}, {"as_of", "date", false, "The day that it speaks of"}, {"recorded_at", "date-time", false, ""},
-			{"author", "string", false, ""}, {"on_behalf_of", "string", false, "Empty when the author reports for themself"}, {"status", "string", false, ""},
-			{"percentage", "number", true, ""}, {"value", "number", true, ""}, {"achieved", "string", false, ""}, {"obstacles", "string", false, ""}, {"next_steps", "string", false, ""},
-			{"support_asked", "string", false, ""}, {"support_of", "string", false, ""}, {"support_by", "date", true, ""}, {"reason", "string", false, "Why there is nothing to report"},
+			{"mandate", "string", false, ""},
+			{"target", "string", false, ""},
+			{"as_of", "date", false, "The day that it speaks of"},
+			{"recorded_at", "date-time", false, ""},
+			{"author", "string", false, ""},
+			{"on_behalf_of", "string", false, "Empty when the author reports for themself"},
+			{"status", "string", false, ""},
+			{"percentage", "number", true, ""},
+			{"value", "number", true, ""},
+			{"achieved", "string", false, ""},
+			{"obstacles", "string", false, ""},
+			{"next_steps", "string", false, ""},
+			{"support_asked", "string", false, ""},
+			{"support_of", "string", false, ""},
+			{"support_by", "date", true, ""},
+			{"reason", "string", false, "Why there is nothing to report"},
 			{"lang", "string", false, "nl or fr: of what the author wrote"},
 		},
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
@@ -90,9 +116,15 @@ const longestDuties = 10 * 366 // days
 func (s *Site) dutyList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"mandate", "string", false, ""}, {"target", "string", false, ""}, {"from", "date", true, "First day on which it can be done"}, {"due", "date", false, ""},
-			{"last_day", "date", false, "Late from the day after"}, {"state", "string", false, "late, at_risk, open, not_expected, past_at_import, waived or done"},
-			{"event", "string", false, "That opened it; empty for none"}, {"closed_on", "date", true, ""}, {"in_time", "boolean", true, "Null while it is open"},
+			{"mandate", "string", false, ""},
+			{"target", "string", false, ""},
+			{"from", "date", true, "First day on which it can be done"},
+			{"due", "date", false, ""},
+			{"last_day", "date", false, "Late from the day after"},
+			{"state", "string", false, "late, at_risk, open, not_expected, past_at_import, waived or done"},
+			{"event", "string", false, "That opened it; empty for none"},
+			{"closed_on", "date", true, ""},
+			{"in_time", "boolean", true, "Null while it is open"},
 		},
 		query: map[string]string{"from": "First due date; a year ago when left out", "until": "Last due date; a year ahead when left out"},
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
@@ -150,14 +182,30 @@ func (s *Site) seriesOf(v *visit, m mandate.Mandate) (seen []*indicator.Series, 
 func (s *Site) indicatorList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"indicator", "string", false, "Its code for this interface: that of the mandate, a point, and its own"}, {"mandate", "string", false, ""}, {"code", "string", false, ""},
-			{"objective", "string", false, "Empty when it is about the mandate as such"}, {"kpi", "string", false, "Of the letter; empty for none"}, {"name_nl", "string", false, ""}, {"name_fr", "string", false, ""},
-			{"unit_nl", "string", false, ""}, {"unit_fr", "string", false, ""}, {"direction", "string", false, "up, down, at_least, at_most or between"},
-			{"origin", "string", false, "measured, formula, events, duties or parts_apart"}, {"formula", "string", false, ""}, {"cadence", "string", false, ""},
-			{"minimum_group", "integer", false, "0 for no such rule"}, {"baseline", "number", true, ""}, {"baseline_on", "date", true, ""},
-			{"goal", "number", true, "Of the last milestone"}, {"goal_upper", "number", true, "With a direction between"}, {"goal_on", "date", true, ""},
-			{"last_value", "number", true, ""}, {"last_on", "date", true, ""}, {"achieved", "number", true, "Percentage of the way; null when it cannot be computed"},
-			{"not_computable", "string", false, "Why there is no percentage; empty when there is"}, {"on_path", "boolean", true, ""},
+			{"indicator", "string", false, "Its code for this interface: that of the mandate, a point, and its own"},
+			{"mandate", "string", false, ""},
+			{"code", "string", false, ""},
+			{"objective", "string", false, "Empty when it is about the mandate as such"},
+			{"kpi", "string", false, "Of the letter; empty for none"},
+			{"name_nl", "string", false, ""},
+			{"name_fr", "string", false, ""},
+			{"unit_nl", "string", false, ""},
+			{"unit_fr", "string", false, ""},
+			{"direction", "string", false, "up, down, at_least, at_most or between"},
+			{"origin", "string", false, "measured, formula, events, duties or parts_apart"},
+			{"formula", "string", false, ""},
+			{"cadence", "string", false, ""},
+			{"minimum_group", "integer", false, "0 for no such rule"},
+			{"baseline", "number", true, ""},
+			{"baseline_on", "date", true, ""},
+			{"goal", "number", true, "Of the last milestone"},
+			{"goal_upper", "number", true, "With a direction between"},
+			{"goal_on", "date", true, ""},
+			{"last_value", "number", true, ""},
+			{"last_on", "date", true, ""},
+			{"achieved", "number", true, "Percentage of the way; null when it cannot be computed"},
+			{"not_computable", "string", false, "Why there is no percentage; empty when there is"},
+			{"on_path", "boolean", true, ""},
 		},
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
 			series, err := s.seriesOf(v, m)
@@ -202,8 +250,14 @@ func splitCode(v *visit) (mandateCode, code string) {
 func (s *Site) valueList() rowList {
 	return rowList{
 		columns: []apiColumn{
-			{"indicator", "string", false, ""}, {"date", "date", false, ""}, {"value", "number", true, "Null when the figure is kept back"}, {"numerator", "number", true, ""}, {"denominator", "number", true, ""},
-			{"kept_back", "boolean", false, "The group is too small, or would tell of one that is"}, {"path", "number", true, "Where it should be on that day; of two bounds the lower"}, {"recorded_at", "date-time", true, "Null for a derived figure"},
+			{"indicator", "string", false, ""},
+			{"date", "date", false, ""},
+			{"value", "number", true, "Null when the figure is kept back"},
+			{"numerator", "number", true, ""},
+			{"denominator", "number", true, ""},
+			{"kept_back", "boolean", false, "The group is too small, or would tell of one that is"},
+			{"path", "number", true, "Where it should be on that day; of two bounds the lower"},
+			{"recorded_at", "date-time", true, "Null for a derived figure"},
 		},
 		of: func(v *visit) string { code, _ := splitCode(v); return code },
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {

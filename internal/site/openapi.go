@@ -175,6 +175,8 @@ func outcomeSchema() object {
 
 func problemSchema() object {
 	text := object{"type": "string"}
-	return object{"type": "object", "description": "RFC 9457, in the language of Accept-Language", "additionalProperties": false, "required": []string{"type", "title", "status", "instance"},
-		"properties": object{"type": text, "title": text, "status": object{"type": "integer", "minimum": 400, "maximum": 599}, "detail": text, "instance": text}}
+	return object{
+		"type": "object", "description": "RFC 9457, in the language of Accept-Language", "additionalProperties": false, "required": []string{"type", "title", "status", "instance"},
+		"properties": object{"type": text, "title": text, "status": object{"type": "integer", "minimum": 400, "maximum": 599}, "detail": text, "instance": text},
+	}
 }

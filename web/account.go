@@ -13,6 +13,7 @@ type AccountView struct {
 	RecoveryCodes  int       // that are left
 	Required       bool      // the role asks for a second factor
 	PreferencesURL string
+	TokensURL      string // keys for programs
 	Sessions       []Session
 	EndAllURL      string
 	IdempotencyKey string

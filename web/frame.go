@@ -37,7 +37,7 @@ type Viewer struct {
 
 // MenuItem is one entry of the main menu. Key names its words: "menu." + Key
 // (due, my_mandate, mandates, overview, monitoring, calendar, evaluations,
-// import, people, bodies, mail, audit, retention). Count is shown when it is not zero.
+// import, people, bodies, mail, tokens, audit, retention). Count is shown when it is not zero.
 type MenuItem struct {
 	Key     string
 	URL     string

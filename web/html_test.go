@@ -212,7 +212,7 @@ func TestEveryFieldHasALabel(t *testing.T) {
 // a code and a link serve once by themselves, and a mail with a link may come twice.
 func TestEveryWritingFormCarriesAnIdempotencyKey(t *testing.T) {
 	eachPage(t, func(t *testing.T, lang bilingual.Lang, _ sample, doc *html.Node) {
-		harmless := []string{"/" + string(lang) + "/login", "/" + string(lang) + "/logout", "/" + string(lang) + "/import", "/" + string(lang) + "/mandates/ACT-A4/events/import", "/" + string(lang) + "/login/code", "/" + string(lang) + "/forgot", "/" + string(lang) + "/reset/x"}
+		harmless := []string{"/" + string(lang) + "/login", "/" + string(lang) + "/logout", "/" + string(lang) + "/import", "/" + string(lang) + "/mandates/ACT-A4/events/import", "/" + string(lang) + "/mandates/ACT-A4/indicators/T2-V/import", "/" + string(lang) + "/login/code", "/" + string(lang) + "/forgot", "/" + string(lang) + "/reset/x"}
 		for _, form := range all(doc, "form") {
 			if attr(form, "method") != "post" || slices.Contains(harmless, attr(form, "action")) {
 				continue

@@ -71,6 +71,7 @@ type MandateView struct {
 	ReportURL     string // "" when the reader may not report now
 	MonitoringURL string
 	EventsURL     string // the register of events
+	IndicatorsURL string
 	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
 	AmendmentsURL string // of the letter
@@ -107,12 +108,11 @@ type TargetLine struct {
 	Now      monitoring.Cell
 }
 
-// KPILine is one KPI. Value is "" when nothing was measured.
+// KPILine is one KPI of the letter, with the indicators that measure it.
 type KPILine struct {
-	Code  mandate.Code
-	Text  bilingual.Text
-	Value string
-	On    calendar.Date
+	Code       mandate.Code
+	Text       bilingual.Text
+	Indicators []IndicatorLine
 }
 
 // ObjectiveView is the page of one objective.

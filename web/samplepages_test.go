@@ -67,7 +67,7 @@ func (s sampler) objectives() []web.ObjectiveBlock {
 		Code: parse("T5"), Title: objectiveTitles["T5"], URL: s.url("/mandates/ACT-A4/objectives/T5"), Deadline: &d,
 		RollUp: web.RollUp{Weakest: progress.NotReported, Owed: 3},
 		KPIs: []web.KPILine{
-			{Code: parse("T5-K1"), Text: both("Aantal geoptimaliseerde processen", "Nombre de processus optimisés"), Value: "12", On: day(2026, 6, 30)},
+			{Code: parse("T5-K1"), Text: both("Aantal geoptimaliseerde processen", "Nombre de processus optimisés"), Indicators: []web.IndicatorLine{s.indicatorLine()}},
 			{Code: parse("T5-K2"), Text: both("Besparing in euro", "Économie en euros")},
 		},
 	})

@@ -107,6 +107,9 @@ const (
 	AnswerDecision   Action = "answer decision"   // what a body asked
 	ManageAddressees Action = "manage addressees" // to which bodies a target goes
 	DateTransmission Action = "date transmission" // when a report was given to a body
+	DefineIndicator  Action = "define indicator"  // say what is measured, and where it must go
+	RecordValue      Action = "record value"      // of an indicator; its source may be HR or the secretary
+	ManageTokens     Action = "manage tokens"     // of machines, which deliver values and read nothing
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -143,6 +146,9 @@ var table = map[Action][]Role{
 	AnswerDecision:   {Holder, Delegate},
 	ManageAddressees: {Secretary, HROfficer},
 	DateTransmission: {Secretary, AddressedSecretary},
+	DefineIndicator:  {Holder, Secretary, HROfficer},
+	RecordValue:      {Holder, Delegate, Secretary, HROfficer},
+	ManageTokens:     {Administrator},
 }
 
 // Answer is what Decide says.

@@ -49,6 +49,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {yes, hid, hid}, GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 			ReadConfidential: {yes, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			DefineIndicator: {yes, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
@@ -57,6 +58,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
 			ReadConfidential: {no, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			DefineIndicator: {no, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid},
@@ -65,6 +67,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {no, no, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 			ReadConfidential: {yes, yes, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {no, no, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {no, no, hid}, DateTransmission: {no, no, hid},
+			DefineIndicator: {no, no, hid}, RecordValue: {no, no, hid}, ManageTokens: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid},
@@ -73,18 +76,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {yes, yes, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
 			ReadConfidential: {no, no, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {yes, yes, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {yes, yes, hid}, DateTransmission: {yes, yes, hid},
+			DefineIndicator: {yes, yes, hid}, RecordValue: {yes, yes, hid}, ManageTokens: {no, no, hid},
 		}},
 		"member of a body with addressed targets": {seated(AddressedMember), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {yes, hid, hid},
-			ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 		}},
 		"secretary of a body with addressed targets": {seated(AddressedSecretary), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {no, hid, hid},
-			ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
+			AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
@@ -93,6 +97,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {yes, yes, yes}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes},
 			ReadConfidential: {yes, yes, yes},
 			ViewBody:         {yes, yes, yes}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {yes, yes, yes}, DateTransmission: {no, no, no},
+			DefineIndicator: {yes, yes, yes}, RecordValue: {yes, yes, yes}, ManageTokens: {no, no, no},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
@@ -101,6 +106,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {no, no, no}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no},
 			ReadConfidential: {no, no, no},
 			ViewBody:         {no, no, no}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {no, no, no}, DateTransmission: {no, no, no},
+			DefineIndicator: {no, no, no}, RecordValue: {no, no, no}, ManageTokens: {yes, yes, yes},
 		}},
 		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
 			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid},
@@ -109,6 +115,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ViewDelegations: {hid, hid, hid}, GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid},
 			ReadConfidential: {hid, hid, hid},
 			ViewBody:         {hid, hid, hid}, RecordDecision: {hid, hid, hid}, AnswerDecision: {hid, hid, hid}, ManageAddressees: {hid, hid, hid}, DateTransmission: {hid, hid, hid},
+			DefineIndicator: {hid, hid, hid}, RecordValue: {hid, hid, hid}, ManageTokens: {hid, hid, hid},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -27,7 +27,7 @@ import (
 
 // Summary counts what a load made; it is zero when the office was there.
 type Summary struct {
-	Mandates, People, Entries, Seals, Events int
+	Mandates, People, Entries, Seals, Events, Indicators, Values int
 }
 
 // opened is the day from which the granted roles count.
@@ -48,7 +48,7 @@ func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now tim
 		}
 		for _, step := range []func(context.Context) error{
 			func(ctx context.Context) error { return l.hire(ctx, hash) },
-			l.seat, l.storeLetters, l.plan, l.address, l.relive, l.register,
+			l.seat, l.storeLetters, l.plan, l.address, l.relive, l.register, l.follow,
 		} {
 			if err := step(ctx); err != nil {
 				return err

@@ -81,6 +81,15 @@ func TestTheOfficeIsLoadedOnce(t *testing.T) {
 		entries += len(load[[]entryFile](t, "entries/"+m.Code+".json"))
 	}
 	want := demo.Summary{Mandates: 4, People: len(load[[]struct{}](t, "people.json")), Entries: entries, Seals: len(load[[]sealFile](t, "seals.json")), Events: len(load[[]struct{}](t, "events.json"))}
+	for _, i := range load[[]struct{ Values []struct{ Was *string } }](t, "indicators.json") {
+		want.Indicators++
+		for _, v := range i.Values {
+			want.Values++
+			if v.Was != nil {
+				want.Values++
+			}
+		}
+	}
 	if diff := cmp.Diff(want, loadInto(t, s, signer)); diff != "" {
 		t.Errorf("first load: want (-) got (+)\n%s", diff)
 	}

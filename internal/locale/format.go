@@ -96,6 +96,23 @@ func (p *Printer) Number(n decimal.Decimal) string {
 	return b.String()
 }
 
+// Fixed prints an exact decimal with so many places, rounded half away from zero.
+func (p *Printer) Fixed(n decimal.Decimal, places int) string {
+	whole, fraction, _ := strings.Cut(n.StringFixed(int32(places)), ".")
+	integer, err := decimal.NewFromString(whole)
+	if err != nil {
+		return n.String()
+	}
+	words := p.Number(integer)
+	if integer.IsZero() && strings.HasPrefix(whole, "-") {
+		words = "-" + words
+	}
+	if fraction != "" {
+		words += "," + fraction
+	}
+	return words
+}
+
 // Percent prints 12,5 % for the number 12.5.
 func (p *Printer) Percent(n decimal.Decimal) string {
 	return p.Number(n) + narrowNoBreakSpace + "%"

@@ -11,8 +11,12 @@ import (
 func TestADifferenceMarksTheWordsThatChanged(t *testing.T) {
 	got := Difference("de procedures tegen december 2025 opstellen", "de interne procedures tegen juni 2026 opstellen")
 	want := []Piece{
-		{"de ", true, true}, {"interne ", false, true}, {"procedures tegen ", true, true},
-		{"december 2025 ", true, false}, {"juni 2026 ", false, true}, {"opstellen", true, true},
+		{"de ", true, true},
+		{"interne ", false, true},
+		{"procedures tegen ", true, true},
+		{"december 2025 ", true, false},
+		{"juni 2026 ", false, true},
+		{"opstellen", true, true},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)

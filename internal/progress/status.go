@@ -1,5 +1,5 @@
 // Package progress holds the rules of reporting: statuses, entries, the
-// roll-up of an objective, and KPI arithmetic.
+// roll-up of an objective.
 package progress
 
 // Status is the state of a target. The first seven are entered by a person;

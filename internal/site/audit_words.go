@@ -17,7 +17,7 @@ import (
 // order. Others stay in the database: what is new is not shown until somebody
 // has judged that it holds nothing that a person wrote.
 var shownDetails = []string{
-	"role", "institution", "body", "purpose", "disabled", "cancelled", "held", "digest", "lang", "format",
+	"role", "institution", "body", "purpose", "disabled", "cancelled", "held", "digest", "lang", "format", "values",
 	"from", "until", "days", "due", "number", "key", "covers", "given_on", "events", "entries", "mails", "mandates", "amended", "draft", "mail",
 }
 

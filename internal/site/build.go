@@ -43,6 +43,7 @@ func (s *Site) build(r *chi.Mux) (http.Handler, error) {
 	r.Method(http.MethodGet, CallbackPath, s.page(route{handler: s.finishSignOn}))
 	r.Method(http.MethodGet, SignedOutPath, s.page(route{handler: s.signedOut}))
 	r.Method(http.MethodPost, noticePath, http.HandlerFunc(s.heedNotice))
+	s.mountAPI(r)
 	for _, rt := range s.routes() {
 		for _, lang := range bilingual.Langs {
 			r.Method(rt.method, "/"+string(lang)+rt.pattern, s.page(rt))

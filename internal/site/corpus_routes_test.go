@@ -21,11 +21,12 @@ var whoMay = map[access.Action]string{
 	access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 	access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
+	access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
 }
 
 // hidden are the routes of objects that are not there: a link, a session, an
 // identity, a list of records that may go, and single sign-on where there is none.
-var hidden = regexp.MustCompile(`\{token\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
+var hidden = regexp.MustCompile(`\{token\}|\{key\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
 
 // No route takes a body that no page of ours sends, whoever sends it to whatever object.
 func TestEveryRouteRefusesWhatNoFormSends(t *testing.T) {

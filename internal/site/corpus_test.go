@@ -68,6 +68,9 @@ func newCorpus(t *testing.T) *corpus {
 	c.sql(`INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, valid_from) SELECT m.id, g.id, b.id, 'report', 'year', '2025-01-01'
 		FROM mandate m JOIN target g ON g.mandate_id = m.id JOIN body b ON b.institution_id = m.institution_id AND b.code = 'DR' WHERE m.code = 'LETTER' AND g.code = 'S2.1-1'`)
 	c.sql(`INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at) SELECT a.mandate_id, a.target_id, a.body_id, '2026-07-01', 'asks', 'Wanneer?', 'nl', '2026-12-31', $1, '2026-11-20' FROM addressee a`, c.id["secretary"])
+	c.sql(`WITH i AS (INSERT INTO indicator (mandate_id, code) SELECT id, 'S2.1-1' FROM mandate WHERE code = 'LETTER' RETURNING *)
+		INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
+		SELECT mandate_id, id, '2026-01-01', 'x', 'x', '', '', 'up', 0, 0, 'yearly', 'measured', $1, now() FROM i`, c.id["director"])
 	for parameter, sql := range map[string]string{
 		"{question}":   `SELECT max(id) FROM decision`,
 		"{addressee}":  `SELECT max(id) FROM addressee`,

@@ -47,6 +47,8 @@ var rates = map[string]rate{
 	"import":          {20, 10 * time.Second}, // by one person
 	"sign-on":         {60, 5 * time.Second},  // begun or finished at the provider, from one address, such as an office
 	"notice":          {300, time.Second},     // of a logout, from one address, such as the provider
+	"token":           {120, time.Second / 2}, // requests of one program
+	"unknown token":   {20, 30 * time.Second}, // tokens tried from one address
 	"feed":            {60, 10 * time.Second}, // from one address, such as an office with many calendars
 }
 

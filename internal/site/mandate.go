@@ -84,7 +84,11 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 	if s.unchanged(w, v, sheet.Mandate.Version) {
 		return nil
 	}
-	return s.render(w, v, http.StatusOK, web.MandatePage(s.mandateView(v, sheet)))
+	view := s.mandateView(v, sheet)
+	if err := s.measure(v, sheet, view.Objectives); err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.MandatePage(view))
 }
 
 func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
@@ -97,6 +101,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
 		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar", AmendmentsURL: head.URL + "/amendments",
+		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
 		view.DelegationsURL = head.URL + "/delegations"
@@ -141,6 +146,11 @@ func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
 			Mandate: headOf(v, sheet.Mandate), Objective: objectiveBlock(v, sheet, o, calendar.HalfYearOf(v.asOf)),
 			Context: o.Context, Goals: o.Goals,
 		}
+		blocks := []web.ObjectiveBlock{view.Objective}
+		if err := s.measure(v, sheet, blocks); err != nil {
+			return err
+		}
+		view.Objective = blocks[0]
 		return s.render(w, v, http.StatusOK, web.ObjectivePage(view))
 	}
 	return errNotFound

@@ -127,7 +127,7 @@ func newRegion(t *testing.T) *region {
 }
 
 var (
-	codeParameter = regexp.MustCompile(`/(objectives|targets)/\{code`)
+	codeParameter = regexp.MustCompile(`/(objectives|targets|indicators)/\{code`)
 	firstDutyLink = regexp.MustCompile(`/duties/([^"?#]+)`)
 )
 
@@ -137,7 +137,7 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 		return strconv.FormatInt(value[int64](r.office, `SELECT COALESCE((`+sql+`), 987654321)`, o.MandateID), 10)
 	}
 	s := map[string]string{
-		"m": code, "p": "2026-H2", "objectives": "T4", "targets": "T4.7-1", "kind": "meeting",
+		"m": code, "p": "2026-H2", "objectives": "T4", "targets": "T4.7-1", "indicators": "S1-1", "kind": "meeting",
 		"event":      number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
 		"evidence":   number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
 		"evaluation": number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),

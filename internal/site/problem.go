@@ -152,7 +152,7 @@ func (s *Site) fail(w http.ResponseWriter, v *visit, err error) {
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Del("ETag")
 	w.Header().Del("Content-Disposition")
-	if wantsJSON(v.Request) {
+	if v.program || wantsJSON(v.Request) {
 		s.problemJSON(w, v, p)
 		return
 	}

@@ -73,6 +73,8 @@ type visit struct {
 	signOn   string        // the sign-on that the session began with; "" for a password
 	notice   *web.Notice   // what the request before has to say
 	refused  bool          // the trail has this refusal
+	program  bool          // a program asks, with a token
+	token    store.Token   // that it asks with
 }
 
 // handler answers a visit. What it cannot answer it returns as an error, which
@@ -95,7 +97,7 @@ func (s *Site) routes() []route {
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
-		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -296,6 +296,7 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.ManagePeople), "people", "/admin/people")
 	add(may(access.ManageBodies), "bodies", "/admin/bodies")
 	add(may(access.ManageMail), "mail", "/admin/mail")
+	add(may(access.ManageTokens), "tokens", "/admin/tokens")
 	add(may(access.ViewAudit), "audit", "/admin/audit")
 	add(may(access.SeeRetention), "retention", "/admin/retention")
 	return items

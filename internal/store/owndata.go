@@ -66,6 +66,11 @@ var ownQueries = []struct{ key, sql string }{
 	{"sessions", `SELECT begun_at, seen_at, agent, network AS address FROM sessions WHERE person_id = $1 ORDER BY begun_at, id`},
 	{"mails", `SELECT day, kind, subject, state, sent_at FROM outgoing_mail WHERE person_id = $1 ORDER BY id`},
 	{"feeds", `SELECT created_at, revoked_at FROM calendar_feed WHERE person_id = $1 ORDER BY id`},
+	{"indicators", `SELECT m.code AS mandate, i.code AS identifier, v.valid_from AS starts_on, v.recorded_at
+		FROM indicator_version v JOIN indicator i ON i.id = v.indicator_id JOIN mandate m ON m.id = v.mandate_id WHERE v.recorded_by = $1 ORDER BY v.id`},
+	{"measurements", `SELECT m.code AS mandate, i.code AS identifier, e.on_date AS as_of, e.value, e.note, e.recorded_at
+		FROM measurement e JOIN indicator i ON i.id = e.indicator_id JOIN mandate m ON m.id = e.mandate_id WHERE e.recorded_by = $1 ORDER BY e.id`},
+	{"tokens", `SELECT name, created_at, expires_on AS ends_on, last_used_on AS last_used_at, revoked_at FROM api_token WHERE $1 IN (person_id, created_by) ORDER BY id`},
 	{"trail", `SELECT e.at, e.action, COALESCE(e.actor_id = $1, false) AS by_me, COALESCE(m.code, '') AS mandate, e.object, e.address
 		FROM audit_event e LEFT JOIN mandate m ON m.id = e.mandate_id
 		WHERE e.actor_id = $1 OR e.on_behalf_of = $1 OR e.object = 'person/' || $1::text ORDER BY e.at, e.id`},

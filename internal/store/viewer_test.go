@@ -19,6 +19,7 @@ import (
 var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
+	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -62,6 +63,12 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `WITH d AS (INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at)
 			SELECT a.mandate_id, a.target_id, a.body_id, '2026-07-01', 'asks', 'x', 'nl', '2026-12-01', n.person_id, '2026-11-01' FROM addressee a JOIN tenure n USING (mandate_id) RETURNING *)
 		INSERT INTO decision_answer (decision_id, mandate_id, target_id, text, lang, author_id) SELECT id, mandate_id, target_id, 'x', 'nl', recorded_by FROM d`)
+	exec(t, s, `INSERT INTO indicator (mandate_id, code) SELECT id, 'A' FROM mandate`)
+	exec(t, s, `INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
+		SELECT i.mandate_id, i.id, '2024-01-01', 'x', 'x', '', '', 'up', 0, 0, 'yearly', 'measured', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO indicator_component (mandate_id, version_id, part_id, position) SELECT v.mandate_id, v.id, v.indicator_id, 1 FROM indicator_version v`)
+	exec(t, s, `INSERT INTO milestone (mandate_id, version_id, on_date, value) SELECT v.mandate_id, v.id, '2026-12-31', 5 FROM indicator_version v`)
+	exec(t, s, `INSERT INTO measurement (mandate_id, indicator_id, on_date, value, lang, channel, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 3, 'nl', 'page', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {

@@ -62,6 +62,18 @@ var visits = []visit{
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
 
+	{name: "indicators", who: "director", path: real + "/indicators"},
+	{name: "indicator", who: "director", path: real + "/indicators/S1-2"},
+	{name: "indicator-error", who: "director", path: real + "/indicators/T5-K1C", do: sameDay},
+	{name: "indicator-parts", who: "director", path: real + "/indicators/T5-K1"},
+	{name: "indicator-import", who: "director", path: real + "/indicators/S1-2/import"},
+	{name: "indicator-preview", who: "director", path: real + "/indicators/S1-2/import", do: pasteValues},
+	{name: "tokens", who: "director", path: "/account/tokens", do: makeToken},
+	{name: "indicator-new", who: "director", path: real + "/indicators/new"},
+	{name: "indicator-new-error", who: "director", path: real + "/indicators/new", do: emptyIndicator},
+	{name: "objective-kpis", who: "director", path: real + "/objectives/T5"},
+	{name: "indicator-small", who: "hr", path: real + "/indicators/T2-V3"},
+
 	{name: "due-delegate", who: "delegate2", path: "/due"},
 	{name: "mandate-part", who: "delegate2", path: real},
 	{name: "monitoring-part", who: "delegate2", path: real + "/monitoring/2026-H1"},
@@ -114,6 +126,7 @@ var visits = []visit{
 	{name: "evaluations", who: "evaluator", path: "/evaluations"},
 	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},
 	{name: "mail", who: "admin", path: "/admin/mail"},
+	{name: "tokens-machines", who: "admin", path: "/admin/tokens"},
 	{name: "retention-read", who: "admin", path: "/admin/retention"},
 	{name: "audit", who: "admin", path: "/admin/audit"},
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
@@ -137,6 +150,33 @@ func emptyAddressee(p *browser.Page, l bilingual.Lang) {
 }
 
 func openQuestion(p *browser.Page, _ bilingual.Lang) { p.Follow(`.close a[href*="/questions/"]`) }
+
+// sameDay types a value of a day that has one.
+func sameDay(p *browser.Page, l bilingual.Lang) {
+	p.Fill("#on", "30/06/2026")
+	p.Fill("#value", "98 000,5")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators/T5-K1C/values")
+	p.Follow("#record button[type=submit]")
+}
+
+// pasteValues pastes one new value, one that is there, one that differs and one that is none.
+func pasteValues(p *browser.Page, _ bilingual.Lang) {
+	p.Fill("#text", "15/10/2026; 12,1\n30/09/2026; 12,6\n30/06/2026; 14\n31/03/2026; 1.234")
+	p.Follow("main form button[type=submit]")
+}
+
+func makeToken(p *browser.Page, _ bilingual.Lang) {
+	p.Fill("#name", "Power BI")
+	p.Follow("form:has(#name) button[type=submit]")
+}
+
+// emptyIndicator leaves out what must be there, and types a formula that is none.
+func emptyIndicator(p *browser.Page, l bilingual.Lang) {
+	p.Choose("#origin", "formula")
+	p.Fill("#milestones", "31/12/2026; 1.234")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators")
+	p.Follow("main form button[type=submit]")
+}
 
 func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }
 func firstSeat(p *browser.Page, _ bilingual.Lang)   { p.Follow(`.stack a`) }

@@ -1,0 +1,377 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/indicator"
+	"jalon/internal/locale"
+	"jalon/internal/mandate"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// number reads a number as people type it; nil when the field was left empty.
+func (f *form) number(name, typed string) *decimal.Decimal {
+	if typed == "" {
+		return nil
+	}
+	n, err := locale.ParseDecimal(typed)
+	switch {
+	case errors.Is(err, locale.ErrAmbiguousNumber):
+		f.refuse(name, "error.number.ambiguous")
+		return nil
+	case err != nil:
+		f.refuse(name, "error.number.invalid")
+		return nil
+	}
+	return &n
+}
+
+// whole reads a whole number between two bounds; an empty field is 0.
+func (f *form) whole(name, typed string, low, high int) int {
+	if typed == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(typed)
+	if err != nil || n < low || n > high {
+		f.refuse(name, "indicator.fault.whole", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
+		return 0
+	}
+	return n
+}
+
+// measurement reads a value with what it takes to be one of the indicator.
+func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indicator.Measurement {
+	m := indicator.Measurement{On: f.date("on", in.On), Note: in.Note, Withdrawn: in.Withdraw != ""}
+	if m.On.After(v.today) {
+		f.refuse("on", "indicator.value.future")
+	}
+	if m.Withdrawn {
+		return m
+	}
+	if i.Per > 0 {
+		m.Numerator = f.number("numerator", f.required("numerator", in.Numerator))
+		m.Denominator = f.number("denominator", f.required("denominator", in.Denominator))
+	} else {
+		m.Value = f.number("value", f.required("value", in.Value))
+	}
+	if i.MinGroup > 0 {
+		m.People = f.whole("people", f.required("people", in.People), 1, 10_000_000)
+	}
+	f.refuseFigures(i, m, map[string]string{"value": "value", "denominator": "denominator"})
+	return m
+}
+
+// refuseFigures refuses figures that cannot be; at tells in which field each stands.
+func (f *form) refuseFigures(i indicator.Indicator, m indicator.Measurement, at map[string]string) {
+	if m.Denominator != nil && m.Denominator.Sign() <= 0 {
+		f.refuse(at["denominator"], "indicator.value.denominator")
+	}
+}
+
+type definitionForm struct {
+	Key        string `form:"idempotency_key,raw"`
+	Code       string `form:"code,line,50"`
+	ValidFrom  string `form:"valid_from,line,20,required"`
+	NameNL     string `form:"name_nl,line,300,required"`
+	NameFR     string `form:"name_fr,line,300,required"`
+	UnitNL     string `form:"unit_nl,line,60"`
+	UnitFR     string `form:"unit_fr,line,60"`
+	Objective  string `form:"objective,line,20"`
+	KPI        string `form:"kpi,line,20"`
+	Direction  string `form:"direction,choice,up|down|at_least|at_most|between,required"`
+	Per        string `form:"per,choice,0|1|100|1000,required"`
+	Decimals   string `form:"decimals,line,2"`
+	MinGroup   string `form:"min_group,line,6"`
+	Baseline   string `form:"baseline,line,40"`
+	BaselineOn string `form:"baseline_on,line,20"`
+	Milestones string `form:"milestones,text,4000"`
+	Source     string `form:"source,line,500"`
+	Owner      string `form:"owner,line,200"`
+	Cadence    string `form:"cadence,choice,monthly|quarterly|half_yearly|yearly,required"`
+	Origin     string `form:"origin,choice,measured|formula|events|duties|parts_apart,required"`
+	Formula    string `form:"formula,line,300"`
+	EventKind  string `form:"event_kind,line,41"`
+	EventCount string `form:"event_count,choice,count|before|after|both"`
+	AddsUp     string `form:"adds_up,choice,1"`
+	Parts      string `form:"parts,line,500"`
+}
+
+// definitionLabels tell in the summary which field is meant.
+var definitionLabels = map[string]string{
+	"code": "indicator.code", "valid_from": "indicator.valid_from", "name_nl": "indicator.name_nl", "name_fr": "indicator.name_fr",
+	"objective": "indicator.objective", "kpi": "indicator.kpi", "baseline": "indicator.baseline", "baseline_on": "indicator.baseline_on",
+	"milestones": "indicator.milestones", "decimals": "indicator.decimals", "min_group": "indicator.min_group", "formula": "indicator.formula",
+	"event_kind": "indicator.event_kind", "event_count": "indicator.event_count", "parts": "indicator.parts", "direction": "indicator.direction",
+}
+
+func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
+	sheet, err := s.openIndicators(v, access.DefineIndicator)
+	if err != nil {
+		return err
+	}
+	typed := definitionForm{ValidFrom: v.print.Date(v.today), Direction: "up", Per: "0", Decimals: "0", Cadence: "half_yearly", Origin: "measured"}
+	return s.drawDefinition(w, v, http.StatusOK, sheet, nil, typed, nil)
+}
+
+func (s *Site) showDefinition(w http.ResponseWriter, v *visit) error {
+	sheet, series, err := s.openIndicator(v, access.DefineIndicator)
+	if err != nil {
+		return err
+	}
+	return s.drawDefinition(w, v, http.StatusOK, sheet, series, definedAs(v, series.Indicator), nil)
+}
+
+// definedAs gives a definition as a person would type it.
+func definedAs(v *visit, i indicator.Indicator) definitionForm {
+	in := definitionForm{
+		Code: i.Code, ValidFrom: v.print.Date(v.today), NameNL: i.Name.NL, NameFR: i.Name.FR, UnitNL: i.Unit.NL, UnitFR: i.Unit.FR,
+		Objective: i.Objective, KPI: i.KPICode, Direction: string(i.Direction), Per: strconv.Itoa(i.Per), Decimals: strconv.Itoa(i.Decimals),
+		BaselineOn: v.print.Date(i.BaselineOn), Source: i.Source, Owner: i.Owner, Cadence: string(i.Cadence), Origin: string(i.Origin),
+		Formula: i.Formula, EventKind: i.EventKind, EventCount: i.EventCount, Parts: strings.Join(i.Parts, "; "),
+	}
+	if i.MinGroup > 0 {
+		in.MinGroup = strconv.Itoa(i.MinGroup)
+	}
+	if i.Baseline != nil {
+		in.Baseline = v.print.Number(*i.Baseline)
+	}
+	if i.AddsUp {
+		in.AddsUp = "1"
+	}
+	for _, m := range i.Milestones {
+		in.Milestones += v.print.Date(m.On) + "; " + v.print.Number(m.Value)
+		if i.Direction == indicator.Between {
+			in.Milestones += "; " + v.print.Number(m.Upper)
+		}
+		in.Milestones += "\n"
+	}
+	return in
+}
+
+func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[definitionForm](v)
+	if err != nil {
+		return err
+	}
+	var sheet store.IndicatorSheet
+	var series *indicator.Series
+	if chi.URLParam(v.Request, "code") == "" {
+		sheet, err = s.openIndicators(v, access.DefineIndicator)
+	} else {
+		sheet, series, err = s.openIndicator(v, access.DefineIndicator)
+	}
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "define indicator")
+	if err != nil {
+		return err
+	}
+	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
+		if err != nil {
+			return err
+		}
+		return redirect(w, location)
+	}
+	i := f.indicator(in, v)
+	if series != nil {
+		i.ID, i.Code, i.Objective, i.KPICode = series.ID, series.Code, series.Objective, series.KPICode
+	}
+	whole, err := s.wholeMandate(v, sheet.Mandate)
+	if err != nil {
+		return err
+	}
+	f.judge(i, sheet, series == nil, v)
+	f.placed(i, whole)
+	if !f.ok() {
+		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
+	}
+	location, _, err := s.Store.DefineIndicator(v.Context(), sub, sheet.Mandate.ID, i, s.Now(), indicatorsPath(v, sheet.Mandate)+"/"+i.Code)
+	if errors.Is(err, store.ErrExists) {
+		f.refuse("code", "indicator.fault.code_taken")
+		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
+	}
+	if err != nil {
+		return err
+	}
+	tell(w, web.NoticeDone, "indicator.defined")
+	return redirect(w, location)
+}
+
+// indicator reads the form field by field.
+func (f *form) indicator(in definitionForm, v *visit) indicator.Indicator {
+	text := func(nl, fr string) (t bilingual.Text) {
+		if nl != "" {
+			t = t.With(bilingual.NL, nl, bilingual.Original)
+		}
+		if fr != "" {
+			t = t.With(bilingual.FR, fr, bilingual.Original)
+		}
+		return t
+	}
+	per, _ := strconv.Atoi(in.Per)
+	i := indicator.Indicator{
+		Code: in.Code, Objective: in.Objective, KPICode: in.KPI, MinGroup: f.whole("min_group", in.MinGroup, 0, 100_000),
+		Definition: indicator.Definition{
+			ValidFrom: f.date("valid_from", in.ValidFrom), Name: text(in.NameNL, in.NameFR), Unit: text(in.UnitNL, in.UnitFR),
+			Direction: indicator.Direction(in.Direction), Per: per, Decimals: f.whole("decimals", in.Decimals, 0, indicator.MaxDecimals),
+			Baseline: f.number("baseline", in.Baseline), BaselineOn: f.date("baseline_on", in.BaselineOn), Source: in.Source, Owner: in.Owner,
+			Cadence: indicator.Cadence(in.Cadence), Origin: indicator.Origin(in.Origin), AddsUp: in.AddsUp != "",
+			Parts: strings.FieldsFunc(strings.ToUpper(in.Parts), func(r rune) bool { return r == ';' || r == ',' || r == ' ' }),
+		},
+	}
+	i.Milestones = f.milestones(in.Milestones, i.Direction == indicator.Between)
+	switch i.Origin { // what belongs to another origin does not count
+	case indicator.FromFormula:
+		i.Formula = f.formula(in.Formula)
+	case indicator.FromEvents:
+		i.EventKind, i.EventCount = in.EventKind, f.required("event_count", in.EventCount)
+	case indicator.InParts:
+		i.AddsUp = false
+	}
+	if i.Origin == indicator.FromDuties && i.Per == 0 {
+		i.Per = 100
+	}
+	return i
+}
+
+func (f *form) formula(typed string) string {
+	formula, err := indicator.ParseFormula(typed)
+	var wrong *indicator.FormulaError
+	if errors.As(err, &wrong) {
+		f.refuse("formula", "indicator.formula."+wrong.Key, "At", strconv.Itoa(wrong.At))
+		return typed
+	}
+	return formula.String()
+}
+
+// milestones reads one line per milestone: a day and a value, or two, with semicolons between them.
+func (f *form) milestones(typed string, two bool) (all []indicator.Milestone) {
+	want := 2
+	if two {
+		want = 3
+	}
+	for n, line := range strings.Split(typed, "\n") {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		parts := strings.FieldsFunc(line, func(r rune) bool { return r == ';' || r == '\t' })
+		var numbers []decimal.Decimal
+		on, err := locale.ParseDate(strings.TrimSpace(parts[0]))
+		for _, part := range parts[1:] {
+			n, wrong := locale.ParseDecimal(part)
+			err = errors.Join(err, wrong)
+			numbers = append(numbers, n)
+		}
+		if err != nil || len(parts) != want {
+			f.refuse("milestones", "indicator.fault.milestone_line", "Line", strconv.Itoa(n+1))
+			return nil
+		}
+		m := indicator.Milestone{On: on, Value: numbers[0]}
+		if two {
+			m.Upper = numbers[1]
+		}
+		all = append(all, m)
+	}
+	return all
+}
+
+// judge looks at the definition as a whole, among its siblings.
+func (f *form) judge(i indicator.Indicator, sheet store.IndicatorSheet, fresh bool, v *visit) {
+	others := map[string]indicator.Definition{}
+	for _, one := range sheet.Sheet.All {
+		if one.Code != i.Code {
+			others[one.Code] = one.Definition
+		} else if fresh {
+			f.refuse("code", "indicator.fault.code_taken")
+		}
+	}
+	for _, fault := range i.Check(i.Code, others) {
+		f.refuse(fault.Field, "indicator.fault."+fault.Key)
+	}
+	if i.ValidFrom.After(v.today) || i.ValidFrom.Before(calendar.Date{Year: calendar.MinYear, Month: 1, Day: 1}) {
+		f.refuse("valid_from", "indicator.fault.valid_from")
+	}
+	if i.Origin == indicator.FromEvents {
+		known := false
+		for _, k := range sheet.Kinds {
+			known = known || k.Code == i.EventKind
+		}
+		if !known {
+			f.refuse("event_kind", "indicator.fault.event_kind")
+		}
+	}
+}
+
+func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet store.IndicatorSheet, series *indicator.Series, in definitionForm, f *form) error {
+	m := sheet.Mandate
+	list := indicatorsPath(v, m)
+	view := web.DefinitionView{Mandate: headOf(v, m), Action: list, BackURL: list, IdempotencyKey: newKey(), Form: web.DefinitionForm(in)}
+	title := v.print.T("indicator.new")
+	crumbs := append(v.crumbs(m), web.Crumb{Label: v.print.T("indicator.title"), URL: list})
+	if series != nil {
+		title = v.print.T("indicator.define_title", "Code", series.Code)
+		view.Known, view.Action, view.BackURL = true, list+"/"+series.Code+"/definition", list+"/"+series.Code
+	}
+	view.Frame = s.frame(v, title, crumbs...)
+	whole, err := s.wholeMandate(v, m)
+	if err != nil {
+		return err
+	}
+	for _, o := range whole.Objectives {
+		view.Objectives = append(view.Objectives, web.Option{Value: o.Code.String(), Label: v.print.Code(o.Code) + " " + v.say(o.Title)})
+		view.KPIs = append(view.KPIs, kpiOptions(v, o)...)
+	}
+	for _, k := range sheet.Kinds {
+		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
+	}
+	if f != nil {
+		for i, e := range f.errs {
+			if key := definitionLabels[e.Field]; key != "" {
+				f.errs[i].Label = v.print.T(key)
+			}
+		}
+		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
+	}
+	return s.render(w, v, status, web.DefinitionPage(view))
+}
+
+// wholeMandate reads the objectives and KPIs that the visitor may define indicators for.
+func (s *Site) wholeMandate(v *visit, m mandate.Mandate) (mandate.Mandate, error) {
+	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf})
+	return v.within(access.DefineIndicator, sheet).Mandate, err
+}
+
+// placed refuses an objective or a KPI that the form does not offer, and a KPI of another objective.
+func (f *form) placed(i indicator.Indicator, whole mandate.Mandate) {
+	objective, kpi := i.Objective == "", i.KPICode == ""
+	for _, o := range whole.Objectives {
+		objective = objective || o.Code.String() == i.Objective
+		for _, k := range o.KPIs {
+			kpi = kpi || k.Code.String() == i.KPICode && o.Code.String() == i.Objective
+		}
+	}
+	if !objective {
+		f.refuse("objective", "error.form.choice")
+	}
+	if !kpi {
+		f.refuse("kpi", "indicator.fault.kpi")
+	}
+}
+
+func kpiOptions(v *visit, o mandate.Objective) (all []web.Option) {
+	for _, k := range o.KPIs {
+		all = append(all, web.Option{Value: k.Code.String(), Label: v.print.Code(k.Code) + " " + v.say(k.Text)})
+	}
+	return all
+}

@@ -1,0 +1,180 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+
+	"jalon/internal/access"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// tokenRoutes manage the keys to the interface for programs: everybody their
+// own, and an administrator those of machines.
+func (s *Site) tokenRoutes() []route {
+	const own, machines = "/account/tokens", "/admin/tokens"
+	return []route{
+		{method: http.MethodGet, pattern: own, handler: s.ownTokens(s.showTokens)},
+		{method: http.MethodPost, pattern: own, handler: s.ownTokens(s.createToken)},
+		{method: http.MethodPost, pattern: own + "/{key}/end", handler: s.ownTokens(s.endToken)},
+		{method: http.MethodGet, pattern: machines, action: access.ManageTokens, handler: s.machineTokens(s.showTokens)},
+		{method: http.MethodPost, pattern: machines, action: access.ManageTokens, handler: s.machineTokens(s.createToken)},
+		{method: http.MethodPost, pattern: machines + "/{key}/end", action: access.ManageTokens, handler: s.machineTokens(s.endToken)},
+	}
+}
+
+// tokenDesk is where tokens of one kind are made and ended.
+type tokenDesk struct {
+	personID int64 // whose tokens; 0 for those of machines
+	path     string
+}
+
+func (s *Site) ownTokens(do func(http.ResponseWriter, *visit, tokenDesk) error) handler {
+	return func(w http.ResponseWriter, v *visit) error {
+		return s.own(w, v, func() error { return do(w, v, tokenDesk{v.viewer.PersonID, v.path("/account/tokens")}) })
+	}
+}
+
+func (s *Site) machineTokens(do func(http.ResponseWriter, *visit, tokenDesk) error) handler {
+	return func(w http.ResponseWriter, v *visit) error { return do(w, v, tokenDesk{0, v.path("/admin/tokens")}) }
+}
+
+func (s *Site) showTokens(w http.ResponseWriter, v *visit, d tokenDesk) error {
+	typed := web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}
+	return s.drawTokens(w, v, http.StatusOK, d, web.TokensView{Form: typed, IdempotencyKey: newKey()})
+}
+
+// Days that a token lasts: usually, and at most.
+const (
+	usualToken   = 90
+	longestToken = 366
+)
+
+func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDesk, view web.TokensView) error {
+	title := v.print.T("token.title")
+	crumbs := []web.Crumb{{Label: v.print.T("account.title"), URL: v.path("/account")}}
+	if d.personID == 0 {
+		title, crumbs = v.print.T("token.machines"), nil
+	}
+	errs := view.Errors
+	view.Frame = s.frame(v, title, crumbs...)
+	view.Errors, view.Action, view.Machines, view.APIURL = errs, d.path, d.personID == 0, s.BaseURL+apiPrefix
+	tokens, err := s.Store.Tokens(v.Context(), d.personID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tokens {
+		line := web.TokenLine{
+			Name: t.Name, Hint: t.Hint, Mandate: t.MandateCode, Scopes: t.Scopes, By: t.CreatedBy, Created: t.CreatedAt, ExpiresOn: t.ExpiresOn, LastUsed: t.LastUsedOn,
+			Revoked: t.RevokedAt, Expired: t.ExpiresOn.Before(v.today), Key: strconv.FormatInt(t.ID, 10),
+		}
+		if t.RevokedAt.IsZero() && !line.Expired {
+			line.EndURL = d.path + "/" + line.Key + "/end"
+		}
+		view.Tokens = append(view.Tokens, line)
+	}
+	if view.Machines {
+		mandates, err := s.Store.Mandates(v.Context(), access.Scope{All: true}, v.today)
+		if err != nil {
+			return err
+		}
+		for _, m := range mandates {
+			view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"})
+		}
+	}
+	return s.render(w, v, status, web.TokensPage(view))
+}
+
+type tokenForm struct {
+	Key       string `form:"idempotency_key,raw"`
+	Name      string `form:"name,line,100,required"`
+	ExpiresOn string `form:"expires_on,line,20,required"`
+	Read      string `form:"read,choice,1"`
+	Values    string `form:"values,choice,1"`
+	Mandate   string `form:"mandate,line,41"`
+}
+
+// createToken makes a token and shows its secret this once.
+func (s *Site) createToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
+	in, f, err := decode[tokenForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "create token")
+	if err != nil {
+		return err
+	}
+	t := store.Token{PersonID: d.personID, Name: in.Name, ExpiresOn: f.date("expires_on", in.ExpiresOn)}
+	if last := v.today.AddDays(longestToken); !t.ExpiresOn.IsZero() && (t.ExpiresOn.Before(v.today) || t.ExpiresOn.After(last)) {
+		f.refuse("expires_on", "token.expires_wrong", "Date", v.print.Date(last))
+	}
+	if err := s.scopeToken(v, f, in, &t); err != nil {
+		return err
+	}
+	view := web.TokensView{IdempotencyKey: in.Key, Form: web.TokenForm{Name: in.Name, ExpiresOn: in.ExpiresOn, Read: in.Read != "", Values: in.Values != "", Mandate: in.Mandate}}
+	if !f.ok() {
+		view.Errors = f.errs
+		return s.drawTokens(w, v, http.StatusUnprocessableEntity, d, view)
+	}
+	secret := tokenPrefix + feedSecret()
+	repeated, err := s.Store.CreateToken(v.Context(), sub, t, secret, s.Now(), d.path)
+	if err != nil {
+		return err
+	}
+	if repeated {
+		tell(w, web.NoticeWarning, "token.shown_before")
+		return redirect(w, d.path)
+	}
+	return s.drawTokens(w, v, http.StatusOK, d, web.TokensView{Secret: secret, IdempotencyKey: newKey(), Form: web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}})
+}
+
+// scopeToken says what the token is for: a machine records values of one mandate.
+func (s *Site) scopeToken(v *visit, f *form, in tokenForm, t *store.Token) error {
+	if t.PersonID != 0 {
+		if in.Read != "" {
+			t.Scopes = append(t.Scopes, store.ScopeRead)
+		}
+		if in.Values != "" {
+			t.Scopes = append(t.Scopes, store.ScopeValues)
+		}
+		if len(t.Scopes) == 0 {
+			f.refuse("read", "token.no_scope")
+		}
+		return nil
+	}
+	t.Scopes = []string{store.ScopeValues}
+	mandates, err := s.Store.Mandates(v.Context(), access.Scope{All: true}, v.today)
+	for _, m := range mandates {
+		if m.Code == in.Mandate {
+			t.MandateID = m.ID
+		}
+	}
+	if t.MandateID == 0 {
+		f.refuse("mandate", "error.form.required")
+	}
+	return err
+}
+
+type endTokenForm struct {
+	Key string `form:"idempotency_key,raw"`
+}
+
+func (s *Site) endToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
+	in, _, err := decode[endTokenForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "revoke token")
+	if err != nil {
+		return err
+	}
+	id, err := v.number("key")
+	if err != nil {
+		return err
+	}
+	if err := s.Store.RevokeToken(v.Context(), sub, d.personID, id, s.Now(), d.path); err != nil {
+		return err
+	}
+	tell(w, web.NoticeDone, "token.ended")
+	return redirect(w, d.path)
+}

@@ -1,0 +1,222 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/duty"
+	"jalon/internal/indicator"
+	"jalon/internal/store/db"
+)
+
+// IndicatorSheet is what is known of the indicators of one mandate on a day.
+type IndicatorSheet struct {
+	duty.Question // the mandate, with its targets and what happened with their duties
+	Sheet         indicator.Sheet
+	Kinds         []duty.Kind // of events
+}
+
+// Indicators gives the sheet of each mandate of the scope that the question asks
+// for, in two statements. Figures of groups that are too small are not in it.
+func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorSheet, error) {
+	q.WithKinds = true
+	questions, kinds, err := s.Duties(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.IndicatorsOf(ctx, questions, q.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	sheets := make([]IndicatorSheet, len(questions))
+	for i, one := range questions {
+		sheets[i] = IndicatorSheet{Question: one, Sheet: all[i], Kinds: kinds}
+	}
+	return sheets, nil
+}
+
+// IndicatorsOf is Indicators for mandates whose duties are known, in one statement.
+func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, asOf calendar.Date) ([]indicator.Sheet, error) {
+	ids := make([]int64, len(questions))
+	for i, one := range questions {
+		ids[i] = one.Mandate.ID
+	}
+	rows, err := s.queries.IndicatorRows(ctx, db.IndicatorRowsParams{AsOf: asOf, Mandates: ids})
+	if err != nil {
+		return nil, fmt.Errorf("read indicators as of %s: %w", asOf, err)
+	}
+	recorded := map[int64][]indicator.Recorded{}
+	for _, r := range rows {
+		one, err := recordedIndicator(r)
+		if err != nil {
+			return nil, fmt.Errorf("read indicator %s: %w", r.Code, err)
+		}
+		recorded[r.MandateID] = append(recorded[r.MandateID], one)
+	}
+	sheets := make([]indicator.Sheet, len(questions))
+	for i, q := range questions {
+		all := recorded[ids[i]]
+		sheets[i] = indicator.Assemble(all, factsFor(all, q), asOf)
+	}
+	return sheets, nil
+}
+
+// factsFor gives what derived indicators are counted from; nothing when there are none.
+func factsFor(all []indicator.Recorded, q duty.Question) indicator.Facts {
+	counted := false
+	for _, one := range all {
+		counted = counted || one.Origin == indicator.FromDuties || one.Origin == indicator.FromEvents
+	}
+	if !counted {
+		return indicator.Facts{}
+	}
+	q.From, q.Until = calendar.Date{Year: calendar.MinYear, Month: time.January, Day: 1}, q.Today
+	if since := q.Record.Since; !since.IsZero() {
+		q.From = since.AddMonths(-12)
+	}
+	for _, e := range q.Record.Events { // what is owed after an event may be due later
+		if until := e.Until.AddMonths(24); until.After(q.Until) {
+			q.Until = until
+		}
+	}
+	return indicator.Facts{Events: q.Record.Events, Duties: duty.Of(q)}
+}
+
+func recordedIndicator(r db.IndicatorRowsRow) (indicator.Recorded, error) {
+	one := indicator.Recorded{Indicator: indicator.Indicator{
+		ID: r.ID, Code: r.Code, Objective: r.ObjectiveCode, KPICode: r.KpiCode, KPI: text(r.KpiNl, r.KpiFr, r.KpiNlState, r.KpiFrState), MinGroup: int(r.MinGroup),
+		Definition: indicator.Definition{
+			ValidFrom: r.ValidFrom, Name: plainText(r.NameNl, r.NameFr), Unit: plainText(r.UnitNl, r.UnitFr), Direction: indicator.Direction(r.Direction),
+			Per: int(r.Per), Decimals: int(r.Decimals), Baseline: number(r.Baseline), BaselineOn: r.BaselineOn, Source: r.Source, Owner: r.Owner,
+			Cadence: indicator.Cadence(r.Cadence), Origin: indicator.Origin(r.Origin), Formula: r.Formula, EventKind: r.EventKind, EventCount: r.EventCount,
+			AddsUp: r.AddsUp, Parts: r.Parts,
+		},
+	}}
+	var milestones []struct {
+		On    calendar.Date    `json:"on"`
+		Value decimal.Decimal  `json:"value"`
+		Upper *decimal.Decimal `json:"upper"`
+	}
+	if err := unpack(r.Milestones, &milestones); err != nil {
+		return one, err
+	}
+	for _, m := range milestones {
+		stone := indicator.Milestone{On: m.On, Value: m.Value}
+		if m.Upper != nil {
+			stone.Upper = *m.Upper
+		}
+		one.Milestones = append(one.Milestones, stone)
+	}
+	var rows []measurementRow
+	if err := unpack(r.Measurements, &rows); err != nil {
+		return one, err
+	}
+	for _, m := range rows {
+		one.Measurements = append(one.Measurements, m.measurement())
+	}
+	return one, nil
+}
+
+// plainText is a pair whose languages weigh the same.
+func plainText(nl, fr string) bilingual.Text {
+	t := bilingual.Text{}
+	if nl != "" {
+		t = t.With(bilingual.NL, nl, bilingual.Original)
+	}
+	if fr != "" {
+		t = t.With(bilingual.FR, fr, bilingual.Original)
+	}
+	return t
+}
+
+type measurementRow struct {
+	ID          int64            `json:"id"`
+	On          calendar.Date    `json:"on"`
+	Value       *decimal.Decimal `json:"value"`
+	Numerator   *decimal.Decimal `json:"numerator"`
+	Denominator *decimal.Decimal `json:"denominator"`
+	People      int              `json:"people"`
+	Withdrawn   bool             `json:"withdrawn"`
+	Note        string           `json:"note"`
+	Lang        bilingual.Lang   `json:"lang"`
+	By          string           `json:"by"`
+	Machine     string           `json:"machine"`
+	Channel     string           `json:"channel"`
+	At          time.Time        `json:"at"`
+	Supersedes  int64            `json:"supersedes"`
+}
+
+func (m measurementRow) measurement() indicator.Measurement {
+	return indicator.Measurement{
+		ID: m.ID, On: m.On, Value: m.Value, Numerator: m.Numerator, Denominator: m.Denominator, People: m.People, Withdrawn: m.Withdrawn,
+		Note: m.Note, Lang: m.Lang, By: m.By, Machine: m.Machine, Channel: m.Channel, At: m.At, Supersedes: m.Supersedes,
+	}
+}
+
+// DefineIndicator stores what an indicator is from a day on; one with ID 0 is new.
+// ErrExists when a new one has the code of another.
+func (s *Store) DefineIndicator(ctx context.Context, sub Submission, mandateID int64, i indicator.Indicator, at time.Time, location string) (string, bool, error) {
+	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
+			return "", fmt.Errorf("lock mandate: %w", refusal(err))
+		}
+		var err error
+		if i.ID == 0 {
+			i.ID, err = q.InsertIndicator(ctx, db.InsertIndicatorParams{MandateID: mandateID, Code: i.Code, Objective: i.Objective, Kpi: i.KPICode})
+		}
+		if err != nil {
+			return "", fmt.Errorf("store the indicator: %w", refusal(err))
+		}
+		version, err := q.InsertIndicatorVersion(ctx, versionParams(mandateID, i, sub.PersonID, at))
+		if err != nil {
+			return "", fmt.Errorf("store the definition: %w", refusal(err))
+		}
+		n, err := q.InsertIndicatorParts(ctx, db.InsertIndicatorPartsParams{MandateID: mandateID, VersionID: version, Parts: i.Parts})
+		if err != nil {
+			return "", fmt.Errorf("store the parts: %w", refusal(err))
+		}
+		if n != int64(len(i.Parts)) {
+			return "", fmt.Errorf("%d parts, %d known: %w", len(i.Parts), n, ErrNotFound)
+		}
+		for _, m := range i.Milestones {
+			p := db.InsertMilestoneParams{MandateID: mandateID, VersionID: version, OnDate: m.On, Value: nullDecimal(&m.Value)}
+			if i.Direction == indicator.Between {
+				p.Upper = nullDecimal(&m.Upper)
+			}
+			if err := q.InsertMilestone(ctx, p); err != nil {
+				return "", fmt.Errorf("store a milestone: %w", refusal(err))
+			}
+		}
+		line := sub.Event("indicator/" + i.Code)
+		line.MandateID, line.Detail = mandateID, map[string]any{"from": i.ValidFrom}
+		return location, audit(ctx, q, line)
+	})
+}
+
+func versionParams(mandateID int64, i indicator.Indicator, by int64, at time.Time) db.InsertIndicatorVersionParams {
+	p := db.InsertIndicatorVersionParams{
+		MandateID: mandateID, IndicatorID: i.ID, ValidFrom: i.ValidFrom, NameNl: i.Name.NL, NameFr: i.Name.FR, UnitNl: i.Unit.NL, UnitFr: i.Unit.FR,
+		Direction: string(i.Direction), Per: int32(i.Per), Decimals: int16(i.Decimals), MinGroup: int32(i.MinGroup), Baseline: nullDecimal(i.Baseline),
+		BaselineOn: i.BaselineOn, Source: i.Source, Owner: i.Owner, Cadence: string(i.Cadence), Origin: string(i.Origin), Formula: i.Formula,
+		EventCount: i.EventCount, AddsUp: i.AddsUp, RecordedBy: by, RecordedAt: at,
+	}
+	if i.EventKind != "" {
+		p.EventKind = &i.EventKind
+	}
+	return p
+}
+
+// IndicatorID finds an indicator by its code. ErrNotFound when the mandate has none.
+func (s *Store) IndicatorID(ctx context.Context, mandateID int64, code string) (int64, error) {
+	id, err := s.queries.IndicatorID(ctx, db.IndicatorIDParams{MandateID: mandateID, Code: code})
+	if err != nil {
+		return 0, fmt.Errorf("find indicator %s: %w", code, refusal(err))
+	}
+	return id, nil
+}

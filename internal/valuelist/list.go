@@ -1,0 +1,254 @@
+// Package valuelist reads values of an indicator out of a workbook, a CSV file or
+// pasted cells. Nothing is guessed: what is doubtful becomes a finding with its
+// line or cell, for a person to mend.
+package valuelist
+
+import (
+	"errors"
+	"strings"
+	"unicode"
+
+	"github.com/shopspring/decimal"
+	"golang.org/x/text/unicode/norm"
+
+	"jalon/internal/calendar"
+	"jalon/internal/indicator"
+	"jalon/internal/locale"
+)
+
+// Limits of what is read.
+const (
+	MaxFile = 1 << 20 // bytes
+	MaxRows = 1_000
+	maxPart = 4 << 20 // bytes of one part of a workbook
+	maxNote = 1_000   // characters
+)
+
+// Finding says what is wrong with a cell, or with a row. Key names a sentence of the
+// catalogues: "indicator.import.finding." + Key.
+type Finding struct {
+	Key  string
+	Cell string // such as B3, or line 3 of text
+	Text string // that could not be read
+}
+
+// Row is one value as the list has it. One with findings cannot be recorded.
+type Row struct {
+	Where string // the row: such as Blad1!3, or 3
+	indicator.Measurement
+	Findings []Finding
+}
+
+// Refusal is a list that cannot be read as a whole. Key names a sentence of the
+// catalogues: "indicator.import.error." + Key.
+type Refusal struct {
+	Key  string
+	Line string // of a broken CSV file
+}
+
+func (r *Refusal) Error() string { return "list of values refused: " + r.Key }
+
+type column int
+
+const (
+	noColumn column = iota
+	dateColumn
+	valueColumn
+	numeratorColumn
+	denominatorColumn
+	peopleColumn
+	noteColumn
+)
+
+// headings are the words that name a column in Dutch or French, without
+// capitals, accents, spaces or signs.
+var headings = map[string]column{
+	"datum": dateColumn, "date": dateColumn, "dag": dateColumn, "jour": dateColumn, "op": dateColumn,
+	"waarde": valueColumn, "valeur": valueColumn, "value": valueColumn, "cijfer": valueColumn, "chiffre": valueColumn,
+	"teller": numeratorColumn, "numerateur": numeratorColumn, "numerator": numeratorColumn,
+	"noemer": denominatorColumn, "denominateur": denominatorColumn, "denominator": denominatorColumn,
+	"personen": peopleColumn, "aantalpersonen": peopleColumn, "personnes": peopleColumn, "nombredepersonnes": peopleColumn, "people": peopleColumn,
+	"toelichting": noteColumn, "opmerking": noteColumn, "commentaire": noteColumn, "remarque": noteColumn, "note": noteColumn,
+}
+
+// cell is one cell: its words, or a number or day that a workbook holds as such.
+type cell struct {
+	text   string
+	number *decimal.Decimal
+	day    calendar.Date
+	name   string
+}
+
+func (c cell) empty() bool { return c.text == "" && c.number == nil && c.day.IsZero() }
+
+// reader turns rows of cells into values of one indicator.
+type reader struct {
+	indicator indicator.Indicator
+	columns   map[column]int
+	rows      []Row
+	days      map[calendar.Date]bool
+}
+
+func newReader(i indicator.Indicator) *reader {
+	return &reader{indicator: i, days: map[calendar.Date]bool{}}
+}
+
+// add reads a row. The first that says anything names the columns; without names
+// they are the day, the value or numerator and denominator, the people where they
+// are asked for, and a note.
+func (r *reader) add(where string, cells []cell) error {
+	said := false
+	for _, c := range cells {
+		said = said || !c.empty()
+	}
+	if !said {
+		return nil
+	}
+	if r.columns == nil {
+		if r.columns = named(cells); r.columns != nil {
+			return nil
+		}
+		if r.columns = r.usual(); day(cells[0]).IsZero() {
+			return &Refusal{Key: "no_header"}
+		}
+	}
+	if len(r.rows) == MaxRows {
+		return &Refusal{Key: "too_many"}
+	}
+	r.rows = append(r.rows, r.row(where, cells))
+	return nil
+}
+
+func named(cells []cell) map[column]int {
+	columns := map[column]int{}
+	for i, c := range cells {
+		if at := headings[folded(c.text)]; at != noColumn {
+			if _, twice := columns[at]; !twice {
+				columns[at] = i
+			}
+		}
+	}
+	if _, ok := columns[dateColumn]; !ok || len(columns) < 2 {
+		return nil
+	}
+	return columns
+}
+
+func (r *reader) usual() map[column]int {
+	order := []column{dateColumn, valueColumn}
+	if r.indicator.Per > 0 {
+		order = []column{dateColumn, numeratorColumn, denominatorColumn}
+	}
+	if r.indicator.MinGroup > 0 {
+		order = append(order, peopleColumn)
+	}
+	columns := map[column]int{}
+	for i, c := range append(order, noteColumn) {
+		columns[c] = i
+	}
+	return columns
+}
+
+func (r *reader) row(where string, cells []cell) Row {
+	row := Row{Where: where}
+	get := func(c column) cell {
+		if i, ok := r.columns[c]; ok && i < len(cells) {
+			return cells[i]
+		}
+		return cell{name: where}
+	}
+	find := func(key string, c cell) { row.Findings = append(row.Findings, Finding{key, c.name, excerpt(c.text)}) }
+	at := get(dateColumn)
+	switch row.On = day(at); {
+	case row.On.IsZero():
+		find("date", at)
+	case r.days[row.On]:
+		find("twice", at)
+	}
+	r.days[row.On] = true
+	number := func(c column, asked bool) *decimal.Decimal {
+		one := get(c)
+		n, err := one.value()
+		switch {
+		case errors.Is(err, locale.ErrAmbiguousNumber):
+			find("ambiguous", one)
+		case err != nil:
+			find("number", one)
+		case n == nil && asked:
+			find("missing", one)
+		}
+		return n
+	}
+	share := r.indicator.Per > 0
+	if share {
+		row.Numerator, row.Denominator = number(numeratorColumn, true), number(denominatorColumn, true)
+		if row.Denominator != nil && row.Denominator.Sign() <= 0 {
+			find("denominator", get(denominatorColumn))
+		}
+	} else {
+		row.Value = number(valueColumn, true)
+	}
+	if n := number(peopleColumn, r.indicator.MinGroup > 0); n != nil {
+		if row.People = int(n.IntPart()); !n.IsInteger() || n.Sign() <= 0 || n.GreaterThan(decimal.NewFromInt(10_000_000)) {
+			find("people", get(peopleColumn))
+		}
+	}
+	if row.Note = oneLine(get(noteColumn).text); len([]rune(row.Note)) > maxNote {
+		find("note", get(noteColumn))
+	}
+	return row
+}
+
+// value reads a number; nil for an empty cell.
+func (c cell) value() (*decimal.Decimal, error) {
+	if c.number != nil || c.empty() {
+		return c.number, nil
+	}
+	n, err := locale.ParseDecimal(c.text)
+	if err != nil {
+		return nil, err
+	}
+	return &n, nil
+}
+
+func day(c cell) calendar.Date {
+	if !c.day.IsZero() {
+		return c.day
+	}
+	d, err := locale.ParseDate(strings.TrimSuffix(c.text, " 00:00:00"))
+	if err != nil {
+		return calendar.Date{}
+	}
+	return d
+}
+
+// folded is what two spellings of a word have in common: no capitals, accents or signs.
+func folded(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, norm.NFD.String(s))
+}
+
+// oneLine makes one line of words without signs that cannot be seen or that turn the reading direction.
+func oneLine(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), unicode.Is(unicode.Cf, r), r == unicode.ReplacementChar:
+			return -1
+		}
+		return r
+	}, s)
+	return strings.Join(strings.Fields(norm.NFC.String(s)), " ")
+}
+
+func excerpt(s string) string {
+	if runes := []rune(oneLine(s)); len(runes) > 60 {
+		return string(runes[:60]) + "…"
+	}
+	return oneLine(s)
+}

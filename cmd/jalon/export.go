@@ -26,7 +26,7 @@ type ExportMonitoringCmd struct {
 	Mandate string `required:"" help:"Code of the mandate."`
 	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
 	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
-	Format  string `enum:"xlsx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	Format  string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
 	File    string `name:"output" short:"o" required:"" help:"File to write."`
 	DatabaseFlags
 }

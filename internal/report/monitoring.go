@@ -1,5 +1,5 @@
 // Package report turns the core's values into documents: the monitoring table
-// as PDF, workbook, CSV and JSON, and the check of such files.
+// as PDF, text document, workbook, CSV and JSON, and the check of such files.
 package report
 
 import (
@@ -29,15 +29,16 @@ type Format string
 // The formats of a monitoring table.
 const (
 	XLSX Format = "xlsx"
+	DOCX Format = "docx"
 	PDF  Format = "pdf"
 	CSV  Format = "csv"
 	JSON Format = "json"
 )
 
 // Formats lists them in the order of a menu.
-var Formats = []Format{XLSX, PDF, CSV, JSON}
+var Formats = []Format{XLSX, DOCX, PDF, CSV, JSON}
 
-// ParseFormat reads "xlsx", "pdf", "csv" or "json".
+// ParseFormat reads a format as it ends the name of a file, such as "xlsx".
 func ParseFormat(s string) (f Format, ok bool) {
 	for _, f := range Formats {
 		if string(f) == s {
@@ -52,6 +53,8 @@ func (f Format) ContentType() string {
 	switch f {
 	case XLSX:
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case DOCX:
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case PDF:
 		return "application/pdf"
 	case CSV:
@@ -117,6 +120,11 @@ func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Ti
 		var d document.Document
 		if d, err = m.sheets(p, made); err == nil {
 			err = document.WriteXLSX(w, d)
+		}
+	case DOCX:
+		var d document.Document
+		if d, err = m.pages(p, made); err == nil {
+			err = document.WriteDOCX(w, d)
 		}
 	case PDF:
 		var d document.Document

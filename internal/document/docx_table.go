@@ -51,7 +51,7 @@ func (t *typist) table(b Table) {
 		t.raw("</w:tc>")
 	}
 	t.raw("</w:tr>")
-	for _, row := range b.Rows {
+	for row := range b.all() {
 		t.openRow(false)
 		for i, cell := range row {
 			t.openCell(widths[i], colour{})

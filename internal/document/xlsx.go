@@ -122,20 +122,22 @@ func (b *workbook) table(t Table) error {
 	if err := sw.SetRow("A1", header, excelize.RowOpts{Height: 30}); err != nil {
 		return err
 	}
-	for r, row := range t.Rows {
+	r := 2
+	for row := range t.all() {
 		values, height := make([]any, len(row)), 0.0
 		for c, cell := range row {
-			value := b.cell(cell, c == 0, t.Name, c+1, r+2)
+			value := b.cell(cell, c == 0, t.Name, c+1, r)
 			values[c] = value
 			if text, ok := value.Value.(string); ok {
 				height = max(height, rowHeight(text, t.Columns[c].Width))
 			}
 		}
-		if err := sw.SetRow(fmt.Sprintf("A%d", r+2), values, excelize.RowOpts{Height: height}); err != nil {
+		if err := sw.SetRow(fmt.Sprintf("A%d", r), values, excelize.RowOpts{Height: height}); err != nil {
 			return err
 		}
+		r++
 	}
-	if err := b.layout(t); err != nil {
+	if err := b.layout(t, r-1); err != nil {
 		return err
 	}
 	return sw.Flush()
@@ -152,9 +154,10 @@ func rowHeight(text string, width float64) float64 {
 	return min(lines*12+4, highest)
 }
 
-// layout sets filter, printing and repeated titles of a worksheet.
-func (b *workbook) layout(t Table) error {
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), len(t.Rows)+1)
+// layout sets filter, printing and repeated titles of a worksheet with so many
+// rows, its header among them.
+func (b *workbook) layout(t Table, rows int) error {
+	last, err := excelize.CoordinatesToCellName(len(t.Columns), rows)
 	if err != nil {
 		return err
 	}

@@ -97,13 +97,17 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 	if s := m.ownSeal(); s != nil {
 		version = "v" + strconv.Itoa(s.Version)
 	}
-	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
-	name = strings.Map(func(r rune) rune {
+	return fileName(f, p, p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version)
+}
+
+// fileName joins parts to a name without anything that a folder would take for more.
+func fileName(f Format, p *locale.Printer, parts ...string) string {
+	name := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
 			return r
 		}
 		return '-'
-	}, name)
+	}, strings.Join(parts, "-"))
 	return name + "." + string(p.Lang) + "." + string(f)
 }
 

@@ -46,6 +46,21 @@ func BenchmarkWrite(b *testing.B) {
 	}
 }
 
+// BenchmarkWriteTables measures the workbook of 800 mandates with 24 rows each.
+func BenchmarkWriteTables(b *testing.B) {
+	ts := Tables{Institution: sample().Institution, Period: sample().Period, AsOf: sample().AsOf}
+	for range 800 {
+		ts.List = append(ts.List, Draft(long(24)))
+	}
+	peak := watchHeap(b)
+	for b.Loop() {
+		if err := ts.Write(io.Discard, XLSX, catalogues.In(bilingual.NL), time.Time{}); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(peak(), "MB-peak")
+}
+
 // watchHeap follows the heap in use until the returned function is called,
 // which gives the most of it in megabytes.
 func watchHeap(b *testing.B) func() float64 {

@@ -117,6 +117,9 @@ func (ts Tables) top(p *locale.Printer) []document.Block {
 func (ts Tables) pages(p *locale.Printer, made time.Time) document.Document {
 	d := ts.frame(p, made)
 	d.Blocks = append(ts.top(p), document.Heading{Level: 2, Text: document.Part{Text: p.T("tables.summary")}}, ts.summary(p))
+	if slices.ContainsFunc(ts.List, func(m Monitoring) bool { return m.hasWorking(p.Lang) }) {
+		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
+	}
 	for _, m := range ts.List {
 		heading := part(m.Table.Mandate.Title, p, true)
 		heading.Label = strings.TrimSpace(m.Table.Mandate.Code + " · " + heading.Label)
@@ -158,10 +161,10 @@ func counted() []progress.Status {
 // and how many of those owed were reported.
 func (ts Tables) summary(p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T("tables.summary"), Columns: []document.Column{
-		{Title: p.T("export.mandate"), Width: 30}, {Title: p.T("export.holder"), Width: 22}, {Title: p.T("export.number"), Width: 22},
+		{Title: p.T("export.mandate"), Width: 24}, {Title: p.T("export.holder"), Width: 17}, {Title: p.T("export.number"), Width: 17},
 	}}
 	for _, s := range counted() {
-		t.Columns = append(t.Columns, document.Column{Title: p.Status(s), Width: 13})
+		t.Columns = append(t.Columns, document.Column{Title: p.Status(s), Width: 17})
 	}
 	t.Columns = append(t.Columns, document.Column{Title: p.T("export.reported"), Width: 16})
 	for _, m := range ts.List {

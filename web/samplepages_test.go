@@ -232,7 +232,7 @@ func (s sampler) monitoring(sealed bool) web.MonitoringView {
 			{Period: h2of2026, State: "collecting", URL: s.url("/mandates/ACT-A4/monitoring/2026-H2")},
 		},
 	}
-	for _, format := range []string{"xlsx", "pdf", "csv", "json"} {
+	for _, format := range []string{"xlsx", "docx", "pdf", "csv", "json"} {
 		v.Downloads = append(v.Downloads, web.Download{Format: format, URL: s.url("/mandates/ACT-A4/monitoring/2026-H1." + format)})
 	}
 	for i, w := range wordings {

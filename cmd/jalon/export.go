@@ -19,6 +19,7 @@ import (
 // ExportCmd writes files.
 type ExportCmd struct {
 	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
+	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates of an institution for a half-year, with a summary."`
 }
 
 // ExportMonitoringCmd writes the same file as the web page does.
@@ -26,7 +27,7 @@ type ExportMonitoringCmd struct {
 	Mandate string `required:"" help:"Code of the mandate."`
 	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
 	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
-	Format  string `enum:"xlsx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	Format  string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
 	File    string `name:"output" short:"o" required:"" help:"File to write."`
 	DatabaseFlags
 }

@@ -17,7 +17,7 @@ import (
 // VerifyCmd tells whether a file holds a sealed table that is as it was
 // sealed. It needs no server and no database.
 type VerifyCmd struct {
-	File    string   `arg:"" help:"The table: JSON, XLSX or PDF."`
+	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF."`
 	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
 	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
 	Lang    string   `placeholder:"nl|fr" help:"The language of the answer."`
@@ -171,6 +171,8 @@ var fields = []struct{ path, key string }{
 	{"formula", "verify.field.formula"},
 	{"sheet", "verify.field.sheet"},
 	{"rows", "verify.field.rows"},
+	{"text", "verify.field.text"},
+	{"look of the document", "verify.field.look"},
 	{"parts of the PDF", "verify.field.pdf"},
 	{"parts", "verify.field.parts"},
 }

@@ -1,9 +1,11 @@
 // Package document holds a small model of a printed document (headings,
 // paragraphs, lists, facts, tables, figures) and writes it as a tagged PDF, a
-// workbook (XLSX) or a list of rows (CSV). It knows nothing of what the words mean.
+// text document (DOCX), a workbook (XLSX) or a list of rows (CSV). It knows nothing of what the words mean.
 package document
 
 import (
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,7 +81,16 @@ type Table struct {
 	Name    string // of its worksheet
 	Caption string
 	Columns []Column
-	Rows    [][]Cell // each as long as Columns
+	Rows    [][]Cell         // each as long as Columns
+	Each    iter.Seq[[]Cell] // instead of Rows: those of a long table, made while it is written
+}
+
+// all gives the rows in their order, whichever way they are given.
+func (t Table) all() iter.Seq[[]Cell] {
+	if t.Each != nil {
+		return t.Each
+	}
+	return slices.Values(t.Rows)
 }
 
 // Column is a column of a table.

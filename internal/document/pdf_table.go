@@ -43,7 +43,7 @@ func (p *printer) drawTable(t Table) {
 	p.tableHead(t, widths, p.tags.add(e, "THead"))
 	p.table = func() { p.tableHead(t, widths, nil) }
 	body := p.tags.add(e, "TBody")
-	for _, row := range t.Rows {
+	for row := range t.all() {
 		p.row(p.tags.add(body, "TR"), row, widths)
 	}
 	p.table = nil
@@ -69,12 +69,12 @@ func (p *printer) tableStart(t Table) float64 {
 	if t.Caption != "" {
 		height += 2 * lineHeight(8)
 	}
-	if len(t.Rows) == 0 {
-		return height
-	}
 	tallest := 0.0
-	for i, c := range t.Rows[0] {
-		tallest = max(tallest, stack(p.cellLines(c, t.widths()[i]-cellGap, i == 0)))
+	for row := range t.all() {
+		for i, c := range row {
+			tallest = max(tallest, stack(p.cellLines(c, t.widths()[i]-cellGap, i == 0)))
+		}
+		break // of the first row
 	}
 	if tallest > wholePage {
 		tallest = 20 // it is cut anyway

@@ -36,18 +36,18 @@ func (b *workbook) write() (err error) {
 	if b.styles, err = newSheetStyles(b.f); err != nil {
 		return err
 	}
-	first := b.f.GetSheetName(0)
-	for _, block := range b.d.Blocks {
-		if t, ok := block.(Table); ok {
-			if err := b.table(t); err != nil {
-				return fmt.Errorf("sheet %s: %w", t.Name, err)
-			}
+	if err := b.prepare(); err != nil {
+		return err
+	}
+	for _, t := range b.tables() {
+		if err := b.table(t); err != nil {
+			return fmt.Errorf("sheet %s: %w", t.Name, err)
 		}
 	}
-	if err := b.table(b.facts()); err != nil {
-		return fmt.Errorf("sheet %s: %w", b.d.Words.Facts, err)
-	}
 	if len(b.long) > 0 {
+		if _, err := b.f.NewSheet(b.d.Words.Texts); err != nil {
+			return err
+		}
 		if err := b.table(b.texts()); err != nil {
 			return fmt.Errorf("sheet %s: %w", b.d.Words.Texts, err)
 		}
@@ -55,14 +55,46 @@ func (b *workbook) write() (err error) {
 	if err := b.attach(); err != nil {
 		return fmt.Errorf("attach data: %w", err)
 	}
-	if err := b.f.DeleteSheet(first); err != nil {
-		return err
-	}
-	b.f.SetActiveSheet(0)
 	stamp := b.d.Created.UTC().Format("2006-01-02T15:04:05Z")
 	return b.f.SetDocProps(&excelize.DocProperties{
 		Title: b.d.Title, Language: b.d.Lang.Tag(), Creator: b.d.Author, LastModifiedBy: b.d.Author, Created: stamp, Modified: stamp,
 	})
+}
+
+// tables gives what has a worksheet of its own: the tables, and then all the rest.
+func (b *workbook) tables() (list []Table) {
+	for _, block := range b.d.Blocks {
+		if t, ok := block.(Table); ok {
+			list = append(list, t)
+		}
+	}
+	return append(list, b.facts())
+}
+
+// prepare makes the worksheets, hides that of the attachment and opens the
+// first. Once rows are streamed, each of these would read all of them back into memory.
+func (b *workbook) prepare() error {
+	blank := b.f.GetSheetName(0)
+	names := []string{}
+	for _, t := range b.tables() {
+		names = append(names, t.Name)
+	}
+	if b.d.Data != nil {
+		names = append(names, dataSheet)
+	}
+	for _, name := range names {
+		if _, err := b.f.NewSheet(name); err != nil {
+			return fmt.Errorf("sheet %s: %w", name, err)
+		}
+	}
+	if err := b.f.DeleteSheet(blank); err != nil {
+		return err
+	}
+	b.f.SetActiveSheet(0)
+	if b.d.Data == nil {
+		return nil
+	}
+	return b.f.SetSheetVisible(dataSheet, false, true)
 }
 
 func ptr[T any](v T) *T { return &v }
@@ -70,9 +102,6 @@ func ptr[T any](v T) *T { return &v }
 // table writes one worksheet. What is set after Flush would silently be lost,
 // and FitToPage must be set before the writer is made.
 func (b *workbook) table(t Table) error {
-	if _, err := b.f.NewSheet(t.Name); err != nil {
-		return err
-	}
 	if err := b.f.SetSheetProps(t.Name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}); err != nil {
 		return err
 	}
@@ -93,20 +122,22 @@ func (b *workbook) table(t Table) error {
 	if err := sw.SetRow("A1", header, excelize.RowOpts{Height: 30}); err != nil {
 		return err
 	}
-	for r, row := range t.Rows {
+	r := 2
+	for row := range t.all() {
 		values, height := make([]any, len(row)), 0.0
 		for c, cell := range row {
-			value := b.cell(cell, c == 0, t.Name, c+1, r+2)
+			value := b.cell(cell, c == 0, t.Name, c+1, r)
 			values[c] = value
 			if text, ok := value.Value.(string); ok {
 				height = max(height, rowHeight(text, t.Columns[c].Width))
 			}
 		}
-		if err := sw.SetRow(fmt.Sprintf("A%d", r+2), values, excelize.RowOpts{Height: height}); err != nil {
+		if err := sw.SetRow(fmt.Sprintf("A%d", r), values, excelize.RowOpts{Height: height}); err != nil {
 			return err
 		}
+		r++
 	}
-	if err := b.layout(t); err != nil {
+	if err := b.layout(t, r-1); err != nil {
 		return err
 	}
 	return sw.Flush()
@@ -123,9 +154,10 @@ func rowHeight(text string, width float64) float64 {
 	return min(lines*12+4, highest)
 }
 
-// layout sets filter, printing and repeated titles of a worksheet.
-func (b *workbook) layout(t Table) error {
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), len(t.Rows)+1)
+// layout sets filter, printing and repeated titles of a worksheet with so many
+// rows, its header among them.
+func (b *workbook) layout(t Table, rows int) error {
+	last, err := excelize.CoordinatesToCellName(len(t.Columns), rows)
 	if err != nil {
 		return err
 	}

@@ -77,18 +77,19 @@ func (b *workbook) attach() error {
 	if data == nil {
 		return nil
 	}
-	if _, err := b.f.NewSheet(dataSheet); err != nil {
-		return err
-	}
 	if !utf8.Valid(data.Content) {
 		return fmt.Errorf("%s is not UTF-8", data.Name)
 	}
+	sw, err := b.f.NewStreamWriter(dataSheet)
+	if err != nil {
+		return err
+	}
 	for i, text := range append([]string{data.Name, data.Description}, chunks(string(data.Content), cellUnits, len(data.Content))...) {
-		if err := b.f.SetCellStr(dataSheet, fmt.Sprintf("A%d", i+1), text); err != nil {
+		if err := sw.SetRow(fmt.Sprintf("A%d", i+1), []any{text}); err != nil {
 			return err
 		}
 	}
-	return b.f.SetSheetVisible(dataSheet, false, true)
+	return sw.Flush()
 }
 
 // attachment reads what attach wrote; nil when there is none.

@@ -1,5 +1,5 @@
 // Package report turns the core's values into documents: the monitoring table
-// as PDF, workbook, CSV and JSON, and the check of such files.
+// as PDF, text document, workbook, CSV and JSON, and the check of such files.
 package report
 
 import (
@@ -32,15 +32,16 @@ type Format string
 // The formats of a monitoring table.
 const (
 	XLSX Format = "xlsx"
+	DOCX Format = "docx"
 	PDF  Format = "pdf"
 	CSV  Format = "csv"
 	JSON Format = "json"
 )
 
 // Formats lists them in the order of a menu.
-var Formats = []Format{XLSX, PDF, CSV, JSON}
+var Formats = []Format{XLSX, DOCX, PDF, CSV, JSON}
 
-// ParseFormat reads "xlsx", "pdf", "csv" or "json".
+// ParseFormat reads a format as it ends the name of a file, such as "xlsx".
 func ParseFormat(s string) (f Format, ok bool) {
 	for _, f := range Formats {
 		if string(f) == s {
@@ -55,6 +56,8 @@ func (f Format) ContentType() string {
 	switch f {
 	case XLSX:
 		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case DOCX:
+		return "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 	case PDF:
 		return "application/pdf"
 	case CSV:
@@ -97,13 +100,17 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 	if s := m.ownSeal(); s != nil {
 		version = "v" + strconv.Itoa(s.Version)
 	}
-	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
-	name = strings.Map(func(r rune) rune {
+	return fileName(f, p, p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version)
+}
+
+// fileName joins parts to a name without anything that a folder would take for more.
+func fileName(f Format, p *locale.Printer, parts ...string) string {
+	name := strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
 			return r
 		}
 		return '-'
-	}, name)
+	}, strings.Join(parts, "-"))
 	return name + "." + string(p.Lang) + "." + string(f)
 }
 
@@ -120,6 +127,11 @@ func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Ti
 		var d document.Document
 		if d, err = m.sheets(p, made); err == nil {
 			err = document.WriteXLSX(w, d)
+		}
+	case DOCX:
+		var d document.Document
+		if d, err = m.pages(p, made); err == nil {
+			err = document.WriteDOCX(w, d)
 		}
 	case PDF:
 		var d document.Document

@@ -82,6 +82,7 @@ func TestExportsStayTheSame(t *testing.T) {
 		golden(t, "sealed."+string(lang)+".xlsx.txt", steady(dump(t, write(t, m, XLSX, lang)), m.Seal))
 		golden(t, "draft."+string(lang)+".xlsx.txt", dump(t, write(t, Draft(sample()), XLSX, lang)))
 		golden(t, "sealed."+string(lang)+".csv", strings.ReplaceAll(string(write(t, m, CSV, lang)), m.Seal.SHA256, "‹sha256›"))
+		golden(t, "sealed."+string(lang)+".docx.txt", steady(dumpDOCX(t, write(t, m, DOCX, lang)), m.Seal))
 		d, err := m.pages(catalogues.In(lang), time.Time{})
 		if err != nil {
 			t.Fatal(err)

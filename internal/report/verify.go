@@ -28,11 +28,13 @@ type Checked struct {
 }
 
 // Verify checks a monitoring table in any format, against keys that the reader
-// trusts or else against the key in the file. Of a workbook and a PDF it
-// checks the signed table inside, and then that every cell or page shows what
-// that table says. A CSV carries no signature and is never a sealed table.
+// trusts or else against the key in the file. Of a workbook, a text document
+// and a PDF it checks the signed table inside, and then that every cell or page
+// shows what that table says. A CSV carries no signature and is never a sealed table.
 func Verify(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
 	switch {
+	case document.IsDOCX(file):
+		return verifyDOCX(file, keys, catalogues)
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
 		return verifyXLSX(file, keys, catalogues)
 	case bytes.HasPrefix(file, []byte("%PDF-")):
@@ -135,14 +137,20 @@ func (c *Checked) add(change monitoring.Change) {
 	}
 }
 
-// compareSheets names every cell that does not show what the table says.
-func (c *Checked) compareSheets(want, got []document.Sheet) {
+// codes finds the rows of the table by what is printed of their codes.
+func (c *Checked) codes() map[string]mandate.Code {
 	codes := map[string]mandate.Code{}
 	for _, r := range c.Table.Rows {
 		for _, lang := range bilingual.Langs {
 			codes[r.Code.Display(lang)] = r.Code
 		}
 	}
+	return codes
+}
+
+// compareSheets names every cell that does not show what the table says.
+func (c *Checked) compareSheets(want, got []document.Sheet) {
+	codes := c.codes()
 	found := map[string]document.Sheet{}
 	for _, s := range got {
 		found[s.Name] = s

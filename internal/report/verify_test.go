@@ -22,7 +22,7 @@ func TestSealedFilesAreIntact(t *testing.T) {
 		}
 	}
 	m := sealedBy(t, s, sample())
-	for _, f := range []Format{XLSX, PDF, JSON} {
+	for _, f := range []Format{XLSX, DOCX, PDF, JSON} {
 		for _, lang := range bilingual.Langs {
 			file := write(t, m, f, lang)
 			if c := Verify(file, []monitoring.PublicKey{s.Public()}, catalogues); c.Outcome != monitoring.Intact || !c.Trusted || c.Format != f {
@@ -44,7 +44,7 @@ func TestLongNarrativesStayIntact(t *testing.T) {
 	table.Rows[3].Now.Entry.Achieved = strings.Repeat("regel\n", 600) + "einde"
 	s := newSigner(t)
 	m := sealedBy(t, s, table)
-	for _, f := range []Format{XLSX, PDF, JSON} {
+	for _, f := range []Format{XLSX, DOCX, PDF, JSON} {
 		if c := Verify(write(t, m, f, bilingual.FR), []monitoring.PublicKey{s.Public()}, catalogues); c.Outcome != monitoring.Intact {
 			t.Errorf("%s: %s %v", f, c.Outcome, c.Changes)
 		}

@@ -20,7 +20,7 @@ import (
 func (s *Site) monitoringRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}", action: access.ViewMandate, handler: s.showMonitoring},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|pdf|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring},
+		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.reviewSeal},
 		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.sealTable},
 	}

@@ -1,0 +1,98 @@
+package report
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+)
+
+func verifyDOCX(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
+	c := Checked{Format: DOCX, Verdict: monitoring.Verdict{Outcome: monitoring.NotSealed}}
+	found, err := document.ReadDOCX(file)
+	if err != nil {
+		c.Damaged = true
+		return c
+	}
+	again, ok := c.inside(found.Data, keys, catalogues)
+	if !ok {
+		return c
+	}
+	fresh, err := document.ReadDOCX(again)
+	if err != nil {
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
+		return c
+	}
+	c.compareTexts(fresh, found)
+	return c
+}
+
+// compareTexts names every cell and text that does not say what the table
+// says. A file in which all texts are as they were, but which was saved anew,
+// is not called intact: words can be hidden, covered or struck through.
+func (c *Checked) compareTexts(want, got document.Written) {
+	if maps.Equal(want.Parts, got.Parts) {
+		return
+	}
+	before, codes := len(c.Changes), c.codes()
+	for i := range max(len(want.Tables), len(got.Tables)) {
+		switch {
+		case i >= len(got.Tables):
+			c.add(monitoring.Change{Kind: monitoring.Removed, Field: "rows"})
+		case i >= len(want.Tables):
+			c.add(monitoring.Change{Kind: monitoring.Added, Field: "rows"})
+		default:
+			c.compareRows(want.Tables[i], got.Tables[i], codes)
+		}
+	}
+	if strings.Join(want.Paragraphs, "\n") != strings.Join(got.Paragraphs, "\n") {
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "text"})
+	}
+	if len(c.Changes) == before {
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "look of the document"})
+	}
+}
+
+func (c *Checked) compareRows(want, got [][]string, codes map[string]mandate.Code) {
+	for r := range max(len(want), len(got)) {
+		var w, g []string
+		if r < len(want) {
+			w = want[r]
+		}
+		if r < len(got) {
+			g = got[r]
+		}
+		for col := range max(len(w), len(g)) {
+			before, now := cellAt(w, col), cellAt(g, col)
+			if before == now {
+				continue
+			}
+			change := monitoring.Change{Kind: monitoring.Edited, Field: "text"}
+			if code, ok := codes[cellAt(w, 0)]; ok {
+				change.Row, change.Field = code, "column "+cellAt(want[0], col)
+			} else if name := cellAt(w, 0); len(w) == 2 { // a fact: name and value
+				change.Field = "column " + name
+			} else if r >= len(want) {
+				change.Field, change.Cell = "rows", fmt.Sprint(r+1)
+			}
+			switch {
+			case before == "":
+				change.Kind = monitoring.Added
+			case now == "":
+				change.Kind = monitoring.Removed
+			}
+			c.add(change)
+		}
+	}
+}
+
+func cellAt(row []string, col int) string {
+	if col < len(row) {
+		return row[col]
+	}
+	return ""
+}

@@ -17,24 +17,28 @@ var ErrNotTable = errors.New("not a monitoring table")
 // sequence of bytes. Texts are in Unicode form NFC; decimals, dates and
 // identifiers are strings; both languages and their states are in it.
 func (t Table) Canonical() ([]byte, error) {
-	plain, err := json.Marshal(toWire(t))
+	document, err := canonical(toWire(t))
 	if err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	return document, nil
+}
+
+func canonical(wire any) ([]byte, error) {
+	plain, err := json.Marshal(wire)
+	if err != nil {
+		return nil, err
 	}
 	var tree any
 	decoder := json.NewDecoder(bytes.NewReader(plain))
 	decoder.UseNumber()
 	if err := decoder.Decode(&tree); err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, err
 	}
 	if plain, err = json.Marshal(normalize(tree)); err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, err
 	}
-	document, err := jcs.Transform(plain)
-	if err != nil {
-		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
-	}
-	return document, nil
+	return jcs.Transform(plain)
 }
 
 // normalize puts every text of a JSON tree in form NFC. It works on the tree
@@ -58,11 +62,8 @@ func normalize(v any) any {
 // Parse reads a document that Canonical wrote. It returns ErrNotTable for
 // other JSON and for a schema that this version does not know.
 func Parse(document []byte) (Table, error) {
-	var head struct {
-		Schema string `json:"schema"`
-	}
-	if err := json.Unmarshal(document, &head); err != nil || head.Schema != Schema {
-		return Table{}, fmt.Errorf("schema %q: %w", head.Schema, ErrNotTable)
+	if schema := schemaOf(document); schema != Schema {
+		return Table{}, fmt.Errorf("schema %q: %w", schema, ErrNotTable)
 	}
 	var w wireTable
 	if err := json.Unmarshal(document, &w); err != nil {
@@ -75,13 +76,24 @@ func Parse(document []byte) (Table, error) {
 	return t, nil
 }
 
+// schemaOf gives the schema that a document names, "" when it is no JSON object.
+func schemaOf(document []byte) string {
+	var head struct {
+		Schema string `json:"schema"`
+	}
+	if err := json.Unmarshal(document, &head); err != nil {
+		return ""
+	}
+	return head.Schema
+}
+
 func toWire(t Table) wireTable {
 	w := wireTable{
 		Schema:      Schema,
 		Software:    t.Software,
 		Institution: wireNamed{t.Institution.Code, wire(t.Institution.Name)},
 		Body:        wireNamed{t.Body.Code, wire(t.Body.Name)},
-		Mandate:     wireMandate{t.Mandate.Code, t.Mandate.Rank, wire(t.Mandate.Title)},
+		Mandate:     mandateToWire(t.Mandate),
 		Holder:      wireHolder(t.Holder),
 		Period:      t.Period,
 		AsOf:        t.AsOf,
@@ -91,10 +103,17 @@ func toWire(t Table) wireTable {
 	for i, r := range t.Rows {
 		w.Rows[i] = wireOf(r)
 	}
-	if s := t.Sealing; s != nil {
-		w.Sealing = &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
-	}
+	w.Sealing = sealingToWire(t.Sealing)
 	return w
+}
+
+func mandateToWire(m Mandate) wireMandate { return wireMandate{m.Code, m.Rank, wire(m.Title)} }
+
+func sealingToWire(s *Sealing) *wireSealing {
+	if s == nil {
+		return nil
+	}
+	return &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
 }
 
 func wireOf(r Row) wireRow {
@@ -142,14 +161,19 @@ func (w wireTable) table() (t Table, err error) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	if s := w.Sealing; s != nil {
-		at, err := parseInstant(s.SealedAt)
-		if err != nil {
-			return t, fmt.Errorf("sealed at: %w", err)
-		}
-		t.Sealing = &Sealing{s.Number, s.Version, at, s.SealedBy, s.Reason, (*Reference)(s.Replaces)}
+	t.Sealing, err = w.Sealing.sealing()
+	return t, err
+}
+
+func (w *wireSealing) sealing() (*Sealing, error) {
+	if w == nil {
+		return nil, nil
 	}
-	return t, nil
+	at, err := parseInstant(w.SealedAt)
+	if err != nil {
+		return nil, fmt.Errorf("sealed at: %w", err)
+	}
+	return &Sealing{w.Number, w.Version, at, w.SealedBy, w.Reason, (*Reference)(w.Replaces)}, nil
 }
 
 func (w wireRow) row() (r Row, err error) {

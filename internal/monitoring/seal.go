@@ -13,6 +13,8 @@ import (
 
 	"aead.dev/minisign"
 	"github.com/gowebpki/jcs"
+
+	"jalon/internal/calendar"
 )
 
 // Seal is what stands beside the canonical document of a sealed table. Sealing
@@ -38,17 +40,26 @@ func (s Signer) Seal(t Table, sealing Sealing) (document []byte, seal Seal, err 
 	if document, err = t.Canonical(); err != nil {
 		return nil, Seal{}, fmt.Errorf("seal: %w", err)
 	}
+	return s.sign(document, sealing, whatTable, t.Institution.Code, t.Mandate.Code, t.Period)
+}
+
+// What a signature says on its first line that it covers.
+const (
+	whatTable = "monitoring table"
+	whatRound = "whole table"
+)
+
+func (s Signer) sign(document []byte, sealing Sealing, what, institution, code string, period calendar.HalfYear) ([]byte, Seal, error) {
 	list, err := partsOf(document)
 	if err != nil {
 		return nil, Seal{}, fmt.Errorf("seal: %w", err)
 	}
-	trusted := fmt.Sprintf("jalon %s %s %s v%d %s parts:%s", word(t.Institution.Code), word(t.Mandate.Code), t.Period,
+	trusted := fmt.Sprintf("jalon %s %s %s v%d %s parts:%s", word(institution), word(code), period,
 		sealing.Version, sealing.SealedAt.Format(time.RFC3339), list.digest())
-	seal = Seal{
+	return document, Seal{
 		Sealing: sealing, SHA256: Digest(document), KeyID: s.KeyID(), PublicKey: s.Public().String(),
-		Signature: s.SignText("monitoring table", document, trusted),
-	}
-	return document, seal, nil
+		Signature: s.SignText(what, document, trusted),
+	}, nil
 }
 
 // SignText signs a document in minisign's prehashed form, with a comment that

@@ -37,17 +37,17 @@ func (c VerifyCmd) Run(out *Output) error {
 		return err
 	}
 	checked := report.Verify(file, keys, locale.MustLoad())
-	if checked.Whole == nil && checked.Outcome != monitoring.NotSealed && len(c.Tables) > 0 {
+	if checked.Round == nil && (checked.Outcome == monitoring.Intact || checked.Outcome == monitoring.UnknownKey) && len(c.Tables) > 0 {
 		return Failure{exitUsage, print.T("verify.whole.wanted", "File", c.File)}
 	}
 	switch checked.Outcome {
 	case monitoring.Intact:
 		fmt.Fprintln(out.Stdout, print.T("verify.intact"))
 		describe(out.Stdout, checked, print)
-		if err := c.extract(checked, out, print); err != nil || checked.Whole == nil {
+		if err := c.extract(checked, out, print); err != nil || checked.Round == nil {
 			return err
 		}
-		return c.tables(*checked.Whole, keys, out, print)
+		return c.tables(*checked.Round, keys, out, print)
 	case monitoring.UnknownKey:
 		fmt.Fprintln(out.Stdout, print.T("verify.unknown_key", "Key", checked.Seal.KeyID))
 		describe(out.Stdout, checked, print)
@@ -78,7 +78,7 @@ func notSealed(c report.Checked) string {
 
 // describe says which table it is and whose key signed it.
 func describe(w io.Writer, c report.Checked, print *locale.Printer) {
-	if c.Whole != nil {
+	if c.Round != nil {
 		describeWhole(w, c, print)
 		return
 	}
@@ -175,9 +175,10 @@ var fields = []struct{ path, key string }{
 	{"key_id", "export.key"},
 	{"layout", "verify.field.layout"},
 	{"file", "verify.field.file"},
-	{"dates", "verify.field.dates"},
+	{"due", "verify.field.dates"},
+	{"grace", "verify.field.dates"},
+	{"meets", "verify.field.dates"},
 	{"title", "export.mandate"},
-	{"table", "verify.field.table"},
 	{"statuses", "verify.field.counts"},
 	{"reported", "verify.field.counts"},
 	{"owed", "verify.field.counts"},
@@ -227,6 +228,9 @@ func fieldWords(field string, print *locale.Printer) string {
 		code, sub, _ := strings.Cut(rest, "/")
 		if sub == "" {
 			return code
+		}
+		if sub == "number" || sub == "sha256" {
+			return code + ", " + print.T("verify.field.table") + " (" + sub + ")"
 		}
 		return code + ", " + fieldWords(sub, print)
 	}

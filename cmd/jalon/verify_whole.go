@@ -17,19 +17,19 @@ import (
 
 // describeWhole says which whole table it is, and names the table of each mandate.
 func describeWhole(w io.Writer, c report.Checked, print *locale.Printer) {
-	body, _, _ := c.Whole.Body.Name.For(print.Lang)
-	fmt.Fprintln(w, print.T("verify.whole.title", "Period", print.HalfYear(c.Whole.Period), "Body", body))
+	body, _, _ := c.Round.Body.Name.For(print.Lang)
+	fmt.Fprintln(w, print.T("verify.whole.title", "Period", print.HalfYear(c.Round.Period), "Body", body))
 	describeSeal(w, c, print)
-	for _, n := range c.Whole.Mandates {
-		fmt.Fprintln(w, "- "+print.T("verify.whole.table", "Mandate", n.Mandate.Code, "Number", n.Table.Number,
-			"Reported", n.Reported, "Owed", n.Owed, "SHA256", n.Table.SHA256))
+	for _, n := range c.Round.Mandates {
+		fmt.Fprintln(w, "- "+print.T("verify.whole.table", "Mandate", n.Mandate.Code, "Number", n.Number,
+			"Reported", n.Reported, "Owed", n.Owed, "SHA256", n.SHA256))
 	}
 }
 
 // tables says whether the given tables are the ones that the whole table names.
 // Of a folder all JSON, XLSX and PDF files are looked at; it is taken for the
 // whole collection, so that a table that is not in it counts as a no.
-func (c VerifyCmd) tables(whole monitoring.WholeTable, keys []monitoring.PublicKey, out *Output, print *locale.Printer) error {
+func (c VerifyCmd) tables(whole monitoring.RoundTable, keys []monitoring.PublicKey, out *Output, print *locale.Printer) error {
 	if len(c.Tables) == 0 {
 		return nil
 	}
@@ -46,7 +46,7 @@ func (c VerifyCmd) tables(whole monitoring.WholeTable, keys []monitoring.PublicK
 		t := report.Verify(file, keys, catalogues)
 		answer := "verify.whole." + string(monitoring.Altered)
 		switch {
-		case t.Whole != nil, t.Outcome == monitoring.NotSealed:
+		case t.Round != nil, t.Outcome == monitoring.NotSealed:
 			answer = "verify.whole.no_table"
 			refused = refused || t.Damaged || !complete
 		case t.Outcome == monitoring.Altered:
@@ -60,7 +60,7 @@ func (c VerifyCmd) tables(whole monitoring.WholeTable, keys []monitoring.PublicK
 	}
 	for _, n := range whole.Mandates {
 		if !found[n.Mandate.Code] {
-			fmt.Fprintln(out.Stdout, print.T("verify.whole.absent", "Number", n.Table.Number, "Mandate", n.Mandate.Code))
+			fmt.Fprintln(out.Stdout, print.T("verify.whole.absent", "Number", n.Number, "Mandate", n.Mandate.Code))
 			refused = refused || complete
 		}
 	}

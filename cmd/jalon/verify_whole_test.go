@@ -24,11 +24,11 @@ func TestVerifyTellsWhetherTablesAreTheOnesAWholeTableNames(t *testing.T) {
 	later := sealedAs(t, s, m.Table, m.Table.Mandate.Code, m.Table.Period.Next())
 
 	submitted := time.Date(2026, 7, 8, 14, 3, 0, 0, time.UTC)
-	doc, seal, err := s.SealWhole(monitoring.WholeTable{
+	doc, seal, err := s.SealRound(monitoring.RoundTable{
 		Institution: m.Table.Institution, Body: m.Table.Body, Period: m.Table.Period,
-		Opened: calendar.MustDate(2026, 6, 1), Dates: monitoring.UsualDates(m.Table.Period),
-		Mandates: []monitoring.NamedTable{monitoring.NameTable(m.Table, *m.Seal, submitted), monitoring.NameTable(m2.Table, *m2.Seal, time.Time{})},
-	}, monitoring.Sealing{Number: monitoring.RoundNumber("DR", m.Table.Period), Version: 1, SealedAt: submitted, SealedBy: "Saar Specimen"})
+		Dates:    monitoring.UsualDates(m.Table.Period),
+		Mandates: []monitoring.RoundLine{monitoring.LineOf(m.Table, m.Seal.Number, m.Seal.SHA256, submitted), monitoring.LineOf(m2.Table, m2.Seal.Number, m2.Seal.SHA256, time.Time{})},
+	}, monitoring.Sealing{Number: "DR-" + m.Table.Period.String(), Version: 1, SealedAt: submitted, SealedBy: "Saar Specimen"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -55,6 +55,7 @@ type Object struct {
 	InstitutionID int64
 	Objective     string // code of the objective of the mandate; "" for the mandate as such
 	EvaluationID  int64  // one evaluation of the holder; 0 for everything else
+	BodyID        int64  // the body that a round belongs to; 0 for everything else
 }
 
 // Action is something a person may want to do.
@@ -66,6 +67,9 @@ const (
 	ViewMandate      Action = "view mandate"    // letter, deadlines, recorded entries, tables
 	ReportProgress   Action = "report progress" // drafts and entries
 	SealTable        Action = "seal table"
+	SubmitPart       Action = "submit part" // of a round, for its body
+	ViewRound        Action = "view round"
+	ManageRound      Action = "manage round" // open it, take its steps, return parts, nudge, seal the whole table
 	ViewOverview     Action = "view overview"
 	ImportLetter     Action = "import letter"
 	ConfirmReading   Action = "confirm reading" // of a deadline
@@ -96,6 +100,9 @@ var table = map[Action][]Role{
 	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, HROfficer},
 	ReportProgress:   {Holder, Delegate},
 	SealTable:        {Secretary},
+	SubmitPart:       {Holder},
+	ViewRound:        {CommitteeMember, Secretary},
+	ManageRound:      {Secretary},
 	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
 	ImportLetter:     {HROfficer, Administrator},
 	ConfirmReading:   {Holder, Secretary, HROfficer},
@@ -211,10 +218,11 @@ func (g Grant) active(today calendar.Date) bool {
 
 // covers reports whether a grant reaches an object. A delegation of some
 // objectives reaches the mandate as such: its page then shows those only. What
-// belongs to an evaluation is out of reach of who has another one.
+// belongs to an evaluation, or to a body, is out of reach of who has another one.
 func (g Grant) covers(o Object) bool {
 	return o == Object{} ||
 		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID) &&
 			(o.Objective == "" || len(g.Objectives) == 0 || slices.Contains(g.Objectives, o.Objective)) &&
-			(g.EvaluationID == 0 || g.EvaluationID == o.EvaluationID)
+			(g.EvaluationID == 0 || g.EvaluationID == o.EvaluationID) &&
+			(g.BodyID == 0 || o.BodyID == 0 || g.BodyID == o.BodyID)
 }

@@ -19,13 +19,14 @@ var ErrNotTable = errors.New("not a monitoring table")
 func (t Table) Canonical() ([]byte, error) {
 	document, err := canonical(toWire(t))
 	if err != nil {
-		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
 	}
 	return document, nil
 }
 
-func canonical(wire any) ([]byte, error) {
-	plain, err := json.Marshal(wire)
+// canonical writes a wire value as canonical JSON.
+func canonical(w any) ([]byte, error) {
+	plain, err := json.Marshal(w)
 	if err != nil {
 		return nil, err
 	}
@@ -62,8 +63,8 @@ func normalize(v any) any {
 // Parse reads a document that Canonical wrote. It returns ErrNotTable for
 // other JSON and for a schema that this version does not know.
 func Parse(document []byte) (Table, error) {
-	if schema := schemaOf(document); schema != Schema {
-		return Table{}, fmt.Errorf("schema %q: %w", schema, ErrNotTable)
+	if schemaOf(document) != Schema {
+		return Table{}, fmt.Errorf("schema %q: %w", schemaOf(document), ErrNotTable)
 	}
 	var w wireTable
 	if err := json.Unmarshal(document, &w); err != nil {
@@ -76,14 +77,12 @@ func Parse(document []byte) (Table, error) {
 	return t, nil
 }
 
-// schemaOf gives the schema that a document names, "" when it is no JSON object.
+// schemaOf names the canonical form of a document; "" when it has none.
 func schemaOf(document []byte) string {
 	var head struct {
 		Schema string `json:"schema"`
 	}
-	if err := json.Unmarshal(document, &head); err != nil {
-		return ""
-	}
+	_ = json.Unmarshal(document, &head) // then there is none
 	return head.Schema
 }
 
@@ -93,7 +92,7 @@ func toWire(t Table) wireTable {
 		Software:    t.Software,
 		Institution: wireNamed{t.Institution.Code, wire(t.Institution.Name)},
 		Body:        wireNamed{t.Body.Code, wire(t.Body.Name)},
-		Mandate:     mandateToWire(t.Mandate),
+		Mandate:     wireMandate{t.Mandate.Code, t.Mandate.Rank, wire(t.Mandate.Title)},
 		Holder:      wireHolder(t.Holder),
 		Period:      t.Period,
 		AsOf:        t.AsOf,
@@ -103,17 +102,10 @@ func toWire(t Table) wireTable {
 	for i, r := range t.Rows {
 		w.Rows[i] = wireOf(r)
 	}
-	w.Sealing = sealingToWire(t.Sealing)
-	return w
-}
-
-func mandateToWire(m Mandate) wireMandate { return wireMandate{m.Code, m.Rank, wire(m.Title)} }
-
-func sealingToWire(s *Sealing) *wireSealing {
-	if s == nil {
-		return nil
+	if s := t.Sealing; s != nil {
+		w.Sealing = &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
 	}
-	return &wireSealing{s.Number, s.Version, instant(s.SealedAt), s.SealedBy, s.Reason, (*wireReference)(s.Replaces)}
+	return w
 }
 
 func wireOf(r Row) wireRow {
@@ -161,19 +153,14 @@ func (w wireTable) table() (t Table, err error) {
 		}
 		t.Rows = append(t.Rows, row)
 	}
-	t.Sealing, err = w.Sealing.sealing()
-	return t, err
-}
-
-func (w *wireSealing) sealing() (*Sealing, error) {
-	if w == nil {
-		return nil, nil
+	if s := w.Sealing; s != nil {
+		at, err := parseInstant(s.SealedAt)
+		if err != nil {
+			return t, fmt.Errorf("sealed at: %w", err)
+		}
+		t.Sealing = &Sealing{s.Number, s.Version, at, s.SealedBy, s.Reason, (*Reference)(s.Replaces)}
 	}
-	at, err := parseInstant(w.SealedAt)
-	if err != nil {
-		return nil, fmt.Errorf("sealed at: %w", err)
-	}
-	return &Sealing{w.Number, w.Version, at, w.SealedBy, w.Reason, (*Reference)(w.Replaces)}, nil
+	return t, nil
 }
 
 func (w wireRow) row() (r Row, err error) {

@@ -13,8 +13,6 @@ import (
 
 	"aead.dev/minisign"
 	"github.com/gowebpki/jcs"
-
-	"jalon/internal/calendar"
 )
 
 // Seal is what stands beside the canonical document of a sealed table. Sealing
@@ -40,27 +38,24 @@ func (s Signer) Seal(t Table, sealing Sealing) (document []byte, seal Seal, err 
 	if document, err = t.Canonical(); err != nil {
 		return nil, Seal{}, fmt.Errorf("seal: %w", err)
 	}
-	return s.sign(document, sealing, whatTable, t.Institution.Code, t.Mandate.Code, t.Period)
-}
-
-// What a signature says on its first line that it covers.
-const (
-	whatTable = "monitoring table"
-	whatRound = "whole table"
-)
-
-func (s Signer) sign(document []byte, sealing Sealing, what, institution, code string, period calendar.HalfYear) ([]byte, Seal, error) {
 	list, err := partsOf(document)
 	if err != nil {
 		return nil, Seal{}, fmt.Errorf("seal: %w", err)
 	}
-	trusted := fmt.Sprintf("jalon %s %s %s v%d %s parts:%s", word(institution), word(code), period,
+	trusted := fmt.Sprintf("jalon %s %s %s v%d %s parts:%s", word(t.Institution.Code), word(t.Mandate.Code), t.Period,
 		sealing.Version, sealing.SealedAt.Format(time.RFC3339), list.digest())
-	return document, Seal{
+	seal = Seal{
 		Sealing: sealing, SHA256: Digest(document), KeyID: s.KeyID(), PublicKey: s.Public().String(),
-		Signature: s.SignText(what, document, trusted),
-	}, nil
+		Signature: s.SignText(whatTable, document, trusted),
+	}
+	return document, seal, nil
 }
+
+// What a signature is of, on its first line.
+const (
+	whatTable = "monitoring table"
+	whatRound = "table of a body"
+)
 
 // SignText signs a document in minisign's prehashed form, with a comment that
 // the signature covers. What names the kind of document on the first line, which it does not.

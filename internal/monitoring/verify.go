@@ -27,7 +27,7 @@ const (
 type Verdict struct {
 	Outcome Outcome
 	Table   Table       // as found in the file; zero when it could not be read
-	Whole   *WholeTable // in its place, when the file is the whole table of a body
+	Round   *RoundTable // instead, of the file of a whole body
 	Seal    Seal
 	// Trusted tells that a key given by the reader signed the table. Without
 	// it, an intact file only agrees with the key that it carries itself.
@@ -38,14 +38,14 @@ type Verdict struct {
 	Located bool
 }
 
-// markers stand in every table file, also in one that is damaged.
+// One of the markers stands in every table file, also in one that is damaged.
 var markers = [][]byte{[]byte("jalon/monitoring/"), []byte("jalon/round/")}
 
-func marked(file []byte) bool {
-	return slices.ContainsFunc(markers, func(m []byte) bool { return bytes.Contains(file, m) })
+func marked(text []byte) bool {
+	return slices.ContainsFunc(markers, func(m []byte) bool { return bytes.Contains(text, m) })
 }
 
-// Verify checks a JSON file of a table or of a whole table against keys that the reader trusts; without
+// Verify checks a JSON table file, of a mandate or of a whole body, against keys that the reader trusts; without
 // keys, against the public key in the file. Layout of the JSON does not matter.
 func Verify(file []byte, keys []PublicKey) Verdict {
 	var e envelope
@@ -83,16 +83,7 @@ func altered(field string) Verdict {
 // check compares a document, in canonical form, with its seal.
 func check(e envelope, keys []PublicKey) Verdict {
 	v := Verdict{Outcome: Altered, Seal: *e.Seal}
-	what, sealing := whatTable, (*Sealing)(nil)
-	if t, err := Parse(e.Document); err == nil {
-		v.Table, sealing = t, t.Sealing
-	}
-	if schemaOf(e.Document) == RoundSchema {
-		what, v.Whole = whatRound, &WholeTable{}
-		if w, err := ParseWhole(e.Document); err == nil {
-			*v.Whole, sealing = w, w.Sealing
-		}
-	}
+	what, sealing := v.read(e.Document)
 	if sealing != nil {
 		v.Seal.Sealing = *sealing
 	}
@@ -128,6 +119,19 @@ func check(e envelope, keys []PublicKey) Verdict {
 		v.Outcome, v.Trusted = Intact, known
 	}
 	return v
+}
+
+// read takes the table out of a document, and gives what its signature must say that it is of.
+func (v *Verdict) read(document []byte) (what string, sealing *Sealing) {
+	if t, err := ParseRound(document); err == nil {
+		v.Round = &t
+		return whatRound, t.Sealing
+	}
+	if t, err := Parse(document); err == nil {
+		v.Table = t
+		return whatTable, t.Sealing
+	}
+	return whatTable, nil
 }
 
 // chooseKey gives the reader's key with the signature's identifier, known; else

@@ -152,6 +152,8 @@ func refusal(err error) error {
 			return ErrOwnWork
 		case "JA004":
 			return ErrBegun
+		case "JA007":
+			return ErrSubmitted
 		case "23505":
 			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
 		case "55P03":

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +16,8 @@ import (
 // VerifyCmd tells whether a file holds a sealed table that is as it was
 // sealed. It needs no server and no database.
 type VerifyCmd struct {
-	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF."`
+	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON."`
+	Tables  []string `arg:"" optional:"" help:"With a whole table: files or folders with tables, to tell whether they are the ones it names."`
 	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
 	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
 	Lang    string   `placeholder:"nl|fr" help:"The language of the answer."`
@@ -32,21 +32,22 @@ func (c VerifyCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	file, err := readBounded(c.File, report.MaxFile)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return Failure{exitUsage, print.T("verify.no_file", "File", c.File)}
-	case errors.Is(err, errTooLarge):
-		return Failure{exitUsage, print.T("verify.too_large", "File", c.File, "Limit", report.MaxFile>>20)}
-	case err != nil:
-		return fmt.Errorf("read %s: %w", c.File, err)
+	file, err := c.read(c.File, print)
+	if err != nil {
+		return err
 	}
 	checked := report.Verify(file, keys, locale.MustLoad())
+	if checked.Round == nil && (checked.Outcome == monitoring.Intact || checked.Outcome == monitoring.UnknownKey) && len(c.Tables) > 0 {
+		return Failure{exitUsage, print.T("verify.whole.wanted", "File", c.File)}
+	}
 	switch checked.Outcome {
 	case monitoring.Intact:
 		fmt.Fprintln(out.Stdout, print.T("verify.intact"))
 		describe(out.Stdout, checked, print)
-		return c.extract(checked, out, print)
+		if err := c.extract(checked, out, print); err != nil || checked.Round == nil {
+			return err
+		}
+		return c.tables(*checked.Round, keys, out, print)
 	case monitoring.UnknownKey:
 		fmt.Fprintln(out.Stdout, print.T("verify.unknown_key", "Key", checked.Seal.KeyID))
 		describe(out.Stdout, checked, print)
@@ -77,9 +78,18 @@ func notSealed(c report.Checked) string {
 
 // describe says which table it is and whose key signed it.
 func describe(w io.Writer, c report.Checked, print *locale.Printer) {
-	t, s := c.Table, c.Seal
+	if c.Round != nil {
+		describeWhole(w, c, print)
+		return
+	}
+	t := c.Table
 	title, _, _ := t.Mandate.Title.For(print.Lang)
 	fmt.Fprintln(w, print.T("export.title", "Period", print.HalfYear(t.Period))+" · "+title)
+	describeSeal(w, c, print)
+}
+
+func describeSeal(w io.Writer, c report.Checked, print *locale.Printer) {
+	s := c.Seal
 	fmt.Fprintln(w, print.T("export.number_version", "Number", s.Number, "Version", s.Version)+" · "+
 		print.T("export.sealed_by", "When", print.DateTime(s.SealedAt), "By", s.SealedBy))
 	fmt.Fprintln(w, "SHA-256 "+s.SHA256)
@@ -165,6 +175,15 @@ var fields = []struct{ path, key string }{
 	{"key_id", "export.key"},
 	{"layout", "verify.field.layout"},
 	{"file", "verify.field.file"},
+	{"due", "verify.field.dates"},
+	{"grace", "verify.field.dates"},
+	{"meets", "verify.field.dates"},
+	{"title", "export.mandate"},
+	{"statuses", "verify.field.counts"},
+	{"reported", "verify.field.counts"},
+	{"owed", "verify.field.counts"},
+	{"submitted_at", "verify.field.submitted"},
+	{"mandates", "verify.field.mandates"},
 	{"document", "verify.field.document"},
 	{"schema", "verify.field.document"},
 	{"software", "verify.field.document"},
@@ -206,6 +225,16 @@ func fieldWords(field string, print *locale.Printer) string {
 	}
 	if n, ok := strings.CutPrefix(field, "page "); ok {
 		return print.T("verify.field.page", "Page", n)
+	}
+	if rest, ok := strings.CutPrefix(field, "mandates/"); ok { // of a whole table
+		code, sub, _ := strings.Cut(rest, "/")
+		if sub == "" {
+			return code
+		}
+		if sub == "number" || sub == "sha256" {
+			return code + ", " + print.T("verify.field.table") + " (" + sub + ")"
+		}
+		return code + ", " + fieldWords(sub, print)
 	}
 	for _, f := range fields {
 		if rest, ok := strings.CutPrefix(field, f.path); ok {

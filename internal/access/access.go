@@ -68,7 +68,7 @@ type Object struct {
 	InstitutionID int64
 	Objective     string // code of the objective of the mandate; "" for the mandate as such
 	Target        string // code of one target; it needs no Objective beside it
-	BodyID        int64  // one body of the institution; 0 for everything else
+	BodyID        int64  // one body of the institution, or its round; 0 for everything else
 	EvaluationID  int64  // one evaluation of the holder; 0 for everything else
 }
 
@@ -81,6 +81,9 @@ const (
 	ViewMandate      Action = "view mandate"    // letter, deadlines, recorded entries, tables
 	ReportProgress   Action = "report progress" // drafts and entries
 	SealTable        Action = "seal table"
+	SubmitPart       Action = "submit part" // of a round, for its body
+	ViewRound        Action = "view round"
+	ManageRound      Action = "manage round" // open it, take its steps, return parts, nudge, seal the whole table
 	ViewOverview     Action = "view overview"
 	ImportLetter     Action = "import letter"
 	ConfirmReading   Action = "confirm reading" // of a deadline
@@ -120,6 +123,9 @@ var table = map[Action][]Role{
 	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
 	ReportProgress:   {Holder, Delegate},
 	SealTable:        {Secretary},
+	SubmitPart:       {Holder},
+	ViewRound:        {CommitteeMember, Secretary},
+	ManageRound:      {Secretary},
 	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
 	ImportLetter:     {HROfficer, Administrator},
 	ConfirmReading:   {Holder, Secretary, HROfficer},

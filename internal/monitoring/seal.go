@@ -46,10 +46,16 @@ func (s Signer) Seal(t Table, sealing Sealing) (document []byte, seal Seal, err 
 		sealing.Version, sealing.SealedAt.Format(time.RFC3339), list.digest())
 	seal = Seal{
 		Sealing: sealing, SHA256: Digest(document), KeyID: s.KeyID(), PublicKey: s.Public().String(),
-		Signature: s.SignText("monitoring table", document, trusted),
+		Signature: s.SignText(whatTable, document, trusted),
 	}
 	return document, seal, nil
 }
+
+// What a signature is of, on its first line.
+const (
+	whatTable = "monitoring table"
+	whatRound = "table of a body"
+)
 
 // SignText signs a document in minisign's prehashed form, with a comment that
 // the signature covers. What names the kind of document on the first line, which it does not.

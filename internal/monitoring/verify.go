@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"aead.dev/minisign"
@@ -25,7 +26,8 @@ const (
 // Verdict says whether a file is as it was sealed.
 type Verdict struct {
 	Outcome Outcome
-	Table   Table // as found in the file; zero when it could not be read
+	Table   Table       // as found in the file; zero when it could not be read
+	Round   *RoundTable // instead, of the file of a whole body
 	Seal    Seal
 	// Trusted tells that a key given by the reader signed the table. Without
 	// it, an intact file only agrees with the key that it carries itself.
@@ -36,10 +38,14 @@ type Verdict struct {
 	Located bool
 }
 
-// marker stands in every table file, also in one that is damaged.
-var marker = []byte("jalon/monitoring/")
+// One of the markers stands in every table file, also in one that is damaged.
+var markers = [][]byte{[]byte("jalon/monitoring/"), []byte("jalon/round/")}
 
-// Verify checks a JSON table file against keys that the reader trusts; without
+func marked(text []byte) bool {
+	return slices.ContainsFunc(markers, func(m []byte) bool { return bytes.Contains(text, m) })
+}
+
+// Verify checks a JSON table file, of a mandate or of a whole body, against keys that the reader trusts; without
 // keys, against the public key in the file. Layout of the JSON does not matter.
 func Verify(file []byte, keys []PublicKey) Verdict {
 	var e envelope
@@ -48,7 +54,7 @@ func Verify(file []byte, keys []PublicKey) Verdict {
 		err = json.Unmarshal(document, &e)
 	}
 	if err != nil {
-		if bytes.Contains(file, marker) {
+		if marked(file) {
 			return altered("file")
 		}
 		return Verdict{Outcome: NotSealed}
@@ -56,7 +62,7 @@ func Verify(file []byte, keys []PublicKey) Verdict {
 	if e.Seal == nil || len(e.Document) == 0 {
 		return Verdict{Outcome: NotSealed}
 	}
-	if !bytes.Contains(e.Document, marker) {
+	if !marked(e.Document) {
 		if strings.Contains(e.Seal.Signature, "jalon ") {
 			return altered("schema")
 		}
@@ -77,15 +83,13 @@ func altered(field string) Verdict {
 // check compares a document, in canonical form, with its seal.
 func check(e envelope, keys []PublicKey) Verdict {
 	v := Verdict{Outcome: Altered, Seal: *e.Seal}
-	if t, err := Parse(e.Document); err == nil {
-		v.Table = t
-		if t.Sealing != nil {
-			v.Seal.Sealing = *t.Sealing
-		}
+	what, sealing := v.read(e.Document)
+	if sealing != nil {
+		v.Seal.Sealing = *sealing
 	}
 	var signature minisign.Signature
 	if err := signature.UnmarshalText([]byte(e.Seal.Signature)); err != nil || signature.String() != e.Seal.Signature ||
-		signature.UntrustedComment != untrusted("monitoring table", e.Seal.KeyID) {
+		signature.UntrustedComment != untrusted(what, e.Seal.KeyID) {
 		v.Changes = append(v.Changes, edited("signature")) // also what no signature covers stays as it was
 	}
 	key, known, ok := chooseKey(signature.KeyID, e.Seal.PublicKey, keys)
@@ -115,6 +119,19 @@ func check(e envelope, keys []PublicKey) Verdict {
 		v.Outcome, v.Trusted = Intact, known
 	}
 	return v
+}
+
+// read takes the table out of a document, and gives what its signature must say that it is of.
+func (v *Verdict) read(document []byte) (what string, sealing *Sealing) {
+	if t, err := ParseRound(document); err == nil {
+		v.Round = &t
+		return whatRound, t.Sealing
+	}
+	if t, err := Parse(document); err == nil {
+		v.Table = t
+		return whatTable, t.Sealing
+	}
+	return whatTable, nil
 }
 
 // chooseKey gives the reader's key with the signature's identifier, known; else

@@ -19,6 +19,7 @@ const (
 	KindDelegationEnd = "delegation_end" // a right is about to end; cannot be switched off
 	KindStorm         = "storm"          // to administrators: far more mail than usual
 	KindPasswordLink  = "password_link"  // kept without its link, which is made when it is sent
+	KindNudge         = "nudge"          // a secretary asks for a part of a half-year; somebody chose whom
 )
 
 // States of a mail. Failed, sent and kept are final.

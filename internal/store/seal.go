@@ -174,39 +174,55 @@ func (s *Store) SealTable(ctx context.Context, sub Submission, r SealRequest) (l
 		if _, err := q.BumpVersion(ctx, r.ID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		h, err := tableHead(ctx, q, r.Code)
-		if err != nil {
+		if _, err := sealWithin(ctx, q, sub, r, nil); err != nil {
 			return "", err
 		}
-		t, err := table(ctx, q, h, r.Period, calendar.DateOf(r.At))
-		if err != nil {
-			return "", err
-		}
-		t.Software = r.Software
-		number, err := nextNumber(ctx, q, h.bodyID, t.Body.Code, r.Period)
-		if err != nil {
-			return "", err
-		}
-		document, seal, err := r.Signer.Seal(t, monitoring.Sealing{Number: number, Version: 1, SealedAt: r.At, SealedBy: r.By})
-		if err != nil {
-			return "", err
-		}
-		sum, err := hex.DecodeString(seal.SHA256)
-		if err != nil {
-			return "", err
-		}
-		err = q.InsertSeal(ctx, db.InsertSealParams{
-			MandateID: r.ID, BodyID: h.bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
-			Document: document, Sha256: sum, Signature: seal.Signature, KeyID: seal.KeyID, PublicKey: seal.PublicKey,
-		})
-		if err != nil {
-			return "", fmt.Errorf("seal %s %s: %w", r.Code, r.Period, refusal(err))
-		}
-		event := sub.Event("table/" + r.Code + "/" + r.Period.String())
-		event.MandateID, event.Detail = r.ID, map[string]any{"number": number, "sha256": seal.SHA256, "key": seal.KeyID}
-		return r.Location, audit(ctx, q, event)
+		return r.Location, nil
 	})
 }
+
+// sealWithin seals one table in a transaction that has locked the mandate. The
+// table goes to the body of the round that is sealed, else to that of the mandate.
+func sealWithin(ctx context.Context, q *db.Queries, sub Submission, r SealRequest, of *Round) (monitoring.Seal, error) {
+	h, err := tableHead(ctx, q, r.Code)
+	if err != nil {
+		return monitoring.Seal{}, err
+	}
+	if of != nil {
+		h.bodyID, h.Body = of.BodyID, of.Body
+	}
+	t, err := table(ctx, q, h, r.Period, calendar.DateOf(r.At))
+	if err != nil {
+		return monitoring.Seal{}, err
+	}
+	t.Software = r.Software
+	number, err := nextNumber(ctx, q, h.bodyID, t.Body.Code, r.Period)
+	if err != nil {
+		return monitoring.Seal{}, err
+	}
+	document, seal, err := r.Signer.Seal(t, monitoring.Sealing{Number: number, Version: 1, SealedAt: r.At, SealedBy: r.By})
+	if err != nil {
+		return seal, err
+	}
+	sum, err := hex.DecodeString(seal.SHA256)
+	if err != nil {
+		return seal, err
+	}
+	err = q.InsertSeal(ctx, db.InsertSealParams{
+		MandateID: r.ID, BodyID: h.bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
+		Document: document, Sha256: sum, Signature: seal.Signature, KeyID: seal.KeyID, PublicKey: seal.PublicKey,
+	})
+	if err != nil {
+		return seal, fmt.Errorf("seal %s %s: %w", r.Code, r.Period, refusal(err))
+	}
+	event := sub.Event("table/" + r.Code + "/" + r.Period.String())
+	event.Action = actionSealTable
+	event.MandateID, event.Detail = r.ID, map[string]any{"number": number, "sha256": seal.SHA256, "key": seal.KeyID}
+	return seal, audit(ctx, q, event)
+}
+
+// actionSealTable is what the trail calls the sealing of a table, also within a round.
+const actionSealTable = "seal table"
 
 // nextNumber gives the number of the next table of a body in a half-year, such
 // as DR-2026-H1-002. The body stays locked until the transaction ends, so

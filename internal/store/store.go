@@ -154,6 +154,8 @@ func refusal(err error) error {
 			return ErrBegun
 		case "JA015":
 			return ErrNotYet
+		case "JA007":
+			return ErrSubmitted
 		case "23505":
 			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
 		case "55P03":

@@ -97,6 +97,8 @@ SELECT u.public_key, min(u.day)::date AS first, max(u.day)::date AS last
 FROM (
     SELECT s.public_key, (s.sealed_at AT TIME ZONE 'Europe/Brussels')::date AS day FROM seal s
     UNION ALL
+    SELECT r.public_key, (r.sealed_at AT TIME ZONE 'Europe/Brussels')::date FROM round_seal r
+    UNION ALL
     SELECT d.public_key, (d.signed_at AT TIME ZONE 'Europe/Brussels')::date FROM audit_day d
 ) u
 GROUP BY u.public_key

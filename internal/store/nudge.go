@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/store/db"
+)
+
+// RoundPerson reports on a mandate of a round.
+type RoundPerson struct {
+	PersonID int64
+	Name     string
+	Lang     bilingual.Lang
+	Role     access.Role // holder or delegate
+	Mandate  string      // code
+	NudgedAt time.Time   // today; zero when they were not
+}
+
+// RoundPeople lists who reports on the mandates of a round on a day, in the
+// order of the mandates, the holder first. Closed accounts are left out.
+func (s *Store) RoundPeople(ctx context.Context, r Round, today calendar.Date) ([]RoundPerson, error) {
+	rows, err := s.queries.RoundPeople(ctx, db.RoundPeopleParams{RoundID: r.ID, Today: today})
+	if err != nil {
+		return nil, fmt.Errorf("list who reports in round %d: %w", r.ID, err)
+	}
+	all := make([]RoundPerson, len(rows))
+	for i, p := range rows {
+		all[i] = RoundPerson{PersonID: p.PersonID, Name: p.Name, Lang: bilingual.Lang(p.Lang), Role: access.Role(p.Role), Mandate: p.MandateCode}
+		if p.NudgedAt != nil {
+			all[i].NudgedAt = *p.NudgedAt
+		}
+	}
+	return all, nil
+}
+
+// NudgedError refuses a second nudge on a day, with who it is and the time of the first.
+type NudgedError struct {
+	PersonID int64
+	At       time.Time
+}
+
+func (e *NudgedError) Error() string { return fmt.Sprintf("person %d was nudged today", e.PersonID) }
+
+// Nudge puts one mail for each person in the outbox, all or none: NudgedError
+// when one of them got one about this round on the same day.
+func (s *Store) Nudge(ctx context.Context, sub Submission, r Round, mails []Mail, at time.Time, location string) (string, error) {
+	day := calendar.DateOf(at)
+	location, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		params := make([]db.InsertMailParams, len(mails))
+		for i, m := range mails {
+			n, err := q.InsertNudge(ctx, db.InsertNudgeParams{RoundID: r.ID, PersonID: m.PersonID, Day: day, At: at, By: sub.PersonID})
+			if err != nil {
+				return "", fmt.Errorf("note the nudge of person %d: %w", m.PersonID, err)
+			}
+			if n == 0 {
+				first, err := q.NudgeAt(ctx, db.NudgeAtParams{RoundID: r.ID, PersonID: m.PersonID, Day: day})
+				if err != nil {
+					return "", fmt.Errorf("find the first nudge of person %d: %w", m.PersonID, err)
+				}
+				return "", &NudgedError{m.PersonID, first}
+			}
+			params[i] = db.InsertMailParams{
+				PersonID: m.PersonID, Kind: m.Kind, Key: m.Key, Day: day, Subject: m.Subject, Text: m.Text, Html: m.HTML,
+				UnsubscribeUrl: m.UnsubscribeURL, MessageID: m.MessageID, State: m.State, QueuedAt: at,
+			}
+		}
+		if err := execAll(q.InsertMail(ctx, params)); err != nil {
+			return "", fmt.Errorf("queue %d nudges: %w", len(mails), err)
+		}
+		event := sub.Event(r.object())
+		event.Detail = map[string]any{"mails": len(mails)}
+		return location, audit(ctx, q, event)
+	})
+	return location, err
+}

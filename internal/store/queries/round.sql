@@ -1,0 +1,219 @@
+-- name: RoundRows :many
+-- Every round, the latest half-year first, with how many parts are in.
+SELECT
+    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    COALESCE(n.mandates, 0)::bigint AS mandates, COALESCE(n.submitted, 0)::bigint AS submitted
+FROM round r
+JOIN body b ON b.id = r.body_id
+JOIN institution i ON i.id = b.institution_id
+LEFT JOIN LATERAL (
+    SELECT count(*) AS mandates, count(*) FILTER (WHERE s.step = 'submitted') AS submitted
+    FROM part_standing s
+    WHERE s.round_id = r.id
+) n ON true
+ORDER BY r.period DESC, i.code, b.id;
+
+-- name: RoundHead :one
+SELECT
+    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
+FROM body b
+JOIN institution i ON i.id = b.institution_id
+JOIN round r ON r.body_id = b.id
+WHERE i.code = @institution::text AND b.code = @body::text AND r.period = @period::date;
+
+-- name: LockRound :one
+-- The round stays locked until the transaction ends: steps take turns here.
+SELECT state FROM round WHERE id = @id FOR UPDATE;
+
+-- name: RoundStepRows :many
+SELECT s.from_state, s.to_state, s.at, s.reason, p.name AS by_name
+FROM round_step s
+JOIN person p ON p.id = s.by
+WHERE s.round_id = @round_id
+ORDER BY s.id;
+
+-- name: RoundPartRows :many
+-- Every mandate of a round with its counts from the cells, in one statement.
+SELECT
+    m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
+    (c.mandate_id IS NOT NULL)::boolean AS filled,
+    COALESCE(c.cells, '{}')::integer[] AS cells,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
+    COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+FROM part_standing s
+JOIN mandate m ON m.id = s.mandate_id
+LEFT JOIN LATERAL (
+    SELECT n.name, t.interim
+    FROM tenure t
+    JOIN person n ON n.id = t.person_id
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    LIMIT 1
+) t ON true
+LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = s.period
+LEFT JOIN person y ON y.id = s.by
+LEFT JOIN LATERAL (
+    SELECT max(p.recorded_at) AS last_at
+    FROM target g
+    JOIN progress_entry p ON p.target_id = g.id AND p.as_of >= s.period AND p.as_of < s.period + interval '6 months'
+    WHERE g.mandate_id = m.id
+) a ON true
+LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = s.period
+WHERE s.round_id = @round_id
+ORDER BY m.position, m.code;
+
+-- name: RoundReturnRows :many
+-- The reasons of the returns that stand, row by row.
+SELECT w.part_step_id, g.code, w.reason
+FROM part_standing s
+JOIN part_return_row w ON w.part_step_id = s.part_step_id
+JOIN target g ON g.id = w.target_id
+WHERE s.round_id = @round_id AND s.step = 'returned'
+ORDER BY w.part_step_id, g.id;
+
+-- name: PartRows :many
+-- The part of a mandate in every round of a half-year.
+SELECT
+    s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
+    COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
+    r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
+FROM part_standing s
+JOIN round r ON r.id = s.round_id
+JOIN body b ON b.id = s.body_id
+JOIN institution i ON i.id = b.institution_id
+LEFT JOIN person y ON y.id = s.by
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date
+ORDER BY b.id;
+
+-- name: ReturnedParts :many
+-- The parts that lie with who reports on a mandate since they were returned.
+SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, s.period::date AS period, COALESCE(s.at, 'epoch')::timestamptz AS step_at, s.reason
+FROM part_standing s
+JOIN mandate m ON m.id = s.mandate_id
+WHERE s.mandate_id = ANY (@mandates::bigint[]) AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)
+ORDER BY s.period, m.position, m.code;
+
+-- name: PartReturnRows :many
+SELECT g.code, w.reason
+FROM part_return_row w
+JOIN target g ON g.id = w.target_id
+WHERE w.part_step_id = @part_step_id
+ORDER BY g.id;
+
+-- name: PartClosed :one
+SELECT part_is_closed(@mandate_id::bigint, @on_day::date)::boolean AS closed;
+
+-- name: InsertRound :one
+INSERT INTO round (body_id, period, state, due_on, grace_until, meets_on, opened_at, opened_by)
+VALUES (@body_id, @period::date, 'open', @due_on, @grace_until, @meets_on, @opened_at, @opened_by)
+RETURNING id;
+
+-- name: InsertRoundMandates :execrows
+INSERT INTO round_mandate (round_id, mandate_id)
+SELECT @round_id, m.id
+FROM mandate m
+JOIN body b ON b.institution_id = m.institution_id
+WHERE b.id = @body_id AND m.code = ANY (@codes::text[]);
+
+-- name: InsertRoundStep :exec
+INSERT INTO round_step (round_id, from_state, to_state, at, by, reason)
+VALUES (@round_id, @from_state, @to_state, @at, @by, @reason);
+
+-- name: SetRoundState :exec
+UPDATE round SET state = @state WHERE id = @id;
+
+-- name: LockRoundMandates :exec
+-- All in one order, so that nobody waits for somebody who waits.
+UPDATE mandate
+SET version = version + 1
+WHERE id IN (
+    SELECT l.id FROM mandate l
+    WHERE l.id IN (SELECT rm.mandate_id FROM round_mandate rm WHERE rm.round_id = @round_id)
+    ORDER BY l.id
+    FOR UPDATE);
+
+-- name: InsertPartStep :one
+INSERT INTO part_step (round_id, mandate_id, round_step_id, step, by, at, reason)
+SELECT @round_id, @mandate_id, (SELECT max(s.id) FROM round_step s WHERE s.round_id = @round_id), @step, @by, @at, @reason
+RETURNING id;
+
+-- name: InsertReturnRows :execrows
+INSERT INTO part_return_row (part_step_id, mandate_id, target_id, reason)
+SELECT @part_step_id, g.mandate_id, g.id, w.reason
+FROM (SELECT unnest(@codes::text[]) AS code, unnest(@reasons::text[]) AS reason) w
+JOIN target g ON g.mandate_id = @mandate_id AND g.code = w.code;
+
+-- name: RoundPeople :many
+-- Who reports on the mandates of a round today, with the last nudge of the day.
+SELECT
+    m.code AS mandate_code, a.role, p.id AS person_id, p.name, p.lang, n.at AS nudged_at
+FROM round_mandate rm
+JOIN mandate m ON m.id = rm.mandate_id
+JOIN LATERAL (
+    SELECT 'holder'::text AS role, t.person_id
+    FROM tenure t
+    WHERE t.mandate_id = m.id AND t.starts_on <= @today::date AND (t.ends_on IS NULL OR t.ends_on >= @today::date)
+    UNION
+    SELECT 'delegate', d.person_id
+    FROM delegation_in_force d
+    WHERE d.mandate_id = m.id AND d.starts_on <= @today::date AND d.ends_on >= @today::date
+) a ON true
+JOIN person p ON p.id = a.person_id AND p.disabled_at IS NULL
+LEFT JOIN nudge n ON n.round_id = rm.round_id AND n.person_id = p.id AND n.day = @today::date
+WHERE rm.round_id = @round_id
+ORDER BY m.position, m.code, a.role DESC, p.name COLLATE "nl-x-icu", p.id;
+
+-- name: InsertNudge :execrows
+INSERT INTO nudge (round_id, person_id, day, at, by)
+VALUES (@round_id, @person_id, @day, @at, @by)
+ON CONFLICT (round_id, person_id, day) DO NOTHING;
+
+-- name: NudgeAt :one
+SELECT at FROM nudge WHERE round_id = @round_id AND person_id = @person_id AND day = @day;
+
+-- name: RoundCandidates :many
+-- The mandates of the institution of a body that somebody holds on a day.
+SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, n.name AS holder_name
+FROM mandate m
+JOIN body b ON b.institution_id = m.institution_id
+JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+JOIN person n ON n.id = t.person_id
+WHERE b.id = @body_id
+ORDER BY m.position, m.code;
+
+-- name: InsertRoundSeal :exec
+INSERT INTO round_seal (round_id, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
+VALUES (@round_id, @number, @sealed_at, @sealed_by, @document, @sha256, @signature, @key_id, @public_key);
+
+-- name: RoundSealOf :one
+SELECT s.number, s.sealed_at, n.name AS sealed_by, s.document, s.sha256, s.signature, s.key_id, s.public_key
+FROM round_seal s
+JOIN person n ON n.id = s.sealed_by
+WHERE s.round_id = @round_id;
+
+-- name: ProvenTargets :many
+-- The targets of a mandate with evidence of this half-year: a file, or a link with an answer.
+SELECT DISTINCT v.target_id
+FROM evidence v
+LEFT JOIN progress_entry e ON e.id = v.entry_id
+WHERE v.mandate_id = @mandate_id
+    AND COALESCE(e.as_of, (v.added_at AT TIME ZONE 'Europe/Brussels')::date) >= @period::date
+UNION
+SELECT a.target_id
+FROM duty_answer a
+WHERE a.mandate_id = @mandate_id AND a.link <> '' AND a.done_on >= @period::date;
+
+-- name: RoundDueRows :many
+-- The parts that are still to be submitted, with the due date of their round.
+SELECT s.mandate_id, s.period::date AS period, min(r.due_on)::date AS due_on
+FROM part_standing s
+JOIN round r ON r.id = s.round_id
+WHERE s.state IN ('open', 'collecting', 'grace') AND s.step IS DISTINCT FROM 'submitted'
+GROUP BY s.mandate_id, s.period
+ORDER BY s.mandate_id, s.period;

@@ -1,0 +1,306 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store/db"
+)
+
+// ErrSubmitted refuses an entry in a part that is submitted, or that lies before its body.
+var ErrSubmitted = errors.New("the part of the half-year is submitted")
+
+// Round is one half-year of one body.
+type Round struct {
+	ID          int64
+	Institution mandate.Institution
+	BodyID      int64
+	Body        monitoring.Body
+	Period      calendar.HalfYear
+	State       monitoring.RoundState
+	monitoring.RoundDates
+	Mandates, Submitted int // parts asked for, and in; only in a list
+}
+
+// Code names the body of the round in an address, such as ACTIRIS-DR.
+func (r Round) Code() string { return BodyCode(r.Institution.Code, r.Body.Code) }
+
+// Object is what rights on the round are asked for.
+func (r Round) Object() access.Object {
+	return access.Object{InstitutionID: r.Institution.ID, BodyID: r.BodyID}
+}
+
+// BodyCode names a body in an address: its institution and, after the last hyphen, its own code.
+func BodyCode(institution, body string) string { return institution + "-" + body }
+
+// RoundStep is one step of a round; From is "" for the first, which opens it.
+type RoundStep struct {
+	From, To monitoring.RoundState
+	At       time.Time
+	By       string
+	Reason   string
+}
+
+// RoundPart is the part of one mandate in a round.
+type RoundPart struct {
+	MandateID int64
+	Code      string
+	Title     bilingual.Text
+	Holder    string
+	Interim   bool
+	Reported  int // of the targets owed in the half-year
+	Owed      int
+	LastAt    time.Time // of the last entry; zero for none
+	monitoring.Part
+	PartNote
+	Number, SHA256 string // of the sealed table; "" while it is not sealed
+}
+
+// PartNote says who submitted or returned a part last, and why.
+type PartNote struct {
+	At     time.Time
+	By     string
+	Reason string      // of a return, for the part as a whole
+	Rows   []ReturnRow // of a return
+}
+
+// ReturnRow is why one row was returned.
+type ReturnRow struct {
+	Code   mandate.Code
+	Reason string
+}
+
+// Rounds lists every round, the latest half-year first.
+func (s *Store) Rounds(ctx context.Context) ([]Round, error) {
+	rows, err := s.queries.RoundRows(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the rounds: %w", err)
+	}
+	all := make([]Round, len(rows))
+	for i, r := range rows {
+		all[i] = roundOf(db.RoundHeadRow{
+			ID: r.ID, Period: r.Period, State: r.State, DueOn: r.DueOn, GraceUntil: r.GraceUntil, MeetsOn: r.MeetsOn,
+			BodyID: r.BodyID, InstitutionID: r.InstitutionID, BodyCode: r.BodyCode, BodyNl: r.BodyNl, BodyFr: r.BodyFr,
+			InstitutionCode: r.InstitutionCode, InstitutionNl: r.InstitutionNl, InstitutionFr: r.InstitutionFr,
+		})
+		all[i].Mandates, all[i].Submitted = int(r.Mandates), int(r.Submitted)
+	}
+	return all, nil
+}
+
+func roundOf(r db.RoundHeadRow) Round {
+	return Round{
+		ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr), BodyID: r.BodyID,
+		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
+		Period: calendar.HalfYearOf(r.Period), State: monitoring.RoundState(r.State),
+		RoundDates: monitoring.RoundDates{Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
+	}
+}
+
+// Round finds the round of a body, such as ACTIRIS-DR, in a half-year. ErrNotFound when there is none.
+func (s *Store) Round(ctx context.Context, body string, period calendar.HalfYear) (Round, error) {
+	at := max(strings.LastIndexByte(body, '-'), 0)
+	r, err := s.queries.RoundHead(ctx, db.RoundHeadParams{Institution: body[:at], Body: strings.TrimPrefix(body[at:], "-"), Period: period.Start()})
+	if err != nil {
+		return Round{}, fmt.Errorf("find the round: %w", refusal(err))
+	}
+	return roundOf(r), nil
+}
+
+// RoundSteps lists the steps of a round in their order.
+func (s *Store) RoundSteps(ctx context.Context, r Round) ([]RoundStep, error) {
+	rows, err := s.queries.RoundStepRows(ctx, r.ID)
+	if err != nil {
+		return nil, fmt.Errorf("list the steps of round %d: %w", r.ID, err)
+	}
+	all := make([]RoundStep, len(rows))
+	for i, s := range rows {
+		all[i] = RoundStep{monitoring.RoundState(s.FromState), monitoring.RoundState(s.ToState), s.At, s.ByName, s.Reason}
+	}
+	return all, nil
+}
+
+// RoundParts gives the part of every mandate of a round, as of a day within its
+// half-year: how much was reported comes from the cells, in one statement for all.
+func (s *Store) RoundParts(ctx context.Context, r Round, asOf calendar.Date) ([]RoundPart, error) {
+	parts, complete, err := roundParts(ctx, s.queries, r, asOf)
+	if err != nil || complete {
+		return parts, err
+	}
+	// a half-year whose cells nobody has filled yet: every target is looked up
+	lines, err := s.Overview(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf})
+	if err != nil {
+		return nil, err
+	}
+	for i := range parts {
+		parts[i].Reported, parts[i].Owed = 0, 0
+		for _, l := range lines {
+			if l.Code == parts[i].Code {
+				for _, c := range l.Cells {
+					parts[i].Reported, parts[i].Owed = parts[i].Reported+c.Reported, parts[i].Owed+c.Owed
+				}
+			}
+		}
+	}
+	return parts, nil
+}
+
+func mandatesOf(parts []RoundPart) []int64 {
+	ids := make([]int64, len(parts))
+	for i, p := range parts {
+		ids[i] = p.MandateID
+	}
+	return ids
+}
+
+// roundParts is complete when every mandate has its cells.
+func roundParts(ctx context.Context, q *db.Queries, r Round, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
+	rows, err := q.RoundPartRows(ctx, db.RoundPartRowsParams{RoundID: r.ID, AsOf: asOf})
+	if err != nil {
+		return nil, false, fmt.Errorf("read the parts of round %d: %w", r.ID, err)
+	}
+	reasons, err := q.RoundReturnRows(ctx, r.ID)
+	if err != nil {
+		return nil, false, fmt.Errorf("read why parts of round %d were returned: %w", r.ID, err)
+	}
+	parts, complete = make([]RoundPart, len(rows)), true
+	for i, row := range rows {
+		p := RoundPart{
+			MandateID: row.ID, Code: row.Code, Title: text(row.TitleNl, row.TitleFr, row.TitleNlState, row.TitleFrState),
+			Holder: row.HolderName, Interim: row.Interim, LastAt: sinceEpoch(row.LastAt), Number: row.Number, SHA256: row.Sha256,
+			Part:     monitoring.Part{Last: monitoring.PartStep(row.Step), Reopened: row.Reopened},
+			PartNote: PartNote{At: sinceEpoch(row.StepAt), By: row.StepBy, Reason: row.Reason},
+		}
+		for _, c := range row.Cells {
+			_, reported, owed := progress.Cell(c).Unpack(calendar.Date{}, asOf)
+			p.Reported, p.Owed = p.Reported+reported, p.Owed+owed
+		}
+		for _, w := range reasons {
+			if w.PartStepID == row.PartStepID {
+				code, err := mandate.ParseCode(w.Code)
+				if err != nil {
+					return nil, false, fmt.Errorf("read why %s was returned: %w", row.Code, err)
+				}
+				p.Rows = append(p.Rows, ReturnRow{code, w.Reason})
+			}
+		}
+		complete = complete && row.Filled
+		parts[i] = p
+	}
+	return parts, complete, nil
+}
+
+// sinceEpoch reads a moment that the database gives as 1970 when there is none.
+func sinceEpoch(t time.Time) time.Time {
+	if t.Unix() == 0 {
+		return time.Time{}
+	}
+	return t
+}
+
+// BodyMandate is a mandate that a round of a body can ask for.
+type BodyMandate struct {
+	Code   string
+	Title  bilingual.Text
+	Holder string
+}
+
+// BodyMandates lists the mandates of the institution of a body that somebody holds on a day.
+func (s *Store) BodyMandates(ctx context.Context, bodyID int64, on calendar.Date) ([]BodyMandate, error) {
+	rows, err := s.queries.RoundCandidates(ctx, db.RoundCandidatesParams{BodyID: bodyID, AsOf: on})
+	if err != nil {
+		return nil, fmt.Errorf("list the mandates of body %d: %w", bodyID, err)
+	}
+	all := make([]BodyMandate, len(rows))
+	for i, r := range rows {
+		all[i] = BodyMandate{r.Code, text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), r.HolderName}
+	}
+	return all, nil
+}
+
+// OpenRound opens a half-year of a body for some mandates of its institution.
+// ErrExists when it is open already, ErrNotFound when one is no mandate of it.
+func (s *Store) OpenRound(ctx context.Context, sub Submission, r Round, mandates []string, at time.Time, location string) (string, error) {
+	location, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		id, err := q.InsertRound(ctx, db.InsertRoundParams{
+			BodyID: r.BodyID, Period: r.Period.Start(), DueOn: r.Due, GraceUntil: r.Grace, MeetsOn: r.Meets, OpenedAt: at, OpenedBy: sub.PersonID,
+		})
+		if err != nil {
+			return "", fmt.Errorf("open %s %s: %w", r.Code(), r.Period, err)
+		}
+		n, err := q.InsertRoundMandates(ctx, db.InsertRoundMandatesParams{RoundID: id, BodyID: r.BodyID, Codes: mandates})
+		if err != nil {
+			return "", fmt.Errorf("ask the mandates: %w", err)
+		}
+		if int(n) != len(mandates) {
+			return "", fmt.Errorf("%d of %d mandates are of the institution: %w", n, len(mandates), ErrNotFound)
+		}
+		r.ID = id
+		if err := takeStep(ctx, q, r, "", monitoring.RoundOpen, sub.PersonID, at, ""); err != nil {
+			return "", err
+		}
+		event := sub.Event(r.object())
+		event.Detail = map[string]any{"mandates": len(mandates), "due": r.Due.String()}
+		return location, audit(ctx, q, event)
+	})
+	return location, err
+}
+
+// object names the round in the audit trail.
+func (r Round) object() string { return "round/" + r.Code() + "/" + r.Period.String() }
+
+func takeStep(ctx context.Context, q *db.Queries, r Round, from, to monitoring.RoundState, by int64, at time.Time, reason string) error {
+	err := q.InsertRoundStep(ctx, db.InsertRoundStepParams{RoundID: r.ID, FromState: string(from), ToState: string(to), At: at, By: by, Reason: reason})
+	if err != nil {
+		return fmt.Errorf("note the step of %s: %w", r.object(), err)
+	}
+	return nil
+}
+
+// StepRound takes a round from the state that the asker saw to another one.
+// ErrConflict when somebody took a step meanwhile; the refusals of
+// monitoring.StepRound; a seal is SealRound's.
+func (s *Store) StepRound(ctx context.Context, sub Submission, r Round, to monitoring.RoundState, at time.Time, reason, location string) (string, error) {
+	location, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if err := stepFrom(ctx, q, r, to, sub.PersonID, at, reason); err != nil {
+			return "", err
+		}
+		event := sub.Event(r.object())
+		event.Before, event.After = map[string]any{"state": r.State}, map[string]any{"state": to}
+		return location, audit(ctx, q, event)
+	})
+	return location, err
+}
+
+// stepFrom locks the round, then its mandates: an entry that is being recorded
+// is stored before the step, or refused after it.
+func stepFrom(ctx context.Context, q *db.Queries, r Round, to monitoring.RoundState, by int64, at time.Time, reason string) error {
+	state, err := q.LockRound(ctx, r.ID)
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", r.object(), refusal(err))
+	}
+	if monitoring.RoundState(state) != r.State {
+		return ErrConflict
+	}
+	if err := monitoring.StepRound(r.State, to, reason != ""); err != nil {
+		return err
+	}
+	if err := q.LockRoundMandates(ctx, r.ID); err != nil {
+		return fmt.Errorf("lock the mandates of %s: %w", r.object(), refusal(err))
+	}
+	if err := q.SetRoundState(ctx, db.SetRoundStateParams{ID: r.ID, State: string(to)}); err != nil {
+		return fmt.Errorf("step %s: %w", r.object(), err)
+	}
+	return takeStep(ctx, q, r, r.State, to, by, at, reason)
+}

@@ -78,8 +78,12 @@ func notSealed(c report.Checked) string {
 // describe says which table it is and whose key signed it.
 func describe(w io.Writer, c report.Checked, print *locale.Printer) {
 	t, s := c.Table, c.Seal
-	title, _, _ := t.Mandate.Title.For(print.Lang)
-	fmt.Fprintln(w, print.T("export.title", "Period", print.HalfYear(t.Period))+" · "+title)
+	if c.Round == nil {
+		title, _, _ := t.Mandate.Title.For(print.Lang)
+		fmt.Fprintln(w, print.T("export.title", "Period", print.HalfYear(t.Period))+" · "+title)
+	} else {
+		describeRound(w, *c.Round, print)
+	}
 	fmt.Fprintln(w, print.T("export.number_version", "Number", s.Number, "Version", s.Version)+" · "+
 		print.T("export.sealed_by", "When", print.DateTime(s.SealedAt), "By", s.SealedBy))
 	fmt.Fprintln(w, "SHA-256 "+s.SHA256)
@@ -88,6 +92,16 @@ func describe(w io.Writer, c report.Checked, print *locale.Printer) {
 		return
 	}
 	fmt.Fprintln(w, print.T("verify.untrusted", "Key", s.KeyID, "PublicKey", s.PublicKey))
+}
+
+// describeRound says of which body it is the table, and names the sealed table of each mandate.
+func describeRound(w io.Writer, t monitoring.RoundTable, print *locale.Printer) {
+	body, _, _ := t.Body.Name.For(print.Lang)
+	institution, _, _ := t.Institution.Name.For(print.Lang)
+	fmt.Fprintln(w, print.T("verify.round", "Body", body+", "+institution, "Period", print.HalfYear(t.Period)))
+	for _, m := range t.Mandates {
+		fmt.Fprintln(w, "- "+print.T("verify.round_line", "Mandate", m.Mandate.Code, "Number", m.Number, "Reported", m.Reported, "Owed", m.Owed, "SHA256", m.SHA256))
+	}
 }
 
 // maxKeys is how many bytes a file with public keys may have: several hundred keys.
@@ -152,6 +166,7 @@ var fields = []struct{ path, key string }{
 	{"holder", "export.holder"},
 	{"institution", "export.institution"},
 	{"body", "export.body"},
+	{"mandates", "verify.field.mandates"},
 	{"mandate", "export.mandate"},
 	{"period", "verify.field.period"},
 	{"as_of", "export.as_of"},

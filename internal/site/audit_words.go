@@ -18,7 +18,7 @@ import (
 // has judged that it holds nothing that a person wrote.
 var shownDetails = []string{
 	"role", "institution", "body", "purpose", "disabled", "cancelled", "held", "digest", "lang", "format",
-	"from", "until", "days", "due", "number", "key", "events", "entries", "mails", "mandates", "amended", "draft", "mail",
+	"from", "until", "days", "due", "number", "key", "events", "entries", "mails", "mandates", "state", "rows", "amended", "draft", "mail",
 }
 
 // detailWords puts the particulars of an event in words, and what it changed as "before → after".

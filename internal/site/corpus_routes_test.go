@@ -20,6 +20,7 @@ var whoMay = map[access.Action]string{
 	access.ImportLetter: "hr", access.ConfirmReading: "director", access.RecordEvent: "director", access.AnswerDuty: "director",
 	access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
+	access.SubmitPart: "director", access.ManageRound: "secretary",
 }
 
 // hidden are the routes of objects that are not there: a link, a session, an

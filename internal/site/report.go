@@ -33,6 +33,8 @@ type reporting struct {
 	drafts map[int64]progress.Draft
 	duties map[int64][]monitoring.Duty // owed in the half-year
 	sealed bool
+	parts  []store.OwnPart // in the rounds of the half-year
+	closed bool            // the part lies elsewhere: read-only
 }
 
 // openReport reads what the page and its form need. Reporting on a half-year
@@ -60,6 +62,9 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if err != nil {
 		return reporting{}, err
 	}
+	if r.parts, r.closed, err = s.Store.Parts(v.Context(), sheet.Mandate.ID, period); err != nil {
+		return reporting{}, err
+	}
 	for _, sealed := range seals {
 		r.sealed = r.sealed || sealed.Period == period
 	}
@@ -82,6 +87,9 @@ func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
 	}
 	if r.sealed {
 		return redirect(w, v.path("/mandates/"+r.sheet.Mandate.Code+"/monitoring/"+r.period.String()))
+	}
+	if r.closed {
+		return s.showPart(w, v, r)
 	}
 	return s.render(w, v, http.StatusOK, web.ReportPage(s.reportView(v, r, nil)))
 }
@@ -109,6 +117,9 @@ func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
 		if done {
 			return redirect(w, location)
 		}
+	}
+	if r.closed {
+		return store.ErrSubmitted
 	}
 	conflicts, err := s.keepDrafts(v, r, form)
 	if err != nil {
@@ -252,6 +263,7 @@ func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportVie
 		Action: v.URL.Path, DraftURL: v.URL.Path, CancelURL: head.URL,
 		IdempotencyKey: newKey(), Reported: all.Reported, Owed: all.Owed,
 	}
+	view.Part = s.partNotice(v, r.sheet, r.period, r.parts)
 	if form != nil {
 		view.IdempotencyKey = form.key
 	}

@@ -73,6 +73,7 @@ func newCorpus(t *testing.T) *corpus {
 	} {
 		c.numbers = append(c.numbers, parameter, fmt.Sprint(value[int64](c.office, sql)))
 	}
+	c.openRound("LETTER", "2026-H2")
 	for _, b := range c.browsers {
 		delete(b.cookies, noticeCookie)
 	}
@@ -82,7 +83,7 @@ func newCorpus(t *testing.T) *corpus {
 // at fills the parameters of a path with objects that exist.
 func (c *corpus) at(lang, path string) string {
 	known := append([]string{
-		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
+		"{m}", "LETTER", "{body}", "ACTIRIS-DR", "{p}", "2026-H2", "{code}", "S2.1-1", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
 	}, c.numbers...)
 	return "/" + lang + strings.NewReplacer(known...).Replace(path)
 }

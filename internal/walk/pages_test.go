@@ -58,6 +58,7 @@ var visits = []visit{
 	{name: "password", who: "director", path: "/password"},
 	{name: "account", who: "director", path: "/account"},
 	{name: "factor", who: "director", path: "/account/second-factor"},
+	{name: "part-submit", who: "director", path: real + "/report/2026-H2/submit"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
@@ -78,6 +79,11 @@ var visits = []visit{
 	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
 	{name: "duty-waiver", who: "secretary", path: real + "/targets/T4.7-1", do: firstDuty},
 	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
+	{name: "rounds", who: "secretary", path: "/rounds"},
+	{name: "round-form", who: "secretary", path: "/rounds/new?body=ACTIRIS-DR"},
+	{name: "round", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", dark: true},
+	{name: "round-error", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", do: backWithoutReason},
+	{name: "round-sealed", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H1"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
 	{name: "import", who: "admin", path: "/import"},
@@ -108,6 +114,13 @@ var visits = []visit{
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
+}
+
+// backWithoutReason takes a round a step back and does not say why.
+func backWithoutReason(p *browser.Page, l bilingual.Lang) {
+	p.Click(".side details summary")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/rounds/ACTIRIS-DR/2026-H2/step")
+	p.Follow(".side details button[type=submit]")
 }
 
 func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }

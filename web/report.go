@@ -24,6 +24,7 @@ type ReportView struct {
 	Mandate        MandateHead
 	Period         calendar.HalfYear
 	DueBy          calendar.Date // last day to hand it in; zero when not set
+	Part           *PartNotice   // in the rounds of the half-year; nil without one
 	OnBehalfOf     string        // the holder, when a delegate reports
 	Action         string
 	DraftURL       string // takes the same fields from the script and answers in JSON
@@ -31,8 +32,6 @@ type ReportView struct {
 	FormURL        string // the same page as a workbook
 	PasteURL       string // where rows of a spreadsheet, or that workbook, come in
 	IdempotencyKey string
-	Notices        []string // what must be known before anything else, at the head of the page
-	ReadOnly       bool     // nothing is taken now: the fields can be read, and there is no button
 	Groups         []ReportGroup
 	Closed         []ReportRow // achieved or stopped before: nothing is owed, folded at the end
 	Reported       int

@@ -100,6 +100,16 @@ func describeSeal(w io.Writer, c report.Checked, print *locale.Printer) {
 	fmt.Fprintln(w, print.T("verify.untrusted", "Key", s.KeyID, "PublicKey", s.PublicKey))
 }
 
+// describeRound says of which body it is the table, and names the sealed table of each mandate.
+func describeRound(w io.Writer, t monitoring.RoundTable, print *locale.Printer) {
+	body, _, _ := t.Body.Name.For(print.Lang)
+	institution, _, _ := t.Institution.Name.For(print.Lang)
+	fmt.Fprintln(w, print.T("verify.round", "Body", body+", "+institution, "Period", print.HalfYear(t.Period)))
+	for _, m := range t.Mandates {
+		fmt.Fprintln(w, "- "+print.T("verify.round_line", "Mandate", m.Mandate.Code, "Number", m.Number, "Reported", m.Reported, "Owed", m.Owed, "SHA256", m.SHA256))
+	}
+}
+
 // maxKeys is how many bytes a file with public keys may have: several hundred keys.
 const maxKeys = 64 << 10
 
@@ -162,6 +172,7 @@ var fields = []struct{ path, key string }{
 	{"holder", "export.holder"},
 	{"institution", "export.institution"},
 	{"body", "export.body"},
+	{"mandates", "verify.field.mandates"},
 	{"mandate", "export.mandate"},
 	{"period", "verify.field.period"},
 	{"as_of", "export.as_of"},

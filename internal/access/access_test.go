@@ -43,7 +43,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		want   map[Action]answers
 	}{
 		"holder": {with(Holder, 0, 1), map[Action]answers{
-			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
+			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid}, SubmitPart: {yes, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {yes, hid, hid}, AmendLetter: {no, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {yes, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
 			ViewDelegations: {yes, hid, hid}, GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
@@ -52,7 +52,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			DefineIndicator: {yes, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
-			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid},
+			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid}, SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, AmendLetter: {no, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
 			ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
@@ -61,7 +61,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			DefineIndicator: {no, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
-			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid},
+			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {no, no, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {no, no, hid}, AmendLetter: {no, no, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {no, no, hid},
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
 			ViewDelegations: {no, no, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
@@ -70,7 +70,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			DefineIndicator: {no, no, hid}, RecordValue: {no, no, hid}, ManageTokens: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
-			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid},
+			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {yes, yes, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {yes, yes, hid}, AmendLetter: {yes, yes, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {yes, yes, hid},
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
 			ViewDelegations: {yes, yes, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
@@ -82,16 +82,16 @@ func TestWhoMayDoWhat(t *testing.T) {
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {yes, hid, hid},
-			AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 		}},
 		"secretary of a body with addressed targets": {seated(AddressedSecretary), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {no, hid, hid},
-			AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
-			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
+			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
 			ViewOverview: {yes, yes, yes}, ImportLetter: {yes, yes, yes}, ConfirmReading: {yes, yes, yes}, AmendLetter: {yes, yes, yes}, ManagePeople: {no, no, no}, ManageMail: {no, no, no}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
 			ViewAudit: {no, no, no}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {yes, yes, yes},
 			ViewDelegations: {yes, yes, yes}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes},
@@ -100,7 +100,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			DefineIndicator: {yes, yes, yes}, RecordValue: {yes, yes, yes}, ManageTokens: {no, no, no},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
-			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no},
+			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
 			ViewOverview: {no, no, no}, ImportLetter: {yes, yes, yes}, ConfirmReading: {no, no, no}, AmendLetter: {no, no, no}, ManagePeople: {yes, yes, yes}, ManageMail: {yes, yes, yes}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
 			ViewAudit: {yes, yes, yes}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {no, no, no},
 			ViewDelegations: {no, no, no}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no},
@@ -109,7 +109,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			DefineIndicator: {no, no, no}, RecordValue: {no, no, no}, ManageTokens: {yes, yes, yes},
 		}},
 		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
-			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid},
+			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid}, SubmitPart: {hid, hid, hid}, ViewRound: {hid, hid, hid}, ManageRound: {hid, hid, hid},
 			ViewOverview: {hid, hid, hid}, ImportLetter: {hid, hid, hid}, ConfirmReading: {hid, hid, hid}, AmendLetter: {hid, hid, hid}, ManagePeople: {hid, hid, hid}, ManageMail: {hid, hid, hid}, ViewDue: {hid, hid, hid}, RecordEvent: {hid, hid, hid}, AnswerDuty: {hid, hid, hid}, WaiveDuty: {hid, hid, hid},
 			ViewAudit: {hid, hid, hid}, ViewAccessLog: {hid, hid, hid}, SeeRetention: {hid, hid, hid}, DecideRetention: {hid, hid, hid},
 			ViewDelegations: {hid, hid, hid}, GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid},
@@ -280,5 +280,22 @@ func TestASeatReachesWhatIsAddressed(t *testing.T) {
 	}
 	if got := Decide(Viewer{Grants: []Grant{{Role: Delegate, MandateID: 1, Objectives: []string{"S3"}, From: always}}}, today, ReportProgress, Object{MandateID: 1, Target: "T3.1-1"}); got != Hidden {
 		t.Errorf("a delegate of S3 on a target of T3: %v", got)
+	}
+}
+
+func TestARoundIsOfItsOwnBody(t *testing.T) {
+	secretary := Viewer{PersonID: 1, Grants: []Grant{{Role: Secretary, InstitutionID: 10, BodyID: 5, From: always}}}
+	for name, c := range map[string]struct {
+		o    Object
+		want Answer
+	}{
+		"their body":            {Object{InstitutionID: 10, BodyID: 5}, Allowed},
+		"another of the same":   {Object{InstitutionID: 10, BodyID: 6}, Hidden},
+		"elsewhere":             {Object{InstitutionID: 20, BodyID: 7}, Hidden},
+		"a mandate, of no body": {own, Allowed},
+	} {
+		if got := Decide(secretary, today, ManageRound, c.o); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

@@ -88,7 +88,17 @@ func (w writer) letter(p *locale.Printer, n notice) letter {
 				l.Counts = append(l.Counts, p.N(c.key, c.count))
 			}
 		}
+		for _, part := range n.Parts {
+			l.Counts = append(l.Counts, p.T("mail.digest.part", "Period", p.HalfYear(part.Period), "Date", p.Date(part.Due)))
+		}
 		l.Links = []link{{p.T("mail.digest.open"), w.url(p, "/due")}}
+	case store.KindNudge:
+		l.Subject = p.T("mail.nudge.subject", "Period", p.HalfYear(n.Period))
+		l.Paragraphs = []string{p.T("mail.nudge.text", "Period", p.HalfYear(n.Period), "Date", p.Date(n.Until))}
+		l.Footer = p.T("mail.nudge.footer")
+		for _, code := range n.Codes {
+			l.Links = append(l.Links, link{code, w.url(p, "/mandates/"+url.PathEscape(code)+"/report/"+n.Period.String())})
+		}
 	case store.KindEscalation:
 		l.Subject = p.T("mail.escalation.subject", "Period", p.HalfYear(n.Period))
 		l.Paragraphs = []string{p.N("mail.escalation.text", len(n.Codes), "Period", p.HalfYear(n.Period))}

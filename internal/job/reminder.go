@@ -42,9 +42,10 @@ type notice struct {
 	Kind, Key string
 
 	Late, Now, Soon int               // of a digest: past the last day, past the due date or on it, to come
+	Parts           []partDue         // of a digest: what a round asks for
 	Period          calendar.HalfYear // of an escalation
 	Codes           []string          // of the mandates concerned
-	Until           calendar.Date     // last day of a delegation
+	Until           calendar.Date     // last day of a delegation; due date of a nudge
 	Granted         bool              // the reader gave the delegation; else has it
 	Mails, Usual    int               // of a storm
 }
@@ -101,11 +102,13 @@ func (d day) digests() []notice {
 		}
 		delete(covers, at)
 		n := d.count(duties[p.MandateID], cover)
+		n.Parts = d.parts(p.MandateID)
 		if n.total() == 0 {
 			continue
 		}
 		mail := noticeFor(&all, p.Recipient, store.KindDigest, d.Today.String())
 		mail.Late, mail.Now, mail.Soon = mail.Late+n.Late, mail.Now+n.Now, mail.Soon+n.Soon
+		mail.addParts(n.Parts)
 	}
 	return all
 }
@@ -127,7 +130,8 @@ func (d day) count(all []duty.Duty, theirs access.Cover) (n notice) {
 	return n
 }
 
-func (n notice) total() int { return n.Late + n.Now + n.Soon }
+// total is how many things a digest is about.
+func (n notice) total() int { return n.Late + n.Now + n.Soon + len(n.Parts) }
 
 // noticeFor gives the mail of a person about a key, a new one when there is none yet.
 func noticeFor(all *[]notice, to store.Recipient, kind, key string) *notice {

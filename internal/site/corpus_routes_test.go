@@ -22,6 +22,7 @@ var whoMay = map[access.Action]string{
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 	access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
 	access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
+	access.SubmitPart: "director", access.ManageRound: "secretary",
 }
 
 // hidden are the routes of objects that are not there: a link, a session, an

@@ -82,6 +82,7 @@ func newCorpus(t *testing.T) *corpus {
 	} {
 		c.numbers = append(c.numbers, parameter, fmt.Sprint(value[int64](c.office, sql)))
 	}
+	c.openRound("LETTER", "2026-H2")
 	for _, b := range c.browsers {
 		delete(b.cookies, noticeCookie)
 	}

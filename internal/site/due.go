@@ -53,6 +53,9 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions), Handovers: handovers}
+	if view.Returns, err = s.dueReturns(v); err != nil {
+		return err
+	}
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })

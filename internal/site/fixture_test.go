@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"net/http"
@@ -96,7 +97,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
 		Store: st, Signer: signer, Shelf: files, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(),
+		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(), Nudges: plainNudges{},
 	}
 	for _, c := range change {
 		c(&options)
@@ -106,6 +107,17 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	}
 	furnish(o)
 	return o
+}
+
+// plainNudges writes nudges as short as can be.
+type plainNudges struct{}
+
+func (plainNudges) WriteNudge(l store.NudgeLetter) (store.Mail, error) {
+	key := l.Round + "." + l.Period.String() + "." + l.Day.String()
+	return store.Mail{
+		PersonID: l.PersonID, Kind: store.KindNudge, Key: key, Subject: string(l.Lang) + " " + strings.Join(l.Mandates, " "), State: store.MailKept,
+		MessageID: fmt.Sprintf("%s.%d@jalon.example", key, l.PersonID),
+	}, nil
 }
 
 // furnish makes the people, and two mandates of which the director holds one,

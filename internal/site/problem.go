@@ -90,6 +90,8 @@ func asProblem(err error) *problem {
 		return &problem{status: http.StatusNotFound, cause: err}
 	case errors.Is(err, store.ErrSealed):
 		return &problem{status: http.StatusConflict, detail: "problem.detail.sealed", cause: err}
+	case errors.Is(err, store.ErrSubmitted):
+		return &problem{status: http.StatusConflict, detail: "problem.detail.submitted", cause: err}
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrExists):
 		return &problem{status: http.StatusConflict, cause: err}
 	case errors.Is(err, store.ErrForeignKey):

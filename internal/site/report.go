@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,10 +38,8 @@ type reporting struct {
 	drafts map[int64]progress.Draft
 	duties map[int64][]monitoring.Duty // owed in the half-year
 	sealed bool
-	// readOnly is the key of the sentence that says why nothing is taken now; "" when it is.
-	readOnly string
-	// grace: the day to hand in has passed, and each correction needs its reason.
-	grace bool
+	parts  []store.OwnPart // in the rounds of the half-year
+	closed bool            // the part lies elsewhere: read-only
 }
 
 // openReport reads what the page and its form need. Reporting on a half-year
@@ -68,6 +67,9 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if err != nil {
 		return reporting{}, err
 	}
+	if r.parts, r.closed, err = s.Store.Parts(v.Context(), sheet.Mandate.ID, period); err != nil {
+		return reporting{}, err
+	}
 	for _, sealed := range seals {
 		r.sealed = r.sealed || sealed.Period == period
 	}
@@ -83,8 +85,8 @@ func (s *Site) openWritable(v *visit) (reporting, error) {
 		return r, err
 	case r.sealed:
 		return r, s.refuseSealed(v, r)
-	case r.readOnly != "":
-		return r, refused(http.StatusConflict, r.readOnly)
+	case r.closed:
+		return r, store.ErrSubmitted
 	}
 	return r, nil
 }
@@ -95,6 +97,11 @@ func (s *Site) refuseSealed(v *visit, r reporting) error {
 		status: http.StatusConflict, detail: "report.sealed", args: []any{"Period", v.print.HalfYear(r.period)}, cause: store.ErrSealed,
 		next: web.Link{Label: v.print.T("report.to_sealed"), URL: v.path("/mandates/" + r.sheet.Mandate.Code + "/monitoring/" + r.period.String())},
 	}
+}
+
+// inGrace reports whether the day to hand in has passed: each correction then needs its reason.
+func (r reporting) inGrace() bool {
+	return slices.ContainsFunc(r.parts, func(p store.OwnPart) bool { return p.State == monitoring.RoundGrace })
 }
 
 // ownDrafts leaves out what is being written about targets that the sheet has not.
@@ -133,6 +140,9 @@ func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
 	}
 	if r.sealed {
 		return redirect(w, v.path("/mandates/"+r.sheet.Mandate.Code+"/monitoring/"+r.period.String()))
+	}
+	if r.closed {
+		return s.showPart(w, v, r)
 	}
 	return s.render(w, v, http.StatusOK, web.ReportPage(s.reportView(v, r, nil)))
 }

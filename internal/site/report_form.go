@@ -225,7 +225,7 @@ func (r reporting) corrects(t mandate.Target, today calendar.Date) (corrects, as
 	if e.AsOf != r.sheet.AsOf && more {
 		return false, false
 	}
-	return true, r.grace || calendar.DateOf(e.RecordedAt) != today
+	return true, r.inGrace() || calendar.DateOf(e.RecordedAt) != today
 }
 
 // repeats reports whether a row says just what the half-year's entry says.

@@ -95,7 +95,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 // rows counts the rows of every table that a look may not change.
 func (o *office) rows() map[string]int64 {
 	counts := map[string]int64{}
-	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission"} {
+	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission"} {
 		counts[table] = value[int64](o, `SELECT count(*) FROM `+table)
 	}
 	return counts
@@ -129,6 +129,7 @@ func TestEveryWriteAsksForAFormOfBoundedSize(t *testing.T) {
 			access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 			access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
 			access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
+			access.SubmitPart: "director", access.ManageRound: "secretary",
 		}[rt.action]
 		if name == "" {
 			t.Errorf("%s: who may %s?", rt.pattern, rt.action)

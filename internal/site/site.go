@@ -42,6 +42,7 @@ type Options struct {
 	Secrets        *secret.Keyring   // encrypts the second factors
 	SecondFactor   []access.Role     // roles that must have one
 	Links          LinkMailer        // nil without a mail server: the administrator hands links over
+	Nudges         NudgeWriter       // nil: nobody is nudged
 	SignOn         *SignOn           // single sign-on; nil for none
 }
 
@@ -97,7 +98,7 @@ func (s *Site) routes() []route {
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
-		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(),
 	} {
 		all = append(all, family...)
 	}

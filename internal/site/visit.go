@@ -290,6 +290,7 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.SeeTitle) && !onlyOwn, "mandates", "/mandates")
 	add(may(access.ViewOverview), "overview", "/overview")
 	add(may(access.ViewBody), "boards", "/bodies")
+	add(may(access.ViewRound), "rounds", "/rounds")
 	add(may(access.ViewMandate), "calendar", "/calendar")
 	add(may(access.ViewEvaluation), "evaluations", "/evaluations")
 	add(may(access.ImportLetter), "import", "/import")

@@ -40,6 +40,15 @@ func (s *Store) RoundPeople(ctx context.Context, r Round, today calendar.Date) (
 	return all, nil
 }
 
+// NudgeLetter is what a nudge says: whose part is asked for, by when.
+type NudgeLetter struct {
+	Recipient
+	Round    string // such as ACTIRIS-DR
+	Period   calendar.HalfYear
+	Due, Day calendar.Date // by when; the day of the nudge
+	Mandates []string      // codes
+}
+
 // NudgedError refuses a second nudge on a day, with who it is and the time of the first.
 type NudgedError struct {
 	PersonID int64

@@ -53,6 +53,17 @@ var ownQueries = []struct{ key, sql string }{
 		FROM transmission x JOIN mandate m ON m.id = x.mandate_id JOIN target t ON t.id = x.target_id WHERE x.recorded_by = $1 ORDER BY x.id`},
 	{"letters", `SELECT m.code AS mandate, l.file_name, l.lang, l.imported_at FROM letter_import l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
+	{"rounds", `SELECT b.code AS body, r.period::date AS period, s.to_state AS state, s.at AS recorded_at, s.reason
+		FROM round_step s JOIN round r ON r.id = s.round_id JOIN body b ON b.id = r.body_id WHERE s.by = $1 ORDER BY s.id`},
+	{"parts", `SELECT m.code AS mandate, r.period::date AS period, s.step, s.at AS recorded_at, s.reason
+		FROM part_step s JOIN round r ON r.id = s.round_id JOIN mandate m ON m.id = s.mandate_id WHERE s.by = $1 ORDER BY s.id`},
+	{"part_reasons", `SELECT m.code AS mandate, t.code AS target, w.reason
+		FROM part_return_row w JOIN part_step s ON s.id = w.part_step_id JOIN mandate m ON m.id = w.mandate_id JOIN target t ON t.id = w.target_id
+		WHERE s.by = $1 ORDER BY s.id, t.id`},
+	{"nudges", `SELECT b.code AS body, r.period::date AS period, n.at AS recorded_at, n.by = $1 AS by_me
+		FROM nudge n JOIN round r ON r.id = n.round_id JOIN body b ON b.id = r.body_id WHERE $1 IN (n.person_id, n.by) ORDER BY n.id`},
+	{"body_seals", `SELECT b.code AS body, r.period::date AS period, s.number, s.sealed_at
+		FROM round_seal s JOIN round r ON r.id = s.round_id JOIN body b ON b.id = r.body_id WHERE s.sealed_by = $1 ORDER BY s.id`},
 	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at
 		FROM evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
 	{"chosen_evidence", `SELECT m.code AS mandate, t.code AS target, v.period::date AS period, v.name AS file_name, COALESCE(v.url, '') AS link, v.added_at AS recorded_at

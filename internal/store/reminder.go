@@ -47,6 +47,14 @@ type ReminderBook struct {
 	People        []Answerable  // in the order of the mandates
 	Delegations   []OpenDelegation
 	Administrator []Recipient
+	Parts         []PartDue // not submitted yet
+}
+
+// PartDue is the part of a mandate that a round waits for.
+type PartDue struct {
+	MandateID int64
+	Period    calendar.HalfYear
+	Due       calendar.Date // the earliest, when several bodies wait
 }
 
 // ReminderBook reads who answers for what on a day, and what was planned before it.
@@ -76,6 +84,13 @@ func (s *Store) ReminderBook(ctx context.Context, today calendar.Date) (b Remind
 			By: Recipient{PersonID: r.ByID, Lang: bilingual.Lang(r.ByLang), Disabled: r.ByDisabled},
 			To: Recipient{PersonID: r.ToID, Lang: bilingual.Lang(r.ToLang), Disabled: r.ToDisabled},
 		})
+	}
+	parts, err := s.queries.RoundDueRows(ctx)
+	if err != nil {
+		return b, fmt.Errorf("read what the rounds wait for: %w", err)
+	}
+	for _, r := range parts {
+		b.Parts = append(b.Parts, PartDue{r.MandateID, calendar.HalfYearOf(r.Period), r.DueOn})
 	}
 	administrators, err := s.queries.Administrators(ctx, today)
 	if err != nil {

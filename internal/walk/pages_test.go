@@ -58,6 +58,7 @@ var visits = []visit{
 	{name: "password", who: "director", path: "/password"},
 	{name: "account", who: "director", path: "/account"},
 	{name: "factor", who: "director", path: "/account/second-factor"},
+	{name: "part-submit", who: "director", path: real + "/report/2026-H2/submit"},
 	{name: "403", who: "director", path: "/admin/people", status: http.StatusForbidden},
 	{name: "404", who: "director", path: "/mandates/NONE", status: http.StatusNotFound},
 	{name: "report-error", who: "director", path: real + "/report/2026-H2", do: wrongReport},
@@ -92,6 +93,11 @@ var visits = []visit{
 	{name: "amendments", who: "secretary", path: real + "/amendments"},
 	{name: "amendment", who: "secretary", path: real + "/amendments/new?place=target:S3.2-2", do: previewAmendment},
 	{name: "delegations-read", who: "secretary", path: real + "/delegations"},
+	{name: "rounds", who: "secretary", path: "/rounds"},
+	{name: "round-form", who: "secretary", path: "/rounds/new?body=ACTIRIS-DR"},
+	{name: "round", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", dark: true},
+	{name: "round-error", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", do: backWithoutReason},
+	{name: "round-sealed", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H1"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
 	{name: "board", who: "secretary", path: "/bodies/ACTIRIS-DR"},
@@ -176,6 +182,13 @@ func emptyIndicator(p *browser.Page, l bilingual.Lang) {
 	p.Fill("#milestones", "31/12/2026; 1.234")
 	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+real+"/indicators")
 	p.Follow("main form button[type=submit]")
+}
+
+// backWithoutReason takes a round a step back and does not say why.
+func backWithoutReason(p *browser.Page, l bilingual.Lang) {
+	p.Click(".side details summary")
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/rounds/ACTIRIS-DR/2026-H2/step")
+	p.Follow(".side details button[type=submit]")
 }
 
 func firstPerson(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody tr:has(form) th a`) }

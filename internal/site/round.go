@@ -1,0 +1,239 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) roundRoutes() []route {
+	const round = "/rounds/{body}/{p}"
+	get := func(pattern string, action access.Action, h handler) route {
+		return route{method: http.MethodGet, pattern: pattern, action: action, handler: h}
+	}
+	post := func(pattern string, h handler) route {
+		return route{method: http.MethodPost, pattern: pattern, action: access.ManageRound, handler: h}
+	}
+	return []route{
+		get("/rounds", access.ViewRound, s.showRounds),
+		get("/rounds/new", access.ManageRound, s.showRoundForm),
+		post("/rounds/new", s.openRound),
+		get(round, access.ViewRound, s.showRound),
+		get(round+".{format:json}", access.ViewRound, s.exportRound),
+		post(round+"/step", s.stepRound),
+		post(round+"/nudge", s.nudgeRound),
+		get(round+"/seal", access.ManageRound, s.reviewRoundSeal),
+		post(round+"/seal", s.sealRound),
+		get(round+"/{m}/return", access.ManageRound, s.showReturn),
+		post(round+"/{m}/return", s.returnPart),
+	}
+}
+
+func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
+	rounds, err := s.Store.Rounds(v.Context())
+	if err != nil {
+		return err
+	}
+	view := web.RoundsView{Frame: s.frame(v, v.print.T("round.title"))}
+	for _, r := range rounds {
+		if access.Decide(v.viewer, v.today, access.ViewRound, r.Object()) != access.Allowed {
+			continue
+		}
+		view.Rounds = append(view.Rounds, web.RoundLine{
+			Institution: r.Institution.Name, Body: r.Body.Name, Period: r.Period, State: r.State, Dates: r.RoundDates,
+			Submitted: r.Submitted, Mandates: r.Mandates, URL: v.roundPath(r),
+		})
+	}
+	if access.Decide(v.viewer, v.today, access.ManageRound, access.Object{}) == access.Allowed {
+		view.OpenURL = v.path("/rounds/new")
+	}
+	return s.render(w, v, http.StatusOK, web.RoundsPage(view))
+}
+
+func (v *visit) roundPath(r store.Round) string {
+	return v.path("/rounds/" + r.Code() + "/" + r.Period.String())
+}
+
+// findRound reads the round of the address once the visitor may do the action to it.
+func (s *Site) findRound(v *visit, action access.Action) (store.Round, error) {
+	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	if err != nil {
+		return store.Round{}, errNotFound
+	}
+	r, err := s.Store.Round(v.Context(), chi.URLParam(v.Request, "body"), period)
+	if err != nil {
+		return r, err
+	}
+	return r, s.allow(v, action, r.Object())
+}
+
+func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
+	r, err := s.findRound(v, access.ViewRound)
+	if err != nil {
+		return err
+	}
+	return s.drawRound(w, v, http.StatusOK, r, web.RoundView{IdempotencyKey: newKey()}, nil)
+}
+
+// drawRound completes the view of a round. chosen are the people ticked in a
+// form that was refused; nil for those whose part is not in.
+func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundView, chosen map[int64]bool) error {
+	parts, err := s.Store.RoundParts(v.Context(), r, progress.DayOf(r.Period, v.today))
+	if err != nil {
+		return err
+	}
+	steps, err := s.Store.RoundSteps(v.Context(), r)
+	if err != nil {
+		return err
+	}
+	errs, here := view.Errors, v.roundPath(r)
+	view.Frame = s.frame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")})
+	view.Errors = errs
+	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
+	view.Manages = access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
+	waiting := map[string]bool{}
+	for _, p := range parts {
+		line := v.roundPart(r, p)
+		if !view.Manages {
+			line.ReturnURL = ""
+		}
+		waiting[p.Code] = p.Last != monitoring.Submitted
+		view.Reported, view.Owed = view.Reported+p.Reported, view.Owed+p.Owed
+		if p.Last == monitoring.Submitted {
+			view.Submitted++
+		}
+		if line.Late != "" {
+			view.Late++
+		}
+		view.Parts = append(view.Parts, line)
+	}
+	for _, step := range steps {
+		view.Steps = append(view.Steps, web.RoundStep{From: step.From, To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
+	}
+	if r.State == monitoring.RoundSealed {
+		view.ExportURL = here + ".json"
+		_, seal, err := s.Store.RoundSeal(v.Context(), r)
+		if err != nil {
+			return err
+		}
+		view.Seal = &seal
+	} else if view.Manages {
+		view.StepURL, view.Back = here+"/step", r.State.Before()
+		for _, next := range r.State.Next() {
+			if next == monitoring.RoundSealed {
+				view.SealURL = here + "/seal"
+			} else {
+				view.Next = append(view.Next, next)
+			}
+		}
+		if s.Nudges != nil && r.State != monitoring.RoundPresented {
+			view.NudgeURL = here + "/nudge"
+			if view.People, err = s.nudgePeople(v, r, waiting, chosen); err != nil {
+				return err
+			}
+		}
+	}
+	return s.render(w, v, status, web.RoundPage(view))
+}
+
+func (v *visit) roundPart(r store.Round, p store.RoundPart) web.RoundPart {
+	line := web.RoundPart{
+		Code: p.Code, Title: p.Title, Holder: p.Holder, Interim: p.Interim, URL: v.path("/mandates/" + p.Code + "/monitoring/" + r.Period.String()),
+		Reported: p.Reported, Owed: p.Owed, LastAt: p.LastAt, Step: p.Last, PartNote: v.partNote(p.Code, p.PartNote), Number: p.Number,
+	}
+	if p.Number == "" {
+		line.Late = p.Late(r.RoundDates, v.today)
+	}
+	if r.State != monitoring.RoundSealed && p.Number == "" && p.Closed(r.State) {
+		line.ReturnURL = v.roundPath(r) + "/" + p.Code + "/return"
+	}
+	return line
+}
+
+func (v *visit) partNote(mandate string, n store.PartNote) web.PartNote {
+	note := web.PartNote{At: n.At, By: n.By, Reason: n.Reason}
+	for _, row := range n.Rows {
+		note.Rows = append(note.Rows, web.ReturnReason{Code: row.Code, Reason: row.Reason, URL: v.path("/mandates/" + mandate + "/targets/" + row.Code.String())})
+	}
+	return note
+}
+
+// nudgePeople lists each person once, with the mandates they report on.
+func (s *Site) nudgePeople(v *visit, r store.Round, waiting map[string]bool, chosen map[int64]bool) ([]web.NudgePerson, error) {
+	people, err := s.Store.RoundPeople(v.Context(), r, v.today)
+	if err != nil {
+		return nil, err
+	}
+	var all []web.NudgePerson
+	for _, p := range people {
+		if !waiting[p.Mandate] {
+			continue
+		}
+		id := strconv.FormatInt(p.PersonID, 10)
+		if i := slices.IndexFunc(all, func(known web.NudgePerson) bool { return known.ID == id }); i >= 0 {
+			all[i].Mandates += ", " + p.Mandate
+			continue
+		}
+		all = append(all, web.NudgePerson{
+			ID: id, Name: p.Name, Role: v.print.T("role." + string(p.Role)), Mandates: p.Mandate, Lang: p.Lang, NudgedAt: p.NudgedAt,
+			Chosen: chosen == nil && p.NudgedAt.IsZero() || chosen[p.PersonID],
+		})
+	}
+	return all, nil
+}
+
+type stepForm struct {
+	From   string `form:"from,choice,open|collecting|grace|presented,required"`
+	To     string `form:"to,choice,open|collecting|grace|presented,required"`
+	Reason string `form:"reason,text,2000"`
+	Key    string `form:"idempotency_key,raw"`
+}
+
+// stepRound takes a step, but the seal, which is reviewed first.
+func (s *Site) stepRound(w http.ResponseWriter, v *visit) error {
+	in, f, err := decode[stepForm](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.findRound(v, access.ManageRound)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "step round")
+	if err != nil {
+		return err
+	}
+	if !f.ok() {
+		return badRequest("error.form.choice")
+	}
+	here := v.roundPath(r)
+	to := monitoring.RoundState(in.To)
+	seen := r
+	seen.State = monitoring.RoundState(in.From)
+	location, err := s.Store.StepRound(v.Context(), sub, seen, to, s.Now(), in.Reason, here)
+	switch {
+	case errors.Is(err, monitoring.ErrReasonForIt):
+		f.refuse("reason", "round.reason_missing")
+		view := web.RoundView{IdempotencyKey: newKey(), Reason: in.Reason}
+		view.Errors = f.errs
+		return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, nil)
+	case errors.Is(err, monitoring.ErrNoSuchStep):
+		return refused(http.StatusConflict, "round.no_such_step")
+	case errors.Is(err, store.ErrConflict):
+		return refused(http.StatusConflict, "round.moved")
+	case err != nil:
+		return err
+	}
+	tell(w, web.NoticeDone, "round.stepped", "State", v.print.T("round.state."+in.To))
+	return redirect(w, location)
+}

@@ -1,0 +1,159 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// managedBodies lists the bodies of which the visitor opens rounds.
+func (s *Site) managedBodies(v *visit) ([]store.Body, error) {
+	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
+	return slices.DeleteFunc(bodies, func(b store.Body) bool {
+		return access.Decide(v.viewer, v.today, access.ManageRound, access.Object{InstitutionID: b.Institution.ID, BodyID: b.ID}) != access.Allowed
+	}), err
+}
+
+func bodyKey(b store.Body) string { return store.BodyCode(b.Institution.Code, b.Code) }
+
+func (s *Site) showRoundForm(w http.ResponseWriter, v *visit) error {
+	return s.drawRoundForm(w, v, http.StatusOK, v.URL.Query().Get("body"), web.RoundFormView{IdempotencyKey: newKey()}, nil)
+}
+
+// drawRoundForm completes the form for a body, the first one when none is
+// chosen. chosen are the mandates ticked in a form that was refused; nil for all.
+func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body string, view web.RoundFormView, chosen []string) error {
+	bodies, err := s.managedBodies(v)
+	if err != nil {
+		return err
+	}
+	if len(bodies) == 0 {
+		return errNotFound
+	}
+	at := 0
+	if body != "" {
+		if at = slices.IndexFunc(bodies, func(b store.Body) bool { return bodyKey(b) == body }); at < 0 {
+			return errNotFound
+		}
+	}
+	errs, page := view.Errors, v.path("/rounds/new")
+	view.Frame = s.frame(v, v.print.T("round.open"), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")})
+	view.Errors = errs
+	view.Action, view.CancelURL, view.Body = page, v.path("/rounds"), bodyKey(bodies[at])
+	view.Institution, view.Name = bodies[at].Institution.Name, bodies[at].Name
+	for i, b := range bodies {
+		view.Bodies = append(view.Bodies, web.BodyChoice{Label: v.say(b.Institution.Name) + " · " + v.say(b.Name), URL: page + "?body=" + bodyKey(b), Current: i == at})
+	}
+	now := calendar.HalfYearOf(v.today)
+	for p := now.Next(); !p.Before(now.Previous()); p = p.Previous() {
+		view.Periods = append(view.Periods, web.Option{Value: p.String(), Label: v.print.HalfYear(p)})
+	}
+	if view.Period == "" {
+		view.Period = now.String()
+	}
+	mandates, err := s.Store.BodyMandates(v.Context(), bodies[at].ID, v.today)
+	if err != nil {
+		return err
+	}
+	for _, m := range mandates {
+		view.Mandates = append(view.Mandates, web.MandateChoice{Code: m.Code, Title: m.Title, Holder: m.Holder, Chosen: chosen == nil || slices.Contains(chosen, m.Code)})
+	}
+	return s.render(w, v, status, web.RoundFormPage(view))
+}
+
+// mandateField starts the name of the box of a mandate.
+const mandateField = "mandate."
+
+func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
+	f, err := v.form("idempotency_key", "body", "period", "due", "grace", "meets", mandateField+"*")
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(f.raw("idempotency_key"), "open round")
+	if err != nil {
+		return err
+	}
+	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
+		return err
+	} else if done {
+		return redirect(w, location)
+	}
+	bodies, err := s.managedBodies(v)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(bodies, func(b store.Body) bool { return bodyKey(b) == f.raw("body") })
+	if at < 0 {
+		return errNotFound
+	}
+	b := bodies[at]
+	view := web.RoundFormView{
+		IdempotencyKey: f.raw("idempotency_key"), Period: f.line("period", 10), Due: f.line("due", 20), Grace: f.line("grace", 20), MeetsOn: f.line("meets", 20),
+	}
+	r := store.Round{Institution: b.Institution, BodyID: b.ID, Body: b.Body}
+	f.roundDays(&r, view)
+	chosen := []string{}
+	for _, name := range f.names() {
+		if code, ok := strings.CutPrefix(name, mandateField); ok && f.choice(name, "yes") != "" {
+			chosen = append(chosen, code)
+		}
+	}
+	if len(chosen) == 0 {
+		f.refuse("mandates", "round.no_mandate")
+	}
+	if f.ok() {
+		location, err := s.Store.OpenRound(v.Context(), sub, r, chosen, s.Now(), v.roundPath(r))
+		switch {
+		case errors.Is(err, store.ErrExists):
+			f.refuse("period", "round.exists", "Period", v.print.HalfYear(r.Period))
+		case errors.Is(err, store.ErrNotFound):
+			f.refuse("mandates", "error.form.choice")
+		case err != nil:
+			return err
+		default:
+			tell(w, web.NoticeDone, "round.opened", "Period", v.print.HalfYear(r.Period))
+			return redirect(w, location)
+		}
+	}
+	view.Errors = f.errs
+	return s.drawRoundForm(w, v, http.StatusUnprocessableEntity, f.raw("body"), view, chosen)
+}
+
+// roundDays reads the half-year and the days of a round; an empty day is the usual one.
+func (f *form) roundDays(r *store.Round, typed web.RoundFormView) {
+	period, err := calendar.ParseHalfYear(typed.Period)
+	if err != nil {
+		f.refuse("period", "error.form.choice")
+		return
+	}
+	r.Period, r.RoundDates = period, monitoring.UsualDates(period)
+	if typed.Due != "" {
+		r.Due = f.date("due", typed.Due)
+		if r.Due.After(r.Grace) {
+			r.Grace = r.Due
+		}
+	}
+	if typed.Grace != "" {
+		r.Grace = f.date("grace", typed.Grace)
+	}
+	r.Meets = f.date("meets", typed.MeetsOn)
+	if !f.ok() {
+		return
+	}
+	if r.Due.Before(period.Start()) {
+		f.refuse("due", "round.too_early", "Date", f.print.Date(period.Start()))
+	}
+	if r.Grace.Before(r.Due) {
+		f.refuse("grace", "round.grace_early")
+	}
+	if !r.Meets.IsZero() && r.Meets.Before(period.Start()) {
+		f.refuse("meets", "round.too_early", "Date", f.print.Date(period.Start()))
+	}
+}

@@ -1,0 +1,114 @@
+package site
+
+import (
+	"errors"
+	"net/http"
+
+	"jalon/internal/access"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) reviewRoundSeal(w http.ResponseWriter, v *visit) error {
+	r, err := s.findRound(v, access.ManageRound)
+	if err != nil {
+		return err
+	}
+	return s.drawRoundSeal(w, v, http.StatusOK, r, web.RoundSealView{IdempotencyKey: newKey()})
+}
+
+func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundSealView) error {
+	switch r.State {
+	case monitoring.RoundPresented:
+	case monitoring.RoundSealed:
+		return store.ErrSealed
+	default:
+		return refused(http.StatusConflict, "round.no_such_step")
+	}
+	parts, err := s.Store.RoundParts(v.Context(), r, progress.DayOf(r.Period, v.today))
+	if err != nil {
+		return err
+	}
+	errs, here := view.Errors, v.roundPath(r)
+	view.Frame = s.frame(v, v.print.T("round.seal_title", "Period", v.print.HalfYear(r.Period)),
+		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), URL: here})
+	view.Errors = errs
+	view.Institution, view.Body, view.Period, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.RoundDates
+	view.Action, view.CancelURL = here+"/seal", here
+	for _, p := range parts {
+		view.Parts = append(view.Parts, v.roundPart(r, p))
+		view.Reported, view.Owed = view.Reported+p.Reported, view.Owed+p.Owed
+		if p.Number != "" {
+			view.Sealed++
+		}
+	}
+	return s.render(w, v, status, web.RoundSealPage(view))
+}
+
+// sealRound seals the whole table of the body.
+func (s *Site) sealRound(w http.ResponseWriter, v *visit) error {
+	form, _, err := decode[sealForm](v)
+	if err != nil {
+		return err
+	}
+	r, err := s.findRound(v, access.ManageRound)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(form.Key, "seal round")
+	if err != nil {
+		return err
+	}
+	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
+		return err
+	} else if done {
+		return redirect(w, location)
+	}
+	if form.Confirm != "yes" {
+		view := web.RoundSealView{IdempotencyKey: form.Key}
+		view.Errors = []web.FieldError{{Field: "confirm", Text: v.print.T("seal.confirm_missing")}}
+		return s.drawRoundSeal(w, v, http.StatusUnprocessableEntity, r, view)
+	}
+	if r.State == monitoring.RoundSealed {
+		return store.ErrSealed
+	}
+	location, _, err := s.Store.SealRound(v.Context(), sub, r, store.SealRequest{
+		At: s.Now(), By: v.viewer.Name, Software: s.Version, Signer: s.Signer, Location: v.roundPath(r),
+	})
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		return refused(http.StatusConflict, "round.moved")
+	case errors.Is(err, monitoring.ErrNoSuchStep):
+		return refused(http.StatusConflict, "round.no_such_step")
+	case err != nil:
+		return err
+	}
+	tell(w, web.NoticeDone, "round.sealed_done", "Period", v.print.HalfYear(r.Period))
+	return redirect(w, location)
+}
+
+// exportRound sends the sealed table of a body as a file that anybody can verify.
+func (s *Site) exportRound(w http.ResponseWriter, v *visit) error {
+	r, err := s.findRound(v, access.ViewRound)
+	if err != nil {
+		return err
+	}
+	document, seal, err := s.Store.RoundSeal(v.Context(), r)
+	if err != nil {
+		return err
+	}
+	file, err := monitoring.Envelope(document, &seal)
+	if err != nil {
+		return err
+	}
+	event := store.Event{
+		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, Object: "round/" + r.Code() + "/" + r.Period.String(),
+		Detail: map[string]any{"format": "json", "lang": v.lang, "purpose": "export"},
+	}
+	if err := s.Store.Audit(v.Context(), event); err != nil {
+		return err
+	}
+	return sendFile(w, "application/json", "jalon-"+r.Code()+"-"+r.Period.String()+".json", file)
+}

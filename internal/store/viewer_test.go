@@ -16,7 +16,7 @@ import (
 
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
-	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation",
+	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "part_step", "part_return_row",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -47,6 +47,12 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO round (body_id, period, state, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
+	exec(t, s, `INSERT INTO round_mandate (round_id, mandate_id) SELECT r.id, m.id FROM round r JOIN body b ON b.id = r.body_id JOIN mandate m USING (institution_id)`)
+	exec(t, s, `INSERT INTO round_step (round_id, from_state, to_state, at, by) SELECT id, '', 'open', now(), opened_by FROM round`)
+	exec(t, s, `INSERT INTO part_step (round_id, mandate_id, round_step_id, step, by, at, reason)
+		SELECT rm.round_id, rm.mandate_id, s.id, 'returned', s.by, now(), 'x' FROM round_mandate rm JOIN round_step s USING (round_id)`)
+	exec(t, s, `INSERT INTO part_return_row (part_step_id, mandate_id, target_id, reason) SELECT p.id, p.mandate_id, g.id, 'x' FROM part_step p JOIN target g USING (mandate_id)`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {

@@ -11,9 +11,9 @@ import (
 type DueView struct {
 	Frame
 	Today     calendar.Date
-	Handovers []Handover // of mandates that the reader took over lately
+	Handovers []Handover  // of mandates that the reader took over lately
 	Returns   []DueReturn // parts that were returned
-	Groups    []DueGroup // empty groups are left out by the page
+	Groups    []DueGroup  // empty groups are left out by the page
 	// Delegations tell a delegate for whom they report.
 	Delegations []DueDelegation
 }

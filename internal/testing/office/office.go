@@ -102,7 +102,7 @@ func (o *Office) serve(change []func(*site.Options)) {
 	}
 	jobs, err := job.New(job.Options{Store: o.Store, Catalogues: o.Catalogues, Log: options.Log, Now: o.Now, BaseURL: o.URL})
 	if err != nil {
-		t.Fatal(err)
+		o.t.Fatal(err)
 	}
 	options.Nudges = jobs
 	for _, a := range demo.Accounts {

@@ -280,3 +280,30 @@ func TestAtMostOneDigestPerPersonAndDay(t *testing.T) {
 		}
 	})
 }
+
+// Scenario 21: a round reminds 15 days before its due date, on it, and three working days after; never who has submitted.
+func TestARoundRemindsWhoHasNotSubmitted(t *testing.T) {
+	half := calendar.HalfYear{Year: 2025, Half: 1}
+	for today, want := range map[string]int{
+		"2025-06-24": 0, "2025-06-25": 1, "2025-06-26": 0, "2025-07-09": 0, "2025-07-10": 1, "2025-07-11": 0,
+		"2025-07-14": 0, "2025-07-15": 1, "2025-07-16": 0, // the 12th and 13th are a weekend
+	} {
+		d := staffed(today)
+		d.Parts = []store.PartDue{{MandateID: 1, Period: half, Due: date("2025-07-10")}, {MandateID: 2, Period: half, Due: date("2025-07-10")}}
+		all := notices(d)
+		if len(all) != 3*want { // two holders and their one delegate, who gets one mail for both
+			t.Errorf("%s: %d mails, want %d", today, len(all), 3*want)
+		}
+		for _, n := range all {
+			if n.Kind != store.KindDigest || n.PersonID == 9 || n.total() != 1 {
+				t.Errorf("%s: person %d gets a %s about %d things", today, n.PersonID, n.Kind, n.total())
+			}
+		}
+		d.Parts = d.Parts[1:] // the first has submitted
+		for _, n := range notices(d) {
+			if n.PersonID == 1 {
+				t.Errorf("%s: who has submitted is reminded", today)
+			}
+		}
+	}
+}

@@ -20,6 +20,7 @@ var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
+	"part_step", "part_return_row",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -53,6 +54,12 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO round (body_id, period, state, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
+	exec(t, s, `INSERT INTO round_mandate (round_id, mandate_id) SELECT r.id, m.id FROM round r JOIN body b ON b.id = r.body_id JOIN mandate m USING (institution_id)`)
+	exec(t, s, `INSERT INTO round_step (round_id, from_state, to_state, at, by) SELECT id, '', 'open', now(), opened_by FROM round`)
+	exec(t, s, `INSERT INTO part_step (round_id, mandate_id, round_step_id, step, by, at, reason)
+		SELECT rm.round_id, rm.mandate_id, s.id, 'returned', s.by, now(), 'x' FROM round_mandate rm JOIN round_step s USING (round_id)`)
+	exec(t, s, `INSERT INTO part_return_row (part_step_id, mandate_id, target_id, reason) SELECT p.id, p.mandate_id, g.id, 'x' FROM part_step p JOIN target g USING (mandate_id)`)
 	// a second target in each mandate, which goes to the strategic committee, and entries on it
 	exec(t, s, `INSERT INTO body (institution_id, code, name_nl, name_fr, scope) SELECT id, 'CSO', 'Strategisch', 'Stratégique', 'addressed' FROM institution`)
 	exec(t, s, `INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) SELECT p.mandate_id, p.id, 'S1.1-2', 2, p.wording_id FROM measurement_point p`)

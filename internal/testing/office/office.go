@@ -22,6 +22,7 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/demo"
+	"jalon/internal/job"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -99,6 +100,11 @@ func (o *Office) serve(change []func(*site.Options)) {
 		Store: o.Store, Signer: o.Signer, Shelf: files, Catalogues: o.Catalogues, Log: slog.New(slog.NewJSONHandler(o.log, nil)), Now: o.Now,
 		BaseURL: o.URL, Demo: true, Contact: "jalon@jalon.example", Version: "test", Secrets: secret.NewKeyring(),
 	}
+	jobs, err := job.New(job.Options{Store: o.Store, Catalogues: o.Catalogues, Log: options.Log, Now: o.Now, BaseURL: o.URL})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	options.Nudges = jobs
 	for _, a := range demo.Accounts {
 		options.DemoAccounts = append(options.DemoAccounts, web.DemoAccount(a))
 	}

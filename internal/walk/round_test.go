@@ -1,0 +1,59 @@
+package walk_test
+
+import (
+	"net/http"
+	"testing"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/monitoring"
+	"jalon/internal/testing/browser"
+	"jalon/internal/testing/office"
+)
+
+// A half-year from opening to seal, as its secretary and a holder live it.
+func TestARoundFromOpeningToSeal(t *testing.T) {
+	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
+		at, words := func(path string) string { return "/" + string(lang) + path }, o.Catalogues.In(lang)
+		const round = "/rounds/ACTIRIS-DC/2026-H2"
+		secretary := enter(t, o, "secretary", at("/rounds/new?body=ACTIRIS-DC"))
+		secretary.Follow("main form button[type=submit]")
+		if got := secretary.Path(); got != at(round) {
+			t.Fatalf("after opening: %s", got)
+		}
+		secretary.Follow(".side form button[type=submit]") // collecting
+		contains(t, "state", secretary.Text(".round-path [aria-current]"), words.T("round.state.collecting"))
+		secretary.Follow("form:has(#people) button[type=submit]")
+		contains(t, "nudged", secretary.Text("[role=status]"), words.T("nudge.done", "Count", office.Value[string](o, `SELECT count(*)::text FROM nudge`)))
+		secretary.Expect(http.StatusUnprocessableEntity, at(round+"/nudge"))
+		for _, name := range browser.Ask[[]string](secretary, `[...document.querySelectorAll("#people input")].map(i => i.id)`) {
+			secretary.Click(`[id="` + name + `"]`)
+		}
+		secretary.Follow("form:has(#people) button[type=submit]")
+
+		director := enter(t, o, "director", at(real+"/report/2026-H2"))
+		director.Follow(`a[href$="/report/2026-H2/submit"]`)
+		contains(t, "what is weak", director.Text("main"), words.T("part.weak.silent"))
+		director.Follow("main form button[type=submit]")
+		contains(t, "read-only", director.Text("main"), words.T("part.read_only"))
+
+		secretary.Open(o.URL + at(round))
+		secretary.Follow(`a[href$="ACTIRIS-A4-EL/return"]`)
+		secretary.Fill(`textarea[name="row.S3.2-2"]`, "Graag een cijfer.")
+		secretary.Follow("main form button[type=submit]")
+		director.Open(o.URL + at(real+"/report/2026-H2"))
+		contains(t, "why it came back", director.Text(".ds-alert"), "Graag een cijfer.")
+		director.Follow(`a[href$="/report/2026-H2/submit"]`)
+		director.Follow("main form button[type=submit]")
+
+		secretary.Open(o.URL + at(round))
+		secretary.Follow(".side form:nth-of-type(2) button[type=submit]") // presented, without grace
+		secretary.Follow(`.side a[href$="/seal"]`)
+		secretary.Click("#confirm")
+		secretary.Follow("main form button[type=submit]")
+		contains(t, "state", secretary.Text(".round-path [aria-current]"), words.T("round.state.sealed"))
+		_, file := secretary.Download(`.head a[download]`)
+		if v := monitoring.Verify(file, []monitoring.PublicKey{o.Signer.Public()}); v.Outcome != monitoring.Intact || v.Round == nil || len(v.Round.Mandates) != 3 {
+			t.Errorf("the file is %s: %+v", v.Outcome, v.Round)
+		}
+	})
+}

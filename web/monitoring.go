@@ -21,6 +21,8 @@ type MonitoringView struct {
 	Reported   int
 	Owed       int
 	ReportURL  string
+	Errata     []monitoring.Erratum
+	ErratumURL string                 // form of a new erratum; "" when the reader may not add one
 	SealedPast []monitoring.Reference // earlier versions of this table
 }
 

@@ -13,6 +13,7 @@ type ProblemView struct {
 	Detail    string // one more sentence about this case; may be ""
 	HomeURL   string
 	BackURL   string      // the page to return to; may be ""
+	TableURL  string      // the sealed table that refused a write; may be ""
 	Minutes   int         // wait before trying again, for 429 and 503; 0 for none
 	Both      []BothTexts // of a conflict: nothing that was typed is lost
 }

@@ -93,7 +93,10 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	if err != nil {
 		return object, m, err
 	}
-	m, err = report.Sealed(sealed.Document, sealed.Seal)
+	if m, err = report.Sealed(sealed.Document, sealed.Seal); err != nil {
+		return object, m, err
+	}
+	m.Errata, err = s.Errata(ctx, object.MandateID, period)
 	return object, m, err
 }
 

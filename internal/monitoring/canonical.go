@@ -17,24 +17,29 @@ var ErrNotTable = errors.New("not a monitoring table")
 // sequence of bytes. Texts are in Unicode form NFC; decimals, dates and
 // identifiers are strings; both languages and their states are in it.
 func (t Table) Canonical() ([]byte, error) {
-	plain, err := json.Marshal(toWire(t))
+	document, err := canonical(toWire(t))
 	if err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
+	}
+	return document, nil
+}
+
+// canonical gives any value of the wire in that form.
+func canonical(wire any) ([]byte, error) {
+	plain, err := json.Marshal(wire)
+	if err != nil {
+		return nil, err
 	}
 	var tree any
 	decoder := json.NewDecoder(bytes.NewReader(plain))
 	decoder.UseNumber()
 	if err := decoder.Decode(&tree); err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, err
 	}
 	if plain, err = json.Marshal(normalize(tree)); err != nil {
-		return nil, fmt.Errorf("write monitoring table %s %s: %w", t.Mandate.Code, t.Period, err)
+		return nil, err
 	}
-	document, err := jcs.Transform(plain)
-	if err != nil {
-		return nil, fmt.Errorf("canonical form of %s %s: %w", t.Mandate.Code, t.Period, err)
-	}
-	return document, nil
+	return jcs.Transform(plain)
 }
 
 // normalize puts every text of a JSON tree in form NFC. It works on the tree

@@ -69,7 +69,8 @@ type Monitoring struct {
 	Table    monitoring.Table
 	Seal     *monitoring.Seal
 	Part     []mandate.Code // the objectives that were kept of it; nil for the whole
-	document []byte         // what was sealed
+	Errata   []monitoring.Erratum
+	document []byte // what was sealed
 }
 
 // Draft gives a table that is not sealed. Its files say so.
@@ -161,7 +162,7 @@ func (m Monitoring) envelope() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return monitoring.Envelope(doc, m.Seal)
+	return monitoring.Envelope(doc, m.Seal, m.Errata...)
 }
 
 // frame gives what all documents of the table share.

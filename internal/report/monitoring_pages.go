@@ -41,6 +41,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 		add(document.Heading{Level: 2, Text: heading}, m.pageTable(rows[start:end], p))
 		start = end
 	}
+	add(m.errata(p)...)
 	add(m.seal(p)...)
 	return d, nil
 }

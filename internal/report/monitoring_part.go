@@ -26,7 +26,7 @@ func (m Monitoring) Only(objectives []mandate.Code) Monitoring {
 			m.Table.Rows = append(m.Table.Rows, r)
 		}
 	}
-	m.Part, m.document = objectives, nil
+	m.Part, m.document, m.Errata = objectives, nil, m.errataOf(kept)
 	return m
 }
 

@@ -26,7 +26,7 @@ func (s *Site) ownDataRoutes() []route {
 // ownSections names the parts of the file, in its order.
 var ownSections = []string{
 	"account", "preferences", "roles", "tenures", "delegations", "entries", "drafts", "events", "answers", "waivers",
-	"letters", "seals", "evidence", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "trail", "readings",
+	"letters", "seals", "errata", "evidence", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "trail", "readings",
 }
 
 func (s *Site) showOwnData(w http.ResponseWriter, v *visit) error {

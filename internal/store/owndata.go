@@ -43,6 +43,9 @@ var ownQueries = []struct{ key, sql string }{
 		FROM duty_waiver w JOIN mandate m ON m.id = w.mandate_id JOIN target t ON t.id = w.target_id WHERE w.waived_by = $1 ORDER BY w.id`},
 	{"letters", `SELECT m.code AS mandate, l.file_name, l.lang, l.imported_at FROM letter_import l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
+	{"errata", `SELECT m.code AS mandate, s.period::date AS period, s.number || '/' || e.number AS number, convert_from(e.document, 'UTF8')::json->>'text' AS text,
+			convert_from(e.document, 'UTF8')::json->>'reason' AS reason, e.recorded_at
+		FROM erratum e JOIN seal s ON s.id = e.seal_id JOIN mandate m ON m.id = e.mandate_id WHERE e.recorded_by = $1 ORDER BY e.id`},
 	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at
 		FROM evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
 	{"event_lists", `SELECT m.code AS mandate, l.file_name, l.imported_at FROM event_list l JOIN mandate m ON m.id = l.mandate_id WHERE l.imported_by = $1 ORDER BY l.id`},

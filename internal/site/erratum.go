@@ -17,7 +17,7 @@ import (
 func (s *Site) openSealed(v *visit) (halfYearTable, error) {
 	h, err := s.openTable(v, access.SealTable)
 	if err == nil && h.Seal == nil {
-		err = errNotFound
+		err = refused(http.StatusConflict, "erratum.not_sealed")
 	}
 	return h, err
 }

@@ -70,14 +70,14 @@ func TestAnErratumStandsBelowTheSealedTable(t *testing.T) {
 func TestOnlyTheSecretaryAddsAnErratumAndOnlyToASealedTable(t *testing.T) {
 	o := sealed(t)
 	form := url.Values{"code": {""}, "lang": {"nl"}, "text": {"x"}, "reason": {"y"}, "idempotency_key": {newKey()}}
-	for who, want := range map[string]int{"director": 403, "hr": 403, "committee": 403, "director2": 404, "admin": 403} {
+	for who, want := range map[string]int{"director": 403, "hr": 403, "committee": 403, "director2": 403, "admin": 403} {
 		wantCode(t, who, o.as(who).post("/nl/mandates/LETTER/monitoring/2026-H2/errata", form), want)
 	}
 	secretary := o.as("secretary")
 	wantCode(t, "the form", secretary.get("/fr/mandates/LETTER/monitoring/2026-H2/errata"), 200)
-	for _, period := range []string{"2026-H1", "2027-H1", "x"} {
-		wantCode(t, period, secretary.get("/nl/mandates/LETTER/monitoring/"+period+"/errata"), 404)
-		wantCode(t, period, secretary.post("/nl/mandates/LETTER/monitoring/"+period+"/errata", form), 404)
+	for period, want := range map[string]int{"2026-H1": 409, "2027-H1": 404, "x": 404} { // not sealed, not begun, none at all
+		wantCode(t, period, secretary.get("/nl/mandates/LETTER/monitoring/"+period+"/errata"), want)
+		wantCode(t, period, secretary.post("/nl/mandates/LETTER/monitoring/"+period+"/errata", form), want)
 	}
 	for field, typed := range map[string]string{"code": "S9.9-9", "lang": "", "text": " ", "reason": ""} {
 		wrong := url.Values{"code": {""}, "lang": {"nl"}, "text": {"Kanarie"}, "reason": {"Kanarie"}, "idempotency_key": {newKey()}}

@@ -99,13 +99,17 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 		version = "v" + strconv.Itoa(s.Version)
 	}
 	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
-	name = strings.Map(func(r rune) rune {
+	return safe(name) + "." + string(p.Lang) + "." + string(f)
+}
+
+// safe leaves of a name what every file system takes.
+func safe(name string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
 			return r
 		}
 		return '-'
 	}, name)
-	return name + "." + string(p.Lang) + "." + string(f)
 }
 
 // Write writes the table in a format and a language. Made is when; a sealed

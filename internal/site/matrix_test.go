@@ -144,6 +144,7 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 		"delegation": number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
 		"tenure":     number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
 		"person":     number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
+		"body":       number(`SELECT min(b.id) FROM body b JOIN mandate m ON m.institution_id = b.institution_id WHERE m.id = $1`),
 		"grant":      number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
 	}
 	holder := "holder"

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+	"jalon/internal/report"
+	"jalon/internal/store"
+)
+
+// ExportTablesCmd writes the tables of a body, as the web page does.
+type ExportTablesCmd struct {
+	Institution string `required:"" help:"Code of the institution."`
+	Body        string `required:"" help:"Code of the body, such as DR."`
+	Period      string `default:"current" help:"Half-year such as 2026-H1, or current."`
+	Lang        string `enum:"nl,fr" default:"nl" help:"Language."`
+	Format      string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	File        string `name:"output" short:"o" required:"" help:"File to write."`
+	DatabaseFlags
+}
+
+// Run writes the file whole or not at all.
+func (c ExportTablesCmd) Run(out *Output) error {
+	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
+	today := calendar.DateOf(time.Now())
+	period := calendar.HalfYearOf(today)
+	if c.Period != "current" {
+		var err error
+		if period, err = calendar.ParseHalfYear(c.Period); err != nil || today.Before(period.Start()) {
+			return Failure{exitUsage, out.Print().T("command.period", "Value", c.Period)}
+		}
+	}
+	s, giveUp, err := c.open(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	body, err := s.BodyHead(ctx, 0, c.Institution, c.Body)
+	if errors.Is(err, store.ErrNotFound) {
+		return Failure{exitUsage, out.Print().T("command.no_body", "Institution", c.Institution, "Body", c.Body)}
+	}
+	if err != nil {
+		return err
+	}
+	heads, err := s.BodyTableHeads(ctx, body, today)
+	if err != nil {
+		return err
+	}
+	tables := report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
+	for _, h := range heads {
+		m, err := tableOf(ctx, s, h, period, today)
+		if err != nil {
+			return err
+		}
+		tables.Tables = append(tables.Tables, m)
+		if err := s.Audit(ctx, store.Event{
+			Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + period.String(), MandateID: h.Object.MandateID,
+			Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
+		}); err != nil {
+			return err
+		}
+	}
+	format, _ := report.ParseFormat(c.Format) // the command line takes no other
+	var file bytes.Buffer
+	if err := tables.Write(&file, format, out.Print(), time.Now()); err != nil {
+		return err
+	}
+	return writeWhole(c.File, file.Bytes())
+}
+
+// tableOf gives one table: as sealed, or as it stands today.
+func tableOf(ctx context.Context, s *store.Store, h store.TableHead, period calendar.HalfYear, today calendar.Date) (report.Monitoring, error) {
+	sealed, err := s.Seal(ctx, h.Object.MandateID, period)
+	if errors.Is(err, store.ErrNotFound) {
+		t, err := s.TableOf(ctx, h, period, today)
+		t.Software = version
+		return report.Draft(t), err
+	}
+	if err != nil {
+		return report.Monitoring{}, err
+	}
+	m, err := report.Sealed(sealed.Document, sealed.Seal)
+	if err != nil {
+		return m, err
+	}
+	m.Errata, err = s.Errata(ctx, h.Object.MandateID, period)
+	return m, err
+}

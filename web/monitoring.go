@@ -21,6 +21,7 @@ type MonitoringView struct {
 	Reported   int
 	Owed       int
 	ReportURL  string
+	AnnualURL  string // report of the whole year
 	Errata     []monitoring.Erratum
 	ErratumURL string                 // form of a new erratum; "" when the reader may not add one
 	SealedPast []monitoring.Reference // earlier versions of this table

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -109,6 +110,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
 	}
 	view.Errata = h.Errata
+	view.AnnualURL = base + "/annual/" + strconv.Itoa(h.period.Year)
 	if h.Seal != nil && access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
 		view.ErratumURL = here + "/errata"
 	}

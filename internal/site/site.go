@@ -94,7 +94,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 		s.tenureRoutes(), s.bodyRoutes(), s.evaluationRoutes(),
 	} {

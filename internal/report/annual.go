@@ -112,7 +112,7 @@ func (a Annual) facts(p *locale.Printer) document.Facts {
 func (a Annual) columns(status, said float64, p *locale.Printer) (all []document.Column) {
 	for _, m := range a.Halves {
 		name := m.Table.Period.String()
-		all = append(all, document.Column{Title: p.T("export.status") + " " + name, Width: status}, document.Column{Title: p.T("export.story") + " " + name, Width: said})
+		all = append(all, document.Column{Title: p.T("annual.status") + " " + name, Width: status}, document.Column{Title: p.T("export.story") + " " + name, Width: said})
 	}
 	return all
 }

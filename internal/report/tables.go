@@ -120,14 +120,14 @@ var statuses = append(append([]progress.Status{}, progress.Entered...), progress
 // summary sets the mandates against the statuses that occur, with their sums below.
 func (t Tables) summary(p *locale.Printer) document.Table {
 	sum, reported, owed := t.counted()
-	table := document.Table{Name: p.T("tables.summary"), Caption: p.T("tables.summary"), Columns: []document.Column{
-		{Title: p.T("export.mandate"), Width: 60}, {Title: p.T("export.holder"), Width: 34}, {Title: p.T("export.number"), Width: 34}, {Title: p.T("export.reported"), Width: 22},
+	table := document.Table{Name: p.T("tables.summary"), Columns: []document.Column{
+		{Title: p.T("export.mandate"), Width: 44}, {Title: p.T("export.holder"), Width: 26}, {Title: p.T("export.number"), Width: 24}, {Title: p.T("export.reported"), Width: 26},
 	}}
 	var shown []progress.Status
 	for _, s := range statuses {
 		if sum[s] > 0 {
 			shown = append(shown, s)
-			table.Columns = append(table.Columns, document.Column{Title: p.Status(s), Width: 18})
+			table.Columns = append(table.Columns, document.Column{Title: p.Status(s), Width: 26})
 		}
 	}
 	row := func(first document.Cell, holder, number string, counts map[progress.Status]int, reported, owed int) {

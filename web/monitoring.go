@@ -21,6 +21,9 @@ type MonitoringView struct {
 	Reported   int
 	Owed       int
 	ReportURL  string
+	AnnualURL  string // report of the whole year
+	Errata     []monitoring.Erratum
+	ErratumURL string                 // form of a new erratum; "" when the reader may not add one
 	SealedPast []monitoring.Reference // earlier versions of this table
 	TargetsURL string                 // before the code of a target: its page; "" shows codes without a link
 	Questions  []QuestionLine         // at the head of the table

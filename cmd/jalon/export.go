@@ -19,7 +19,7 @@ import (
 // ExportCmd writes files.
 type ExportCmd struct {
 	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
-	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates of an institution for a half-year, with a summary."`
+	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates that report to a body, in one file with a summary."`
 }
 
 // ExportMonitoringCmd writes the same file as the web page does.
@@ -94,7 +94,10 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	if err != nil {
 		return object, m, err
 	}
-	m, err = report.Sealed(sealed.Document, sealed.Seal)
+	if m, err = report.Sealed(sealed.Document, sealed.Seal); err != nil {
+		return object, m, err
+	}
+	m.Errata, err = s.Errata(ctx, object.MandateID, period)
 	return object, m, err
 }
 

@@ -3,22 +3,19 @@ package main
 import (
 	"bytes"
 	"context"
-	"slices"
+	"errors"
 	"time"
 
-	"jalon/internal/access"
 	"jalon/internal/calendar"
-	"jalon/internal/locale"
-	"jalon/internal/mandate"
-	"jalon/internal/progress"
+	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
 )
 
-// ExportTablesCmd writes the tables of all mandates of an institution in one file.
+// ExportTablesCmd writes the tables of a body, as the web page does.
 type ExportTablesCmd struct {
 	Institution string `required:"" help:"Code of the institution."`
-	Body        string `help:"Only the tables that go to the body with this code."`
+	Body        string `required:"" help:"Code of the body, such as DR."`
 	Period      string `default:"current" help:"Half-year such as 2026-H1, or current."`
 	Lang        string `enum:"nl,fr" default:"nl" help:"Language."`
 	Format      string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
@@ -42,9 +39,30 @@ func (c ExportTablesCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	tables, err := c.tables(ctx, s, period, today, out.Print())
+	body, err := s.BodyHead(ctx, 0, c.Institution, c.Body)
+	if errors.Is(err, store.ErrNotFound) {
+		return Failure{exitUsage, out.Print().T("command.no_body", "Institution", c.Institution, "Body", c.Body)}
+	}
 	if err != nil {
 		return err
+	}
+	heads, err := s.BodyTableHeads(ctx, body, today)
+	if err != nil {
+		return err
+	}
+	tables := report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
+	for _, h := range heads {
+		m, err := tableOf(ctx, s, h, period, today)
+		if err != nil {
+			return err
+		}
+		tables.Tables = append(tables.Tables, m)
+		if err := s.Audit(ctx, store.Event{
+			Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + period.String(), MandateID: h.Object.MandateID,
+			Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
+		}); err != nil {
+			return err
+		}
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
 	var file bytes.Buffer
@@ -54,50 +72,21 @@ func (c ExportTablesCmd) Run(out *Output) error {
 	return writeWhole(c.File, file.Bytes())
 }
 
-// tables reads the tables one by one and notes each in the audit trail.
-func (c ExportTablesCmd) tables(ctx context.Context, s *store.Store, period calendar.HalfYear, today calendar.Date, print *locale.Printer) (ts report.Tables, err error) {
-	all, err := s.Mandates(ctx, access.Scope{All: true, Institutions: []int64{}, Mandates: []int64{}}, progress.DayOf(period, today))
-	if err != nil {
-		return ts, err
-	}
-	all = slices.DeleteFunc(all, func(m mandate.Mandate) bool { return m.Institution.Code != c.Institution })
-	ts.Period, ts.AsOf = period, progress.DayOf(period, today)
-	for _, m := range all {
-		head, err := s.TableHead(ctx, m.Code)
-		if err != nil {
-			return ts, err
-		}
-		if c.Body != "" && head.Body.Code != c.Body {
-			continue
-		}
-		table, err := halfYearTable(ctx, s, head, period, today)
-		if err != nil {
-			return ts, err
-		}
-		if err := s.Audit(ctx, store.Event{
-			Action: store.ActionExportTable, Object: "table/" + m.Code + "/" + period.String(), MandateID: m.ID,
-			Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
-		}); err != nil {
-			return ts, err
-		}
-		ts.List, ts.Institution = append(ts.List, table), table.Table.Institution
-	}
-	if len(ts.List) == 0 {
-		return ts, Failure{exitNo, print.T("command.no_tables", "Code", c.Institution)}
-	}
-	return ts, nil
-}
-
-// halfYearTable gives a table as it was sealed, or as it stands today.
-func halfYearTable(ctx context.Context, s *store.Store, head store.TableHead, period calendar.HalfYear, today calendar.Date) (report.Monitoring, error) {
-	if !slices.ContainsFunc(head.Seals, func(t store.SealedTable) bool { return t.Period == period }) {
-		t, err := s.TableOf(ctx, head, period, today)
+// tableOf gives one table: as sealed, or as it stands today.
+func tableOf(ctx context.Context, s *store.Store, h store.TableHead, period calendar.HalfYear, today calendar.Date) (report.Monitoring, error) {
+	sealed, err := s.Seal(ctx, h.Object.MandateID, period)
+	if errors.Is(err, store.ErrNotFound) {
+		t, err := s.TableOf(ctx, h, period, today)
 		t.Software = version
 		return report.Draft(t), err
 	}
-	sealed, err := s.Seal(ctx, head.Object.MandateID, period)
 	if err != nil {
 		return report.Monitoring{}, err
 	}
-	return report.Sealed(sealed.Document, sealed.Seal)
+	m, err := report.Sealed(sealed.Document, sealed.Seal)
+	if err != nil {
+		return m, err
+	}
+	m.Errata, err = s.Errata(ctx, h.Object.MandateID, period)
+	return m, err
 }

@@ -93,6 +93,9 @@ func describeSeal(w io.Writer, c report.Checked, print *locale.Printer) {
 	fmt.Fprintln(w, print.T("export.number_version", "Number", s.Number, "Version", s.Version)+" · "+
 		print.T("export.sealed_by", "When", print.DateTime(s.SealedAt), "By", s.SealedBy))
 	fmt.Fprintln(w, "SHA-256 "+s.SHA256)
+	if n := len(c.Errata); n > 0 {
+		fmt.Fprintln(w, print.N("verify.errata", n))
+	}
 	if c.Trusted {
 		fmt.Fprintln(w, print.T("verify.trusted", "Key", s.KeyID))
 		return
@@ -233,6 +236,9 @@ func changeWords(c monitoring.Change, print *locale.Printer) string {
 func fieldWords(field string, print *locale.Printer) string {
 	if title, ok := strings.CutPrefix(field, "column "); ok {
 		return title
+	}
+	if n, ok := strings.CutPrefix(field, "erratum "); ok {
+		return print.T("erratum.number", "Number", n)
 	}
 	if n, ok := strings.CutPrefix(field, "page "); ok {
 		return print.T("verify.field.page", "Page", n)

@@ -93,14 +93,15 @@ func Digest(document []byte) string {
 // parts, and the seal. A draft has no seal.
 type envelope struct {
 	Document json.RawMessage `json:"document"`
+	Errata   []wireSigned    `json:"errata,omitempty"`
 	Parts    parts           `json:"parts,omitempty"`
 	Seal     *Seal           `json:"seal"`
 }
 
 // Envelope writes the JSON file of a table: its canonical document and, for a
-// sealed table, the seal. A nil seal writes a draft: `"seal":null`.
-func Envelope(document []byte, seal *Seal) ([]byte, error) {
-	e := envelope{Document: document, Seal: seal}
+// sealed table, the seal and its errata. A nil seal writes a draft: `"seal":null`.
+func Envelope(document []byte, seal *Seal, errata ...Erratum) ([]byte, error) {
+	e := envelope{Document: document, Seal: seal, Errata: signed(errata)}
 	var err error
 	if seal != nil {
 		if e.Parts, err = partsOf(document); err != nil {

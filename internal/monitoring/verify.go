@@ -32,7 +32,8 @@ type Verdict struct {
 	// Trusted tells that a key given by the reader signed the table. Without
 	// it, an intact file only agrees with the key that it carries itself.
 	Trusted bool
-	Changes []Change // for Altered: what is not as sealed, at least one
+	Errata  []Erratum // those whose signature fits
+	Changes []Change  // for Altered: what is not as sealed, at least one
 	// Located tells that Changes comes from a list that the signature covers.
 	// Otherwise the list may have been altered together with the document.
 	Located bool
@@ -71,7 +72,9 @@ func Verify(file []byte, keys []PublicKey) Verdict {
 	if again, err := e.canonical(); err != nil || !bytes.Equal(again, document) {
 		return altered("file") // a member that a table file does not have
 	}
-	return check(e, keys)
+	v := check(e, keys)
+	v.checkErrata(e.Errata, keys)
+	return v
 }
 
 func edited(field string) Change { return Change{Kind: Edited, Field: field} }

@@ -72,6 +72,7 @@ type Monitoring struct {
 	Table    monitoring.Table
 	Seal     *monitoring.Seal
 	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
+	Errata   []monitoring.Erratum
 	document []byte         // what was sealed
 }
 
@@ -100,18 +101,18 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 	if s := m.ownSeal(); s != nil {
 		version = "v" + strconv.Itoa(s.Version)
 	}
-	return fileName(f, p, p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version)
+	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
+	return safe(name) + "." + string(p.Lang) + "." + string(f)
 }
 
-// fileName joins parts to a name without anything that a folder would take for more.
-func fileName(f Format, p *locale.Printer, parts ...string) string {
-	name := strings.Map(func(r rune) rune {
+// safe leaves of a name what every file system takes.
+func safe(name string) string {
+	return strings.Map(func(r rune) rune {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("-_.", r) {
 			return r
 		}
 		return '-'
-	}, strings.Join(parts, "-"))
-	return name + "." + string(p.Lang) + "." + string(f)
+	}, name)
 }
 
 // Write writes the table in a format and a language. Made is when; a sealed
@@ -168,7 +169,7 @@ func (m Monitoring) envelope() ([]byte, error) {
 			return nil, err
 		}
 	}
-	return monitoring.Envelope(doc, m.Seal)
+	return monitoring.Envelope(doc, m.Seal, m.Errata...)
 }
 
 // frame gives what all documents of the table share.

@@ -30,6 +30,14 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 		add(document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
 	}
 	add(m.questions(p)...)
+	add(m.objectives(2, p)...)
+	add(m.errata(p)...)
+	add(m.seal(p)...)
+	return d, nil
+}
+
+// objectives gives a heading and a table for each objective.
+func (m Monitoring) objectives(level int, p *locale.Printer) (blocks []document.Block) {
 	rows := m.Table.Rows
 	for start := 0; start < len(rows); {
 		end := start
@@ -39,11 +47,10 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 		}
 		heading := part(rows[start].Objective, p, true)
 		heading.Label = strings.TrimSpace(p.Code(objective) + " · " + heading.Label)
-		add(document.Heading{Level: 2, Text: heading}, m.pageTable(rows[start:end], p))
+		blocks = append(blocks, document.Heading{Level: level, Text: heading}, m.pageTable(rows[start:end], p))
 		start = end
 	}
-	add(m.seal(p)...)
-	return d, nil
+	return blocks
 }
 
 // overview counts the rows per status, calmest first as on a form.

@@ -32,7 +32,7 @@ func (m Monitoring) Only(codes []mandate.Code) Monitoring {
 			m.Table.Rows = append(m.Table.Rows, r)
 		}
 	}
-	m.Part, m.document = codes, nil
+	m.Part, m.document, m.Errata = codes, nil, m.errataOf(kept)
 	return m
 }
 

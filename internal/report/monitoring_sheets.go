@@ -29,6 +29,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		t.Name = p.T("export.sheet.questions")
 		d.Blocks = append(d.Blocks, t)
 	}
+	d.Blocks = append(d.Blocks, m.errata(p)...)
 	if m.ownSeal() == nil {
 		_, _, sentence := m.unsealed(p)
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: sentence}})
@@ -58,6 +59,7 @@ func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
 	for i := range t.Rows {
 		t.Rows[i] = append(t.Rows[i], document.Plain(number), document.Plain(hash))
 	}
+	m.addErrata(&t, p)
 	return document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t}}
 }
 

@@ -48,9 +48,9 @@ func BenchmarkWrite(b *testing.B) {
 
 // BenchmarkWriteTables measures the workbook of 800 mandates with 24 rows each.
 func BenchmarkWriteTables(b *testing.B) {
-	ts := Tables{Institution: sample().Institution, Period: sample().Period, AsOf: sample().AsOf}
+	ts := Tables{Institution: sample().Institution, Body: sample().Body, Period: sample().Period}
 	for range 800 {
-		ts.List = append(ts.List, Draft(long(24)))
+		ts.Tables = append(ts.Tables, Draft(long(24)))
 	}
 	peak := watchHeap(b)
 	for b.Loop() {

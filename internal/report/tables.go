@@ -4,223 +4,235 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"iter"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"jalon/internal/calendar"
 	"jalon/internal/document"
 	"jalon/internal/locale"
-	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 )
 
-// Tables are the monitoring tables of several mandates for one half-year, as
-// one document with a summary in front. It carries no seal: each table that is
-// sealed says under which number, and its own file proves it.
-type Tables struct {
-	Institution monitoring.Institution
-	Period      calendar.HalfYear
-	AsOf        calendar.Date // of the tables that are not sealed
-	List        []Monitoring  // in the order of the list of mandates
-}
-
-// TablesSchema names the form of the JSON file: the files of the tables in a list.
+// TablesSchema names the form of the JSON file of several tables.
 const TablesSchema = "jalon/tables/1"
 
-// FileName gives a name such as monitoringtabellen-ACTIRIS-2026-H1.nl.xlsx.
-func (ts Tables) FileName(f Format, p *locale.Printer) string {
-	return fileName(f, p, p.T("tables.file"), ts.Institution.Code, ts.Period.String())
+// Tables are the monitoring tables of all mandates that report to a body in a
+// half-year, sealed or not, in one document with a summary before them.
+type Tables struct {
+	Institution monitoring.Institution
+	Body        monitoring.Body
+	Period      calendar.HalfYear
+	Tables      []Monitoring
 }
 
-// Write writes the tables in a format and a language. Made is when.
-func (ts Tables) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+// FileName gives a name such as monitoringtabellen-ACTIRIS-DR-2026-H1.nl.docx.
+func (t Tables) FileName(f Format, p *locale.Printer) string {
+	return strings.Join([]string{p.T("tables.file"), safe(t.Institution.Code), safe(t.Body.Code), t.Period.String()}, "-") + "." + string(p.Lang) + "." + string(f)
+}
+
+// Write writes all tables in a format and a language. Made is when.
+func (t Tables) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
 	var err error
 	switch f {
 	case JSON:
-		err = ts.writeJSON(w)
+		err = t.writeJSON(w)
 	case CSV:
-		err = document.WriteCSV(w, document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{ts.rows(p)}})
+		err = document.WriteCSV(w, document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t.sheet("export.sheet.details", details, p, true)}})
 	case XLSX:
-		err = document.WriteXLSX(w, ts.sheets(p, made))
-	case PDF:
-		err = document.WritePDF(w, ts.pages(p, made))
+		err = document.WriteXLSX(w, t.sheets(p, made))
 	case DOCX:
-		err = document.WriteDOCX(w, ts.pages(p, made))
+		err = document.WriteDOCX(w, t.pages(p, made))
+	case PDF:
+		err = document.WritePDF(w, t.pages(p, made))
 	default:
 		err = fmt.Errorf("unknown format %q", f)
 	}
 	if err != nil {
-		return fmt.Errorf("write monitoring tables %s %s: %w", ts.Institution.Code, ts.Period, err)
+		return fmt.Errorf("write tables of %s %s: %w", t.Body.Code, t.Period, err)
 	}
 	return nil
 }
 
-// writeJSON writes one table after the other, so that no more than one is held as text.
-func (ts Tables) writeJSON(w io.Writer) error {
-	head, err := json.Marshal(map[string]any{"schema": TablesSchema, "period": ts.Period.String(), "institution": ts.Institution.Code})
-	if err != nil {
-		return err
-	}
-	if _, err := fmt.Fprintf(w, "%s,\"tables\":[", head[:len(head)-1]); err != nil {
-		return err
-	}
-	for i, m := range ts.List {
-		if i > 0 {
-			if _, err := io.WriteString(w, ",\n"); err != nil {
-				return err
-			}
-		}
-		if err := m.writeJSON(w); err != nil {
+// writeJSON writes the files of the single tables in a list: each is checked by itself.
+func (t Tables) writeJSON(w io.Writer) error {
+	all := make([]json.RawMessage, len(t.Tables))
+	for i, m := range t.Tables {
+		file, err := m.envelope()
+		if err != nil {
 			return err
 		}
+		all[i] = file
 	}
-	_, err = io.WriteString(w, "]}\n")
-	return err
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return e.Encode(map[string]any{"schema": TablesSchema, "institution": t.Institution.Code, "body": t.Body.Code, "period": t.Period, "tables": all})
 }
 
-func (ts Tables) frame(p *locale.Printer, made time.Time) document.Document {
-	name, _ := words(ts.Institution.Name, p)
-	title := p.T("tables.title", "Period", p.HalfYear(ts.Period))
+func (t Tables) frame(p *locale.Printer, made time.Time) document.Document {
+	body, _ := words(t.Body.Name, p)
+	title := p.T("tables.title", "Period", p.HalfYear(t.Period))
 	return document.Document{
-		Title: title + " – " + name, Lang: p.Lang, Author: name, Created: made,
-		Running: title + " · " + name, Footer: p.T("export.as_of") + " " + p.Date(ts.AsOf), Words: formatWords(p),
+		Title: title + " – " + body, Lang: p.Lang, Author: t.Institution.Name.In(p.Lang), Created: made,
+		Running: title + " · " + body, Footer: body + " · " + p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables)), Words: formatWords(p),
 	}
 }
 
-// top gives what stands above the summary.
-func (ts Tables) top(p *locale.Printer) []document.Block {
-	reported, owed, sealed := 0, 0, 0
-	for _, m := range ts.List {
-		_, r, o := m.Table.Counts()
+func (t Tables) sealed() (n int) {
+	for _, m := range t.Tables {
+		if m.Seal != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// counted adds up the rows of all tables.
+func (t Tables) counted() (byStatus map[progress.Status]int, reported, owed int) {
+	byStatus = map[progress.Status]int{}
+	for _, m := range t.Tables {
+		counts, r, o := m.Table.Counts()
+		for status, n := range counts {
+			byStatus[status] += n
+		}
 		reported, owed = reported+r, owed+o
-		if m.ownSeal() != nil {
-			sealed++
-		}
 	}
-	return []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("tables.title", "Period", p.HalfYear(ts.Period))}},
-		document.Facts{
-			{Name: p.T("export.institution"), Value: part(ts.Institution.Name, p, true)},
-			{Name: p.T("export.as_of"), Value: document.Part{Text: p.Date(ts.AsOf)}},
-			{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
-			{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("tables.sealed_of", "Sealed", sealed, "All", len(ts.List))}},
-		},
+	return byStatus, reported, owed
+}
+
+func (t Tables) facts(p *locale.Printer) document.Facts {
+	_, reported, owed := t.counted()
+	return document.Facts{
+		{Name: p.T("export.institution"), Value: part(t.Institution.Name, p, true)},
+		{Name: p.T("export.body"), Value: part(t.Body.Name, p, true)},
+		{Name: p.T("tables.mandates"), Value: document.Part{Text: strconv.Itoa(len(t.Tables))}},
+		{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
+		{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables))}},
 	}
 }
 
-// pages gives the document as it is read on paper: the summary, and then each
-// mandate with its objectives.
-func (ts Tables) pages(p *locale.Printer, made time.Time) document.Document {
-	d := ts.frame(p, made)
-	d.Blocks = append(ts.top(p), document.Heading{Level: 2, Text: document.Part{Text: p.T("tables.summary")}}, ts.summary(p))
-	if slices.ContainsFunc(ts.List, func(m Monitoring) bool { return m.hasWorking(p.Lang) }) {
-		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
-	}
-	for _, m := range ts.List {
-		heading := part(m.Table.Mandate.Title, p, true)
-		heading.Label = strings.TrimSpace(m.Table.Mandate.Code + " · " + heading.Label)
-		d.Blocks = append(d.Blocks, document.Heading{Level: 2, Text: heading}, m.facts(p))
-		for _, rows := range m.byObjective() {
-			objective := part(rows[0].Objective, p, true)
-			objective.Label = strings.TrimSpace(p.Code(rows[0].Code.Parent().Parent()) + " · " + objective.Label)
-			d.Blocks = append(d.Blocks, document.Heading{Level: 3, Text: objective}, m.pageTable(rows, p))
-		}
-	}
-	return d
-}
+// statuses in the order of a form, and then those that are derived.
+var statuses = append(append([]progress.Status{}, progress.Entered...), progress.Late, progress.NotReported, progress.NotExpected)
 
-// byObjective groups rows that follow each other under one objective.
-func (m Monitoring) byObjective() (groups [][]monitoring.Row) {
-	var last mandate.Code
-	for i, r := range m.Table.Rows {
-		if objective := r.Code.Parent().Parent(); i == 0 || objective != last {
-			groups, last = append(groups, nil), objective
-		}
-		groups[len(groups)-1] = append(groups[len(groups)-1], r)
-	}
-	return groups
-}
-
-// sheets gives the workbook: the summary, and one sheet with all rows.
-func (ts Tables) sheets(p *locale.Printer, made time.Time) document.Document {
-	d := ts.frame(p, made)
-	d.Blocks = append(ts.top(p), ts.summary(p), ts.rows(p))
-	return d
-}
-
-// counted are the statuses that have a column in the summary.
-func counted() []progress.Status {
-	return append(slices.Clone(progress.Entered), progress.Late, progress.NotReported, progress.NotExpected)
-}
-
-// summary sets the mandates against the statuses: how many rows stand where,
-// and how many of those owed were reported.
-func (ts Tables) summary(p *locale.Printer) document.Table {
-	t := document.Table{Name: p.T("tables.summary"), Columns: []document.Column{
-		{Title: p.T("export.mandate"), Width: 24}, {Title: p.T("export.holder"), Width: 17}, {Title: p.T("export.number"), Width: 17},
+// summary sets the mandates against the statuses that occur, with their sums below.
+func (t Tables) summary(p *locale.Printer) document.Table {
+	sum, reported, owed := t.counted()
+	table := document.Table{Name: p.T("tables.summary"), Columns: []document.Column{
+		{Title: p.T("export.mandate"), Width: 44}, {Title: p.T("export.holder"), Width: 26}, {Title: p.T("export.number"), Width: 24}, {Title: p.T("export.reported"), Width: 26},
 	}}
-	for _, s := range counted() {
-		t.Columns = append(t.Columns, document.Column{Title: p.Status(s), Width: 17})
+	var shown []progress.Status
+	for _, s := range statuses {
+		if sum[s] > 0 {
+			shown = append(shown, s)
+			table.Columns = append(table.Columns, document.Column{Title: p.Status(s), Width: 26})
+		}
 	}
-	t.Columns = append(t.Columns, document.Column{Title: p.T("export.reported"), Width: 16})
-	for _, m := range ts.List {
+	row := func(first document.Cell, holder, number string, counts map[progress.Status]int, reported, owed int) {
+		cells := []document.Cell{first, document.Plain(holder), document.Plain(number), document.Plain(p.T("tables.of", "Reported", reported, "Owed", owed))}
+		for _, s := range shown {
+			n := decimal.NewFromInt(int64(counts[s]))
+			cell := document.Cell{Number: &n, Parts: []document.Part{{Text: strconv.Itoa(counts[s])}}}
+			cells = append(cells, cell)
+		}
+		table.Rows = append(table.Rows, cells)
+	}
+	for _, m := range t.Tables {
 		counts, reported, owed := m.Table.Counts()
 		number, _, _ := m.unsealed(p)
-		if s := m.ownSeal(); s != nil {
-			number = p.T("export.number_version", "Number", s.Number, "Version", s.Version)
+		if m.Seal != nil {
+			number = m.Seal.Number
 		}
-		row := []document.Cell{
-			{Parts: []document.Part{{Text: m.Table.Mandate.Code}, part(m.Table.Mandate.Title, p, true)}},
-			document.Plain(m.Table.Holder.Name), document.Plain(number),
-		}
-		for _, s := range counted() {
-			row = append(row, document.Plain(strconv.Itoa(counts[s])))
-		}
-		t.Rows = append(t.Rows, append(row, document.Plain(p.T("export.reported_of", "Reported", reported, "Owed", owed))))
+		row(document.Cell{Parts: []document.Part{part(m.Table.Mandate.Title, p, true)}}, m.holder(p), number, counts, reported, owed)
 	}
-	return t
+	row(document.Plain(p.T("tables.all")), "", "", sum, reported, owed)
+	return table
 }
 
-// rows gives every row of every table with the mandate in front and the number
-// and hash of its table behind, made one by one.
-func (ts Tables) rows(p *locale.Printer) document.Table {
-	t := document.Table{Name: p.T("export.sheet.details")}
-	add := func(key string, width float64) {
-		t.Columns = append(t.Columns, document.Column{Title: p.T(key), Width: width})
+func (m Monitoring) holder(p *locale.Printer) string {
+	switch h := m.Table.Holder; {
+	case h.Name == "":
+		return p.T("export.vacant")
+	case h.Interim:
+		return p.T("export.interim", "Name", h.Name)
+	default:
+		return h.Name
 	}
-	add("export.mandate", 18)
-	add("tables.function", 32)
-	for _, c := range details {
-		add(c.key, c.width)
-	}
-	add("export.number", 20)
-	add("export.hash", 20)
-	t.Each = ts.each(p)
-	return t
 }
 
-func (ts Tables) each(p *locale.Printer) iter.Seq[[]document.Cell] {
-	return func(yield func([]document.Cell) bool) {
-		for _, m := range ts.List {
-			title := document.Cell{Parts: []document.Part{part(m.Table.Mandate.Title, p, false)}}
+// pages gives the summary and then every table, each under the title of its mandate.
+func (t Tables) pages(p *locale.Printer, made time.Time) document.Document {
+	d := t.frame(p, made)
+	d.Blocks = []document.Block{
+		document.Heading{Level: 1, Text: document.Part{Text: p.T("tables.title", "Period", p.HalfYear(t.Period))}},
+		t.facts(p),
+		document.Heading{Level: 2, Text: document.Part{Text: p.T("tables.summary")}},
+		t.summary(p),
+	}
+	for _, m := range t.Tables {
+		d.Blocks = append(d.Blocks, document.Heading{Level: 2, Text: part(m.Table.Mandate.Title, p, true)}, m.shortFacts(p), m.overview(p))
+		d.Blocks = append(d.Blocks, m.objectives(3, p)...)
+		d.Blocks = append(d.Blocks, m.errata(p)...)
+	}
+	return d
+}
+
+// shortFacts name the table among others; where it is sealed, with what proves it.
+func (m Monitoring) shortFacts(p *locale.Printer) document.Facts {
+	_, reported, owed := m.Table.Counts()
+	list := document.Facts{
+		{Name: p.T("export.holder"), Value: document.Part{Text: m.holder(p)}},
+		{Name: p.T("export.as_of"), Value: document.Part{Text: p.Date(m.Table.AsOf)}},
+		{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
+	}
+	if s := m.ownSeal(); s != nil {
+		return append(list,
+			document.Fact{Name: p.T("export.number"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Number, "Version", s.Version)}},
+			document.Fact{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
+			document.Fact{Name: p.T("export.hash"), Value: document.Part{Text: s.SHA256}})
+	}
+	_, short, _ := m.unsealed(p)
+	return append(list, document.Fact{Name: p.T("export.number"), Value: document.Part{Text: short}})
+}
+
+func (t Tables) sheets(p *locale.Printer, made time.Time) document.Document {
+	d := t.frame(p, made)
+	d.Blocks = []document.Block{
+		document.Heading{Level: 1, Text: document.Part{Text: p.T("tables.title", "Period", p.HalfYear(t.Period))}},
+		t.summary(p), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true), t.facts(p),
+	}
+	return d
+}
+
+// sheet gives the rows of all tables below each other, each with its mandate
+// and, where asked, with number and hash.
+func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bool) document.Table {
+	all := document.Table{Name: p.T(name), Columns: []document.Column{{Title: p.T("tables.code"), Width: 16}}}
+	for _, c := range columns {
+		all.Columns = append(all.Columns, document.Column{Title: p.T(c.key), Width: c.width})
+	}
+	if proof {
+		all.Columns = append(all.Columns, document.Column{Title: p.T("export.number"), Width: 20}, document.Column{Title: p.T("export.hash"), Width: 30})
+	}
+	all.Each = func(yield func([]document.Cell) bool) { // one table after the other: all at once would fill the memory
+		for _, m := range t.Tables {
 			_, number, _ := m.unsealed(p)
 			hash := ""
 			if s := m.ownSeal(); s != nil {
 				number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 			}
-			for _, r := range m.Table.Rows {
-				row := append(make([]document.Cell, 0, len(details)+4), document.Plain(m.Table.Mandate.Code), title)
-				for _, c := range details {
-					row = append(row, c.cell(r, p))
+			for _, row := range m.sheet(name, columns, p).Rows {
+				row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
+				if proof {
+					row = append(row, document.Plain(number), document.Plain(hash))
 				}
-				if !yield(append(row, document.Plain(number), document.Plain(hash))) {
+				if !yield(row) {
 					return
 				}
 			}
 		}
 	}
+	return all
 }

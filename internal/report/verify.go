@@ -115,6 +115,7 @@ func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey,
 		return nil, false
 	}
 	m, err := Sealed(doc, c.Seal)
+	m.Errata = c.Errata
 	var b bytes.Buffer
 	if err == nil && layout != m.layout() {
 		err = monitoring.ErrNotTable

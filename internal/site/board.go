@@ -45,16 +45,24 @@ func boardObject(b store.Board) access.Object {
 // openBoard reads the body of the address, with what goes to it today, once the
 // visitor may do the action to it.
 func (s *Site) openBoard(v *visit, action access.Action, period calendar.HalfYear) (store.Board, error) {
-	code := chi.URLParam(v.Request, "body")
-	at := strings.LastIndexByte(code, '-')
-	if at < 0 {
+	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
+	if !ok {
 		return store.Board{}, errNotFound
 	}
-	b, err := s.Store.Board(v.Context(), code[:at], code[at+1:], period, v.today)
+	b, err := s.Store.Board(v.Context(), institution, code, period, v.today)
 	if err != nil {
 		return b, err
 	}
 	return b, s.allow(v, action, boardObject(b))
+}
+
+// bodyNamed reads the code of an institution and of one of its bodies, such as ACTIRIS-DR.
+func bodyNamed(key string) (institution, body string, ok bool) {
+	at := strings.LastIndexByte(key, '-')
+	if at < 0 {
+		return "", "", false
+	}
+	return key[:at], key[at+1:], true
 }
 
 // boardPeriod reads the half-year of the address; one that has not begun has no table.

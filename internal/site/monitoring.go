@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -23,6 +24,8 @@ func (s *Site) monitoringRoutes() []route {
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.reviewSeal},
 		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.sealTable},
+		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.writeErratum},
+		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.addErratum},
 	}
 }
 
@@ -72,7 +75,12 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 	if err != nil {
 		return report.Monitoring{}, err
 	}
-	return report.Sealed(sealed.Document, sealed.Seal)
+	m, err := report.Sealed(sealed.Document, sealed.Seal)
+	if err != nil {
+		return m, err
+	}
+	m.Errata, err = s.Store.Errata(v.Context(), head.Object.MandateID, period)
+	return m, err
 }
 
 func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
@@ -102,6 +110,11 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
 	}
 	view.Questions = v.headQuestions(t)
+	view.Errata = h.Errata
+	view.AnnualURL = base + "/annual/" + strconv.Itoa(h.period.Year)
+	if h.Seal != nil && access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
+		view.ErratumURL = here + "/errata"
+	}
 	view.Reported, view.Owed = countRows(t)
 	view.Periods = periodLinks(v, h, base)
 	if h.Seal == nil {

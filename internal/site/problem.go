@@ -15,6 +15,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/go-chi/chi/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"jalon/internal/shelf"
@@ -186,6 +187,9 @@ func (s *Site) problemView(v *visit, p *problem) web.ProblemView {
 	}
 	if p.detail != "" && !(p.detail == detailUnsaved && safe(v.Method)) {
 		view.Detail = v.print.T(p.detail, p.args...)
+	}
+	if m, period := chi.URLParam(v.Request, "m"), chi.URLParam(v.Request, "p"); errors.Is(p.cause, store.ErrSealed) && m != "" && period != "" {
+		view.Next = web.Link{Label: v.print.T("erratum.to_table"), URL: v.path("/mandates/" + m + "/monitoring/" + period)}
 	}
 	if v.Method == http.MethodPost && s.ownPage(v.URL.Path) {
 		view.BackURL = v.URL.Path

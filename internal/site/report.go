@@ -84,19 +84,11 @@ func (s *Site) openWritable(v *visit) (reporting, error) {
 	case err != nil:
 		return r, err
 	case r.sealed:
-		return r, s.refuseSealed(v, r)
+		return r, store.ErrSealed
 	case r.closed:
 		return r, store.ErrSubmitted
 	}
 	return r, nil
-}
-
-// refuseSealed sends who still wants to say something to the sealed table.
-func (s *Site) refuseSealed(v *visit, r reporting) error {
-	return &problem{
-		status: http.StatusConflict, detail: "report.sealed", args: []any{"Period", v.print.HalfYear(r.period)}, cause: store.ErrSealed,
-		next: web.Link{Label: v.print.T("report.to_sealed"), URL: v.path("/mandates/" + r.sheet.Mandate.Code + "/monitoring/" + r.period.String())},
-	}
 }
 
 // inGrace reports whether the day to hand in has passed: each correction then needs its reason.
@@ -276,9 +268,6 @@ func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *report
 		MandateID: r.sheet.Mandate.ID, Period: r.period, Entries: entries, Seen: r.sheet.Mandate.Version,
 		Location: v.path("/mandates/" + r.sheet.Mandate.Code),
 	})
-	if errors.Is(err, store.ErrSealed) {
-		return s.refuseSealed(v, r)
-	}
 	if err != nil {
 		return err
 	}

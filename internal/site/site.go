@@ -53,6 +53,7 @@ type Site struct {
 	sessions *scs.SessionManager
 	hashing  *hashing
 	large    chan struct{} // places for the large forms of strangers
+	exports  chan struct{} // places for the documents of many tables
 	limits   *limits
 	router   chi.Routes
 	handler  http.Handler
@@ -96,7 +97,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(),
 	} {
@@ -114,7 +115,7 @@ func New(ctx context.Context, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, assets: assets, hashing: newHashing(), large: make(chan struct{}, maxLarge), limits: newLimits(o.Now)}
+	s := &Site{Options: o, assets: assets, hashing: newHashing(), large: make(chan struct{}, maxLarge), exports: make(chan struct{}, bigExports), limits: newLimits(o.Now)}
 	s.sessions = newSessions(o.Store, o.Now)
 	if s.handler, err = s.build(chi.NewRouter()); err != nil {
 		return nil, err

@@ -64,6 +64,9 @@ var ownQueries = []struct{ key, sql string }{
 		FROM nudge n JOIN round r ON r.id = n.round_id JOIN body b ON b.id = r.body_id WHERE $1 IN (n.person_id, n.by) ORDER BY n.id`},
 	{"body_seals", `SELECT b.code AS body, r.period::date AS period, s.number, s.sealed_at
 		FROM round_seal s JOIN round r ON r.id = s.round_id JOIN body b ON b.id = r.body_id WHERE s.sealed_by = $1 ORDER BY s.id`},
+	{"errata", `SELECT m.code AS mandate, s.period::date AS period, s.number || '/' || e.number AS number, convert_from(e.document, 'UTF8')::json->>'text' AS text,
+			convert_from(e.document, 'UTF8')::json->>'reason' AS reason, e.recorded_at
+		FROM erratum e JOIN seal s ON s.id = e.seal_id JOIN mandate m ON m.id = e.mandate_id WHERE e.recorded_by = $1 ORDER BY e.id`},
 	{"evidence", `SELECT m.code AS mandate, t.code AS target, v.name AS file_name, v.added_at AS recorded_at
 		FROM evidence v JOIN mandate m ON m.id = v.mandate_id JOIN target t ON t.id = v.target_id WHERE v.added_by = $1 ORDER BY v.id`},
 	{"chosen_evidence", `SELECT m.code AS mandate, t.code AS target, v.period::date AS period, v.name AS file_name, COALESCE(v.url, '') AS link, v.added_at AS recorded_at

@@ -17,7 +17,7 @@ import (
 
 // guarded are the tables that show a person only what is theirs to see.
 var guarded = []string{
-	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
+	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "erratum", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
 	"part_step", "part_return_row",
@@ -52,6 +52,7 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO duty_waiver (mandate_id, target_id, due, reason, lang, waived_by) SELECT g.mandate_id, g.id, '2026-06-30', 'x', 'nl', n.person_id FROM target g JOIN tenure n USING (mandate_id)`)
 	exec(t, s, `INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
+	exec(t, s, `INSERT INTO erratum (mandate_id, seal_id, number, recorded_by, recorded_at, document, signature, key_id, public_key) SELECT mandate_id, id, 1, sealed_by, now(), 'x', '', '', '' FROM seal`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
 	exec(t, s, `INSERT INTO round (body_id, period, state, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)

@@ -89,6 +89,8 @@ var visits = []visit{
 
 	{name: "monitoring-draft", who: "secretary", path: real + "/monitoring/2026-H2"},
 	{name: "monitoring-sealed", who: "secretary", path: real + "/monitoring/2026-H1"},
+	{name: "annual", who: "secretary", path: real + "/annual/2026"},
+	{name: "erratum", who: "secretary", path: real + "/monitoring/2026-H1/errata"},
 	{name: "duty-waiver", who: "secretary", path: real + "/targets/T4.7-1", do: firstDuty},
 	{name: "amendments", who: "secretary", path: real + "/amendments"},
 	{name: "amendment", who: "secretary", path: real + "/amendments/new?place=target:S3.2-2", do: previewAmendment},

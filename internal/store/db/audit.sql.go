@@ -329,6 +329,8 @@ FROM (
     UNION ALL
     SELECT r.public_key, (r.sealed_at AT TIME ZONE 'Europe/Brussels')::date FROM round_seal r
     UNION ALL
+    SELECT e.public_key, (e.recorded_at AT TIME ZONE 'Europe/Brussels')::date FROM erratum e
+    UNION ALL
     SELECT d.public_key, (d.signed_at AT TIME ZONE 'Europe/Brussels')::date FROM audit_day d
 ) u
 GROUP BY u.public_key
@@ -341,7 +343,7 @@ type SigningKeysRow struct {
 	Last      calendar.Date
 }
 
-// Every key that sealed a table or signed a day, with its first and last day in
+// Every key that sealed a table, signed an erratum or signed a day, with its first and last day in
 // Brussels; the key that was used last comes first. It reads nothing else.
 func (q *Queries) SigningKeys(ctx context.Context) ([]SigningKeysRow, error) {
 	rows, err := q.db.Query(ctx, signingKeys)

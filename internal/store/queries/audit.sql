@@ -91,13 +91,15 @@ WITH RECURSIVE known AS (
 SELECT action::text FROM known WHERE action IS NOT NULL;
 
 -- name: SigningKeys :many
--- Every key that sealed a table or signed a day, with its first and last day in
+-- Every key that sealed a table, signed an erratum or signed a day, with its first and last day in
 -- Brussels; the key that was used last comes first. It reads nothing else.
 SELECT u.public_key, min(u.day)::date AS first, max(u.day)::date AS last
 FROM (
     SELECT s.public_key, (s.sealed_at AT TIME ZONE 'Europe/Brussels')::date AS day FROM seal s
     UNION ALL
     SELECT r.public_key, (r.sealed_at AT TIME ZONE 'Europe/Brussels')::date FROM round_seal r
+    UNION ALL
+    SELECT e.public_key, (e.recorded_at AT TIME ZONE 'Europe/Brussels')::date FROM erratum e
     UNION ALL
     SELECT d.public_key, (d.signed_at AT TIME ZONE 'Europe/Brussels')::date FROM audit_day d
 ) u

@@ -1,0 +1,111 @@
+package site
+
+import (
+	"bytes"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/go-chi/chi/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/report"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+func (s *Site) annualRoutes() []route {
+	return []route{
+		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}", action: access.ViewMandate, handler: s.showAnnual},
+		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}.{format:docx|pdf|xlsx}", action: access.ViewMandate, handler: s.exportAnnual},
+	}
+}
+
+// openAnnual reads the half-years of the year of the address that have begun.
+func (s *Site) openAnnual(v *visit) (a report.Annual, o access.Object, err error) {
+	head, err := s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m"))
+	if err != nil {
+		return a, o, err
+	}
+	if err := s.allow(v, access.ViewMandate, head.Object); err != nil {
+		return a, o, err
+	}
+	year, err := strconv.Atoi(chi.URLParam(v.Request, "year"))
+	if err != nil || year < 2000 || year > v.today.Year {
+		return a, o, errNotFound
+	}
+	a.Year = year
+	cover := access.Covers(v.viewer, v.today, access.ViewMandate, head.Object)
+	for _, period := range report.HalvesOf(year, v.today) {
+		m, err := s.wholeTable(v, head, period)
+		if err != nil {
+			return a, o, err
+		}
+		if !cover.Whole {
+			m = m.Only(codesOf(cover.Objectives))
+		}
+		a.Halves = append(a.Halves, m)
+	}
+	return a, head.Object, nil
+}
+
+func (s *Site) showAnnual(w http.ResponseWriter, v *visit) error {
+	a, _, err := s.openAnnual(v)
+	if err != nil {
+		return err
+	}
+	t := a.Latest()
+	base := v.path("/mandates/" + t.Mandate.Code)
+	here := base + "/annual/" + strconv.Itoa(a.Year)
+	view := web.AnnualView{
+		Frame: s.frame(v, v.print.T("annual.title", "Year", strconv.Itoa(a.Year)),
+			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
+			web.Crumb{Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}),
+		Mandate: web.MandateHead{
+			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
+			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: a.Halves[0].Part,
+		},
+	}
+	for _, f := range report.AnnualFormats {
+		view.Downloads = append(view.Downloads, web.Download{Format: string(f), URL: here + "." + string(f)})
+	}
+	for _, m := range a.Halves {
+		half := web.AnnualHalf{Period: m.Table.Period, Sealed: m.Seal != nil, URL: base + "/monitoring/" + m.Table.Period.String()}
+		_, half.Reported, half.Owed = m.Table.Counts()
+		view.Halves = append(view.Halves, half)
+	}
+	for _, r := range a.Rows() {
+		objective := r.Code.Parent().Parent()
+		if n := len(view.Objectives); n == 0 || view.Objectives[n-1].Code != objective {
+			view.Objectives = append(view.Objectives, web.AnnualObjective{Code: objective, Text: r.Objective})
+		}
+		o := &view.Objectives[len(view.Objectives)-1]
+		o.Rows = append(o.Rows, web.AnnualLine{Code: r.Code, Text: r.Target, Halves: r.Halves})
+	}
+	return s.render(w, v, http.StatusOK, web.AnnualPage(view))
+}
+
+func (s *Site) exportAnnual(w http.ResponseWriter, v *visit) error {
+	a, object, err := s.openAnnual(v)
+	if err != nil {
+		return err
+	}
+	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
+	if !ok || !slices.Contains(report.AnnualFormats, format) {
+		return errNotFound
+	}
+	var file bytes.Buffer
+	if err := a.Write(&file, format, v.print, s.Now()); err != nil {
+		return err
+	}
+	for _, m := range a.Halves {
+		if err := s.Store.Audit(v.Context(), store.Event{
+			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: object.MandateID,
+			Object: "table/" + m.Table.Mandate.Code + "/" + m.Table.Period.String(),
+			Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewMandate, object), "purpose": "export"},
+		}); err != nil {
+			return err
+		}
+	}
+	return sendFile(w, format.ContentType(), a.FileName(format, v.print), file.Bytes())
+}

@@ -1,0 +1,73 @@
+package store
+
+import (
+	"context"
+	"encoding/hex"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/calendar"
+	"jalon/internal/monitoring"
+	"jalon/internal/store/db"
+)
+
+// Errata gives the errata of a sealed half-year, the first one first.
+func (s *Store) Errata(ctx context.Context, mandateID int64, period calendar.HalfYear) ([]monitoring.Erratum, error) {
+	rows, err := s.queries.Errata(ctx, db.ErrataParams{MandateID: mandateID, Period: period.Start()})
+	if err != nil {
+		return nil, fmt.Errorf("list errata of %s: %w", period, err)
+	}
+	all := make([]monitoring.Erratum, len(rows))
+	for i, r := range rows {
+		if all[i], err = monitoring.ParseErratum(r.Document, r.Signature, r.KeyID, r.PublicKey); err != nil {
+			return nil, fmt.Errorf("list errata of %s: %w", period, err)
+		}
+	}
+	return all, nil
+}
+
+// ErratumRequest asks to add an erratum to a sealed table. Its number and the
+// table it is of are found here.
+type ErratumRequest struct {
+	Code     string // of the mandate
+	ID       int64
+	Period   calendar.HalfYear
+	Erratum  monitoring.Erratum
+	Signer   monitoring.Signer
+	Location string
+}
+
+// AddErratum numbers, signs and stores an erratum. The sealed table is not
+// touched. ErrNotFound when the half-year is not sealed.
+func (s *Store) AddErratum(ctx context.Context, sub Submission, r ErratumRequest) (location string, repeated bool, err error) {
+	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		if _, err := q.BumpVersion(ctx, r.ID); err != nil {
+			return "", fmt.Errorf("lock mandate: %w", refusal(err))
+		}
+		seal, err := q.SealForErratum(ctx, db.SealForErratumParams{MandateID: r.ID, Period: r.Period.Start()})
+		if err != nil {
+			return "", fmt.Errorf("find the sealed table: %w", refusal(err))
+		}
+		e := r.Erratum
+		e.Number = int(seal.Errata) + 1
+		e.Table = monitoring.Reference{Number: seal.Number, Version: 1, SHA256: hex.EncodeToString(seal.Sha256), Period: r.Period}
+		if e, err = r.Signer.SignErratum(e); err != nil {
+			return "", err
+		}
+		code := ""
+		if e.Code.Objective > 0 {
+			code = e.Code.String()
+		}
+		err = q.InsertErratum(ctx, db.InsertErratumParams{
+			MandateID: r.ID, SealID: seal.ID, Number: int16(e.Number), Code: code, RecordedBy: sub.PersonID, RecordedAt: e.At,
+			Document: e.Document, Signature: e.Signature, KeyID: e.KeyID, PublicKey: e.PublicKey,
+		})
+		if err != nil {
+			return "", fmt.Errorf("add erratum %d to %s: %w", e.Number, seal.Number, refusal(err))
+		}
+		event := sub.Event("table/" + r.Code + "/" + r.Period.String())
+		event.MandateID, event.Detail = r.ID, map[string]any{"number": fmt.Sprintf("%s/%d", seal.Number, e.Number), "key": e.KeyID}
+		return r.Location, audit(ctx, q, event)
+	})
+}

@@ -1,0 +1,17 @@
+-- name: Errata :many
+-- What was said of a sealed table afterwards, in the order of the numbers.
+SELECT e.document, e.signature, e.key_id, e.public_key
+FROM erratum e
+JOIN seal s ON s.id = e.seal_id
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date
+ORDER BY e.number;
+
+-- name: SealForErratum :one
+-- The sealed table, and how many errata it has. The caller holds the lock of the mandate.
+SELECT s.id, s.number, s.sha256, (SELECT count(*) FROM erratum e WHERE e.seal_id = s.id) AS errata
+FROM seal s
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
+
+-- name: InsertErratum :exec
+INSERT INTO erratum (mandate_id, seal_id, number, code, recorded_by, recorded_at, document, signature, key_id, public_key)
+VALUES (@mandate_id, @seal_id, @number, @code, @recorded_by, @recorded_at, @document, @signature, @key_id, @public_key);

@@ -2,6 +2,7 @@ package walk_test
 
 import (
 	"net/http"
+	"strconv"
 	"testing"
 
 	"jalon/internal/bilingual"
@@ -14,6 +15,15 @@ import (
 func TestARoundFromOpeningToSeal(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
 		at, words := func(path string) string { return "/" + string(lang) + path }, o.Catalogues.In(lang)
+		look := func(p *browser.Page, name string) {
+			for _, fault := range p.Axe() {
+				t.Errorf("%s: %s", name, fault)
+			}
+			for _, width := range []int{360, 1280} {
+				p.Resize(width)
+				picture(p, name+"."+string(lang)+"."+strconv.Itoa(width), false)
+			}
+		}
 		const round = "/rounds/ACTIRIS-DC/2026-H2"
 		secretary := enter(t, o, "secretary", at("/rounds/new?body=ACTIRIS-DC"))
 		secretary.Follow("main form button[type=submit]")
@@ -29,25 +39,30 @@ func TestARoundFromOpeningToSeal(t *testing.T) {
 			secretary.Click(`[id="` + name + `"]`)
 		}
 		secretary.Follow("form:has(#people) button[type=submit]")
+		look(secretary, "round-nudged")
 
 		director := enter(t, o, "director", at(real+"/report/2026-H2"))
 		director.Follow(`a[href$="/report/2026-H2/submit"]`)
 		contains(t, "what is weak", director.Text("main"), words.T("part.weak.silent"))
 		director.Follow("main form button[type=submit]")
 		contains(t, "read-only", director.Text("main"), words.T("part.read_only"))
+		look(director, "part-read-only")
 
 		secretary.Open(o.URL + at(round))
 		secretary.Follow(`a[href$="ACTIRIS-A4-EL/return"]`)
+		look(secretary, "part-return")
 		secretary.Fill(`textarea[name="row.S3.2-2"]`, "Graag een cijfer.")
 		secretary.Follow("main form button[type=submit]")
 		director.Open(o.URL + at(real+"/report/2026-H2"))
 		contains(t, "why it came back", director.Text(".ds-alert"), "Graag een cijfer.")
+		look(director, "report-returned")
 		director.Follow(`a[href$="/report/2026-H2/submit"]`)
 		director.Follow("main form button[type=submit]")
 
 		secretary.Open(o.URL + at(round))
 		secretary.Follow(".side form:nth-of-type(2) button[type=submit]") // presented, without grace
 		secretary.Follow(`.side a[href$="/seal"]`)
+		look(secretary, "round-seal")
 		secretary.Click("#confirm")
 		secretary.Follow("main form button[type=submit]")
 		contains(t, "state", secretary.Text(".round-path [aria-current]"), words.T("round.state.sealed"))

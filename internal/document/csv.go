@@ -33,7 +33,7 @@ func writeCSV(w io.Writer, t Table) error {
 	if err := c.Write(record); err != nil {
 		return err
 	}
-	for _, row := range t.Rows {
+	for row := range t.all() {
 		for i, cell := range row {
 			record[i] = cell.csv()
 		}

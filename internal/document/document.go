@@ -4,6 +4,7 @@
 package document
 
 import (
+	"iter"
 	"strings"
 	"time"
 
@@ -80,6 +81,24 @@ type Table struct {
 	Caption string
 	Columns []Column
 	Rows    [][]Cell // each as long as Columns
+	// More gives further rows, so many, one at a time: a workbook and a list of
+	// rows are written without holding them all. Pages do not show them.
+	More  iter.Seq[[]Cell]
+	Count int
+}
+
+// all gives every row.
+func (t Table) all() iter.Seq[[]Cell] {
+	return func(yield func([]Cell) bool) {
+		for _, row := range t.Rows {
+			if !yield(row) {
+				return
+			}
+		}
+		if t.More != nil {
+			t.More(yield)
+		}
+	}
 }
 
 // Column is a column of a table.

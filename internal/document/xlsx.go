@@ -93,7 +93,9 @@ func (b *workbook) table(t Table) error {
 	if err := sw.SetRow("A1", header, excelize.RowOpts{Height: 30}); err != nil {
 		return err
 	}
-	for r, row := range t.Rows {
+	r := -1
+	for row := range t.all() {
+		r++
 		values, height := make([]any, len(row)), 0.0
 		for c, cell := range row {
 			value := b.cell(cell, c == 0, t.Name, c+1, r+2)
@@ -125,7 +127,7 @@ func rowHeight(text string, width float64) float64 {
 
 // layout sets filter, printing and repeated titles of a worksheet.
 func (b *workbook) layout(t Table) error {
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), len(t.Rows)+1)
+	last, err := excelize.CoordinatesToCellName(len(t.Columns), len(t.Rows)+t.Count+1)
 	if err != nil {
 		return err
 	}

@@ -217,17 +217,24 @@ func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bo
 		all.Columns = append(all.Columns, document.Column{Title: p.T("export.number"), Width: 20}, document.Column{Title: p.T("export.hash"), Width: 30})
 	}
 	for _, m := range t.Tables {
-		_, number, _ := m.unsealed(p)
-		hash := ""
-		if s := m.ownSeal(); s != nil {
-			number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
-		}
-		for _, row := range m.sheet(name, columns, p).Rows {
-			row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
-			if proof {
-				row = append(row, document.Plain(number), document.Plain(hash))
+		all.Count += len(m.Table.Rows)
+	}
+	all.More = func(yield func([]document.Cell) bool) {
+		for _, m := range t.Tables {
+			_, number, _ := m.unsealed(p)
+			hash := ""
+			if s := m.ownSeal(); s != nil {
+				number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 			}
-			all.Rows = append(all.Rows, row)
+			for _, row := range m.sheet(name, columns, p).Rows {
+				row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
+				if proof {
+					row = append(row, document.Plain(number), document.Plain(hash))
+				}
+				if !yield(row) {
+					return
+				}
+			}
 		}
 	}
 	return all

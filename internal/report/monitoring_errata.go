@@ -16,8 +16,12 @@ func (m Monitoring) errata(p *locale.Printer) []document.Block {
 		return nil
 	}
 	t := document.Table{Name: p.T("erratum.title"), Columns: []document.Column{
-		{Title: p.T("erratum.one"), Width: 16}, {Title: p.T("erratum.on"), Width: 20}, {Title: p.T("export.target"), Width: 24},
-		{Title: p.T("erratum.text"), Width: 100}, {Title: p.T("export.reason"), Width: 60}, {Title: p.T("erratum.by"), Width: 40},
+		{Title: p.T("erratum.one"), Width: 16},
+		{Title: p.T("erratum.on"), Width: 20},
+		{Title: p.T("export.target"), Width: 24},
+		{Title: p.T("erratum.text"), Width: 100},
+		{Title: p.T("export.reason"), Width: 60},
+		{Title: p.T("erratum.by"), Width: 40},
 	}}
 	for _, e := range m.Errata {
 		said := func(text string) document.Cell {

@@ -103,6 +103,7 @@ type BoardTableView struct {
 	Tables     []MonitoringView
 	Mandates   int
 	Pages      Pages
+	Downloads  []Download // all tables of the body in one document; none for who does not see them all
 }
 
 // MeetingView is the meeting of a body: its rows as a list, or one of them.

@@ -21,15 +21,7 @@ type OverviewView struct {
 	Columns      []mandate.Code
 	Rows         []OverviewRow
 	Total        int // mandates without the filter
-	Documents    []BodyDownloads
 	MandatesBase string // "/nl/mandates/": address of a mandate without its code
-}
-
-// BodyDownloads are the documents of all tables of a body.
-type BodyDownloads struct {
-	Name        bilingual.Text
-	Institution string
-	Files       []Download
 }
 
 // OverviewFilter is the filter as chosen; it is sent by GET to Action with the

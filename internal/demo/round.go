@@ -63,6 +63,9 @@ func pastRounds(events []event) (all []pastRound) {
 			last[e.session.mandate+" "+e.session.entries[0].Period.String()] = e.at
 			continue
 		}
+		if e.seal.Mandate == "" {
+			continue // what a board asked, or was answered
+		}
 		i := slices.IndexFunc(all, func(p pastRound) bool { return p.period == e.seal.Period })
 		if i < 0 {
 			i = len(all)

@@ -2,6 +2,7 @@ package job
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
@@ -26,7 +27,9 @@ func date(s string) calendar.Date {
 }
 
 // due is an open duty; late when its last day lies before the day asked about.
-func due(on string) duty.Duty { return duty.Duty{Due: date(on), Late: date(on), State: duty.Open} }
+func due(on string) duty.Duty {
+	return duty.Duty{Target: &mandate.Target{}, Due: date(on), Late: date(on), State: duty.Open}
+}
 
 func lateSince(on string) duty.Duty {
 	d := due(on)
@@ -46,6 +49,11 @@ func who(mandate, person int64, role access.Role) store.Answerable {
 
 // People 1 and 2 hold mandates 1 and 2, person 3 is delegate for both, person 9 secretary of both.
 func staffed(today string, duties ...duty.Duty) day {
+	for i := range duties {
+		if duties[i].Target == nil {
+			duties[i].Target = &mandate.Target{}
+		}
+	}
 	return day{
 		Today: date(today), LastDay: date(today).AddDays(-1),
 		Mandates: []mandateDuties{{1, "M1", duties}, {2, "M2", nil}},
@@ -153,7 +161,7 @@ func TestWhoGetsNone(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := staffed("2026-06-30", due("2026-06-30"))
-			d.Mandates[1].Duties = []duty.Duty{due("2026-06-30")}
+			d.Mandates[1].Duties = slices.Clone(d.Mandates[0].Duties)
 			tc.change(&d)
 			if diff := cmp.Diff(tc.want, told(notices(d))); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
@@ -265,7 +273,7 @@ func TestAtMostOneDigestPerPersonAndDay(t *testing.T) {
 		for i := range d.Mandates {
 			for range rapid.IntRange(0, 500).Draw(t, "duties") {
 				due := today.AddDays(rapid.IntRange(-40, 40).Draw(t, "due"))
-				d.Mandates[i].Duties = append(d.Mandates[i].Duties, duty.Duty{Due: due, Late: due, State: rapid.SampledFrom(duty.States).Draw(t, "state")})
+				d.Mandates[i].Duties = append(d.Mandates[i].Duties, duty.Duty{Target: &mandate.Target{}, Due: due, Late: due, State: rapid.SampledFrom(duty.States).Draw(t, "state")})
 			}
 		}
 		for i := range d.People {

@@ -84,11 +84,7 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 	if s.unchanged(w, v, sheet.Mandate.Version) {
 		return nil
 	}
-	view := s.mandateView(v, sheet)
-	if err := s.measure(v, sheet, view.Objectives); err != nil {
-		return err
-	}
-	return s.render(w, v, http.StatusOK, web.MandatePage(view))
+	return s.render(w, v, http.StatusOK, web.MandatePage(s.mandateView(v, sheet)))
 }
 
 func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {

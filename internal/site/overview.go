@@ -34,11 +34,7 @@ func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := s.overviewView(v, filter, lines)
-	if view.Documents, err = s.bodyDownloads(v, period); err != nil {
-		return err
-	}
-	return s.render(w, v, http.StatusOK, web.OverviewPage(view))
+	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, filter, lines)))
 }
 
 func (s *Site) overviewView(v *visit, filter web.OverviewFilter, lines []progress.OverviewLine) web.OverviewView {

@@ -57,17 +57,21 @@ type pasted struct {
 	plan reportlist.Plan
 }
 
+type pasteForm struct {
+	Text string `form:"text,raw"`
+}
+
 func (s *Site) previewPaste(w http.ResponseWriter, v *visit) error {
 	r, err := s.openWritable(v)
 	if err != nil {
 		return err
 	}
-	f, done, err := v.upload(map[string]int{"file": 1}, "text")
+	in, f, done, err := decodeUpload[pasteForm](v, map[string]int{"file": 1})
 	if err != nil {
 		return err
 	}
 	defer done()
-	p := pasted{reporting: r, text: f.raw("text")}
+	p := pasted{reporting: r, text: in.Text}
 	if header := f.file("file"); header != nil && header.Filename != "" {
 		file, err := header.Open()
 		if err != nil {

@@ -265,7 +265,7 @@ func TestTheReportTakesFewStatements(t *testing.T) {
 	b.get(reportPage)
 	o.count.taken()
 	b.get(reportPage)
-	if got := o.count.taken(); len(got) > 5 { // session, person, mandate, drafts, seals
+	if got := o.count.taken(); len(got) > 6 { // session, person, mandate, drafts, seals, rounds
 		t.Errorf("%d statements:\n%s", len(got), strings.Join(got, "\n---\n"))
 	}
 }

@@ -106,19 +106,13 @@ func (s *Site) bodyTables(v *visit, body store.Body, period calendar.HalfYear) (
 	return tables, heads, nil
 }
 
-// bodyDownloads are the documents of the bodies whose tables the visitor sees.
-func (s *Site) bodyDownloads(v *visit, period calendar.HalfYear) ([]web.BodyDownloads, error) {
-	bodies, err := s.Store.BodiesOf(v.Context(), access.ScopeOf(v.viewer, v.today, access.ViewOverview))
-	if err != nil {
-		return nil, err
+// boardDownloads are all tables of a body in one document, for who sees them all.
+func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []web.Download) {
+	if access.Decide(v.viewer, v.today, access.ViewOverview, access.Object{InstitutionID: b.Institution.ID}) != access.Allowed {
+		return nil
 	}
-	var all []web.BodyDownloads
-	for _, b := range bodies {
-		d := web.BodyDownloads{Name: b.Name, Institution: b.Institution.Code}
-		for _, f := range report.Formats {
-			d.Files = append(d.Files, web.Download{Format: string(f), URL: v.path("/bodies/" + b.Institution.Code + "-" + b.Code + "/tables/" + period.String() + "." + string(f))})
-		}
-		all = append(all, d)
+	for _, f := range report.Formats {
+		files = append(files, web.Download{Format: string(f), URL: boardPath(v, b) + "/tables/" + period.String() + "." + string(f)})
 	}
-	return all, nil
+	return files
 }

@@ -3,7 +3,6 @@ package site
 import (
 	"net/http"
 	"net/http/httptest"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -13,7 +12,7 @@ import (
 func TestAllTablesOfABodyAreOneFileForThoseWhoSeeTheOverview(t *testing.T) {
 	o := sealed(t)
 	o.sql(`UPDATE role_grant SET institution_id = (SELECT id FROM institution WHERE code = 'ELDERS') WHERE role = 'committee_member'`)
-	body := strconv.Itoa(value[int](o, `SELECT min(b.id)::int FROM body b JOIN institution i ON i.id = b.institution_id WHERE i.code = 'ACTIRIS'`))
+	body := "ACTIRIS-" + value[string](o, `SELECT min(b.code) FROM body b JOIN institution i ON i.id = b.institution_id WHERE i.code = 'ACTIRIS'`)
 	page := "/nl/bodies/" + body + "/tables/2026-H2."
 	for who, want := range map[string]int{"secretary": 200, "hr": 200, "committee": 404, "director": 403, "delegate": 403, "admin": 403} {
 		wantCode(t, who, o.as(who).get(page+"csv"), want)
@@ -31,8 +30,8 @@ func TestAllTablesOfABodyAreOneFileForThoseWhoSeeTheOverview(t *testing.T) {
 	if summary := w.Tables[1]; len(summary) != 4 || !strings.HasPrefix(summary[2][2], "DR-2026-H2-001") && !strings.HasPrefix(summary[1][2], "DR-2026-H2-001") {
 		t.Errorf("the summary: %q", summary) // a head, two mandates, the sum
 	}
-	if overview := secretary.get("/nl/overview").Body.String(); !strings.Contains(overview, `href="`+page+`pdf"`) {
-		t.Error("the overview does not lead to the documents")
+	if board := secretary.get("/nl/bodies/" + body + "/monitoring/2026-H2").Body.String(); !strings.Contains(board, `href="`+page+`pdf"`) {
+		t.Error("the table of the body does not lead to the documents")
 	}
 	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'export table' AND actor_id = $1`, o.id["secretary"]); n != 4 {
 		t.Errorf("%d events in the trail, want one for each mandate and file", n)

@@ -7,7 +7,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
-	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/store/db"
 )
@@ -23,22 +22,6 @@ func (s *Store) BodyHead(ctx context.Context, id int64, institutionCode, code st
 		ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		Body: monitoring.Body{Code: r.Code, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
 	}, nil
-}
-
-// BodiesOf lists the bodies of the institutions of a scope, without their seats.
-func (s *Store) BodiesOf(ctx context.Context, scope access.Scope) ([]Body, error) {
-	rows, err := s.queries.BodiesOf(ctx, db.BodiesOfParams{Everything: scope.All, Institutions: scope.Institutions})
-	if err != nil {
-		return nil, fmt.Errorf("list bodies: %w", err)
-	}
-	all := make([]Body, len(rows))
-	for i, r := range rows {
-		all[i] = Body{
-			ID: r.ID, Institution: mandate.Institution{Code: r.InstitutionCode},
-			Body: monitoring.Body{Code: r.Code, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
-		}
-	}
-	return all, nil
 }
 
 // BodyTableHeads gives the heads of the tables that go to a body, in the order

@@ -9,54 +9,6 @@ import (
 	"context"
 )
 
-const bodiesOf = `-- name: BodiesOf :many
-SELECT b.id, b.code, b.name_nl, b.name_fr, i.code AS institution_code
-FROM body b
-JOIN institution i ON i.id = b.institution_id
-WHERE $1::boolean OR b.institution_id = ANY ($2::bigint[])
-ORDER BY i.code, b.id
-`
-
-type BodiesOfParams struct {
-	Everything   bool
-	Institutions []int64
-}
-
-type BodiesOfRow struct {
-	ID              int64
-	Code            string
-	NameNl          string
-	NameFr          string
-	InstitutionCode string
-}
-
-// The bodies that somebody may see the tables of.
-func (q *Queries) BodiesOf(ctx context.Context, arg BodiesOfParams) ([]BodiesOfRow, error) {
-	rows, err := q.db.Query(ctx, bodiesOf, arg.Everything, arg.Institutions)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []BodiesOfRow
-	for rows.Next() {
-		var i BodiesOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Code,
-			&i.NameNl,
-			&i.NameFr,
-			&i.InstitutionCode,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const bodyHead = `-- name: BodyHead :one
 SELECT b.id, b.code, b.name_nl, b.name_fr, i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b

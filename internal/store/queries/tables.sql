@@ -4,11 +4,3 @@ SELECT b.id, b.code, b.name_nl, b.name_fr, i.id AS institution_id, i.code AS ins
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 WHERE b.id = @id OR (i.code = @institution::text AND b.code = @body::text);
-
--- name: BodiesOf :many
--- The bodies that somebody may see the tables of.
-SELECT b.id, b.code, b.name_nl, b.name_fr, i.code AS institution_code
-FROM body b
-JOIN institution i ON i.id = b.institution_id
-WHERE @everything::boolean OR b.institution_id = ANY (@institutions::bigint[])
-ORDER BY i.code, b.id;

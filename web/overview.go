@@ -20,7 +20,7 @@ type OverviewView struct {
 	Filter       OverviewFilter
 	Columns      []mandate.Code
 	Rows         []OverviewRow
-	Total        int // mandates without the filter
+	Total        int    // mandates without the filter
 	MandatesBase string // "/nl/mandates/": address of a mandate without its code
 }
 

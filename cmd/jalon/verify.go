@@ -103,16 +103,6 @@ func describeSeal(w io.Writer, c report.Checked, print *locale.Printer) {
 	fmt.Fprintln(w, print.T("verify.untrusted", "Key", s.KeyID, "PublicKey", s.PublicKey))
 }
 
-// describeRound says of which body it is the table, and names the sealed table of each mandate.
-func describeRound(w io.Writer, t monitoring.RoundTable, print *locale.Printer) {
-	body, _, _ := t.Body.Name.For(print.Lang)
-	institution, _, _ := t.Institution.Name.For(print.Lang)
-	fmt.Fprintln(w, print.T("verify.round", "Body", body+", "+institution, "Period", print.HalfYear(t.Period)))
-	for _, m := range t.Mandates {
-		fmt.Fprintln(w, "- "+print.T("verify.round_line", "Mandate", m.Mandate.Code, "Number", m.Number, "Reported", m.Reported, "Owed", m.Owed, "SHA256", m.SHA256))
-	}
-}
-
 // maxKeys is how many bytes a file with public keys may have: several hundred keys.
 const maxKeys = 64 << 10
 

@@ -73,7 +73,7 @@ type Monitoring struct {
 	Seal     *monitoring.Seal
 	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
 	Errata   []monitoring.Erratum
-	document []byte         // what was sealed
+	document []byte // what was sealed
 }
 
 // Draft gives a table that is not sealed. Its files say so.

@@ -29,8 +29,13 @@ func BenchmarkWrite(b *testing.B) {
 		format Format
 		rows   int
 	}{
-		{"40 rows XLSX", XLSX, 40}, {"40 rows DOCX", DOCX, 40}, {"40 rows PDF", PDF, 40}, {"40 rows CSV", CSV, 40},
-		{"2000 rows PDF", PDF, 2000}, {"2000 rows DOCX", DOCX, 2000}, {"19200 rows XLSX", XLSX, 19200},
+		{"40 rows XLSX", XLSX, 40},
+		{"40 rows DOCX", DOCX, 40},
+		{"40 rows PDF", PDF, 40},
+		{"40 rows CSV", CSV, 40},
+		{"2000 rows PDF", PDF, 2000},
+		{"2000 rows DOCX", DOCX, 2000},
+		{"19200 rows XLSX", XLSX, 19200},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			m := Draft(long(c.rows))

@@ -14,7 +14,7 @@ race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 # detector, and then meets the limit on the time that a letter may take. The
 # walks spend their time in the browser; the site that they visit is raced by its own tests.
 # The others only compute: they start no goroutine that could race.
-unraced := $(addprefix jalon/internal/,deadline document evidence letter qr walk)
+unraced := jalon/web $(addprefix jalon/internal/,archtest deadline document eventlist evidence indicator letter locale monitoring qr report reportlist valuelist walk)
 
 # Hundreds of requests, one after the other, and bounds on memory that hold for
 # the program itself: without the race detector too. Others of the site race the same handlers.

@@ -42,7 +42,7 @@ func TestARevokedDelegateIsOutAtTheNextClick(t *testing.T) {
 			t.Errorf("the report has %d rows of another objective, and %d of its own", n, delegate.Count(`article[data-code^="S3"]`))
 		}
 		delegate.Fill(field(code, "achieved"), "Eerst / d’abord")
-		delegate.Follow("button[name=do][value=draft]")
+		delegate.Follow(".savebar button[value=draft]")
 		delegate.Fill(field(code, "achieved"), "Te laat / trop tard")
 		if n := menuItems(delegate, lang); n != 2 {
 			t.Errorf("the delegate's menu has %d items that lead to the work, want 2", n)

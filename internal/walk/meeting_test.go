@@ -20,8 +20,9 @@ func TestAMeetingFromTheRowToTheAnswer(t *testing.T) {
 		secretary := enter(t, o, "secretary", here)
 		secretary.Follow(".agenda a")
 		first := secretary.Path()
+		secretary.WaitFor(`document.readyState === "complete"`)
 		secretary.Press(kb.ArrowRight)
-		secretary.WaitFor(`location.search.includes("target=S1.2-1")`)
+		secretary.WaitFor(`document.readyState === "complete" && location.search.includes("target=S1.2-1")`)
 		secretary.Press(kb.ArrowLeft)
 		secretary.WaitFor(`location.pathname + location.search === "` + first + `"`)
 

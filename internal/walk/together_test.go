@@ -77,6 +77,11 @@ func TestReportingAndSealingWithoutScript(t *testing.T) {
 			t.Errorf("the draft says %q", got)
 		}
 		p.Click(`[id="S3.1-1"] label.same`)
+		for _, code := range []string{"S1.2-1", "S3.1-1"} { // what was reported before is corrected, with a reason
+			if p.Count(field(code, "correction")) > 0 {
+				p.Fill(field(code, "correction"), "Aangevuld / complété")
+			}
+		}
 		p.Follow("button[name=do][value=report]")
 		contains(t, "notice of the report", p.Text("[role=status]"), words.T("report.recorded_notice", "Count", "2", "Period", half))
 		if now := office.Value[int](o, `SELECT count(*) FROM progress_entry`); now != before+2 {

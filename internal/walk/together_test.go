@@ -76,7 +76,7 @@ func TestReportingAndSealingWithoutScript(t *testing.T) {
 		if got := p.Value(field("S1.2-1", "achieved")); got != "Zonder script / sans script" {
 			t.Errorf("the draft says %q", got)
 		}
-		p.Click(`[id="S3.1-1"] label.same`)
+		p.Click(`[id="S3.1-1"] label:has([name="row.S3.1-1.same"])`)
 		for _, code := range []string{"S1.2-1", "S3.1-1"} { // what was reported before is corrected, with a reason
 			if p.Count(field(code, "correction")) > 0 {
 				p.Fill(field(code, "correction"), "Aangevuld / complété")

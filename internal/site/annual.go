@@ -42,7 +42,7 @@ func (s *Site) openAnnual(v *visit) (a report.Annual, o access.Object, err error
 			return a, o, err
 		}
 		if !cover.Whole {
-			m = m.Only(codesOf(cover.Objectives))
+			m = m.Only(codesOf(cover.Parts()))
 		}
 		a.Halves = append(a.Halves, m)
 	}

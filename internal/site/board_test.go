@@ -63,7 +63,7 @@ func TestAMemberSeesOnlyWhatIsAddressed(t *testing.T) {
 
 	others := []string{"S3.3-2", "SD3.3-2", "SD3.2", "SD1", "TD2", "woord S3.2", "woord S1", "woord T"}
 	for path, want := range map[string]string{
-		letterMandate: "SD3.3-1", letterMandate + "/targets/S3.3-1": "woord S3.3-1", letterMandate + "/objectives/S3": "SD3.3-1", letterMandate + "/monitoring/2026-H2": "woord S3.3-1",
+		letterMandate: "SD3.3-1", letterMandate + "/targets/S3.3-1": "woord S3.3-1", letterMandate + "/objectives/S3": "SD3.3-1", letterMandate + "/monitoring/2026-H2": "woord S3.3-1", letterMandate + "/annual/2026": "woord S3.3-1",
 		letterMandate + "/monitoring/2026-H2.csv": "woord S3.3-1", "/nl/mandates": "Mandaten", "/nl/calendar?month=2026-12": "", letterMandate + "/calendar": "",
 		"/nl/bodies": "Comité voor Strategische Ontwikkeling", "/nl/bodies/ACTIRIS-CSO": "SD3.3-1", "/nl/bodies/ACTIRIS-CSO/monitoring/2026-H2": "woord S3.3-1", "/nl/bodies/ACTIRIS-CSO/calendar": "",
 		"/nl/bodies/ACTIRIS-CSO/meeting/2026-H2": "SD3.3-1", "/nl/bodies/ACTIRIS-CSO/meeting/2026-H2?mandate=LETTER&target=S3.3-1": "woord S3.3-1",

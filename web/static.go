@@ -51,19 +51,21 @@ var styles = []string{
 	"css/pages.css",
 	"css/calendar.css",
 	"css/board.css",
-	"css/board.css",
 	"css/print.css",
 }
 
 const vendored = "vendor/designsystemet-css-1.22.0/"
 
-// assets maps the stable names to the files they are made of.
+// assets maps the stable names to the files they are made of. What few pages
+// use stands in a sheet or script of its own, which those pages ask for.
 var assets = map[string][]string{
-	"jalon.css":   styles,
-	"jalon.js":    {"js/jalon.js"},
-	"report.js":   {"js/report.js"},
-	"icons.svg":   {"icons.svg"},
-	"favicon.svg": {"favicon.svg"},
+	"jalon.css":     styles,
+	"dashboard.css": {"css/dashboard.css"},
+	"dossier.css":   {"css/dossier.css"},
+	"jalon.js":      {"js/jalon.js"},
+	"report.js":     {"js/report.js"},
+	"icons.svg":     {"icons.svg"},
+	"favicon.svg":   {"favicon.svg"},
 }
 
 // Assets serves the static files under names that carry a hash of their

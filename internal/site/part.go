@@ -210,8 +210,7 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.openReturn(v)
-	if err != nil {
+	if _, err := s.findRound(v, access.ManageRound); err != nil {
 		return err
 	}
 	sub, err := v.submission(f.raw("idempotency_key"), "return part")
@@ -222,6 +221,10 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 		return err
 	} else if done {
 		return redirect(w, location)
+	}
+	r, err := s.openReturn(v)
+	if err != nil {
+		return err
 	}
 	reason, typed := f.text("reason", 2000), map[string]string{}
 	var rows []store.ReturnRow

@@ -224,7 +224,8 @@ func TestAReportSentAgainAfterItsPartClosedGetsItsFirstAnswer(t *testing.T) {
 		wantCode(t, "another report when "+state, director.post(reportPage, late), http.StatusConflict)
 		wantCode(t, "a draft when "+state, director.post(reportPage, draft), http.StatusConflict)
 		if state == "submitted" {
-			secretary.step("collecting", "presented", "")
+			secretary.step("collecting", "grace", "")
+			secretary.step("grace", "presented", "")
 			wantCode(t, "seal", secretary.post(theRound+"/seal", key(url.Values{"confirm": {"yes"}})), http.StatusSeeOther)
 		}
 	}

@@ -95,10 +95,10 @@ func TestAnOpenRoundTakesPartsFromItsFirstDayOn(t *testing.T) {
 		on    calendar.Date
 		want  bool
 	}{
-		"open, the day before":         {RoundOpen, calendar.MustDate(2026, 6, 30), false},
-		"open, on its first day":       {RoundOpen, calendar.MustDate(2026, 7, 1), true},
-		"collecting before that day":   {RoundCollecting, calendar.MustDate(2026, 6, 1), true},
-		"returned from a meeting":      {RoundPresented, calendar.MustDate(2026, 9, 1), true},
+		"open, the day before":       {RoundOpen, calendar.MustDate(2026, 6, 30), false},
+		"open, on its first day":     {RoundOpen, calendar.MustDate(2026, 7, 1), true},
+		"collecting before that day": {RoundCollecting, calendar.MustDate(2026, 6, 1), true},
+		"returned from a meeting":    {RoundPresented, calendar.MustDate(2026, 9, 1), true},
 	} {
 		if got := dates.Takes(c.state, c.on); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)

@@ -200,7 +200,7 @@ func TestSSealsTheWholeTable(t *testing.T) {
 	}{
 		{"open", "presented", "", http.StatusConflict},
 		{"open", "collecting", "", http.StatusSeeOther},
-		{"open", "collecting", "", http.StatusConflict}, // somebody was first
+		{"open", "collecting", "", http.StatusConflict},      // somebody was first
 		{"collecting", "presented", "", http.StatusConflict}, // grace comes first
 		{"collecting", "grace", "", http.StatusSeeOther},
 		{"grace", "presented", "", http.StatusSeeOther},

@@ -74,6 +74,7 @@ type MandateView struct {
 	IndicatorsURL string
 	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
+	TimelineURL   string
 	AmendmentsURL string // of the letter
 	// DelegationsURL is "" when the reader may not see who reports for the holder.
 	DelegationsURL string

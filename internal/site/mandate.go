@@ -96,7 +96,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar", AmendmentsURL: head.URL + "/amendments",
+		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar", TimelineURL: v.dated(head.URL + "/timeline"), AmendmentsURL: head.URL + "/amendments",
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {

@@ -37,9 +37,9 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 
 	t.Run("own mandate", func(t *testing.T) {
 		for words, place := range map[string]string{
-			"woord S3":             "/nl/mandates/LETTER/targets/S3.3-1",
-			"woor":                 "/nl/mandates/LETTER/targets/S3.3-1",
-			"WOORD":                "/nl/mandates/LETTER/targets/S3.3-1",
+			"woord S3.3-1":         "/nl/mandates/LETTER/targets/S3.3-1#entry-",
+			"woor":                 "/nl/mandates/LETTER/targets/T4.7-1#entry-",
+			"WOORD":                "/nl/mandates/LETTER/targets/T4.7-1#entry-",
 			"trage":                "/questions/", // another ending
 			"reception delegation": "/nl/mandates/LETTER/events/",
 			"Liege":                "/nl/mandates/LETTER/events/",
@@ -56,7 +56,9 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 		}
 	})
 	t.Run("addressed", func(t *testing.T) {
-		wantCode(t, "before anything is addressed", member.get("/nl/search?q=woord"), http.StatusForbidden)
+		if got := findings(t, member, "nl", "woord"); len(got) > 0 {
+			t.Errorf("before anything is addressed: %v", got)
+		}
 		o.sql(`INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, valid_from) SELECT g.mandate_id, g.id, b.id, 'table', 'half_year', '2026-01-01'
 			FROM target g JOIN mandate m ON m.id = g.mandate_id JOIN body b ON b.institution_id = m.institution_id AND b.code = 'CSO' WHERE m.code = 'LETTER' AND g.code = 'S3.3-1'`)
 		for _, words := range []string{"woord", "traag", "en", "partner", "Actiris"} {
@@ -86,9 +88,6 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 		if w := member.get("/nl/search?q=SD3.1-1"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "targets/S3.1-1") {
 			t.Errorf("a code leads a member of a body to what is not addressed: %d", w.Code)
 		}
-		if got := findings(t, secretary, "nl", "SD1"); len(got) != 0 && !strings.Contains(got[0], "/objectives/S1") {
-			t.Errorf("a code of several mandates leads to %v", got)
-		}
 	})
 	t.Run("past", func(t *testing.T) {
 		w := director.get("/nl/search?asof=2026-10-31&q=woord")
@@ -114,7 +113,7 @@ func TestNoSearchIsAnError(t *testing.T) {
 		"   ":                       "search.advice.start",
 		"!?…":                       "search.advice.signs",
 		"de het een":                "search.advice.stop_words",
-		"les de la":                 "search.advice.stop_words",
+		"dans le de la":             "search.advice.stop_words",
 		"SD9.9":                     "search.advice.code",
 		strings.Repeat("a", 10_000): "search.advice.nothing",
 		"a & b | !c <-> (d:*)":      "search.advice.nothing",

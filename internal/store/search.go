@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -24,11 +25,9 @@ type Reach struct {
 func ReachOf(v access.Viewer, today calendar.Date, action access.Action) Reach {
 	scope := access.ScopeOf(v, today, action)
 	r := Reach{Scope: access.Scope{All: scope.All, Institutions: scope.Institutions, Mandates: []int64{}}, Parts: []string{}}
-	for _, id := range scope.Mandates {
-		c := access.Covers(v, today, action, access.Object{MandateID: id})
+	for id, c := range access.CoversAll(v, today, action) {
 		if c.Whole {
 			r.Mandates = append(r.Mandates, id)
-			continue
 		}
 		for _, code := range c.Parts() {
 			r.Parts = append(r.Parts, strconv.FormatInt(id, 10)+":"+code)
@@ -131,11 +130,10 @@ func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 	return all, nil
 }
 
-// OnlyStopWords reports whether nothing is left of a question without the words
-// that every text holds, such as "de" and "les".
+// OnlyStopWords reports whether nothing is left of a question, in one of the
+// languages, without the words that every text holds, such as "de" and "les".
 func (s *Store) OnlyStopWords(ctx context.Context, q search.Query) (bool, error) {
-	first, last, beginning := q.Terms()
-	n, err := s.queries.SearchNodes(ctx, db.SearchNodesParams{FirstWords: first, LastWord: last, Beginning: beginning})
+	n, err := s.queries.SearchNodes(ctx, strings.Join(q.Words, " & "))
 	if err != nil {
 		return false, fmt.Errorf("count the words of a question: %w", err)
 	}

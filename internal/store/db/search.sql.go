@@ -194,18 +194,13 @@ func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, er
 }
 
 const searchNodes = `-- name: SearchNodes :one
-SELECT numnode(search_query($1::text, $2::text, $3::text))::integer
+SELECT least(numnode(to_tsquery('pg_catalog.dutch', $1::text)), numnode(to_tsquery('pg_catalog.french', $1::text)))::integer
 `
 
-type SearchNodesParams struct {
-	FirstWords string
-	LastWord   string
-	Beginning  string
-}
-
-// How many words of a question are left without the ones that every text holds.
-func (q *Queries) SearchNodes(ctx context.Context, arg SearchNodesParams) (int32, error) {
-	row := q.db.QueryRow(ctx, searchNodes, arg.FirstWords, arg.LastWord, arg.Beginning)
+// How many words of a question are left, in the language that leaves fewer,
+// without those that every text holds.
+func (q *Queries) SearchNodes(ctx context.Context, words string) (int32, error) {
+	row := q.db.QueryRow(ctx, searchNodes, words)
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err

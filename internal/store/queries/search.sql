@@ -123,5 +123,6 @@ JOIN scope s ON s.id = f.mandate_id
 ORDER BY f.kind, f.number;
 
 -- name: SearchNodes :one
--- How many words of a question are left without the ones that every text holds.
-SELECT numnode(search_query(@first_words::text, @last_word::text, @beginning::text))::integer;
+-- How many words of a question are left, in the language that leaves fewer,
+-- without those that every text holds.
+SELECT least(numnode(to_tsquery('pg_catalog.dutch', @words::text)), numnode(to_tsquery('pg_catalog.french', @words::text)))::integer;

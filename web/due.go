@@ -16,7 +16,7 @@ type DueView struct {
 	Groups    []DueGroup  // empty groups are left out by the page
 	// Delegations tell a delegate for whom they report.
 	Delegations []DueDelegation
-	Measures []DueMeasure // that the reader has taken on
+	Measures    []DueMeasure // that the reader has taken on
 }
 
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key

@@ -38,6 +38,7 @@ type BoardView struct {
 	Board       BoardHead
 	Period      calendar.HalfYear
 	CalendarURL string
+	BoardsURL   string // its scoreboards
 	Tables      []BoardTableLink
 	Questions   []QuestionLine // open ones of the mandates on this page
 	Groups      []BoardGroup

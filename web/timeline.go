@@ -12,7 +12,7 @@ import (
 	"jalon/internal/progress"
 )
 
-// TimelineView is a mandate against time: a drawing, and a table with the same.
+// TimelineView is a mandate against time: a canvas, and a table with the same.
 type TimelineView struct {
 	Frame
 	Mandate    MandateHead
@@ -63,7 +63,7 @@ type TimeEvent struct {
 	URL         string
 }
 
-// Measures of the drawing, in its own units.
+// Measures of the canvas, in its own units.
 const (
 	timeLeft, timeRight   = 64, 12
 	timeHalf              = 84 // a half-year
@@ -78,7 +78,7 @@ type timeMark struct {
 	Label string
 }
 
-// timeBar is one line of the drawing.
+// timeBar is one line of the canvas.
 type timeBar struct {
 	Y          int // of the middle
 	Label      string
@@ -88,8 +88,8 @@ type timeBar struct {
 	Marks      []timeMark
 }
 
-// drawing is the timeline laid out.
-type drawing struct {
+// canvas is the timeline laid out.
+type canvas struct {
 	Width, Height int
 	Today         string // its place; "" when it lies outside
 	Bars          []timeBar
@@ -114,8 +114,8 @@ func (v TimelineView) x(d calendar.Date) float64 {
 	return timeLeft + timeHalf*(float64(n)+part)
 }
 
-func (v TimelineView) draw() drawing {
-	d := drawing{Width: timeLeft + timeHalf*len(v.Halves) + timeRight}
+func (v TimelineView) draw() canvas {
+	d := canvas{Width: timeLeft + timeHalf*len(v.Halves) + timeRight}
 	y := timeHead
 	if len(v.Events) > 0 {
 		d.EventsY = y + timeRow/2
@@ -201,7 +201,7 @@ func (v TimelineView) owed(l TimeLine) (groups []dutyGroup) {
 	return groups
 }
 
-// description says in one sentence what the drawing shows.
+// description says in one sentence what the canvas shows.
 func (v TimelineView) description() string {
 	lines := 0
 	for _, g := range v.Groups {
@@ -210,7 +210,7 @@ func (v TimelineView) description() string {
 	return v.T("timeline.words", "Targets", lines, "Events", len(v.Events), "From", v.Printer.Date(v.from()), "Until", v.Printer.Date(v.until()), "Today", v.Printer.Date(v.Today))
 }
 
-// marks are the states in the legend, as the drawing has them.
+// marks are the states in the legend, as the canvas has them.
 var timeLegend = []duty.State{duty.Late, duty.AtRisk, duty.Open, duty.NotExpected, duty.Done, duty.Waived}
 
 // sign is the outline of a mark around 0,0: each state has a shape of its own.

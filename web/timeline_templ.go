@@ -133,7 +133,7 @@ func TimelinePage(v TimelineView) templ.Component {
 	})
 }
 
-func timeDrawing(v TimelineView, d drawing) templ.Component {
+func timeDrawing(v TimelineView, d canvas) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

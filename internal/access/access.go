@@ -113,6 +113,10 @@ const (
 	DefineIndicator  Action = "define indicator"  // say what is measured, and where it must go
 	RecordValue      Action = "record value"      // of an indicator; its source may be HR or the secretary
 	ManageTokens     Action = "manage tokens"     // of machines, which deliver values and read nothing
+	ViewScoreboard   Action = "view scoreboard"   // of a body: its rows as far as one sees their indicators
+	ManageScoreboard Action = "manage scoreboard" // say what is on it
+	CheckScoreboard  Action = "check scoreboard"  // look at it and conclude: the body, or a holder for their own rows
+	TakeMeasure      Action = "take measure"      // about an indicator that is off its path, and remark on it
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
@@ -155,6 +159,10 @@ var table = map[Action][]Role{
 	DefineIndicator:  {Holder, Secretary, HROfficer},
 	RecordValue:      {Holder, Delegate, Secretary, HROfficer},
 	ManageTokens:     {Administrator},
+	ViewScoreboard:   {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
+	ManageScoreboard: {Secretary, AddressedSecretary},
+	CheckScoreboard:  {Holder, Delegate, Secretary, AddressedSecretary},
+	TakeMeasure:      {Holder, Delegate, Secretary},
 }
 
 // Answer is what Decide says.

@@ -50,6 +50,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {yes, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 			DefineIndicator: {yes, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
+			ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {yes, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid}, SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid},
@@ -59,6 +60,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {no, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 			DefineIndicator: {no, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
+			ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {yes, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {no, no, hid},
@@ -68,6 +70,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {yes, yes, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {no, no, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {no, no, hid}, DateTransmission: {no, no, hid},
 			DefineIndicator: {no, no, hid}, RecordValue: {no, no, hid}, ManageTokens: {no, no, hid},
+			ViewScoreboard: {yes, yes, hid}, ManageScoreboard: {no, no, hid}, CheckScoreboard: {no, no, hid}, TakeMeasure: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {yes, yes, hid},
@@ -77,18 +80,19 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {no, no, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {yes, yes, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {yes, yes, hid}, DateTransmission: {yes, yes, hid},
 			DefineIndicator: {yes, yes, hid}, RecordValue: {yes, yes, hid}, ManageTokens: {no, no, hid},
+			ViewScoreboard: {yes, yes, hid}, ManageScoreboard: {yes, yes, hid}, CheckScoreboard: {yes, yes, hid}, TakeMeasure: {yes, yes, hid},
 		}},
 		"member of a body with addressed targets": {seated(AddressedMember), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {yes, hid, hid},
-			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {no, hid, hid}, TakeMeasure: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 		}},
 		"secretary of a body with addressed targets": {seated(AddressedSecretary), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
 			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {no, hid, hid},
-			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {yes, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
@@ -98,6 +102,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {yes, yes, yes},
 			ViewBody:         {yes, yes, yes}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {yes, yes, yes}, DateTransmission: {no, no, no},
 			DefineIndicator: {yes, yes, yes}, RecordValue: {yes, yes, yes}, ManageTokens: {no, no, no},
+			ViewScoreboard: {yes, yes, yes}, ManageScoreboard: {no, no, no}, CheckScoreboard: {no, no, no}, TakeMeasure: {no, no, no},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
@@ -107,6 +112,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {no, no, no},
 			ViewBody:         {no, no, no}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {no, no, no}, DateTransmission: {no, no, no},
 			DefineIndicator: {no, no, no}, RecordValue: {no, no, no}, ManageTokens: {yes, yes, yes},
+			ViewScoreboard: {no, no, no}, ManageScoreboard: {no, no, no}, CheckScoreboard: {no, no, no}, TakeMeasure: {no, no, no},
 		}},
 		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
 			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid}, SubmitPart: {hid, hid, hid}, ViewRound: {hid, hid, hid}, ManageRound: {hid, hid, hid},
@@ -116,6 +122,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 			ReadConfidential: {hid, hid, hid},
 			ViewBody:         {hid, hid, hid}, RecordDecision: {hid, hid, hid}, AnswerDecision: {hid, hid, hid}, ManageAddressees: {hid, hid, hid}, DateTransmission: {hid, hid, hid},
 			DefineIndicator: {hid, hid, hid}, RecordValue: {hid, hid, hid}, ManageTokens: {hid, hid, hid},
+			ViewScoreboard: {hid, hid, hid}, ManageScoreboard: {hid, hid, hid}, CheckScoreboard: {hid, hid, hid}, TakeMeasure: {hid, hid, hid},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/chart"
 )
 
 // Document is one document in one main language. The same value always gives
@@ -99,9 +100,11 @@ type Column struct {
 	Width float64 // share of the page's width in a PDF; characters in a workbook
 }
 
-// Figure is a picture with its description for those who do not see it.
+// Figure is a picture with its description for those who do not see it. A chart is
+// drawn with lines where the format can, and is a picture where it cannot; a workbook has the numbers beside it.
 type Figure struct {
 	PNG   []byte
+	Chart *chart.Drawing // in place of PNG
 	Alt   string
 	Width float64 // millimetres on paper
 }

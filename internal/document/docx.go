@@ -132,6 +132,9 @@ func (t *typist) block(b Block) {
 		t.table(b)
 	case Figure:
 		t.raw("<w:p><w:r>")
+		if b.Chart != nil {
+			b.PNG = chartPNG(*b.Chart)
+		}
 		t.picture(b.PNG, b.Alt, b.Width)
 		t.raw("</w:r></w:p>")
 	}

@@ -306,6 +306,15 @@ func (p *printer) facts(list Facts) {
 }
 
 func (p *printer) figure(b Figure) {
+	if b.Chart != nil {
+		height := b.Width * b.Chart.Height / b.Chart.Width
+		p.room(height)
+		e := p.tags.add(p.tags.root, "Figure")
+		e.alt = b.Alt
+		p.tags.mark(e, func() { drawChart(&pagePen{p: p, x: margin, y: p.y, unit: b.Width / b.Chart.Width}, *b.Chart) })
+		p.y += height + 3
+		return
+	}
 	name := fmt.Sprintf("figure-%d-%d", p.f.PageNo(), int(p.y*100))
 	info := p.f.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(b.PNG))
 	if p.f.Err() || info.Width() == 0 {

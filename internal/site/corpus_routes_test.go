@@ -21,7 +21,7 @@ var whoMay = map[access.Action]string{
 	access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
 	access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
-	access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
+	access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin", access.ViewScoreboard: "secretary", access.ManageScoreboard: "secretary", access.CheckScoreboard: "secretary", access.TakeMeasure: "director",
 	access.SubmitPart: "director", access.ManageRound: "secretary",
 }
 

@@ -20,6 +20,7 @@ var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "erratum", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
+	"scoreboard_item", "indicator_remark", "measure", "measure_step",
 	"round_mandate", "part_step", "part_return_row",
 }
 
@@ -77,6 +78,13 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO indicator_component (mandate_id, version_id, part_id, position) SELECT v.mandate_id, v.id, v.indicator_id, 1 FROM indicator_version v`)
 	exec(t, s, `INSERT INTO milestone (mandate_id, version_id, on_date, value) SELECT v.mandate_id, v.id, '2026-12-31', 5 FROM indicator_version v`)
 	exec(t, s, `INSERT INTO measurement (mandate_id, indicator_id, on_date, value, lang, channel, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 3, 'nl', 'page', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `WITH b AS (INSERT INTO scoreboard (body_id, code) SELECT id, 'S1-1' FROM body WHERE code = 'DR' RETURNING *),
+		v AS (INSERT INTO scoreboard_version (scoreboard_id, valid_from, name_nl, name_fr, check_every, recorded_by, recorded_at) SELECT b.id, '2026-01-01', 'x', 'x', 'yearly', p.id, now() FROM b, (SELECT min(id) AS id FROM person) p RETURNING *)
+		INSERT INTO scoreboard_item (version_id, mandate_id, indicator_id, position)
+		SELECT v.id, i.mandate_id, i.id, row_number() OVER (PARTITION BY v.id ORDER BY i.id) FROM v JOIN b ON b.id = v.scoreboard_id JOIN body y ON y.id = b.body_id JOIN mandate m USING (institution_id) JOIN indicator i ON i.mandate_id = m.id`)
+	exec(t, s, `INSERT INTO indicator_remark (mandate_id, indicator_id, on_date, text, lang, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 'x', 'nl', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO measure (mandate_id, indicator_id, taken_on, cause, action, owner_id, due, lang, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 'x', 'x', n.person_id, '2026-12-31', 'nl', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO measure_step (mandate_id, measure_id, kind, on_date, text, lang, recorded_by, recorded_at) SELECT m.mandate_id, m.id, 'done', '2026-07-31', 'x', 'nl', m.owner_id, now() FROM measure m`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {

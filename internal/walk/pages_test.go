@@ -107,6 +107,10 @@ var visits = []visit{
 	{name: "round-sealed", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H1"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},
 
+	{name: "scoreboards", who: "secretary", path: "/bodies/ACTIRIS-SDC/scoreboards"},
+	{name: "scoreboard", who: "secretary", path: "/bodies/ACTIRIS-SDC/scoreboards/S1-1", dark: true},
+	{name: "scoreboard-new", who: "secretary", path: "/bodies/ACTIRIS-SDC/scoreboards/new"},
+	{name: "measures", who: "director", path: real + "/indicators/T5-K2/measures"},
 	{name: "board", who: "secretary", path: "/bodies/ACTIRIS-DR"},
 	{name: "board-table", who: "secretary", path: "/bodies/ACTIRIS-DR/monitoring/2026-H2"},
 	{name: "meeting-list", who: "secretary", path: "/bodies/ACTIRIS-DR/meeting/2026-H2"},

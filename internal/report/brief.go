@@ -177,13 +177,13 @@ func (b Brief) lines(p *locale.Printer, size int) document.Table {
 		}
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(p.Code(l.Code)), {Parts: []document.Part{text}}, status, document.Plain(strconv.Itoa(l.Reported) + "/" + strconv.Itoa(l.Owed)),
-			said(l.Achieved, b.Objective == nil, p, size), said(l.Blocked, b.Objective == nil, p, size*3/4),
+			briefCell(l.Achieved, b.Objective == nil, p, size), briefCell(l.Blocked, b.Objective == nil, p, size*3/4),
 		})
 	}
 	return t
 }
 
-func said(s *progress.BriefSaid, named bool, p *locale.Printer, size int) document.Cell {
+func briefCell(s *progress.BriefSaid, named bool, p *locale.Printer, size int) document.Cell {
 	if s == nil {
 		return document.Plain("–")
 	}
@@ -203,7 +203,7 @@ func (b Brief) asks(p *locale.Printer, size int) document.Table {
 	}}
 	for _, a := range b.Asks {
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(a.Target)), said(&a.BriefSaid, false, p, min(size, 140)), said(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
+			document.Plain(p.Code(a.Target)), briefCell(&a.BriefSaid, false, p, min(size, 140)), briefCell(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
 		})
 	}
 	return t

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -39,9 +40,9 @@ type BriefFigure struct {
 // BriefFormats are the forms of a brief, in the order of a menu.
 var BriefFormats = []Format{PDF, DOCX}
 
-// briefSizes are how many letters of what was said stand in a cell; the first
-// that leaves one page is taken.
-var briefSizes = []int{260, 190, 140, 100, 70, 45}
+// briefSizes are how many letters of what was said stand in a cell, and how many
+// rows in a list; the first that leaves one page is taken.
+var briefSizes = []struct{ letters, rows int }{{260, 6}, {190, 6}, {140, 5}, {100, 4}, {70, 3}, {45, 2}}
 
 // MaxFigures is how many figures stand on the sheet.
 const MaxFigures = 6
@@ -76,13 +77,21 @@ func (b Brief) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) e
 // fitted shortens what was said until everything stands on one page.
 func (b Brief) fitted(p *locale.Printer, made time.Time) (d document.Document, err error) {
 	for _, size := range briefSizes {
-		d = b.page(p, made, size)
+		d = b.keep(size.rows).page(p, made, size.letters)
 		pages, err := document.CountPages(d)
 		if err != nil || pages == 1 {
 			return d, err
 		}
 	}
 	return d, nil
+}
+
+// keep leaves at most so many rows in each list; the nearest come first.
+func (b Brief) keep(rows int) Brief {
+	b.Asks = b.Asks[:min(len(b.Asks), rows)]
+	b.Next = b.Next[:min(len(b.Next), rows)]
+	b.Figures = b.Figures[:min(len(b.Figures), rows)]
+	return b
 }
 
 // Shorten cuts a text after a word, at so many letters.
@@ -157,21 +166,24 @@ func (b Brief) lines(p *locale.Printer, size int) document.Table {
 		first = p.T("brief.target")
 	}
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16}, {Title: first, Width: 58}, {Title: p.T("brief.status"), Width: 36}, {Title: p.T("brief.achieved"), Width: 90}, {Title: p.T("brief.blocked"), Width: 74},
+		{Title: p.T("export.code"), Width: 16}, {Title: first, Width: 58}, {Title: p.T("brief.status"), Width: 38}, {Title: p.T("brief.reported"), Width: 22}, {Title: p.T("brief.achieved"), Width: 80}, {Title: p.T("brief.blocked"), Width: 62},
 	}}
 	for _, l := range b.Lines {
 		text := part(l.Text, p, true)
 		text.Text = Shorten(text.Text, min(size, 110))
-		status := statusCell(l.Status, p)
-		if b.Objective == nil && l.Owed > 0 {
-			status.Parts = append(status.Parts, document.Part{Text: p.T("export.reported_of", "Reported", l.Reported, "Owed", l.Owed), Quiet: true})
+		status := document.Plain("–")
+		if l.Status != "" {
+			status = statusCell(l.Status, p)
 		}
-		t.Rows = append(t.Rows, []document.Cell{document.Plain(p.Code(l.Code)), {Parts: []document.Part{text}}, status, said(l.Achieved, b.Objective == nil, p, size), said(l.Blocked, b.Objective == nil, p, size*3/4)})
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(l.Code)), {Parts: []document.Part{text}}, status, document.Plain(strconv.Itoa(l.Reported) + "/" + strconv.Itoa(l.Owed)),
+			briefCell(l.Achieved, b.Objective == nil, p, size), briefCell(l.Blocked, b.Objective == nil, p, size*3/4),
+		})
 	}
 	return t
 }
 
-func said(s *progress.BriefSaid, named bool, p *locale.Printer, size int) document.Cell {
+func briefCell(s *progress.BriefSaid, named bool, p *locale.Printer, size int) document.Cell {
 	if s == nil {
 		return document.Plain("–")
 	}
@@ -191,7 +203,7 @@ func (b Brief) asks(p *locale.Printer, size int) document.Table {
 	}}
 	for _, a := range b.Asks {
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(a.Target)), said(&a.BriefSaid, false, p, min(size, 140)), said(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
+			document.Plain(p.Code(a.Target)), briefCell(&a.BriefSaid, false, p, min(size, 140)), briefCell(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
 		})
 	}
 	return t

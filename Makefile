@@ -56,6 +56,7 @@ race: ## run every test under the race detector (an hour)
 .PHONY: bench
 bench: ## compare mandate page, overview and monitoring table with what the parts can do at all (about a minute; on a quiet machine)
 	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench AgainstTheLimit -benchtime 1x
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench EverybodyReports -benchtime 1x
 
 .PHONY: check
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck

@@ -79,7 +79,7 @@ func TestAHalfYearAsItsPeopleTellIt(t *testing.T) {
 		form = director.rowForm("report", "S2.3-1", "status", "support_needed", "achieved", "Loopt vast.", "correction", "Er is hulp nodig.",
 			"support_asked", "Twee mensen voor het loket", "support_of", "Directieraad", "support_by", "01/03/2027")
 		wantCode(t, "with the request", director.post(reportPage, form), http.StatusSeeOther)
-		board := o.as("committee").get("/nl/bodies/ACTIRIS-DR")
+		board := o.as("committee").get("/nl/bodies/ACTIRIS-DR/monitoring/2026-H2")
 		for _, want := range []string{"Twee mensen voor het loket", "01/03/2027"} {
 			if !strings.Contains(board.Body.String(), want) {
 				t.Errorf("the page of the body lacks %q", want)

@@ -17,7 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
-	"internal/progress", "internal/indicator", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime", "internal/evidence",
+	"internal/progress", "internal/indicator", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime", "internal/evidence", "internal/search",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"internal/sso":           {},
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
-	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
+	"internal/job":           {"internal/locale", "internal/report", "internal/shelf", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
 	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/reportlist", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "internal/valuelist", "web"},

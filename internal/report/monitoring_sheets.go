@@ -20,7 +20,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		return d, err
 	}
 	d.Blocks = []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}},
+		document.Heading{Level: 1, Text: document.Part{Text: m.title(p)}},
 		m.sheet("export.sheet.table", overview, p),
 		m.sheet("export.sheet.details", m.details(), p),
 	}
@@ -146,7 +146,7 @@ var details = []column{
 func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T(name)}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, document.Column{Title: p.T(c.key), Width: c.width})
+		t.Columns = append(t.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
 	}
 	for _, r := range m.Table.Rows {
 		row := make([]document.Cell, len(columns), len(columns)+2)
@@ -159,12 +159,12 @@ func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) docu
 }
 
 func codeCell(r monitoring.Row, p *locale.Printer) document.Cell {
-	return document.Plain(p.Code(r.Code))
+	return rowCode(r, p)
 }
 
 func text(of func(monitoring.Row) bilingual.Text) func(monitoring.Row, *locale.Printer) document.Cell {
 	return func(r monitoring.Row, p *locale.Printer) document.Cell {
-		return document.Cell{Parts: []document.Part{part(of(r), p, false)}}
+		return document.Cell{Parts: parts(of(r), p, false)}
 	}
 }
 

@@ -336,3 +336,24 @@ func scan[T any](t testing.TB, s *Store, sql string, args ...any) (v T) {
 	}
 	return v
 }
+
+// A document that was asked for is seen by its asker alone, whoever else sees the mandates in it.
+func TestACarelessQueryShowsNoDocumentOfAnother(t *testing.T) {
+	s := open(t)
+	anna, ben := person(t, s, "anna@jalon.example"), person(t, s, "ben@jalon.example")
+	exec(t, s, `INSERT INTO role_grant (person_id, role, starts_on) VALUES ($1, 'secretary', '2026-01-01')`, ben)
+	exec(t, s, `INSERT INTO export_job (person_id, kind, parameters, lang, asked_at, touched_at, expires_at) VALUES ($1, 'tables', '{}', 'nl', now(), now(), now() + interval '1 day')`, anna)
+	for who, want := range map[int64]int{anna: 1, ben: 0} {
+		ctx := As(context.Background(), who, today)
+		var n int
+		if err := s.pool.QueryRow(ctx, `SELECT count(*) FROM export_job`).Scan(&n); err != nil || n != want {
+			t.Errorf("person %d sees %d, want %d (%v)", who, n, want, err)
+		}
+		if tag, err := s.pool.Exec(ctx, `UPDATE export_job SET done = 0`); err != nil || tag.RowsAffected() != int64(want) {
+			t.Errorf("person %d changes %d, want %d (%v)", who, tag.RowsAffected(), want, err)
+		}
+	}
+	if _, err := s.pool.Exec(As(context.Background(), ben, today), `INSERT INTO export_job (person_id, kind, parameters, lang, asked_at, touched_at, expires_at) VALUES ($1, 'tables', '{}', 'nl', now(), now(), now() + interval '1 day')`, anna); err == nil {
+		t.Error("one orders in the name of another")
+	}
+}

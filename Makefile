@@ -56,6 +56,7 @@ race: ## run every test under the race detector (an hour)
 .PHONY: bench
 bench: ## measure the goals of speed with 500 mandates and ten years (some minutes; on a quiet machine; JALON_BENCH_YEARS=2 for less)
 	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -timeout 60m -run '^$$' -bench AgainstTheLimit -benchtime 1x
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench EverybodyReports -benchtime 1x
 
 .PHONY: check
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck

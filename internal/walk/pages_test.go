@@ -103,6 +103,7 @@ var visits = []visit{
 	{name: "rounds", who: "secretary", path: "/rounds"},
 	{name: "round-form", who: "secretary", path: "/rounds/new?body=ACTIRIS-DR"},
 	{name: "round", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", dark: true},
+	{name: "round-change", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2/change"},
 	{name: "round-error", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H2", do: backWithoutReason},
 	{name: "round-sealed", who: "secretary", path: "/rounds/ACTIRIS-DR/2026-H1"},
 	{name: "seal", who: "secretary", path: real + "/monitoring/2026-H2/seal"},

@@ -181,7 +181,11 @@ func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 		c.Parts = append(c.Parts, document.Part{Label: label, Text: text, Lang: lang})
 	}
 	add("", e.Achieved)
-	add("export.obstacles", e.Obstacles)
+	if e.OutsideControl {
+		add("export.obstacles_outside", e.Obstacles)
+	} else {
+		add("export.obstacles", e.Obstacles)
+	}
 	add("export.next_steps", e.NextSteps)
 	support := e.SupportAsked
 	if of := strings.Trim(e.SupportOf+", "+p.Date(e.SupportBy), ", "); of != "" {

@@ -111,7 +111,13 @@ var details = []column{
 	{"export.trend", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
 	{"export.missed", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
 	{"export.achieved", 50, entry(func(e monitoring.Entry) string { return e.Achieved })},
-	{"export.obstacles", 40, entry(func(e monitoring.Entry) string { return e.Obstacles })},
+	{"export.obstacles", 40, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		c := entry(func(e monitoring.Entry) string { return e.Obstacles })(r, p)
+		if r.Now.Entry != nil && r.Now.Entry.OutsideControl {
+			c.Parts = append(c.Parts, document.Part{Text: p.T("export.outside")})
+		}
+		return c
+	}},
 	{"export.next_steps", 40, entry(func(e monitoring.Entry) string { return e.NextSteps })},
 	{"export.support", 32, entry(func(e monitoring.Entry) string { return e.SupportAsked })},
 	{"export.support_of", 20, entry(func(e monitoring.Entry) string { return e.SupportOf })},

@@ -20,7 +20,7 @@ var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "erratum", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
-	"part_step", "part_return_row",
+	"round_mandate", "part_step", "part_return_row",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -55,7 +55,7 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO erratum (mandate_id, seal_id, number, recorded_by, recorded_at, document, signature, key_id, public_key) SELECT mandate_id, id, 1, sealed_by, now(), 'x', '', '', '' FROM seal`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
-	exec(t, s, `INSERT INTO round (body_id, period, state, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
+	exec(t, s, `INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-01', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
 	exec(t, s, `INSERT INTO round_mandate (round_id, mandate_id) SELECT r.id, m.id FROM round r JOIN body b ON b.id = r.body_id JOIN mandate m USING (institution_id)`)
 	exec(t, s, `INSERT INTO round_step (round_id, from_state, to_state, at, by) SELECT id, '', 'open', now(), opened_by FROM round`)
 	exec(t, s, `INSERT INTO part_step (round_id, mandate_id, round_step_id, step, by, at, reason)

@@ -105,6 +105,7 @@ type BoardTableView struct {
 	Mandates   int
 	Pages      Pages
 	Downloads  []Download // all tables of the body in one document; none for who does not see them all
+	Both       []Download // the same in both languages
 }
 
 // MeetingView is the meeting of a body: its rows as a list, or one of them.

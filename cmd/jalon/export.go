@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/report"
@@ -26,8 +27,8 @@ type ExportCmd struct {
 type ExportMonitoringCmd struct {
 	Mandate string `required:"" help:"Code of the mandate."`
 	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
-	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
-	Format  string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	Lang    string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
+	Format  string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
 	File    string `name:"output" short:"o" required:"" help:"File to write."`
 	DatabaseFlags
 }
@@ -52,10 +53,18 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 	}); err != nil {
 		return err
 	}
-	if err := table.Write(&file, format, out.Print(), time.Now()); err != nil {
+	if err := table.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
 		return err
 	}
 	return writeWhole(c.File, file.Bytes())
+}
+
+// documentPrint prints a document in a language; in both, Dutch comes first.
+func documentPrint(lang string) *locale.Printer {
+	if l, ok := bilingual.ParseLang(lang); ok {
+		return locale.MustLoad().In(l)
+	}
+	return locale.MustLoad().Beside(bilingual.NL)
 }
 
 // table finds the table: as sealed, or as it stands today.

@@ -1,6 +1,6 @@
 // Package document holds a small model of a printed document (headings,
 // paragraphs, lists, facts, tables, figures) and writes it as a tagged PDF, a
-// text document (DOCX), a workbook (XLSX) or a list of rows (CSV). It knows nothing of what the words mean.
+// text document (DOCX), a workbook (XLSX), a page (HTML) or a list of rows (CSV). It knows nothing of what the words mean.
 package document
 
 import (

@@ -224,7 +224,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	view := web.BoardTableView{
 		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
 		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
-		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period),
+		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
 	}
 	if page.one != "" {
 		view.AllURL = v.withQuery("mandate", "")

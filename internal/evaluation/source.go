@@ -29,13 +29,14 @@ const (
 	FromReport      SourceKind = "report"      // the activity report of the holder
 	FromOpinion     SourceKind = "opinion"     // of a participant
 	FromRightReply  SourceKind = "right_reply" // of the holder to the opinions
+	FromConclusion  SourceKind = "conclusion"  // of the commission
 	FromRule        SourceKind = "rule"        // computed by a rule of the program; number of the target
 )
 
 // SourceKinds lists every kind.
 var SourceKinds = []SourceKind{
 	FromLetter, FromAmendment, FromEntry, FromAnswer, FromWaiver, FromDecision, FromReply, FromEvidence, FromLink, FromMeasurement,
-	FromTable, FromReport, FromOpinion, FromRightReply, FromRule,
+	FromTable, FromReport, FromOpinion, FromRightReply, FromConclusion, FromRule,
 }
 
 // Source is where a statement of a dossier comes from, so that anybody can find
@@ -90,7 +91,7 @@ func (s *Sources) Number(kind SourceKind, id int64) int {
 }
 
 // Cited lists the sources of the record, in its order.
-func (r Record) Cited() *Sources {
+func (r TenureRecord) Cited() *Sources {
 	s := &Sources{}
 	s.Add(Source{Kind: FromLetter, ID: r.Mandate.ID, On: r.FixedOn, Name: r.Mandate.Code})
 	for _, a := range r.Amendments {

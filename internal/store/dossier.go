@@ -21,12 +21,12 @@ import (
 // evaluation is about, up to today, in eight statements, however many targets.
 // The rows are read in the name of the context: who asks must have the right to
 // the evaluation, and an evaluator reads its record in the name of the system.
-func (s *Store) EvaluationRecord(ctx context.Context, e Evaluation, today calendar.Date) (evaluation.Record, error) {
+func (s *Store) EvaluationRecord(ctx context.Context, e Evaluation, today calendar.Date) (evaluation.TenureRecord, error) {
 	m, err := s.dossierMaterial(ctx, e, today)
 	if err != nil {
-		return evaluation.Record{}, fmt.Errorf("record of evaluation %d: %w", e.ID, err)
+		return evaluation.TenureRecord{}, fmt.Errorf("record of evaluation %d: %w", e.ID, err)
 	}
-	return evaluation.NewRecord(m), nil
+	return evaluation.NewTenureRecord(m), nil
 }
 
 func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calendar.Date) (m evaluation.Material, err error) {
@@ -120,7 +120,7 @@ func readDossier(m *evaluation.Material, row db.DossierRowsRow) (err error) {
 	return err
 }
 
-func readProofs(files, links []byte) (map[int64][]evaluation.Proof, error) {
+func readProofs(files, links []byte) (map[int64][]evaluation.Exhibit, error) {
 	var rows []struct {
 		fileRow
 		Target int64 `json:"target"`
@@ -130,10 +130,10 @@ func readProofs(files, links []byte) (map[int64][]evaluation.Proof, error) {
 	if err := unpack(files, &rows); err != nil {
 		return nil, fmt.Errorf("files: %w", err)
 	}
-	all := map[int64][]evaluation.Proof{}
+	all := map[int64][]evaluation.Exhibit{}
 	for _, r := range rows {
 		f := filesOf([]fileRow{r.fileRow})[0]
-		all[r.Target] = append(all[r.Target], evaluation.Proof{File: &f, EntryID: r.Entry, AnswerID: r.Answer})
+		all[r.Target] = append(all[r.Target], evaluation.Exhibit{File: &f, EntryID: r.Entry, AnswerID: r.Answer})
 	}
 	var addresses []struct {
 		Target int64     `json:"target"`
@@ -150,7 +150,7 @@ func readProofs(files, links []byte) (map[int64][]evaluation.Proof, error) {
 	}
 	for _, r := range addresses {
 		l := evidence.Link{ID: r.ID, URL: r.URL, Title: r.Title, AddedByID: r.ByID, AddedBy: r.By, AddedAt: r.At}
-		all[r.Target] = append(all[r.Target], evaluation.Proof{Link: &l, EntryID: r.Entry})
+		all[r.Target] = append(all[r.Target], evaluation.Exhibit{Link: &l, EntryID: r.Entry})
 	}
 	return all, nil
 }

@@ -14,10 +14,10 @@ import (
 	"jalon/internal/progress"
 )
 
-// Record is what was recorded of a mandate in the days of one tenure that are
+// TenureRecord is what was recorded of a mandate in the days of one tenure that are
 // evaluated. It holds facts in the order of the letter, each with what it was
 // taken from, and judges nothing: there is no figure for a person in it.
-type Record struct {
+type TenureRecord struct {
 	Mandate     mandate.Mandate // as in force on AsOf; its holder is who is evaluated
 	Fixed       mandate.Mandate // as in force on From, or in the letter when that came later
 	FixedOn     calendar.Date   // the day of Fixed
@@ -38,10 +38,10 @@ type TargetRecord struct {
 	Duties    []duty.Duty    // whose last day lies in the days of the record
 	Entries   []Version      // every one, the earliest day first
 	Answers   []duty.Answer  // to duties, done in these days
-	Evidence  []Proof
+	Evidence  []Exhibit
 	Decisions []BodyDecision
-	Before    *Version       // that closed the target before From; nil when it was open
-	Others    []Version      // of other days, that ended a duty of these
+	Before    *Version  // that closed the target before From; nil when it was open
+	Others    []Version // of other days, that ended a duty of these
 }
 
 // HalfStanding is where a target stood at the end of a half-year, or on the last
@@ -60,8 +60,8 @@ type Version struct {
 	CorrectedBy int64 // the entry that took its place; 0 while it counts
 }
 
-// Proof is a file or a link, with what it was added to: an entry or an answer.
-type Proof struct {
+// Exhibit is a file or a link, with what it was added to: an entry or an answer.
+type Exhibit struct {
 	File     *evidence.File // nil for a link
 	Link     *evidence.Link // nil for a file
 	Code     mandate.Code
@@ -94,18 +94,18 @@ type Material struct {
 	Until      calendar.Date
 	Entries    []progress.Entry // of all targets, by target, day and number
 	Owed       map[calendar.HalfYear]map[int64]progress.Duty
-	Proofs     map[int64][]Proof // by target
-	Decisions  []BodyDecision    // by Code, the earliest first
+	Proofs     map[int64][]Exhibit // by target
+	Decisions  []BodyDecision      // by Code, the earliest first
 	Amendments []mandate.Amendment
 	Indicators []*indicator.Series
 	Tables     []QuotedTable
 }
 
-// NewRecord keeps of the material what belongs to the days of the tenure. What a
+// NewTenureRecord keeps of the material what belongs to the days of the tenure. What a
 // predecessor reported is not quoted; a target that they closed is said to be
 // closed, with the day.
-func NewRecord(m Material) Record {
-	r := Record{
+func NewTenureRecord(m Material) TenureRecord {
+	r := TenureRecord{
 		Mandate: m.Sheet.Mandate, Fixed: m.Fixed, FixedOn: m.FixedOn, From: m.From, Until: m.Until, AsOf: m.Sheet.AsOf,
 		Since: m.Sheet.Record.Since, Tables: m.Tables,
 	}
@@ -126,7 +126,7 @@ func NewRecord(m Material) Record {
 	return r
 }
 
-func (r *Record) targets(m Material) {
+func (r *TenureRecord) targets(m Material) {
 	entries := map[int64][]progress.Entry{}
 	for _, e := range m.Entries {
 		entries[e.TargetID] = append(entries[e.TargetID], e)
@@ -183,10 +183,10 @@ func closedBy(duties []duty.Duty, versions []Version, kept map[int64]bool) (othe
 }
 
 // has reports whether a day is one of the record.
-func (r *Record) has(day calendar.Date) bool { return !day.Before(r.From) && !day.After(r.AsOf) }
+func (r *TenureRecord) has(day calendar.Date) bool { return !day.Before(r.From) && !day.After(r.AsOf) }
 
 // line judges a target at the end of each half-year, by what was reported in the tenure.
-func (r *Record) line(t mandate.Target, one TargetRecord, owed map[calendar.HalfYear]map[int64]progress.Duty) (line []HalfStanding) {
+func (r *TenureRecord) line(t mandate.Target, one TargetRecord, owed map[calendar.HalfYear]map[int64]progress.Duty) (line []HalfStanding) {
 	for _, h := range r.Halves {
 		s := HalfStanding{Period: h, On: progress.DayOf(h, r.AsOf)}
 		var latest progress.Latest
@@ -256,7 +256,7 @@ func (t TargetRecord) Kept() (kept, missed int) {
 }
 
 // Files lists the files of all targets, in their order.
-func (r Record) Files() (all []Proof) {
+func (r TenureRecord) Files() (all []Exhibit) {
 	for _, t := range r.Targets {
 		for _, p := range t.Evidence {
 			if p.File != nil {
@@ -268,7 +268,7 @@ func (r Record) Files() (all []Proof) {
 }
 
 // OutsideControl lists the entries that name a cause outside the holder's control, as they count.
-func (r Record) OutsideControl() (all []Version) {
+func (r TenureRecord) OutsideControl() (all []Version) {
 	for _, t := range r.Targets {
 		for _, v := range t.Entries {
 			if v.OutsideControl && v.CorrectedBy == 0 {
@@ -280,7 +280,7 @@ func (r Record) OutsideControl() (all []Version) {
 }
 
 // Find gives the record of a target by its code; nil when there is none.
-func (r Record) Find(code mandate.Code) *TargetRecord {
+func (r TenureRecord) Find(code mandate.Code) *TargetRecord {
 	i := slices.IndexFunc(r.Targets, func(t TargetRecord) bool { return t.Target.Code == code })
 	if i < 0 {
 		return nil
@@ -290,7 +290,7 @@ func (r Record) Find(code mandate.Code) *TargetRecord {
 
 // KnownAt is the latest moment that anything in the record was written, so that
 // a file made from it bears a time that depends on nothing else.
-func (r Record) KnownAt() time.Time {
+func (r TenureRecord) KnownAt() time.Time {
 	last := r.From.Time()
 	see := func(at time.Time) {
 		if at.After(last) {

@@ -85,6 +85,7 @@ var ownQueries = []struct{ key, sql string }{
 	{"measurements", `SELECT m.code AS mandate, i.code AS identifier, e.on_date AS as_of, e.value, e.note, e.recorded_at
 		FROM measurement e JOIN indicator i ON i.id = e.indicator_id JOIN mandate m ON m.id = e.mandate_id WHERE e.recorded_by = $1 ORDER BY e.id`},
 	{"tokens", `SELECT name, created_at, expires_on AS ends_on, last_used_on AS last_used_at, revoked_at FROM api_token WHERE $1 IN (person_id, created_by) ORDER BY id`},
+	{"documents", `SELECT kind, asked_at AS recorded_at, state, file_name, expires_at AS ends_on FROM export_job WHERE person_id = $1 ORDER BY id`},
 	{"trail", `SELECT e.at, e.action, COALESCE(e.actor_id = $1, false) AS by_me, COALESCE(m.code, '') AS mandate, e.object, e.address
 		FROM audit_event e LEFT JOIN mandate m ON m.id = e.mandate_id
 		WHERE e.actor_id = $1 OR e.on_behalf_of = $1 OR e.object = 'person/' || $1::text ORDER BY e.at, e.id`},

@@ -91,3 +91,13 @@ func (l Layout) Section(code string) (s Section, ok bool) {
 	}
 	return l[i], true
 }
+
+// Around gives the sections of the report as a whole that the holder writes:
+// those that stand before the first section of an objective, and the others.
+func (l Layout) Around() (before, after Layout) {
+	first := slices.IndexFunc(l, func(s Section) bool { return !s.Whole && !s.Hidden })
+	if first < 0 {
+		first = len(l)
+	}
+	return l[:first].Written(true), l[first:].Written(true)
+}

@@ -114,3 +114,51 @@ type Quote struct {
 
 // Changed reports whether the entry was corrected since.
 func (q Quote) Changed() bool { return q.ChangedBy != 0 }
+
+// Footnotes numbers the entries that texts quote, in the order of the layout and
+// of the parts, each entry once. unknown are references to what the record does
+// not hold: to nothing, or to something outside the period.
+func Footnotes(l Layout, parts []string, texts []Text, r Record) (quotes []Quote, unknown []int64) {
+	for _, t := range InOrder(l, parts, texts) {
+		for _, id := range Quoted(t.Text) {
+			known := slices.ContainsFunc(quotes, func(q Quote) bool { return q.EntryID == id }) || slices.Contains(unknown, id)
+			e, ok := r.Entry(id)
+			switch {
+			case known:
+			case !ok:
+				unknown = append(unknown, id)
+			default:
+				quotes = append(quotes, Quote{
+					Number: len(quotes) + 1, EntryID: id, Version: r.VersionOf(id),
+					AsOf: e.AsOf, RecordedAt: e.RecordedAt, Author: e.Author, Status: e.Status, Entry: e,
+				})
+			}
+		}
+	}
+	return quotes, unknown
+}
+
+// InOrder gives the texts that are not empty as they are read: the sections of
+// the report as a whole that stand before those of the objectives, each
+// objective with its sections, and the sections of the whole that follow.
+func InOrder(l Layout, parts []string, texts []Text) (all []Text) {
+	find := func(part string, s Section) {
+		i := slices.IndexFunc(texts, func(t Text) bool { return t.Part == part && t.Section == s.Code })
+		if i >= 0 && texts[i].Text != "" {
+			all = append(all, texts[i])
+		}
+	}
+	before, after := l.Around()
+	for _, s := range before {
+		find(General, s)
+	}
+	for _, part := range parts {
+		for _, s := range l.Written(false) {
+			find(part, s)
+		}
+	}
+	for _, s := range after {
+		find(General, s)
+	}
+	return all
+}

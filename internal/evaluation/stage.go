@@ -118,3 +118,21 @@ func StageOf(steps []Step) Stage {
 func Reached(steps []Step, s Stage) bool {
 	return s == Planned || slices.ContainsFunc(steps, func(t Step) bool { return t.To.AtLeast(s) })
 }
+
+// TakesReport reports whether the holder can write and hand in the report: a
+// new version too, as long as nobody gave an opinion on it.
+func (s Stage) TakesReport() bool { return s == Preparing || s == ReportIn }
+
+// TakesOpinions reports whether an opinion can be recorded.
+func (s Stage) TakesOpinions() bool { return s.AtLeast(Preparing) && !s.AtLeast(Concluded) }
+
+// TakesConclusion reports whether a conclusion can be recorded: after the
+// interview, and again when an appeal changes it.
+func (s Stage) TakesConclusion() bool { return s == Interview || s == Appeal }
+
+// TakesReplies reports whether the holder can reply; what the reply is about
+// must have been shown.
+func (s Stage) TakesReplies() bool { return s.AtLeast(Preparing) && s != Closed }
+
+// TakesDocuments reports whether a signed document can be added.
+func (s Stage) TakesDocuments() bool { return s.AtLeast(Preparing) && s != Closed }

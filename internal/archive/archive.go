@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path"
 	"strings"
 	"time"
 
@@ -136,16 +135,11 @@ func (m Manifest) canonical() ([]byte, error) {
 	return plain, nil
 }
 
-// packed are the endings of what is compressed already.
-var packed = map[string]bool{".pdf": true, ".docx": true, ".xlsx": true, ".odt": true, ".ods": true, ".png": true, ".jpg": true, ".jpeg": true, ".zip": true}
-
-// add writes one file while it is read, and tells its hash.
+// add writes one file while it is read, and tells its hash. It is not compressed:
+// most files are already, and so there is no byte that means nothing, and nothing
+// that unpacks to more than it is.
 func add(z *zip.Writer, p Part) (File, error) {
-	h := &zip.FileHeader{Name: p.Path, Method: zip.Deflate, Modified: fixed}
-	if packed[strings.ToLower(path.Ext(p.Path))] {
-		h.Method = zip.Store
-	}
-	out, err := z.CreateHeader(h)
+	out, err := z.CreateHeader(&zip.FileHeader{Name: p.Path, Method: zip.Store, Modified: fixed})
 	if err != nil {
 		return File{}, err
 	}

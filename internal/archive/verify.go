@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -71,9 +72,9 @@ func Verify(r io.ReaderAt, size int64, keys []monitoring.PublicKey) (Checked, er
 	if !Is(z) || len(z.File) > maxFiles {
 		return Checked{Outcome: monitoring.NotSealed}, nil
 	}
-	v := &verifier{z: z, size: size, at: map[string]*zip.File{}}
+	v := &verifier{z: z, at: map[string]*zip.File{}}
 	v.names()
-	v.layout()
+	v.layout(r, size)
 	v.list(keys)
 	v.files()
 	if len(v.Findings) > 0 {
@@ -84,9 +85,8 @@ func Verify(r io.ReaderAt, size int64, keys []monitoring.PublicKey) (Checked, er
 
 type verifier struct {
 	Checked
-	z    *zip.Reader
-	size int64
-	at   map[string]*zip.File
+	z  *zip.Reader
+	at map[string]*zip.File
 }
 
 func (v *verifier) find(kind Kind, path string) {
@@ -257,43 +257,67 @@ func Open(r io.ReaderAt, size int64, path string) (io.ReadCloser, error) {
 }
 
 // layout refuses what belongs to no file: bytes before, between and behind them,
-// comments, extra fields, and a file whose two headers do not say the same.
-func (v *verifier) layout() {
+// comments, and a file whose headers do not say the same. What stands in the one
+// that other programs read must be what was checked here.
+func (v *verifier) layout(r io.ReaderAt, size int64) {
 	if v.z.Comment != "" {
 		v.find(Hidden, "")
 	}
-	order := slices.Clone(v.z.File)
-	offset := func(f *zip.File) int64 {
-		at, err := f.DataOffset()
-		if err != nil {
-			return -1
-		}
-		return at
-	}
-	slices.SortStableFunc(order, func(a, b *zip.File) int { return int(min(max(offset(a)-offset(b), -1), 1)) })
 	next := int64(0)
-	for _, f := range order {
-		data := offset(f)
-		head := int64(30 + len(f.Name))
-		if data < 0 || f.Comment != "" || f.Method != zip.Store && f.Method != zip.Deflate || !f.Modified.Equal(fixed) || f.Flags&^0x0808 != 0 {
-			v.find(Altered, f.Name)
-			continue
-		}
-		extra := data - head - next // the time that the writer adds, and nothing else
-		if extra < 0 || extra > maxExtra {
+	for _, f := range v.z.File { // as they were written
+		data, err := f.DataOffset()
+		head := make([]byte, 30+len(f.Name)+len(timeField))
+		if err != nil || data != next+int64(len(head)) || f.Comment != "" || f.Method != zip.Store || !f.Modified.Equal(fixed) {
 			v.find(Hidden, f.Name)
+			return
 		}
-		next = data + int64(f.CompressedSize64) + descriptor(f)
+		if _, err := r.ReadAt(head, next); err != nil || !bytes.Equal(head, localHeader(f)) {
+			v.find(Altered, f.Name)
+		}
+		tail := descriptor(f)
+		found := make([]byte, len(tail))
+		end := data + int64(f.CompressedSize64)
+		if _, err := r.ReadAt(found, end); err != nil || !bytes.Equal(found, tail) {
+			v.find(Altered, f.Name)
+		}
+		next = end + int64(len(tail))
+	}
+	last := make([]byte, 22) // the end of the directory, with no comment (APPNOTE.TXT 4.3.16)
+	_, err := r.ReadAt(last, size-int64(len(last)))
+	begins := binary.LittleEndian.Uint32(last[16:])
+	if err != nil || !bytes.HasPrefix(last, []byte("PK\x05\x06")) || begins != 1<<32-1 && int64(begins) != next {
+		v.find(Hidden, "")
 	}
 }
 
-// maxExtra is the length of the extra field with the time of a file.
-const maxExtra = 9
+// timeField is the extra field with the time of every file.
+var timeField = func() []byte {
+	b := binary.LittleEndian.AppendUint16(nil, 0x5455)
+	b = binary.LittleEndian.AppendUint16(b, 5)
+	return binary.LittleEndian.AppendUint32(append(b, 1), uint32(fixed.Unix()))
+}()
 
-// descriptor is the length of what follows the data of a file.
-func descriptor(f *zip.File) int64 {
+// localHeader is what stands before the data of a file (APPNOTE.TXT 4.3.7).
+func localHeader(f *zip.File) []byte {
+	le := binary.LittleEndian
+	b := le.AppendUint32(nil, 0x04034b50)
+	b = le.AppendUint16(b, 20)
+	b = le.AppendUint16(b, f.Flags)
+	b = le.AppendUint16(b, f.Method)
+	b = le.AppendUint32(b, 0x00210000) // 1 January 1980, midnight
+	b = append(b, make([]byte, 12)...) // check sum and sizes follow the data
+	b = le.AppendUint16(b, uint16(len(f.Name)))
+	b = le.AppendUint16(b, uint16(len(timeField)))
+	return append(append(b, f.Name...), timeField...)
+}
+
+// descriptor is what follows the data of a file (APPNOTE.TXT 4.3.9).
+func descriptor(f *zip.File) []byte {
+	le := binary.LittleEndian
+	b := le.AppendUint32(nil, 0x08074b50)
+	b = le.AppendUint32(b, f.CRC32)
 	if f.CompressedSize64 >= 1<<32-1 || f.UncompressedSize64 >= 1<<32-1 {
-		return 24
+		return le.AppendUint64(le.AppendUint64(b, f.CompressedSize64), f.UncompressedSize64)
 	}
-	return 16
+	return le.AppendUint32(le.AppendUint32(b, uint32(f.CompressedSize64)), uint32(f.UncompressedSize64))
 }

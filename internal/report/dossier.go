@@ -25,6 +25,7 @@ type Dossier struct {
 	Lang      bilingual.Lang // of record; "" when it is not known
 	Record    evaluation.TenureRecord
 	Written   []Writing
+	Signed    []evaluation.SignedDocument // what came back signed
 	// Closed is set for a reader who may not open confidential evidence: its
 	// names and contents are left out, and its hashes stay.
 	Closed bool

@@ -34,13 +34,15 @@ const (
 )
 
 // chartOf draws the values of an indicator as a line with dots, and where it must
-// be as a dashed one. The numbers stand in the table below. Nil for less than two values.
-func chartOf(s *indicator.Series) []byte {
+// be as a dashed one. The numbers stand in the table below. Nil for less than two
+// values. Each chart of a document is a dot wider than the one before: a PDF has
+// its pictures in the order of their width.
+func chartOf(s *indicator.Series, number int) []byte {
 	shown := visible(s)
 	if len(shown) < 2 {
 		return nil
 	}
-	c := newChart(s, shown)
+	c := newChart(s, shown, number)
 	for i := range 5 {
 		y := chartEdge + float64(i)*(chartHeight-2*chartEdge)/4
 		c.line(chartEdge, y, chartWidth-chartEdge, y, 1, 0, inkGrid)
@@ -75,8 +77,8 @@ type chart struct {
 	low, high   float64
 }
 
-func newChart(s *indicator.Series, shown []indicator.Point) chart {
-	c := chart{img: image.NewPaletted(image.Rect(0, 0, chartWidth, chartHeight), chartInks), low: math.Inf(1), high: math.Inf(-1)}
+func newChart(s *indicator.Series, shown []indicator.Point, number int) chart {
+	c := chart{img: image.NewPaletted(image.Rect(0, 0, chartWidth+number, chartHeight), chartInks), low: math.Inf(1), high: math.Inf(-1)}
 	see := func(v decimal.Decimal) {
 		f := v.InexactFloat64()
 		c.low, c.high = min(c.low, f), max(c.high, f)

@@ -15,7 +15,7 @@ func (d dossier) indicators(number int) (blocks []document.Block) {
 		title := d.text(s.Name)
 		title.Label = fmt.Sprintf("%d.%d %s · ", number, i+1, s.Code)
 		blocks = append(blocks, document.Heading{Level: 3, Text: title}, d.indicatorFacts(s))
-		if chart := chartOf(s); chart != nil {
+		if chart := chartOf(s, i); chart != nil {
 			blocks = append(blocks, document.Figure{PNG: chart, Alt: d.chartWords(s), Width: 150}, note(d.chartWords(s)))
 		}
 		if len(s.Points) == 0 {

@@ -201,6 +201,9 @@ func (r *TenureRecord) line(t mandate.Target, one TargetRecord, owed map[calenda
 			}
 		}
 		s.Standing = progress.Stand(latest, owed[h][t.ID], h, s.On)
+		if s.Status == progress.NotReported && (s.On.Before(h.End()) || h.End().Before(r.Since)) {
+			s.Status, s.Owed = progress.NotExpected, false // the half-year is not over, or nobody followed the mandate in it
+		}
 		if s.Status != latest.Status {
 			s.EntryID = 0
 		}

@@ -30,19 +30,6 @@ type dossierExport struct {
 	Lang       bilingual.Lang `json:"lang"`
 }
 
-// reads tells as what the visitor reads an evaluation.
-func (v *visit) reads(o access.Object) evaluation.Relation {
-	switch access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o) {
-	case access.Evaluated:
-		return evaluation.Holder
-	case access.HROfficer:
-		return evaluation.Officer
-	case access.Evaluator:
-		return evaluation.Assessor
-	}
-	return ""
-}
-
 // openDossier finds the evaluation that the parameters name, once the visitor may read it.
 func (s *Site) openDossier(v *visit, p dossierExport) (e store.Evaluation, o access.Object, err error) {
 	if _, known := bilingual.ParseLang(string(p.Lang)); !known {
@@ -51,7 +38,7 @@ func (s *Site) openDossier(v *visit, p dossierExport) (e store.Evaluation, o acc
 	if o, err = s.Store.EvaluationObject(v.Context(), p.Evaluation); err != nil {
 		return e, o, err
 	}
-	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed || v.reads(o) == "" {
+	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed || v.relation(o) == "" {
 		s.auditRefusal(v, access.ViewEvaluation, o)
 		return e, o, errNotFound
 	}
@@ -92,7 +79,7 @@ func (s *Site) makeDossier(v *visit, p dossierExport, w io.Writer, step func(don
 	if err != nil {
 		return file, err
 	}
-	reader := v.reads(o)
+	reader := v.relation(o)
 	ctx := v.Context()
 	if reader != evaluation.Officer {
 		ctx = store.AsSystem(ctx) // who reads an evaluation reads its record, also without an office
@@ -122,7 +109,7 @@ func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.DossierView{
 		Frame:  s.frame(v, v.print.T("dossier.heading"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}, web.Crumb{Label: v.say(e.Kind.Name) + " · " + e.Mandate.Holder.Name, URL: evaluationPath(v, id)}),
-		Closed: v.reads(o) == evaluation.Assessor, BackURL: evaluationPath(v, id),
+		Closed: v.relation(o) == evaluation.Assessor, BackURL: evaluationPath(v, id),
 	}
 	first := e.Lang
 	if first == "" {

@@ -221,6 +221,13 @@ func (s *Store) AddSignedDocument(ctx context.Context, sub Submission, o access.
 	})
 }
 
+// ReportLetter is what the reminder of a report says: by when it is due.
+type ReportLetter struct {
+	Recipient
+	EvaluationID int64
+	Due, Day     calendar.Date // the day of the reminder
+}
+
 // ReportReminder is the mail that reminds a holder of a report.
 type ReportReminder struct {
 	Object access.Object

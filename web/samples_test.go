@@ -35,7 +35,7 @@ var (
 // samples gives every page in one language, filled, empty and with errors.
 func samples(lang bilingual.Lang) []sample {
 	s := sampler{lang: lang, p: catalogues.In(lang)}
-	return append(append(append(append(s.account(), s.boards()...), s.indicators()...), s.tokens()...), []sample{
+	return append(append(append(append(append(s.account(), s.boards()...), s.indicators()...), s.tokens()...), s.meetings()...), []sample{
 		{"login", web.LoginPage(s.login(false))},
 		{"login-error", web.LoginPage(s.login(true))},
 		{"mandates", web.MandatesPage(s.mandates())},
@@ -94,6 +94,13 @@ func samples(lang bilingual.Lang) []sample {
 		{"identity-linked", web.IdentityPage(s.identity(&linked))},
 		{"retention", web.RetentionPage(s.retention(true))},
 		{"retention-read", web.RetentionPage(s.retention(false))},
+		{"exports", web.ExportsPage(s.exports())},
+		{"exports-empty", web.ExportsPage(web.ExportsView{Frame: s.frame("export_job.list")})},
+		{"export-offer", web.ExportOfferPage(web.ExportOfferView{Frame: s.frame("export_job.order"), Rows: 812, Order: s.exportOrder(), BackURL: s.url("/bodies/ACT-DR")})},
+		{"export-waiting", web.ExportPage(s.export("waiting"))},
+		{"export-making", web.ExportPage(s.export("making"))},
+		{"export-ready", web.ExportPage(s.export("ready"))},
+		{"export-failed", web.ExportPage(s.export("failed"))},
 		{"own-data", web.OwnDataPage(web.OwnDataView{Frame: s.frame("own_data.title"), Action: s.url("/preferences/data"), IdempotencyKey: "k9", Sections: []string{s.p.T("own_data.section.account")}})},
 		{"person", web.PersonPage(s.person(false))},
 		{"person-disabled", web.PersonPage(s.person(true))},

@@ -55,6 +55,8 @@ var ownQueries = []struct{ key, sql string }{
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
 	{"rounds", `SELECT b.code AS body, r.period::date AS period, s.to_state AS state, s.at AS recorded_at, s.reason
 		FROM round_step s JOIN round r ON r.id = s.round_id JOIN body b ON b.id = r.body_id WHERE s.by = $1 ORDER BY s.id`},
+	{"round_changes", `SELECT b.code AS body, r.period::date AS period, c.at AS recorded_at, c.reason
+		FROM round_change c JOIN round r ON r.id = c.round_id JOIN body b ON b.id = r.body_id WHERE c.by = $1 ORDER BY c.id`},
 	{"parts", `SELECT m.code AS mandate, r.period::date AS period, s.step, s.at AS recorded_at, s.reason
 		FROM part_step s JOIN round r ON r.id = s.round_id JOIN mandate m ON m.id = s.mandate_id WHERE s.by = $1 ORDER BY s.id`},
 	{"part_reasons", `SELECT m.code AS mandate, t.code AS target, w.reason

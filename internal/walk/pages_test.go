@@ -81,6 +81,11 @@ var visits = []visit{
 
 	{name: "mandates", who: "committee", path: "/mandates"},
 	{name: "overview", who: "committee", path: "/overview", dark: true},
+	{name: "search", who: "committee", path: "/search?q=werkgevers", dark: true},
+	{name: "search-nothing", who: "committee", path: "/search?q=xyzzy"},
+	{name: "timeline", who: "committee", path: real + "/timeline", dark: true},
+	{name: "brief", who: "committee", path: real + "/sheet"},
+	{name: "brief-objective", who: "committee", path: real + "/objectives/S3/sheet"},
 	{name: "overview-past", who: "committee", path: "/overview?asof=2025-12-31"},
 	{name: "calendar", who: "committee", path: "/calendar"},
 	{name: "mandate-past", who: "committee", path: real + "?asof=2025-06-30"},
@@ -142,6 +147,7 @@ var visits = []visit{
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
+	{name: "exports", who: "director", path: "/exports"},
 }
 
 // wrongDecision asks something without a day.

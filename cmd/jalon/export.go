@@ -20,6 +20,7 @@ import (
 // ExportCmd writes files.
 type ExportCmd struct {
 	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
+	Evaluation ExportEvaluationCmd `cmd:"" help:"The dossier of an evaluation as a zip: documents, data, evidence, sealed tables and a signed list of them."`
 	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates that report to a body, in one file with a summary."`
 }
 

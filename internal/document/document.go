@@ -6,6 +6,7 @@ package document
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +26,7 @@ type Document struct {
 	Created time.Time
 	Running string // repeated at the head of each printed page
 	Footer  string // at the foot, left of the page number
+	Upright bool   // pages that are read from front to back; else across, for wide tables
 	Words   Words
 	Blocks  []Block
 	Data    *Attachment // what the document was made from, for programs
@@ -109,6 +111,14 @@ type Figure struct {
 	Width float64 // millimetres on paper
 }
 
+// Contents lists the headings of level 2 and 3, with their pages.
+type Contents struct{ Title string }
+
+// PageBreak starts a page.
+type PageBreak struct{}
+
+func (Contents) block()  {}
+func (PageBreak) block() {}
 func (Heading) block()   {}
 func (Paragraph) block() {}
 func (List) block()      {}
@@ -131,6 +141,10 @@ type Part struct {
 	Text  string
 	Lang  bilingual.Lang // when it is not the document's
 	Quiet bool           // of less weight
+	// Sources are the numbers of what the words were taken from, printed after
+	// them as [4]; each leads to the part with that Anchor.
+	Sources []int
+	Anchor  int // the number of a source that the words describe; 0 for none
 }
 
 // Plain gives a cell with one text.
@@ -152,11 +166,31 @@ func (c Cell) Text() string {
 
 // String gives the label and the text.
 func (p Part) String() string {
-	text := clean(p.Text)
+	text := p.words()
 	if p.Label == "" || text == "" {
 		return p.Label + text
 	}
 	return p.Label + " " + text
+}
+
+// words gives the text with the numbers of its sources.
+func (p Part) words() string { return clean(p.Text) + references(p.Sources) }
+
+// references prints numbers of sources; the space before them does not break.
+func references(sources []int) string {
+	if len(sources) == 0 {
+		return ""
+	}
+	numbers := make([]string, len(sources))
+	for i, n := range sources {
+		numbers[i] = strconv.Itoa(n)
+	}
+	return "\u00a0[" + strings.Join(numbers, ",\u00a0") + "]"
+}
+
+// hasContents reports whether the headings are listed.
+func (d Document) hasContents() bool {
+	return slices.ContainsFunc(d.Blocks, func(b Block) bool { _, is := b.(Contents); return is })
 }
 
 // clean removes what no format can hold: control characters, and other ways to

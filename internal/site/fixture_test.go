@@ -97,7 +97,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
 		Store: st, Signer: signer, Shelf: files, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(), Nudges: plainNudges{},
+		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(), Nudges: plainNudges{}, ReportReminders: plainNudges{},
 	}
 	for _, c := range change {
 		c(&options)
@@ -116,6 +116,14 @@ func (plainNudges) WriteNudge(l store.NudgeLetter) (store.Mail, error) {
 	key := l.Round + "." + l.Period.String() + "." + l.Day.String()
 	return store.Mail{
 		PersonID: l.PersonID, Kind: store.KindNudge, Key: key, Subject: string(l.Lang) + " " + strings.Join(l.Mandates, " "), State: store.MailKept,
+		MessageID: fmt.Sprintf("%s.%d@jalon.example", key, l.PersonID),
+	}, nil
+}
+
+func (plainNudges) WriteReportReminder(l store.ReportLetter) (store.Mail, error) {
+	key := fmt.Sprintf("%d.%s", l.EvaluationID, l.Day)
+	return store.Mail{
+		PersonID: l.PersonID, Kind: store.KindReport, Key: key, Subject: string(l.Lang) + " " + l.Due.String(), State: store.MailKept,
 		MessageID: fmt.Sprintf("%s.%d@jalon.example", key, l.PersonID),
 	}, nil
 }

@@ -94,8 +94,8 @@ func newRegion(t *testing.T) *region {
 	own := r.objects[ownMandate]
 	today := calendar.DateOf(noon)
 	holder := value[int64](o, `SELECT person_id FROM tenure WHERE mandate_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)`, own.MandateID, today)
-	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
-		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id FROM tenure t
+	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang)
+		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id, 'nl' FROM tenure t
 		WHERE NOT EXISTS (SELECT FROM evaluation e WHERE e.mandate_id = t.mandate_id) AND starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1)`, today)
 	sum, err := o.Shelf.Put([]byte("proof"))
 	if err != nil {
@@ -138,16 +138,19 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 	}
 	s := map[string]string{
 		"m": code, "p": "2026-H2", "objectives": "T4", "targets": "T4.7-1", "indicators": "S1-1", "kind": "meeting",
-		"event":      number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
-		"evidence":   number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
-		"evaluation": number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),
-		"evaluator":  number(`SELECT min(id) FROM evaluator WHERE mandate_id = $1`),
-		"delegation": number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
-		"tenure":     number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
-		"person":     number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
-		"question":   number(`SELECT min(id) FROM decision WHERE mandate_id = $1 AND kind = 'asks'`),
-		"addressee":  number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
-		"grant":      number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
+		"event":       number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
+		"evidence":    number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
+		"evaluation":  number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),
+		"evaluator":   number(`SELECT min(id) FROM evaluator WHERE mandate_id = $1`),
+		"delegation":  number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
+		"tenure":      number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
+		"person":      number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
+		"question":    number(`SELECT min(id) FROM decision WHERE mandate_id = $1 AND kind = 'asks'`),
+		"addressee":   number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
+		"document":    number(`SELECT min(id) FROM evaluation_document WHERE mandate_id = $1`),
+		"version":     number(`SELECT min(number) FROM activity_report WHERE mandate_id = $1`),
+		"institution": value[string](r.office, `SELECT i.code FROM institution i JOIN mandate m ON m.institution_id = i.id WHERE m.id = $1`, o.MandateID),
+		"grant":       number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
 	}
 	holder := "holder"
 	if code == foreignMandate {

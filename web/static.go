@@ -65,6 +65,7 @@ var assets = map[string][]string{
 	"jalon.js":      {"js/jalon.js"},
 	"report.js":     {"js/report.js"},
 	"activity.js":   {"js/activity.js"},
+	"export.js":     {"js/export.js"},
 	"icons.svg":     {"icons.svg"},
 	"favicon.svg":   {"favicon.svg"},
 }

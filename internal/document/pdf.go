@@ -352,11 +352,12 @@ func (p *printer) facts(list Facts) {
 
 func (p *printer) figure(b Figure) {
 	if b.Chart != nil {
-		height := b.Width * b.Chart.Height / b.Chart.Width
+		width := min(b.Width, p.paper.body())
+		height := width * b.Chart.Height / b.Chart.Width
 		p.room(height)
 		e := p.tags.add(p.tags.root, "Figure")
 		e.alt = b.Alt
-		p.tags.mark(e, func() { drawChart(&pagePen{p: p, x: margin, y: p.y, unit: b.Width / b.Chart.Width}, *b.Chart) })
+		p.tags.mark(e, func() { drawChart(&pagePen{p: p, x: p.paper.margin, y: p.y, unit: width / b.Chart.Width}, *b.Chart) })
 		p.y += height + 3
 		return
 	}

@@ -98,7 +98,7 @@ func newCorpus(t *testing.T) *corpus {
 // at fills the parameters of a path with objects that exist.
 func (c *corpus) at(lang, path string) string {
 	known := append([]string{
-		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{body}", "ACTIRIS-DR", "{board}", "S1-1", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
+		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{body}", "ACTIRIS-DR", "{board}", "S1-1", "{document}", "1", "{version}", "1", "{part}", "general", "{institution}", "ACTIRIS", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
 	}, c.numbers...)
 	return "/" + lang + strings.NewReplacer(known...).Replace(path)
 }

@@ -94,8 +94,8 @@ func newRegion(t *testing.T) *region {
 	own := r.objects[ownMandate]
 	today := calendar.DateOf(noon)
 	holder := value[int64](o, `SELECT person_id FROM tenure WHERE mandate_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)`, own.MandateID, today)
-	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
-		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id FROM tenure t
+	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang)
+		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id, 'nl' FROM tenure t
 		WHERE NOT EXISTS (SELECT FROM evaluation e WHERE e.mandate_id = t.mandate_id) AND starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1)`, today)
 	sum, err := o.Shelf.Put([]byte("proof"))
 	if err != nil {
@@ -153,6 +153,9 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 		"addressee":  number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
 		"measure":    number(`SELECT min(id) FROM measure WHERE mandate_id = $1`),
 		"grant":      number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
+		"document":    number(`SELECT min(id) FROM evaluation_document WHERE mandate_id = $1`),
+		"version":     number(`SELECT min(number) FROM activity_report WHERE mandate_id = $1`),
+		"institution": value[string](r.office, `SELECT i.code FROM institution i JOIN mandate m ON m.institution_id = i.id WHERE m.id = $1`, o.MandateID),
 	}
 	holder := "holder"
 	if code == foreignMandate {

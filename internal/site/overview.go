@@ -17,7 +17,7 @@ import (
 )
 
 func (s *Site) overviewRoutes() []route {
-	return []route{{method: http.MethodGet, pattern: "/overview", action: access.ViewOverview, handler: s.showOverview}}
+	return []route{{method: http.MethodGet, pattern: "/overview", action: access.ViewOverview, handler: s.showOverview, past: true}}
 }
 
 // showOverview sets all mandates of the visitor's scope against all objectives.

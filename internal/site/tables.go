@@ -17,7 +17,7 @@ import (
 
 func (s *Site) tablesRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewOverview, handler: s.exportTables},
+		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewOverview, handler: s.exportTables, past: true},
 	}
 }
 
@@ -49,7 +49,7 @@ func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
 		return errNotFound
 	}
 	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
-	if !ok || v.today.Before(period.Start()) {
+	if !ok || v.asOf.Before(period.Start()) {
 		return errNotFound
 	}
 	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
@@ -93,10 +93,12 @@ func (s *Site) bodyTables(v *visit, body store.Body, period calendar.HalfYear) (
 	tables = report.Tables{
 		Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period,
 	}
-	if heads, err = s.Store.BodyTableHeads(v.Context(), body, v.today); err != nil {
+	if heads, err = s.Store.BodyTableHeads(v.Context(), body, v.asOf); err != nil {
 		return tables, nil, err
 	}
-	for _, h := range heads {
+	for i, h := range heads {
+		h = h.By(v.moment())
+		heads[i] = h
 		t, err := s.wholeTable(v, h, period)
 		if err != nil {
 			return tables, nil, err
@@ -112,7 +114,7 @@ func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []
 		return nil
 	}
 	for _, f := range report.Formats {
-		files = append(files, web.Download{Format: string(f), URL: boardPath(v, b) + "/tables/" + period.String() + "." + string(f)})
+		files = append(files, web.Download{Format: string(f), URL: v.dated(boardPath(v, b) + "/tables/" + period.String() + "." + string(f))})
 	}
 	return files
 }

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/store"
@@ -155,5 +157,5 @@ func (v *visit) back() string {
 		return ""
 	}
 	path, rest, _ := strings.Cut(v.from, "?")
-	return (&url.URL{Path: v.path("/" + path), RawQuery: rest}).String()
+	return (&url.URL{Path: v.path("/" + path), RawQuery: rest, Fragment: chi.URLParam(v.Request, "m")}).String()
 }

@@ -81,6 +81,10 @@ var visits = []visit{
 
 	{name: "mandates", who: "committee", path: "/mandates"},
 	{name: "overview", who: "committee", path: "/overview", dark: true},
+	{name: "overview-institutions", who: "hr", path: "/overview?by=institution"},
+	{name: "overview-targets", who: "committee", path: "/overview/targets?show=silent"},
+	{name: "changes", who: "committee", path: "/overview/changes?since=2026-06-30"},
+	{name: "transversal", who: "committee", path: "/overview/objectives/T4"},
 	{name: "overview-past", who: "committee", path: "/overview?asof=2025-12-31"},
 	{name: "calendar", who: "committee", path: "/calendar"},
 	{name: "mandate-past", who: "committee", path: real + "?asof=2025-06-30"},

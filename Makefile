@@ -10,15 +10,8 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 # The race detector needs a C compiler.
 race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 
-# Translating the PDF reader takes minutes instead of seconds under the race
-# detector, and then meets the limit on the time that a letter may take. The
-# walks spend their time in the browser; the site that they visit is raced by its own tests.
-# The others only compute: they start no goroutine that could race.
-unraced := jalon/web $(addprefix jalon/internal/,archtest deadline document eventlist evidence indicator letter locale monitoring qr report reportlist valuelist walk)
-
-# Hundreds of requests, one after the other, and bounds on memory that hold for
-# the program itself: without the race detector too. Others of the site race the same handlers.
-long    := ^(TestBadInputsAreRefusedInBothLanguages|TestEveryRouteForEveryRelation|TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces)$$
+# Tests that bound time or memory, which hold for the program itself.
+bounded := ^(TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces)$$
 
 .PHONY: help
 help: ## show this list
@@ -37,18 +30,28 @@ build: ## build bin/jalon
 	@mkdir -p bin
 	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(version) -X main.commit=$(commit)' -o bin/jalon ./cmd/jalon
 
+# The race detector makes everything take four times as long, and sees only what
+# happens at the same time. So it watches the tests in files that start something
+# beside themselves; "make race" lets it watch every test.
 .PHONY: test
 test: ## run every test, with a real PostgreSQL and a real browser (obtains both when missing)
 	@set -e; \
 	JALON_PG_BIN=$$(scripts/ensure-postgres.sh); \
 	JALON_CHROMIUM=$$(scripts/ensure-chromium.sh); \
 	export JALON_PG_BIN JALON_CHROMIUM; \
-	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; fi; \
-	set -x; failed=; \
-	go test $(race) -timeout 18m $(TESTFLAGS) -skip '$(long)' ./internal/site $$(go list ./... | grep -vxF $(unraced:%=-e %)) || failed=yes; \
-	go test -timeout 18m $(TESTFLAGS) -run '$(long)' ./internal/site || failed=yes; \
-	go test -timeout 18m $(TESTFLAGS) $(unraced) || failed=yes; \
+	files=$$(grep -rlE --include='*_test.go' 'go func|\.Go\(|sync\.|atOnce\(' cmd internal); \
+	names=$$(sed -nE 's/^func (Test[A-Za-z0-9_]+)\(t .*/\1/p' $$files | grep -vx TestMain | paste -sd'|'); \
+	folders=$$(dirname $$files | sort -u | sed 's,^,./,'); \
+	failed=; \
+	go test -timeout 18m $(TESTFLAGS) ./... || failed=yes; \
+	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; \
+	else go test -race -timeout 18m $(TESTFLAGS) -run "^($$names)$$" -skip '$(bounded)' $$folders || failed=yes; fi; \
 	[ -z "$$failed" ]
+
+.PHONY: race
+race: ## run every test under the race detector (an hour)
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) JALON_CHROMIUM=$$(scripts/ensure-chromium.sh) \
+	go test -race -timeout 2h -skip '$(bounded)' ./...
 
 .PHONY: bench
 bench: ## compare mandate page, overview and monitoring table with what the parts can do at all (about a minute; on a quiet machine)

@@ -15,12 +15,12 @@ type EvidenceLine struct {
 	Confidential bool
 }
 
-// size says how large a file is, in kilobytes or megabytes.
-func (f Frame) size(e EvidenceLine) string {
-	if e.Bytes >= 1<<20 {
-		return f.T("evidence.size.mb", "Size", itoa((e.Bytes+1<<19)>>20))
+// size says how large a file of so many bytes is, in kilobytes or megabytes.
+func (f Frame) size(n int) string {
+	if n >= 1<<20 {
+		return f.T("evidence.size.mb", "Size", itoa((n+1<<19)>>20))
 	}
-	return f.T("evidence.size.kb", "Size", itoa(max(1, (e.Bytes+1<<9)>>10)))
+	return f.T("evidence.size.kb", "Size", itoa(max(1, (n+1<<9)>>10)))
 }
 
 // evidenceKinds is what a browser offers to choose.

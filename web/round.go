@@ -26,7 +26,7 @@ type RoundLine struct {
 	URL                 string
 }
 
-// RoundFormView opens a half-year of a body.
+// RoundFormView opens a half-year of a body, or changes one that is open.
 type RoundFormView struct {
 	Frame
 	Action, CancelURL   string
@@ -36,8 +36,11 @@ type RoundFormView struct {
 	Institution, Name   bilingual.Text
 	Period              string
 	Periods             []Option
-	Due, Grace, MeetsOn string
+	Opens, Due, Grace   string
+	MeetsOn             string
 	Mandates            []MandateChoice
+	Changes             bool   // of a round that is open: body and half-year are fixed, and a reason is asked
+	Reason              string // as typed
 }
 
 // BodyChoice leads to the form of a body.
@@ -52,6 +55,7 @@ type MandateChoice struct {
 	Title  bilingual.Text
 	Holder string
 	Chosen bool
+	Begun  bool // its part was submitted or returned: it stays
 }
 
 // RoundView is a round as its secretary and its members see it.
@@ -69,21 +73,27 @@ type RoundView struct {
 	StepURL, NudgeURL, SealURL string // "" for who only reads, and when there is nothing to do
 	ExportURL                  string // of a sealed round
 	Seal                       *monitoring.Seal
-	Next                       []monitoring.RoundState // but the seal
-	Back                       monitoring.RoundState   // "" for none
+	ChangeURL                  string // of days and mandates; "" for who only reads, and after the seal
+	Next                       monitoring.RoundState // "" for none, and for the seal
+	Back                       monitoring.RoundState // "" for none
 	IdempotencyKey             string
 	Reason                     string // of a step back, as typed
 	People                     []NudgePerson
 }
 
-// RoundStep is one step of a round.
+// RoundStep is one step of a round, or a change of its days or mandates.
 type RoundStep struct {
-	From, To monitoring.RoundState
-	Back     bool
-	At       time.Time
-	By       string
-	Reason   string
+	To      monitoring.RoundState // "" for a change
+	Back    bool
+	At      time.Time
+	By      string
+	Reason  string
+	Changed []Changed
 }
+
+// Changed is one thing of a round that became something else; Was is "" where
+// there is only what was added or left out.
+type Changed struct{ Label, Was, Is string }
 
 // RoundPart is the part of one mandate.
 type RoundPart struct {
@@ -159,6 +169,7 @@ type SubmitView struct {
 	Drafts            int // rows that were typed and not recorded
 	Groups            []WeakGroup
 	Closed            bool // there is nothing to submit
+	From              calendar.Date // the first day on which the part is taken; zero for today
 	Action, ReportURL string
 	IdempotencyKey    string
 }

@@ -64,6 +64,7 @@ var assets = map[string][]string{
 	"dossier.css":   {"css/dossier.css"},
 	"jalon.js":      {"js/jalon.js"},
 	"report.js":     {"js/report.js"},
+	"export.js":     {"js/export.js"},
 	"icons.svg":     {"icons.svg"},
 	"favicon.svg":   {"favicon.svg"},
 }

@@ -17,7 +17,7 @@ import (
 	"jalon/web"
 )
 
-var assetNames = []string{"jalon.css", "dashboard.css", "dossier.css", "jalon.js", "report.js", "icons.svg", "favicon.svg"}
+var assetNames = []string{"jalon.css", "dashboard.css", "dossier.css", "jalon.js", "report.js", "export.js", "icons.svg", "favicon.svg"}
 
 func get(t *testing.T, method, path string, header http.Header) *httptest.ResponseRecorder {
 	t.Helper()
@@ -117,7 +117,7 @@ func TestStylesScriptsAndIconsAreLight(t *testing.T) {
 
 // The script sends the page's own words and sends them nowhere else.
 func TestScriptsStayOnTheSite(t *testing.T) {
-	for _, name := range []string{"jalon.js", "report.js"} {
+	for _, name := range []string{"jalon.js", "report.js", "export.js"} {
 		body := get(t, http.MethodGet, assets.URL(name), http.Header{}).Body.String()
 		for _, forbidden := range []string{"http:", "https:", "eval(", "innerHTML", "document.write", "style."} {
 			if strings.Contains(body, forbidden) {

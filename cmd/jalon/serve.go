@@ -81,14 +81,19 @@ func (c ServeCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	jobs, err := c.jobs(s, signer, log)
+	files, err := c.shelf()
 	if err != nil {
 		return err
 	}
-	handler, err := c.site(ctx, s, signer, jobs, log)
+	jobs, err := c.jobs(s, signer, files, log)
 	if err != nil {
 		return err
 	}
+	handler, err := c.site(ctx, s, signer, files, jobs, log)
+	if err != nil {
+		return err
+	}
+	jobs.MakeExports(handler.Makers())
 	go c.keepHouse(store.AsSystem(ctx), s, handler, log)
 	if err := jobs.Start(ctx); err != nil {
 		return err
@@ -147,8 +152,17 @@ func (c ServeCmd) signer() (monitoring.Signer, error) {
 	return signer, nil
 }
 
+// shelf opens the folder of the evidence, which also holds the big documents of a day.
+func (c ServeCmd) shelf() (*shelf.Shelf, error) {
+	folder := c.EvidenceDir
+	if folder == "" {
+		folder = filepath.Join(c.dataDir(), "evidence")
+	}
+	return shelf.Open(folder)
+}
+
 // site builds the handler; in demonstration mode it loads the example office first.
-func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Signer, jobs *job.Jobs, log *slog.Logger) (*site.Site, error) {
+func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Signer, files *shelf.Shelf, jobs *job.Jobs, log *slog.Logger) (*site.Site, error) {
 	secrets, err := secret.LoadOrCreate(c.secretKeyFile())
 	if err != nil {
 		return nil, fmt.Errorf("read the key of second factors: %w", err)
@@ -157,18 +171,10 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Si
 	if err != nil {
 		return nil, err
 	}
-	folder := c.EvidenceDir
-	if folder == "" {
-		folder = filepath.Join(c.dataDir(), "evidence")
-	}
-	files, err := shelf.Open(folder)
-	if err != nil {
-		return nil, err
-	}
 	o := site.Options{
 		Store: s, Signer: signer, Shelf: files, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, SecondPerson: c.SecondPerson, Version: version,
-		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider, Nudges: jobs,
+		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider, Nudges: jobs, Exports: jobs,
 	}
 	if c.mailServer != nil {
 		o.Links = jobs
@@ -234,13 +240,13 @@ func factorRoles(out *Output, names []string) (roles []access.Role, err error) {
 	return roles, nil
 }
 
-// jobs prepares to plan and send mails.
-func (c ServeCmd) jobs(s *store.Store, signer monitoring.Signer, log *slog.Logger) (*job.Jobs, error) {
+// jobs prepares to plan and send mails, and to make big documents.
+func (c ServeCmd) jobs(s *store.Store, signer monitoring.Signer, files *shelf.Shelf, log *slog.Logger) (*job.Jobs, error) {
 	catalogues, err := locale.Load()
 	if err != nil {
 		return nil, err
 	}
-	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer, Signer: signer})
+	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer, Signer: signer, Shelf: files})
 }
 
 func stopJobs(ctx context.Context, jobs *job.Jobs, log *slog.Logger) {

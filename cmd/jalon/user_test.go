@@ -24,7 +24,12 @@ import (
 	"jalon/migrations"
 )
 
-func TestMain(m *testing.M) { os.Exit(pgtest.Main(m)) }
+func TestMain(m *testing.M) {
+	if args := os.Getenv(childArgs); args != "" {
+		os.Exit(run(strings.Fields(args), os.Stdout, os.Stderr))
+	}
+	os.Exit(pgtest.Main(m))
+}
 
 func TestUserCommands(t *testing.T) {
 	h := sha256.New()

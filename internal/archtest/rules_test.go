@@ -36,7 +36,7 @@ var rooms = map[string][]string{
 	"internal/sso":           {},
 	"internal/demo":          {"internal/letter", "internal/store"},
 	"internal/generate":      {"internal/store"},
-	"internal/job":           {"internal/locale", "internal/report", "internal/store"},
+	"internal/job":           {"internal/locale", "internal/report", "internal/shelf", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
 	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/reportlist", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "internal/valuelist", "web"},

@@ -112,19 +112,15 @@ func (l *loader) pastRound(ctx context.Context, p pastRound) error {
 	if err := l.step(ctx, &r, monitoring.RoundCollecting, begin.Add(9*time.Hour)); err != nil {
 		return err
 	}
-	late := false
 	for _, code := range p.mandates {
 		at := p.submitted[code]
-		late = late || calendar.DateOf(at).After(r.Due)
 		sub := l.submission(l.holder(code, calendar.DateOf(at)), "submit part", code+" "+p.period.String())
 		if _, err := l.store.SubmitPart(ctx, sub, l.ids[code], p.period, at, ""); err != nil {
 			return fmt.Errorf("part of %s: %w", code, err)
 		}
 	}
-	if late {
-		if err := l.step(ctx, &r, monitoring.RoundGrace, r.Due.AddDays(1).Time().Add(7*time.Hour)); err != nil {
-			return err
-		}
+	if err := l.step(ctx, &r, monitoring.RoundGrace, r.Due.AddDays(1).Time().Add(7*time.Hour)); err != nil {
+		return err
 	}
 	if err := l.step(ctx, &r, monitoring.RoundPresented, r.Meets.Time().Add(12*time.Hour)); err != nil {
 		return err

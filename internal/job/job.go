@@ -1,6 +1,6 @@
 // Package job does what happens without a visitor: it plans the reminders of
-// each day, sends the mails, signs the days of the audit trail and
-// lists what could be removed. Its jobs live in PostgreSQL, so that several
+// each day, sends the mails, signs the days of the audit trail, makes big
+// documents and lists what could be removed. Its jobs live in PostgreSQL, so that several
 // servers share the work, and a stop or a crash loses none of it.
 package job
 
@@ -16,6 +16,7 @@ import (
 
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 )
 
@@ -28,6 +29,7 @@ type Options struct {
 	BaseURL    string            // scheme and host that people use; every link of a mail starts with it
 	SMTP       *SMTP             // nil: mails are kept for the administrator to read
 	Signer     monitoring.Signer // signs the days of the audit trail; a zero one signs none
+	Shelf      *shelf.Shelf      // takes the documents that are made here; nil: none are
 
 	Every   time.Duration   // between two looks at what is to be planned or sent; 0 means 5 minutes
 	Poll    time.Duration   // between two looks for jobs; 0 means 5 seconds
@@ -39,6 +41,7 @@ type Jobs struct {
 	Options
 	writer writer
 	client *river.Client[pgx.Tx]
+	makers map[string]Maker // of documents, by kind
 }
 
 // softStop is how long a mail under way may take to finish at a stop. What is
@@ -67,8 +70,14 @@ func New(o Options) (*Jobs, error) {
 	river.AddWorker(workers, &linkWorker{Jobs: j})
 	river.AddWorker(workers, &signWorker{Jobs: j})
 	river.AddWorker(workers, &listWorker{Jobs: j})
+	queues := map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}}
+	if o.Shelf != nil {
+		river.AddWorker(workers, &exportWorker{Jobs: j})
+		river.AddWorker(workers, &wakeWorker{Jobs: j})
+		queues[exportQueue] = river.QueueConfig{MaxWorkers: store.MaxExports, FetchPollInterval: min(j.Poll, time.Second)} // somebody waits
+	}
 	j.client, err = river.NewClient(riverpgxv5.New(o.Store.Pool()), &river.Config{
-		Queues:       map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 2}},
+		Queues:       queues,
 		Workers:      workers,
 		Logger:       slog.New(quieter{o.Log.Handler()}),
 		PeriodicJobs: j.periodic(),
@@ -93,6 +102,10 @@ func (j *Jobs) periodic() []*river.PeriodicJob {
 	all := []*river.PeriodicJob{every(planArgs{}), every(listArgs{})}
 	if j.Signer.CanSign() {
 		all = append(all, every(signArgs{}))
+	}
+	if j.Shelf != nil {
+		all = append(all, river.NewPeriodicJob(river.PeriodicInterval(min(j.Every, store.ExportStale)), func() (river.JobArgs, *river.InsertOpts) { return wakeArgs{}, nil },
+			&river.PeriodicJobOpts{RunOnStart: true}))
 	}
 	return all
 }

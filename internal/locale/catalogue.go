@@ -44,9 +44,17 @@ func MustLoad() *Catalogues {
 // In gives the printer of a language.
 func (c *Catalogues) In(lang bilingual.Lang) *Printer { return c.printers[lang] }
 
+// Beside gives the printer of a language that has the other one beside it.
+func (c *Catalogues) Beside(lang bilingual.Lang) *Printer {
+	p := *c.In(lang)
+	p.Beside = c.In(lang.Other())
+	return &p
+}
+
 // Printer prints in one language. It is safe for concurrent use.
 type Printer struct {
 	Lang      bilingual.Lang
+	Beside    *Printer // of the other language, for documents that stand in both; nil otherwise
 	localizer *i18n.Localizer
 	plain     map[string]string // sentences without a placeholder, ready to use
 	format    format

@@ -225,6 +225,6 @@ func (w wireEntry) entry() (Entry, error) {
 		Percentage: percentage, Value: value,
 		Achieved: w.Achieved, Obstacles: w.Obstacles, NextSteps: w.NextSteps,
 		SupportAsked: w.SupportAsked, SupportOf: w.SupportOf, SupportBy: w.SupportBy,
-		Reason: w.Reason, Lang: w.Lang, Supersedes: supersedes, CorrectionReason: w.CorrectionReason,
+		OutsideControl: w.OutsideControl, Reason: w.Reason, Lang: w.Lang, Supersedes: supersedes, CorrectionReason: w.CorrectionReason,
 	}, errors.Join(badID, badTarget, badAuthor, badOnBehalf, badSupersedes, badTime, badPercentage, badValue)
 }

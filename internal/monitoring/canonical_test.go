@@ -93,6 +93,39 @@ func TestBothFormsAreSealed(t *testing.T) {
 	}
 }
 
+// What lies outside the holder's control is said in the second form and only
+// where it is so: what was sealed before it could be said stays as it is.
+func TestWhatLiesOutsideControlIsSealed(t *testing.T) {
+	s, marked := newSigner(t), noted()
+	entry := *marked.Rows[0].Now.Entry
+	entry.Obstacles, entry.OutsideControl = "De wet is er niet.", true
+	marked.Rows[0].Now.Entry = &entry
+	old := marked
+	old.Form = firstForm
+	for name, table := range map[string]Table{"the first form": old, "without the mark": noted()} {
+		if document, err := table.Canonical(); err != nil || bytes.Contains(document, []byte("outside_control")) {
+			t.Errorf("%s says it: %v", name, err)
+		}
+	}
+	document, seal, err := s.Seal(marked, sealing())
+	if err != nil {
+		t.Fatal(err)
+	}
+	file, err := Envelope(document, &seal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	v := Verify(file, []PublicKey{s.Public()})
+	if v.Outcome != Intact || !v.Table.Rows[0].Now.Entry.OutsideControl {
+		t.Errorf("as sealed: %s %+v", v.Outcome, v.Changes)
+	}
+	without := bytes.Replace(file, []byte(`"outside_control":true,`), nil, 1)
+	want := Change{Kind: Removed, Row: mustCode("S1.1-1"), Field: "now/entry/outside_control"}
+	if v := Verify(without, []PublicKey{s.Public()}); v.Outcome != Altered || len(v.Changes) != 1 || v.Changes[0] != want {
+		t.Errorf("the mark taken out: %s %+v", v.Outcome, v.Changes)
+	}
+}
+
 func TestDocumentReadsBackAsTheSameTable(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		want := tables().Draw(t, "table")

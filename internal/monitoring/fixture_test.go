@@ -172,6 +172,7 @@ func tables() *rapid.Generator[Table] {
 				r.Missed = []Duty{{date.Draw(t, "from"), date.Draw(t, "due"), words.Draw(t, "why")}}
 			}
 			if table.Form > firstForm {
+				r.Now.Entry.OutsideControl = rapid.Bool().Draw(t, "outside")
 				r.Evidence = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Proof {
 					return Proof{Name: words.Draw(t, "file"), SHA256: Digest([]byte(words.Draw(t, "content")))}
 				}), 0, 2).Draw(t, "evidence")

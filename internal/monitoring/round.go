@@ -30,13 +30,12 @@ var (
 )
 
 // StepRound says whether a round may go from one state to another: nil, or why not.
-// It goes one state on, or from collecting straight to presented when no grace
-// is needed. Before the seal it may go back to the state before, with a reason.
+// It goes one state on. Before the seal it may go back to the state before, with a reason.
 func StepRound(from, to RoundState, hasReason bool) error {
 	switch next, before := from.Next(), from.Before(); {
 	case to == "":
 		return ErrNoSuchStep
-	case slices.Contains(next, to):
+	case to == next:
 		return nil
 	case to == before && !hasReason:
 		return ErrReasonForIt
@@ -46,15 +45,12 @@ func StepRound(from, to RoundState, hasReason bool) error {
 	return ErrNoSuchStep
 }
 
-// Next lists the states that may follow, the usual one first.
-func (s RoundState) Next() []RoundState {
-	switch i := slices.Index(RoundStates, s); {
-	case s == RoundCollecting:
-		return []RoundState{RoundGrace, RoundPresented}
-	case i >= 0 && i < len(RoundStates)-1:
-		return RoundStates[i+1 : i+2]
+// Next gives the state that follows: "" after the last one.
+func (s RoundState) Next() RoundState {
+	if i := slices.Index(RoundStates, s); i >= 0 && i < len(RoundStates)-1 {
+		return RoundStates[i+1]
 	}
-	return nil
+	return ""
 }
 
 // Before gives the state that a step back leads to: "" from the first one, and
@@ -68,16 +64,24 @@ func (s RoundState) Before() RoundState {
 
 // RoundDates are the days of a round. All are days in Brussels.
 type RoundDates struct {
+	Opens calendar.Date // the first day on which a part is taken, not after Due
 	Due   calendar.Date // the last day on which a part is in time
 	Grace calendar.Date // the last day of grace, not before Due
 	Meets calendar.Date // on which the body meets; zero when that is not known
 }
 
-// UsualDates are the days of a half-year when nobody chooses others: due on the
-// tenth of the month after it, with grace until the end of that month.
+// UsualDates are the days of a half-year when nobody chooses others: parts are
+// taken from the day after it, due on the tenth of that month, with grace until
+// the end of it.
 func UsualDates(h calendar.HalfYear) RoundDates {
 	first := h.Next().Start()
-	return RoundDates{Due: first.AddDays(9), Grace: first.EndOfMonth()}
+	return RoundDates{Opens: first, Due: first.AddDays(9), Grace: first.EndOfMonth()}
+}
+
+// Takes reports whether a part can be submitted on a day: while the round is
+// only open, from its first day on; once it collects, on every day.
+func (d RoundDates) Takes(s RoundState, today calendar.Date) bool {
+	return s != RoundOpen || !today.Before(d.Opens)
 }
 
 // PartStep is what happened to the part of a mandate in a round.

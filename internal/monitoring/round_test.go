@@ -18,7 +18,7 @@ func TestARoundGoesOnStepByStepAndBackWithAReason(t *testing.T) {
 	}{
 		"the first step":                 {RoundOpen, RoundCollecting, false, nil},
 		"into grace":                     {RoundCollecting, RoundGrace, false, nil},
-		"without grace":                  {RoundCollecting, RoundPresented, false, nil},
+		"without grace":                  {RoundCollecting, RoundPresented, true, ErrNoSuchStep},
 		"presented after grace":          {RoundGrace, RoundPresented, false, nil},
 		"sealed":                         {RoundPresented, RoundSealed, false, nil},
 		"back without a reason":          {RoundPresented, RoundGrace, false, ErrReasonForIt},
@@ -38,7 +38,7 @@ func TestARoundGoesOnStepByStepAndBackWithAReason(t *testing.T) {
 	}
 }
 
-// Whatever is tried, a sealed round stays sealed, nothing goes back unexplained, and no state is jumped but grace.
+// Whatever is tried, a sealed round stays sealed, nothing goes back unexplained, and no state is jumped.
 func TestNoWayAroundTheSteps(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		at, sealed := RoundOpen, false
@@ -57,8 +57,7 @@ func TestNoWayAroundTheSteps(t *testing.T) {
 				continue
 			}
 			step := place(to) - place(at)
-			jumpsGrace := at == RoundCollecting && to == RoundPresented
-			if sealed || step == 0 || step < -1 || step > 1 && !jumpsGrace || step < 0 && !reason {
+			if sealed || step == 0 || step < -1 || step > 1 || step < 0 && !reason {
 				r.Fatalf("from %s to %s, reason %v", at, to, reason)
 			}
 			at, sealed = to, to == RoundSealed
@@ -85,6 +84,24 @@ func TestAPartIsClosedWhileItLiesElsewhere(t *testing.T) {
 	} {
 		if got := c.part.Closed(c.state); got != c.want {
 			t.Errorf("%s: closed %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+func TestAnOpenRoundTakesPartsFromItsFirstDayOn(t *testing.T) {
+	dates := UsualDates(calendar.HalfYear{Year: 2026, Half: 1})
+	for name, c := range map[string]struct {
+		state RoundState
+		on    calendar.Date
+		want  bool
+	}{
+		"open, the day before":       {RoundOpen, calendar.MustDate(2026, 6, 30), false},
+		"open, on its first day":     {RoundOpen, calendar.MustDate(2026, 7, 1), true},
+		"collecting before that day": {RoundCollecting, calendar.MustDate(2026, 6, 1), true},
+		"returned from a meeting":    {RoundPresented, calendar.MustDate(2026, 9, 1), true},
+	} {
+		if got := dates.Takes(c.state, c.on); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 // Table is the monitoring table of one mandate for one half-year, in both
 // languages. The page and every export are renderings of this one value.
 type Table struct {
-	Form        int    // of its canonical document, 1 (also when it is 0) or 2; the first has no decisions and no evidence
+	Form        int    // of its canonical document, 1 (also when it is 0) or 2; the first has no decisions, no evidence and no mark at obstacles
 	Software    string // version of the program that made the table
 	Institution Institution
 	Body        Body

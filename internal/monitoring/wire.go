@@ -16,7 +16,8 @@ import (
 
 // Forms of the canonical document. Its name grows by a number when a reader of
 // the old form would misread the new one; a sealed table keeps the form that it
-// was sealed in. The second has decisions, questions and evidence beside the first.
+// was sealed in. The second has decisions, questions, evidence
+// and what lies outside the holder's control beside the first.
 const (
 	firstForm   = 1
 	currentForm = 2
@@ -154,6 +155,7 @@ type wireEntry struct {
 	Value            string          `json:"value,omitempty"`
 	Achieved         string          `json:"achieved,omitempty"`
 	Obstacles        string          `json:"obstacles,omitempty"`
+	OutsideControl   bool            `json:"outside_control,omitempty"` // only in the second form
 	NextSteps        string          `json:"next_steps,omitempty"`
 	SupportAsked     string          `json:"support_asked,omitempty"`
 	SupportOf        string          `json:"support_of,omitempty"`

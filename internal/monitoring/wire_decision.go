@@ -15,6 +15,12 @@ func (w *wireRow) note(r Row) {
 		w.Evidence = append(w.Evidence, wireProof(p))
 	}
 	w.Decisions = wireDecisions(r.Decisions)
+	if e := r.Then.Entry; e != nil {
+		w.Then.Entry.OutsideControl = e.OutsideControl
+	}
+	if e := r.Now.Entry; e != nil {
+		w.Now.Entry.OutsideControl = e.OutsideControl
+	}
 }
 
 func wireDecisions(all []Decision) (list []wireDecision) {

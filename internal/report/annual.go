@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/document"
 	"jalon/internal/locale"
@@ -54,7 +55,7 @@ func (a Annual) Rows() []AnnualRow {
 
 // FileName gives a name such as jaarverslag-ACTIRIS-A4-EL-2026.nl.docx.
 func (a Annual) FileName(f Format, p *locale.Printer) string {
-	return strings.Join([]string{p.T("annual.file"), safe(a.Latest().Mandate.Code), strconv.Itoa(a.Year)}, "-") + "." + string(p.Lang) + "." + string(f)
+	return strings.Join([]string{p.T("annual.file"), safe(a.Latest().Mandate.Code), strconv.Itoa(a.Year)}, "-") + "." + language(p) + "." + string(f)
 }
 
 // Write writes the report in a format and a language. Made is when.
@@ -78,7 +79,7 @@ func (a Annual) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) 
 
 func (a Annual) frame(p *locale.Printer, made time.Time) document.Document {
 	t := a.Latest()
-	title := p.T("annual.title", "Year", strconv.Itoa(a.Year))
+	title := titled("annual.title", p, "Year", strconv.Itoa(a.Year))
 	name, _ := words(t.Mandate.Title, p)
 	return document.Document{
 		Title: title + " – " + name, Lang: p.Lang, Author: t.Institution.Name.In(p.Lang), Created: made,
@@ -89,11 +90,8 @@ func (a Annual) frame(p *locale.Printer, made time.Time) document.Document {
 // facts name the mandate, and of each half-year how much was reported and what proves it.
 func (a Annual) facts(p *locale.Printer) document.Facts {
 	t, latest := a.Latest(), a.Halves[len(a.Halves)-1]
-	list := document.Facts{
-		{Name: p.T("export.mandate"), Value: part(t.Mandate.Title, p, true)},
-		{Name: p.T("export.institution"), Value: part(t.Institution.Name, p, true)},
-		{Name: p.T("export.holder"), Value: document.Part{Text: latest.holder(p)}},
-	}
+	list := append(doubled("export.mandate", t.Mandate.Title, p), doubled("export.institution", t.Institution.Name, p)...)
+	list = append(list, document.Fact{Name: titled("export.holder", p), Value: document.Part{Text: latest.holder(p)}})
 	for _, m := range a.Halves {
 		_, reported, owed := m.Table.Counts()
 		_, proof, _ := m.unsealed(p)
@@ -112,7 +110,7 @@ func (a Annual) facts(p *locale.Printer) document.Facts {
 func (a Annual) columns(status, said float64, p *locale.Printer) (all []document.Column) {
 	for _, m := range a.Halves {
 		name := m.Table.Period.String()
-		all = append(all, document.Column{Title: p.T("annual.status") + " " + name, Width: status}, document.Column{Title: p.T("export.story") + " " + name, Width: said})
+		all = append(all, document.Column{Title: titled("annual.status", p) + " " + name, Width: status}, document.Column{Title: titled("export.story", p) + " " + name, Width: said})
 	}
 	return all
 }
@@ -132,20 +130,21 @@ func (a Annual) cells(r AnnualRow, p *locale.Printer) (cells []document.Cell) {
 func (a Annual) pages(p *locale.Printer, made time.Time) document.Document {
 	d := a.frame(p, made)
 	add := func(b ...document.Block) { d.Blocks = append(d.Blocks, b...) }
-	add(document.Heading{Level: 1, Text: document.Part{Text: p.T("annual.title", "Year", strconv.Itoa(a.Year))}}, a.facts(p))
+	add(document.Heading{Level: 1, Text: document.Part{Text: titled("annual.title", p, "Year", strconv.Itoa(a.Year))}}, a.facts(p))
 	rows := a.Rows()
 	for len(rows) > 0 {
 		objective := rows[0].Code.Parent().Parent()
-		heading := part(rows[0].Objective, p, true)
-		heading.Label = strings.TrimSpace(p.Code(objective) + " · " + heading.Label)
-		t := document.Table{Columns: append([]document.Column{{Title: p.T("export.code"), Width: 16}, {Title: p.T("export.target"), Width: 54}}, a.columns(26, 60, p)...)}
+		title := part(rows[0].Objective, p, true)
+		title.Label = strings.TrimSpace(p.Code(objective) + " · " + title.Label)
+		add(heading(2, title, rows[0].Objective, p)...)
+		t := document.Table{Columns: append([]document.Column{{Title: titled("export.code", p), Width: 16}, {Title: titled("export.target", p), Width: 54}}, a.columns(26, 60, p)...)}
 		for len(rows) > 0 && rows[0].Code.Parent().Parent() == objective {
 			r := rows[0]
-			cells := []document.Cell{document.Plain(p.Code(r.Code)), {Parts: []document.Part{part(r.Target, p, true)}}}
+			cells := []document.Cell{rowCode(r.Row, p), {Parts: parts(r.Target, p, true)}}
 			t.Rows = append(t.Rows, append(cells, a.cells(r, p)...))
 			rows = rows[1:]
 		}
-		add(document.Heading{Level: 2, Text: heading}, t)
+		add(t)
 	}
 	for _, m := range a.Halves {
 		add(m.errata(p)...)
@@ -156,19 +155,21 @@ func (a Annual) pages(p *locale.Printer, made time.Time) document.Document {
 func (a Annual) sheets(p *locale.Printer, made time.Time) document.Document {
 	d := a.frame(p, made)
 	t := document.Table{Name: p.T("export.sheet.table"), Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 9}, {Title: p.T("export.objective"), Width: 24}, {Title: p.T("export.point"), Width: 28}, {Title: p.T("export.target"), Width: 36},
+		{Title: titled("export.code", p), Width: 9}, {Title: titled("export.objective", p), Width: 24}, {Title: titled("export.point", p), Width: 28}, {Title: titled("export.target", p), Width: 36},
 	}}
 	t.Columns = append(t.Columns, a.columns(18, 46, p)...)
 	for _, r := range a.Rows() {
-		cells := []document.Cell{document.Plain(p.Code(r.Code))}
-		for _, text := range []document.Part{part(r.Objective, p, false), part(r.Point, p, false), part(r.Target, p, false)} {
-			cells = append(cells, document.Cell{Parts: []document.Part{text}})
+		cells := []document.Cell{rowCode(r.Row, p)}
+		for _, text := range []bilingual.Text{r.Objective, r.Point, r.Target} {
+			cells = append(cells, document.Cell{Parts: parts(text, p, false)})
 		}
 		t.Rows = append(t.Rows, append(cells, a.cells(r, p)...))
 	}
 	d.Blocks = []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("annual.title", "Year", strconv.Itoa(a.Year))}}, t, a.facts(p),
+		document.Heading{Level: 1, Text: document.Part{Text: titled("annual.title", p, "Year", strconv.Itoa(a.Year))}}, t,
 	}
+	d.Blocks = append(d.Blocks, errataSheet(a.Halves, titled("annual.half", p), func(m Monitoring) string { return m.Table.Period.String() }, p)...)
+	d.Blocks = append(d.Blocks, a.facts(p))
 	return d
 }
 

@@ -102,7 +102,7 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 		version = "v" + strconv.Itoa(s.Version)
 	}
 	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
-	return safe(name) + "." + string(p.Lang) + "." + string(f)
+	return safe(name) + "." + language(p) + "." + string(f)
 }
 
 // safe leaves of a name what every file system takes.
@@ -181,12 +181,12 @@ func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document,
 		if err != nil {
 			return document.Document{}, err
 		}
-		attached = &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", m.layout(), p.Lang), Content: data}
+		attached = &document.Attachment{Name: "jalon.json", Description: fmt.Sprintf("jalon layout %d %s", m.layout(), language(p)), Content: data}
 	}
 	if seal != nil {
 		made = seal.SealedAt
 	}
-	title := p.T("export.title", "Period", p.HalfYear(m.Table.Period))
+	title := m.title(p)
 	mandate, _ := words(m.Table.Mandate.Title, p)
 	running := title + " · " + mandate
 	_, footer, _ := m.unsealed(p)
@@ -266,14 +266,15 @@ var trendMarks = map[monitoring.Trend]document.Mark{
 
 func statusCell(s progress.Status, p *locale.Printer) document.Cell {
 	if s == "" {
-		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_comparison"), Quiet: true}}}
+		return with(document.Cell{Parts: []document.Part{{Text: p.T("export.no_comparison"), Quiet: true}}}, p, func(p *locale.Printer) string { return p.T("export.no_comparison") })
 	}
-	return document.Marked(marks[s], p.Status(s))
+	return with(document.Marked(marks[s], p.Status(s)), p, func(p *locale.Printer) string { return p.Status(s) })
 }
 
 func trendCell(t monitoring.Trend, p *locale.Printer) document.Cell {
 	if t == "" {
 		t = monitoring.None
 	}
-	return document.Cell{Mark: trendMarks[t], Parts: []document.Part{{Text: p.T("trend." + string(t)), Quiet: t == monitoring.None}}}
+	word := func(p *locale.Printer) string { return p.T("trend." + string(t)) }
+	return with(document.Cell{Mark: trendMarks[t], Parts: []document.Part{{Text: word(p), Quiet: t == monitoring.None}}}, p, word)
 }

@@ -15,25 +15,52 @@ func (m Monitoring) errata(p *locale.Printer) []document.Block {
 	if len(m.Errata) == 0 {
 		return nil
 	}
-	t := document.Table{Name: p.T("erratum.title"), Columns: []document.Column{
-		{Title: p.T("erratum.one"), Width: 16},
-		{Title: p.T("erratum.on"), Width: 20},
-		{Title: p.T("export.target"), Width: 24},
-		{Title: p.T("erratum.text"), Width: 100},
-		{Title: p.T("export.reason"), Width: 60},
-		{Title: p.T("erratum.by"), Width: 40},
-	}}
+	t := document.Table{Name: p.T("erratum.title"), Columns: errataColumns(p)}
 	for _, e := range m.Errata {
-		said := func(text string) document.Cell {
-			return document.Cell{Parts: []document.Part{{Text: text, Lang: e.Lang}}}
-		}
-		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(strconv.Itoa(e.Number)), document.Plain(p.DateTime(e.At)), document.Plain(erratumCode(e, p)),
-			said(e.Text), said(e.Reason), document.Plain(e.By),
-		})
+		t.Rows = append(t.Rows, erratumCells(e, p))
 	}
 	return []document.Block{
 		document.Heading{Level: 2, Text: document.Part{Text: p.T("erratum.title")}},
+		document.Paragraph{Text: document.Part{Text: p.T("erratum.note"), Quiet: true}},
+		t,
+	}
+}
+
+func errataColumns(p *locale.Printer) []document.Column {
+	return []document.Column{
+		{Title: titled("erratum.one", p), Width: 16},
+		{Title: titled("erratum.on", p), Width: 20},
+		{Title: titled("export.target", p), Width: 24},
+		{Title: titled("erratum.text", p), Width: 100},
+		{Title: titled("export.reason", p), Width: 60},
+		{Title: titled("erratum.by", p), Width: 40},
+	}
+}
+
+func erratumCells(e monitoring.Erratum, p *locale.Printer) []document.Cell {
+	said := func(text string) document.Cell {
+		return document.Cell{Parts: []document.Part{{Text: text, Lang: e.Lang}}}
+	}
+	return []document.Cell{
+		document.Plain(strconv.Itoa(e.Number)), document.Plain(p.DateTime(e.At)), document.Plain(erratumCode(e, p)),
+		said(e.Text), said(e.Reason), document.Plain(e.By),
+	}
+}
+
+// errataSheet gives the errata of several tables in one, each behind what its
+// table is called; nothing when there are none.
+func errataSheet(tables []Monitoring, title string, call func(Monitoring) string, p *locale.Printer) []document.Block {
+	t := document.Table{Name: p.T("erratum.title"), Columns: append([]document.Column{{Title: title, Width: 18}}, errataColumns(p)...)}
+	for _, m := range tables {
+		for _, e := range m.Errata {
+			t.Rows = append(t.Rows, append([]document.Cell{document.Plain(call(m))}, erratumCells(e, p)...))
+		}
+	}
+	if len(t.Rows) == 0 {
+		return nil
+	}
+	return []document.Block{
+		document.Heading{Level: 2, Text: document.Part{Text: titled("erratum.title", p)}},
 		document.Paragraph{Text: document.Part{Text: p.T("erratum.note"), Quiet: true}},
 		t,
 	}
@@ -53,14 +80,19 @@ func (m Monitoring) addErrata(t *document.Table, p *locale.Printer) {
 	}
 	t.Columns = append(t.Columns, document.Column{Title: p.T("erratum.title")})
 	for i, r := range m.Table.Rows {
-		var said []string
-		for _, e := range m.Errata {
-			if e.Code == (mandate.Code{}) || e.Code == r.Code {
-				said = append(said, p.T("erratum.line", "Number", e.Number, "Date", p.DateTime(e.At), "Text", e.Text, "Reason", e.Reason, "By", e.By))
-			}
-		}
-		t.Rows[i] = append(t.Rows[i], document.Plain(strings.Join(said, "\n")))
+		t.Rows[i] = append(t.Rows[i], document.Plain(m.errataOn(r, p)))
 	}
+}
+
+// errataOn puts the errata of a row, and of the table as a whole, on lines.
+func (m Monitoring) errataOn(r monitoring.Row, p *locale.Printer) string {
+	var said []string
+	for _, e := range m.Errata {
+		if e.Code == (mandate.Code{}) || e.Code == r.Code {
+			said = append(said, p.T("erratum.line", "Number", e.Number, "Date", p.DateTime(e.At), "Text", e.Text, "Reason", e.Reason, "By", e.By))
+		}
+	}
+	return strings.Join(said, "\n")
 }
 
 // errataOf keeps the errata of some objectives, and those of the whole table.

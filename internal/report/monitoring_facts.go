@@ -1,6 +1,7 @@
 package report
 
 import (
+	"jalon/internal/bilingual"
 	"jalon/internal/document"
 	"jalon/internal/locale"
 )
@@ -9,19 +10,24 @@ import (
 func (m Monitoring) facts(p *locale.Printer) document.Facts {
 	t := m.Table
 	var list document.Facts
-	add := func(key string, value document.Part) {
-		if value.Text != "" {
-			list = append(list, document.Fact{Name: p.T(key), Value: value})
+	say := func(key, text string) {
+		if text != "" {
+			list = append(list, document.Fact{Name: titled(key, p), Value: document.Part{Text: text}})
 		}
 	}
-	say := func(key, text string) { add(key, document.Part{Text: text}) }
 
-	title := part(t.Mandate.Title, p, true)
-	if t.Mandate.Rank != "" {
-		title.Text += " · " + p.T("export.rank", "Rank", t.Mandate.Rank)
+	both := func(key string, t bilingual.Text) {
+		for _, f := range doubled(key, t, p) {
+			if f.Value.Text != "" {
+				list = append(list, f)
+			}
+		}
 	}
-	add("export.mandate", title)
-	add("export.institution", part(t.Institution.Name, p, true))
+	both("export.mandate", t.Mandate.Title)
+	if t.Mandate.Rank != "" && len(list) > 0 {
+		list[0].Value.Text += " · " + p.T("export.rank", "Rank", t.Mandate.Rank)
+	}
+	both("export.institution", t.Institution.Name)
 	holder := t.Holder.Name
 	switch {
 	case holder == "":
@@ -30,7 +36,7 @@ func (m Monitoring) facts(p *locale.Printer) document.Facts {
 		holder = p.T("export.interim", "Name", holder)
 	}
 	say("export.holder", holder)
-	add("export.body", part(t.Body.Name, p, true))
+	both("export.body", t.Body.Name)
 	say("export.as_of", p.Date(t.AsOf))
 	previous := p.T("export.no_previous")
 	if r := t.Previous; r != nil {

@@ -20,7 +20,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 		return d, err
 	}
 	add := func(b ...document.Block) { d.Blocks = append(d.Blocks, b...) }
-	add(document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}})
+	add(document.Heading{Level: 1, Text: document.Part{Text: m.title(p)}})
 	if m.ownSeal() == nil {
 		_, _, sentence := m.unsealed(p)
 		add(document.Paragraph{Text: document.Part{Text: sentence}, Mark: document.Triangle})
@@ -45,9 +45,10 @@ func (m Monitoring) objectives(level int, p *locale.Printer) (blocks []document.
 		for end < len(rows) && rows[end].Code.Parent().Parent() == objective {
 			end++
 		}
-		heading := part(rows[start].Objective, p, true)
-		heading.Label = strings.TrimSpace(p.Code(objective) + " · " + heading.Label)
-		blocks = append(blocks, document.Heading{Level: level, Text: heading}, m.pageTable(rows[start:end], p))
+		title := part(rows[start].Objective, p, true)
+		title.Label = strings.TrimSpace(p.Code(objective) + " · " + title.Label)
+		blocks = append(blocks, heading(level, title, rows[start].Objective, p)...)
+		blocks = append(blocks, m.pageTable(rows[start:end], p))
 		start = end
 	}
 	return blocks
@@ -59,7 +60,7 @@ func (m Monitoring) overview(p *locale.Printer) document.List {
 	list := document.List{Inline: true}
 	for _, s := range append(append([]progress.Status{}, progress.Entered...), progress.Late, progress.NotReported, progress.NotExpected) {
 		if n := counts[s]; n > 0 {
-			list.Items = append(list.Items, document.Marked(marks[s], strconv.Itoa(n)+" "+p.Status(s)))
+			list.Items = append(list.Items, document.Marked(marks[s], strconv.Itoa(n)+" "+inBoth(p, func(p *locale.Printer) string { return p.Status(s) })))
 		}
 	}
 	return list
@@ -81,28 +82,30 @@ func (m Monitoring) hasWorking(lang bilingual.Lang) bool {
 }
 
 func (m Monitoring) pageTable(rows []monitoring.Row, p *locale.Printer) document.Table {
-	then := p.T("export.then")
+	then := titled("export.then", p)
 	if m.Table.Previous != nil {
-		then = p.T("export.then_in", "Period", m.Table.Previous.Period)
+		then = titled("export.then_in", p, "Period", m.Table.Previous.Period)
 	}
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16},
-		{Title: p.T("export.point_target"), Width: 76},
-		{Title: p.T("export.deadline"), Width: 37},
+		{Title: titled("export.code", p), Width: 16},
+		{Title: titled("export.point_target", p), Width: 76},
+		{Title: titled("export.deadline", p), Width: 37},
 		{Title: then, Width: 33},
-		{Title: p.T("export.now_in", "Period", m.Table.Period), Width: 33},
-		{Title: p.T("export.trend"), Width: 24},
-		{Title: p.T("export.story"), Width: 68},
+		{Title: titled("export.now_in", p, "Period", m.Table.Period), Width: 33},
+		{Title: titled("export.trend", p), Width: 24},
+		{Title: titled("export.story", p), Width: 68},
 	}}
 	for i, r := range rows {
-		wording := document.Cell{Parts: []document.Part{part(r.Target, p, true)}}
+		wording := document.Cell{Parts: parts(r.Target, p, true)}
 		if i == 0 || rows[i-1].Code.Parent() != r.Code.Parent() {
-			point := part(r.Point, p, true)
-			point.Quiet = true
-			wording.Parts = append([]document.Part{point}, wording.Parts...)
+			points := parts(r.Point, p, true)
+			for i := range points {
+				points[i].Quiet = true
+			}
+			wording.Parts = append(points, wording.Parts...)
 		}
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(r.Code)), nonempty(wording), deadlineCell(r, p),
+			rowCode(r, p), nonempty(wording), deadlineCell(r, p),
 			statusCell(r.Then.Status, p), statusCell(r.Now.Status, p), trendCell(r.Trend, p), story(r, p),
 		})
 	}
@@ -124,9 +127,12 @@ func nonempty(c document.Cell) document.Cell {
 // deadlineCell shows the words of the letter, how they were read, and what was missed.
 func deadlineCell(r monitoring.Row, p *locale.Printer) document.Cell {
 	d := r.Deadline
-	c := document.Cell{Parts: []document.Part{part(d.Text, p, true)}}
+	c := document.Cell{Parts: parts(d.Text, p, true)}
 	if reading, in := words(d.Words, p); reading != "" {
 		c.Parts = append(c.Parts, document.Part{Label: p.T("export.read"), Text: reading, Lang: in, Quiet: true})
+		if p.Beside != nil && in == "" && d.Words.In(p.Beside.Lang) != "" {
+			c.Parts = append(c.Parts, document.Part{Label: p.Beside.T("export.read"), Text: d.Words.In(p.Beside.Lang), Lang: p.Beside.Lang, Quiet: true})
+		}
 	}
 	if !d.Confirmed {
 		c.Parts = append(c.Parts, document.Part{Text: p.T("export.unconfirmed"), Quiet: true})
@@ -175,7 +181,11 @@ func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 		c.Parts = append(c.Parts, document.Part{Label: label, Text: text, Lang: lang})
 	}
 	add("", e.Achieved)
-	add("export.obstacles", e.Obstacles)
+	if e.OutsideControl {
+		add("export.obstacles_outside", e.Obstacles)
+	} else {
+		add("export.obstacles", e.Obstacles)
+	}
 	add("export.next_steps", e.NextSteps)
 	support := e.SupportAsked
 	if of := strings.Trim(e.SupportOf+", "+p.Date(e.SupportBy), ", "); of != "" {

@@ -20,7 +20,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		return d, err
 	}
 	d.Blocks = []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("export.title", "Period", p.HalfYear(m.Table.Period))}},
+		document.Heading{Level: 1, Text: document.Part{Text: m.title(p)}},
 		m.sheet("export.sheet.table", overview, p),
 		m.sheet("export.sheet.details", m.details(), p),
 	}
@@ -111,7 +111,13 @@ var details = []column{
 	{"export.trend", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return trendCell(r.Trend, p) }},
 	{"export.missed", 14, func(r monitoring.Row, p *locale.Printer) document.Cell { return document.Plain(missed(r, p)) }},
 	{"export.achieved", 50, entry(func(e monitoring.Entry) string { return e.Achieved })},
-	{"export.obstacles", 40, entry(func(e monitoring.Entry) string { return e.Obstacles })},
+	{"export.obstacles", 40, func(r monitoring.Row, p *locale.Printer) document.Cell {
+		c := entry(func(e monitoring.Entry) string { return e.Obstacles })(r, p)
+		if r.Now.Entry != nil && r.Now.Entry.OutsideControl {
+			c.Parts = append(c.Parts, document.Part{Text: p.T("export.outside")})
+		}
+		return c
+	}},
 	{"export.next_steps", 40, entry(func(e monitoring.Entry) string { return e.NextSteps })},
 	{"export.support", 32, entry(func(e monitoring.Entry) string { return e.SupportAsked })},
 	{"export.support_of", 20, entry(func(e monitoring.Entry) string { return e.SupportOf })},
@@ -140,7 +146,7 @@ var details = []column{
 func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T(name)}
 	for _, c := range columns {
-		t.Columns = append(t.Columns, document.Column{Title: p.T(c.key), Width: c.width})
+		t.Columns = append(t.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
 	}
 	for _, r := range m.Table.Rows {
 		row := make([]document.Cell, len(columns), len(columns)+2)
@@ -153,12 +159,12 @@ func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) docu
 }
 
 func codeCell(r monitoring.Row, p *locale.Printer) document.Cell {
-	return document.Plain(p.Code(r.Code))
+	return rowCode(r, p)
 }
 
 func text(of func(monitoring.Row) bilingual.Text) func(monitoring.Row, *locale.Printer) document.Cell {
 	return func(r monitoring.Row, p *locale.Printer) document.Cell {
-		return document.Cell{Parts: []document.Part{part(of(r), p, false)}}
+		return document.Cell{Parts: parts(of(r), p, false)}
 	}
 }
 

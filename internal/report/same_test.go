@@ -77,7 +77,7 @@ func anyTable() *rapid.Generator[monitoring.Table] {
 	})
 	return rapid.Custom(func(t *rapid.T) monitoring.Table {
 		table := sample()
-		table.Rows = nil
+		table.Rows, table.Form = nil, 2
 		for i := range rapid.IntRange(1, 12).Draw(t, "rows") {
 			text := func(what string) bilingual.Text {
 				return bilingual.New(bilingual.NL, words.Draw(t, what+" nl")).With(bilingual.FR, words.Draw(t, what+" fr"), bilingual.Original)
@@ -90,6 +90,7 @@ func anyTable() *rapid.Generator[monitoring.Table] {
 			if rapid.Bool().Draw(t, "reported") {
 				e := entry0(rapid.SampledFrom(progress.Entered).Draw(t, "status"), words.Draw(t, "achieved"))
 				e.Obstacles, e.NextSteps, e.Percentage, e.Value = words.Draw(t, "obstacles"), words.Draw(t, "next"), number.Draw(t, "percentage"), number.Draw(t, "value")
+				e.OutsideControl = rapid.Bool().Draw(t, "outside")
 				e.AsOf = calendar.MustDate(2026, 1, 1).AddDays(rapid.IntRange(0, 180).Draw(t, "day"))
 				r.Now = monitoring.Cell{Status: e.Status, Entry: e}
 			}
@@ -105,6 +106,9 @@ func said(r monitoring.Row, lang bilingual.Lang) []string {
 	list := []string{p.Code(r.Code), r.Objective.In(lang), r.Point.In(lang), r.Target.In(lang), r.Deadline.Text.In(lang), p.Status(r.Now.Status)}
 	if e := r.Now.Entry; e != nil {
 		list = append(list, e.Achieved, e.Obstacles, e.NextSteps, p.Date(e.AsOf), p.DateTime(e.RecordedAt))
+		if e.OutsideControl {
+			list = append(list, strings.Trim(p.T("export.outside"), "()"))
+		}
 		if e.Percentage != nil {
 			list = append(list, p.Percent(*e.Percentage))
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type Tables struct {
 
 // FileName gives a name such as monitoringtabellen-ACTIRIS-DR-2026-H1.nl.docx.
 func (t Tables) FileName(f Format, p *locale.Printer) string {
-	return strings.Join([]string{p.T("tables.file"), safe(t.Institution.Code), safe(t.Body.Code), t.Period.String()}, "-") + "." + string(p.Lang) + "." + string(f)
+	return strings.Join([]string{p.T("tables.file"), safe(t.Institution.Code), safe(t.Body.Code), t.Period.String()}, "-") + "." + language(p) + "." + string(f)
 }
 
 // Write writes all tables in a format and a language. Made is when.
@@ -74,11 +75,15 @@ func (t Tables) writeJSON(w io.Writer) error {
 
 func (t Tables) frame(p *locale.Printer, made time.Time) document.Document {
 	body, _ := words(t.Body.Name, p)
-	title := p.T("tables.title", "Period", p.HalfYear(t.Period))
+	title := t.title(p)
 	return document.Document{
 		Title: title + " – " + body, Lang: p.Lang, Author: t.Institution.Name.In(p.Lang), Created: made,
 		Running: title + " · " + body, Footer: body + " · " + p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables)), Words: formatWords(p),
 	}
+}
+
+func (t Tables) title(p *locale.Printer) string {
+	return inBoth(p, func(p *locale.Printer) string { return p.T("tables.title", "Period", p.HalfYear(t.Period)) })
 }
 
 func (t Tables) sealed() (n int) {
@@ -105,13 +110,12 @@ func (t Tables) counted() (byStatus map[progress.Status]int, reported, owed int)
 
 func (t Tables) facts(p *locale.Printer) document.Facts {
 	_, reported, owed := t.counted()
-	return document.Facts{
-		{Name: p.T("export.institution"), Value: part(t.Institution.Name, p, true)},
-		{Name: p.T("export.body"), Value: part(t.Body.Name, p, true)},
+	list := append(doubled("export.institution", t.Institution.Name, p), doubled("export.body", t.Body.Name, p)...)
+	return append(list, document.Facts{
 		{Name: p.T("tables.mandates"), Value: document.Part{Text: strconv.Itoa(len(t.Tables))}},
 		{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
 		{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables))}},
-	}
+	}...)
 }
 
 // statuses in the order of a form, and then those that are derived.
@@ -121,13 +125,13 @@ var statuses = append(append([]progress.Status{}, progress.Entered...), progress
 func (t Tables) summary(p *locale.Printer) document.Table {
 	sum, reported, owed := t.counted()
 	table := document.Table{Name: p.T("tables.summary"), Columns: []document.Column{
-		{Title: p.T("export.mandate"), Width: 44}, {Title: p.T("export.holder"), Width: 26}, {Title: p.T("export.number"), Width: 24}, {Title: p.T("export.reported"), Width: 26},
+		{Title: titled("export.mandate", p), Width: 44}, {Title: titled("export.holder", p), Width: 26}, {Title: titled("export.number", p), Width: 24}, {Title: titled("export.reported", p), Width: 26},
 	}}
 	var shown []progress.Status
 	for _, s := range statuses {
 		if sum[s] > 0 {
 			shown = append(shown, s)
-			table.Columns = append(table.Columns, document.Column{Title: p.Status(s), Width: 26})
+			table.Columns = append(table.Columns, document.Column{Title: inBoth(p, func(p *locale.Printer) string { return p.Status(s) }), Width: 26})
 		}
 	}
 	row := func(first document.Cell, holder, number string, counts map[progress.Status]int, reported, owed int) {
@@ -145,7 +149,7 @@ func (t Tables) summary(p *locale.Printer) document.Table {
 		if m.Seal != nil {
 			number = m.Seal.Number
 		}
-		row(document.Cell{Parts: []document.Part{part(m.Table.Mandate.Title, p, true)}}, m.holder(p), number, counts, reported, owed)
+		row(document.Cell{Parts: parts(m.Table.Mandate.Title, p, true)}, m.holder(p), number, counts, reported, owed)
 	}
 	row(document.Plain(p.T("tables.all")), "", "", sum, reported, owed)
 	return table
@@ -166,13 +170,14 @@ func (m Monitoring) holder(p *locale.Printer) string {
 func (t Tables) pages(p *locale.Printer, made time.Time) document.Document {
 	d := t.frame(p, made)
 	d.Blocks = []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("tables.title", "Period", p.HalfYear(t.Period))}},
+		document.Heading{Level: 1, Text: document.Part{Text: t.title(p)}},
 		t.facts(p),
 		document.Heading{Level: 2, Text: document.Part{Text: p.T("tables.summary")}},
 		t.summary(p),
 	}
 	for _, m := range t.Tables {
-		d.Blocks = append(d.Blocks, document.Heading{Level: 2, Text: part(m.Table.Mandate.Title, p, true)}, m.shortFacts(p), m.overview(p))
+		d.Blocks = append(d.Blocks, heading(2, part(m.Table.Mandate.Title, p, true), m.Table.Mandate.Title, p)...)
+		d.Blocks = append(d.Blocks, m.shortFacts(p), m.overview(p))
 		d.Blocks = append(d.Blocks, m.objectives(3, p)...)
 		d.Blocks = append(d.Blocks, m.errata(p)...)
 	}
@@ -200,9 +205,11 @@ func (m Monitoring) shortFacts(p *locale.Printer) document.Facts {
 func (t Tables) sheets(p *locale.Printer, made time.Time) document.Document {
 	d := t.frame(p, made)
 	d.Blocks = []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("tables.title", "Period", p.HalfYear(t.Period))}},
-		t.summary(p), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true), t.facts(p),
+		document.Heading{Level: 1, Text: document.Part{Text: t.title(p)}},
+		t.summary(p), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true),
 	}
+	d.Blocks = append(d.Blocks, errataSheet(t.Tables, titled("tables.code", p), func(m Monitoring) string { return m.Table.Mandate.Code }, p)...)
+	d.Blocks = append(d.Blocks, t.facts(p))
 	return d
 }
 
@@ -211,10 +218,14 @@ func (t Tables) sheets(p *locale.Printer, made time.Time) document.Document {
 func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bool) document.Table {
 	all := document.Table{Name: p.T(name), Columns: []document.Column{{Title: p.T("tables.code"), Width: 16}}}
 	for _, c := range columns {
-		all.Columns = append(all.Columns, document.Column{Title: p.T(c.key), Width: c.width})
+		all.Columns = append(all.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
 	}
 	if proof {
 		all.Columns = append(all.Columns, document.Column{Title: p.T("export.number"), Width: 20}, document.Column{Title: p.T("export.hash"), Width: 30})
+	}
+	corrected := proof && slices.ContainsFunc(t.Tables, func(m Monitoring) bool { return len(m.Errata) > 0 })
+	if corrected {
+		all.Columns = append(all.Columns, document.Column{Title: titled("erratum.title", p), Width: 40})
 	}
 	all.Each = func(yield func([]document.Cell) bool) { // one table after the other: all at once would fill the memory
 		for _, m := range t.Tables {
@@ -223,10 +234,13 @@ func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bo
 			if s := m.ownSeal(); s != nil {
 				number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 			}
-			for _, row := range m.sheet(name, columns, p).Rows {
+			for i, row := range m.sheet(name, columns, p).Rows {
 				row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
 				if proof {
 					row = append(row, document.Plain(number), document.Plain(hash))
+				}
+				if corrected {
+					row = append(row, document.Plain(m.errataOn(m.Table.Rows[i], p)))
 				}
 				if !yield(row) {
 					return

@@ -104,10 +104,15 @@ func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey,
 		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
 		return nil, false
 	}
-	l, known := bilingual.ParseLang(lang)
-	if !known {
+	first, second, side := strings.Cut(lang, "-")
+	l, known := bilingual.ParseLang(first)
+	if !known || side && second != string(l.Other()) {
 		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
 		return nil, false
+	}
+	printer := catalogues.In(l)
+	if side {
+		printer = catalogues.Beside(l)
 	}
 	doc, err := monitoring.Document(data.Content)
 	if err != nil {
@@ -121,7 +126,7 @@ func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey,
 		err = monitoring.ErrNotTable
 	}
 	if err == nil {
-		err = m.Write(&b, c.Format, catalogues.In(l), time.Time{})
+		err = m.Write(&b, c.Format, printer, time.Time{})
 	}
 	if err != nil {
 		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})

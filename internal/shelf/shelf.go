@@ -4,7 +4,7 @@
 package shelf
 
 import (
-	"bytes"
+	"bufio"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
@@ -79,22 +79,79 @@ func (s *Shelf) Put(content []byte) (sum string, err error) {
 
 func (s *Shelf) write(name string, content []byte) error {
 	folder := path.Dir(name)
-	if err := s.root.Mkdir(folder, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+	if err := s.folder(folder); err != nil {
 		return err
 	}
 	temporary := folder + "/" + temporaryPrefix + rand.Text()
-	f, err := s.create(s.root, temporary)
-	if err != nil {
+	err := s.fill(temporary, func(w io.Writer) error {
+		_, err := w.Write(content)
 		return err
-	}
-	_, err = io.Copy(f, bytes.NewReader(content))
-	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+	})
+	if err == nil {
 		err = s.root.Rename(temporary, name)
 	}
 	if err != nil {
 		return errors.Join(err, s.root.Remove(temporary))
 	}
 	return errors.Join(s.sync(folder), s.sync(".")) // the names too are on the disk
+}
+
+// Keep keeps what is written, without ever having all of it in memory, and
+// gives its SHA-256 in hexadecimal and its size in bytes. Nothing is kept when
+// write fails: its error comes back as it is. Other errors are ErrUnwritable.
+func (s *Shelf) Keep(write func(w io.Writer) error) (sum string, size int64, err error) {
+	temporary := temporaryPrefix + rand.Text() // beside the folders: which one it goes to, its hash will tell
+	digest, count := sha256.New(), counter(0)
+	var failed error
+	err = s.fill(temporary, func(w io.Writer) error {
+		buffered := bufio.NewWriterSize(io.MultiWriter(w, digest, &count), 1<<16)
+		if failed = write(buffered); failed != nil {
+			return failed
+		}
+		return buffered.Flush()
+	})
+	sum = hex.EncodeToString(digest.Sum(nil))
+	if err == nil {
+		err = s.folder(path.Dir(place(sum)))
+	}
+	if err == nil {
+		err = s.root.Rename(temporary, place(sum))
+	}
+	if err == nil {
+		err = errors.Join(s.sync(path.Dir(place(sum))), s.sync("."))
+	}
+	switch {
+	case err == nil:
+		return sum, int64(count), nil
+	case failed != nil:
+		return "", 0, errors.Join(failed, ignoreMissing(s.root.Remove(temporary)))
+	default:
+		return "", 0, errors.Join(fmt.Errorf("keep a file: %w: %w", ErrUnwritable, err), ignoreMissing(s.root.Remove(temporary)))
+	}
+}
+
+// counter counts the bytes that are written to it.
+type counter int64
+
+func (c *counter) Write(p []byte) (int, error) {
+	*c += counter(len(p))
+	return len(p), nil
+}
+
+func (s *Shelf) folder(name string) error {
+	if err := s.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return nil
+}
+
+// fill writes a new file, and has it on the disk when it returns.
+func (s *Shelf) fill(name string, write func(w io.Writer) error) error {
+	f, err := s.create(s.root, name)
+	if err != nil {
+		return err
+	}
+	return errors.Join(write(f), f.Sync(), f.Close())
 }
 
 func (s *Shelf) sync(folder string) error {

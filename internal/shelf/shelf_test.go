@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -197,5 +198,39 @@ func TestSweepTakesOnlyWhatNothingRefersTo(t *testing.T) {
 		t.Errorf("used: %v", err)
 	} else {
 		_ = f.Close()
+	}
+}
+
+// What is written piece by piece is the same file as what is given at once.
+func TestAFileIsKeptWhileItIsWritten(t *testing.T) {
+	s, folder := opened(t)
+	content := bytes.Repeat([]byte("proof\n"), 100_000)
+	sum, size, err := s.Keep(func(w io.Writer) error {
+		for piece := range slices.Chunk(content, 999) {
+			if _, err := w.Write(piece); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || size != int64(len(content)) {
+		t.Fatalf("%d bytes, %v", size, err)
+	}
+	if again, err := s.Put(content); err != nil || again != sum {
+		t.Errorf("given at once it is %s and not %s: %v", again, sum, err)
+	}
+	wrong := errors.New("no more words")
+	if _, _, err := s.Keep(func(w io.Writer) error { _, _ = w.Write([]byte("half")); return wrong }); !errors.Is(err, wrong) {
+		t.Errorf("the reason is lost: %v", err)
+	}
+	s.create = func(root *os.Root, name string) (file, error) {
+		f, err := create(root, name)
+		return &full{f, "write", 3}, err
+	}
+	if _, _, err := s.Keep(func(w io.Writer) error { _, err := w.Write(content); return err }); !errors.Is(err, ErrUnwritable) && !errors.Is(err, syscall.ENOSPC) {
+		t.Errorf("a full disk: %v", err)
+	}
+	if all := files(t, folder); len(all) != 1 {
+		t.Errorf("kept %v", all)
 	}
 }

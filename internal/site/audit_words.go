@@ -18,7 +18,7 @@ import (
 // has judged that it holds nothing that a person wrote.
 var shownDetails = []string{
 	"role", "institution", "body", "purpose", "disabled", "cancelled", "held", "digest", "lang", "format", "values",
-	"from", "until", "days", "due", "number", "key", "covers", "given_on", "events", "entries", "mails", "mandates", "state", "rows", "amended", "draft", "mail",
+	"from", "until", "days", "opens", "due", "grace", "meets", "number", "key", "covers", "given_on", "events", "entries", "mails", "mandates", "state", "rows", "amended", "draft", "mail",
 }
 
 // detailWords puts the particulars of an event in words, and what it changed as "before → after".

@@ -26,7 +26,7 @@ func (s *Site) ownDataRoutes() []route {
 // ownSections names the parts of the file, in its order.
 var ownSections = []string{
 	"account", "preferences", "roles", "tenures", "delegations", "entries", "drafts", "replaced_drafts", "events", "answers", "waivers", "decisions", "replies", "addressees", "transmissions",
-	"letters", "seals", "errata", "rounds", "parts", "part_reasons", "nudges", "body_seals", "evidence", "chosen_evidence", "evidence_links", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "trail", "readings",
+	"letters", "seals", "errata", "rounds", "parts", "part_reasons", "nudges", "body_seals", "evidence", "chosen_evidence", "evidence_links", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "documents", "trail", "readings",
 }
 
 func (s *Site) showOwnData(w http.ResponseWriter, v *visit) error {

@@ -62,6 +62,7 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 		Mandate: head, Period: period, Bodies: v.ownBodies(sheet.Mandate.Code, parts), Reported: all.Reported, Owed: all.Owed, Drafts: len(drafts),
 		Closed: true, Action: report + "/submit", ReportURL: report, IdempotencyKey: newKey(),
 	}
+	view.From = notBefore(parts, v.today)
 	for _, p := range parts {
 		view.Closed = view.Closed && p.Closed(p.State)
 	}
@@ -76,6 +77,21 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	return s.render(w, v, http.StatusOK, web.SubmitPage(view))
+}
+
+// notBefore gives the first day on which one of the parts can be submitted,
+// when none can be today; zero when one can, or none ever.
+func notBefore(parts []store.OwnPart, today calendar.Date) (first calendar.Date) {
+	for _, p := range parts {
+		switch {
+		case p.Closed(p.State):
+		case p.Takes(p.State, today):
+			return calendar.Date{}
+		case first.IsZero() || p.Opens.Before(first):
+			first = p.Opens
+		}
+	}
+	return first
 }
 
 func (v *visit) ownBodies(mandate string, parts []store.OwnPart) []web.OwnBody {
@@ -210,9 +226,9 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.openReturn(v)
-	if err != nil {
-		return err
+	r, closed := s.openReturn(v)
+	if closed != nil && !errors.Is(closed, store.ErrSealed) {
+		return closed
 	}
 	sub, err := v.submission(f.raw("idempotency_key"), "return part")
 	if err != nil {
@@ -222,6 +238,9 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 		return err
 	} else if done {
 		return redirect(w, location)
+	}
+	if closed != nil {
+		return closed // but what was returned before the seal has its answer
 	}
 	reason, typed := f.text("reason", 2000), map[string]string{}
 	var rows []store.ReturnRow

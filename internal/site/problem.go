@@ -93,6 +93,8 @@ func asProblem(err error) *problem {
 		return &problem{status: http.StatusConflict, detail: "problem.detail.sealed", cause: err}
 	case errors.Is(err, store.ErrSubmitted):
 		return &problem{status: http.StatusConflict, detail: "problem.detail.submitted", cause: err}
+	case errors.Is(err, store.ErrTooEarly):
+		return &problem{status: http.StatusConflict, detail: "part.too_early", cause: err}
 	case errors.Is(err, store.ErrConflict), errors.Is(err, store.ErrExists):
 		return &problem{status: http.StatusConflict, cause: err}
 	case errors.Is(err, store.ErrForeignKey):

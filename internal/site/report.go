@@ -76,19 +76,25 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	return r, nil
 }
 
-// openWritable is openReport for what writes: nothing is taken once the
-// half-year is sealed, or while it is closed for another reason.
+// openWritable is openReport for what is about to write.
 func (s *Site) openWritable(v *visit) (reporting, error) {
 	r, err := s.openReport(v)
-	switch {
-	case err != nil:
+	if err != nil {
 		return r, err
-	case r.sealed:
-		return r, store.ErrSealed
-	case r.closed:
-		return r, store.ErrSubmitted
 	}
-	return r, nil
+	return r, r.writable()
+}
+
+// writable refuses whatever writes once the half-year is sealed, or while its
+// part lies elsewhere.
+func (r reporting) writable() error {
+	switch {
+	case r.sealed:
+		return store.ErrSealed
+	case r.closed:
+		return store.ErrSubmitted
+	}
+	return nil
 }
 
 // inGrace reports whether the day to hand in has passed: each correction then needs its reason.
@@ -142,8 +148,9 @@ func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
 // postReport keeps what was typed as a draft, or records it. Recording needs
 // every row that was filled in to be right; rows left empty stay open. When
 // somebody else writes at the same moment, it looks again at what stands there.
+// A form that was recorded before the half-year closed gets its answer again.
 func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
-	r, err := s.openWritable(v)
+	r, err := s.openReport(v)
 	if err != nil {
 		return err
 	}
@@ -157,7 +164,7 @@ func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
 		if !errors.Is(err, store.ErrChanged) {
 			return err
 		}
-		if r, err = s.openWritable(v); err != nil {
+		if r, err = s.openReport(v); err != nil {
 			return err
 		}
 	}
@@ -182,6 +189,9 @@ func (s *Site) takeReport(w http.ResponseWriter, v *visit, r reporting, form *re
 		if done { // the same page again, gone back to and changed
 			form.key, form.reopened = newKey(), false
 		}
+	}
+	if err := r.writable(); err != nil {
+		return err
 	}
 	if err := s.chooseEvidence(v, r, form); err != nil {
 		return err

@@ -212,7 +212,7 @@ func (s *Site) confirmPaste(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, err := s.openWritable(v)
+	r, err := s.openReport(v)
 	if err != nil {
 		return err
 	}
@@ -226,6 +226,9 @@ func (s *Site) confirmPaste(w http.ResponseWriter, v *visit) error {
 	}
 	if done {
 		return redirect(w, location)
+	}
+	if err := r.writable(); err != nil {
+		return err
 	}
 	p := pasted{reporting: r, text: f.raw("text"), name: safeName(f.line("name", 255))}
 	if p.file, err = base64.RawURLEncoding.DecodeString(f.raw("list")); err != nil {

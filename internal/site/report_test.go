@@ -198,6 +198,45 @@ func TestACorrectionOfAnotherDayAsksWhy(t *testing.T) {
 	}
 }
 
+// The answer that a browser waits for again may come when the part lies elsewhere, or is sealed.
+func TestAReportSentAgainAfterItsPartClosedGetsItsFirstAnswer(t *testing.T) {
+	o := withLetter(t)
+	secretary, director := o.openRound("LETTER", "2026-H2"), o.as("director")
+	secretary.step("open", "collecting", "")
+	const submit = reportPage + "/submit"
+	form := director.rowForm("report", "S1.1-1", "status", "on_track", "achieved", "Op tijd.")
+	first := director.post(reportPage, form)
+	wantCode(t, "record", first, http.StatusSeeOther)
+	late, draft := director.rowForm("report", "S1.2-1", "status", "on_track", "achieved", "Te laat."), director.rowForm("draft", "S1.2-1", "achieved", "Te laat.")
+	wantCode(t, "submit", director.post(submit, key(url.Values{})), http.StatusSeeOther)
+	for _, state := range []string{"submitted", "sealed"} {
+		again := director.post(reportPage, form)
+		wantCode(t, "sent again when "+state, again, http.StatusSeeOther)
+		if got, want := again.Header().Get("Location"), first.Header().Get("Location"); got != want {
+			t.Errorf("%s: sent to %q, at first to %q", state, got, want)
+		}
+		changed := url.Values{}
+		for name, values := range form {
+			changed[name] = values
+		}
+		changed.Set("row.S1.1-1.achieved", "Iets anders.")
+		wantCode(t, "changed and sent again when "+state, director.post(reportPage, changed), http.StatusConflict)
+		wantCode(t, "another report when "+state, director.post(reportPage, late), http.StatusConflict)
+		wantCode(t, "a draft when "+state, director.post(reportPage, draft), http.StatusConflict)
+		if state == "submitted" {
+			secretary.step("collecting", "grace", "")
+			secretary.step("grace", "presented", "")
+			wantCode(t, "seal", secretary.post(theRound+"/seal", key(url.Values{"confirm": {"yes"}})), http.StatusSeeOther)
+		}
+	}
+	if got := value[string](o, `SELECT string_agg(achieved, ' ') FROM progress_entry`); got != "Op tijd." {
+		t.Errorf("recorded: %s", got)
+	}
+	if n := value[int](o, `SELECT count(*) FROM report_draft`); n != 0 {
+		t.Errorf("%d drafts were kept in a closed half-year", n)
+	}
+}
+
 func TestRowsOfASpreadsheetFillTheDraftsAfterALook(t *testing.T) {
 	o := withLetter(t)
 	b := o.as("director")

@@ -31,6 +31,8 @@ func (s *Site) roundRoutes() []route {
 		get(round, access.ViewRound, s.showRound),
 		get(round+".{format:json}", access.ViewRound, s.exportRound),
 		post(round+"/step", s.stepRound),
+		get(round+"/change", access.ManageRound, s.showRoundChange),
+		post(round+"/change", s.changeRound),
 		post(round+"/nudge", s.nudgeRound),
 		get(round+"/seal", access.ManageRound, s.reviewRoundSeal),
 		post(round+"/seal", s.sealRound),
@@ -118,8 +120,16 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		view.Parts = append(view.Parts, line)
 	}
 	for _, step := range steps {
-		view.Steps = append(view.Steps, web.RoundStep{From: step.From, To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
+		view.Steps = append(view.Steps, web.RoundStep{To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
 	}
+	changes, err := s.Store.RoundChanges(v.Context(), r)
+	if err != nil {
+		return err
+	}
+	for _, c := range changes {
+		view.Steps = append(view.Steps, web.RoundStep{At: c.At, By: c.By, Reason: c.Reason, Changed: v.changedOf(c)})
+	}
+	slices.SortStableFunc(view.Steps, func(a, b web.RoundStep) int { return a.At.Compare(b.At) })
 	if r.State == monitoring.RoundSealed {
 		view.ExportURL = here + ".json"
 		_, seal, err := s.Store.RoundSeal(v.Context(), r)
@@ -129,12 +139,9 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		view.Seal = &seal
 	} else if view.Manages {
 		view.StepURL, view.Back = here+"/step", r.State.Before()
-		for _, next := range r.State.Next() {
-			if next == monitoring.RoundSealed {
-				view.SealURL = here + "/seal"
-			} else {
-				view.Next = append(view.Next, next)
-			}
+		view.ChangeURL = here + "/change"
+		if view.Next = r.State.Next(); view.Next == monitoring.RoundSealed {
+			view.SealURL, view.Next = here+"/seal", ""
 		}
 		if s.Nudges != nil && r.State != monitoring.RoundPresented {
 			view.NudgeURL = here + "/nudge"

@@ -49,6 +49,16 @@ func (b *browser) step(from, to monitoring.RoundState, reason string) int {
 	return b.post(theRound+"/step", form).Code
 }
 
+// present takes an open round before its body.
+func (b *browser) present() {
+	b.t.Helper()
+	for from := monitoring.RoundOpen; from != monitoring.RoundPresented; from = from.Next() {
+		if code := b.step(from, from.Next(), ""); code != http.StatusSeeOther {
+			b.t.Fatalf("from %s: %d", from, code)
+		}
+	}
+}
+
 func TestSOpensTheHalfYear(t *testing.T) {
 	o := withLetter(t)
 	o.body()
@@ -190,8 +200,10 @@ func TestSSealsTheWholeTable(t *testing.T) {
 	}{
 		{"open", "presented", "", http.StatusConflict},
 		{"open", "collecting", "", http.StatusSeeOther},
-		{"open", "collecting", "", http.StatusConflict}, // somebody was first
-		{"collecting", "presented", "", http.StatusSeeOther},
+		{"open", "collecting", "", http.StatusConflict},      // somebody was first
+		{"collecting", "presented", "", http.StatusConflict}, // grace comes first
+		{"collecting", "grace", "", http.StatusSeeOther},
+		{"grace", "presented", "", http.StatusSeeOther},
 		{"presented", "grace", "", http.StatusUnprocessableEntity},
 		{"presented", "grace", "De vergadering is uitgesteld.", http.StatusSeeOther},
 		{"grace", "presented", "", http.StatusSeeOther},
@@ -246,8 +258,7 @@ func TestSSealsTheWholeTable(t *testing.T) {
 func TestSealingWhileSomebodySaves(t *testing.T) {
 	o := withLetter(t)
 	secretary, director := o.openRound("LETTER", "2026-H2"), o.as("director")
-	secretary.step("open", "collecting", "")
-	secretary.step("collecting", "presented", "")
+	secretary.present()
 	wantCode(t, "return", secretary.post(theRound+"/LETTER/return", key(url.Values{"reason": {"nog open"}})), http.StatusSeeOther)
 	const report = "/nl/mandates/LETTER/report/2026-H2"
 	rows := rowVersions.FindAllStringSubmatch(director.get(report).Body.String(), -1)

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
@@ -72,7 +71,7 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 const mandateField = "mandate."
 
 func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
-	f, err := v.form("idempotency_key", "body", "period", "due", "grace", "meets", mandateField+"*")
+	f, err := v.form("idempotency_key", "body", "period", "opens", "due", "grace", "meets", mandateField+"*")
 	if err != nil {
 		return err
 	}
@@ -95,16 +94,11 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 	}
 	b := bodies[at]
 	view := web.RoundFormView{
-		IdempotencyKey: f.raw("idempotency_key"), Period: f.line("period", 10), Due: f.line("due", 20), Grace: f.line("grace", 20), MeetsOn: f.line("meets", 20),
+		IdempotencyKey: f.raw("idempotency_key"), Period: f.line("period", 10), Opens: f.line("opens", 20), Due: f.line("due", 20), Grace: f.line("grace", 20), MeetsOn: f.line("meets", 20),
 	}
 	r := store.Round{Institution: b.Institution, BodyID: b.ID, Body: b.Body}
 	f.roundDays(&r, view)
-	chosen := []string{}
-	for _, name := range f.names() {
-		if code, ok := strings.CutPrefix(name, mandateField); ok && f.choice(name, "yes") != "" {
-			chosen = append(chosen, code)
-		}
-	}
+	chosen := f.mandates()
 	if len(chosen) == 0 {
 		f.refuse("mandates", "round.no_mandate")
 	}
@@ -133,12 +127,25 @@ func (f *form) roundDays(r *store.Round, typed web.RoundFormView) {
 		f.refuse("period", "error.form.choice")
 		return
 	}
-	r.Period, r.RoundDates = period, monitoring.UsualDates(period)
+	r.Period = period
+	f.daysOf(r, typed)
+}
+
+// daysOf reads the days of a round whose half-year is known.
+func (f *form) daysOf(r *store.Round, typed web.RoundFormView) {
+	period := r.Period
+	r.RoundDates = monitoring.UsualDates(period)
 	if typed.Due != "" {
 		r.Due = f.date("due", typed.Due)
 		if r.Due.After(r.Grace) {
 			r.Grace = r.Due
 		}
+		if r.Due.Before(r.Opens) {
+			r.Opens = period.Start()
+		}
+	}
+	if typed.Opens != "" {
+		r.Opens = f.date("opens", typed.Opens)
 	}
 	if typed.Grace != "" {
 		r.Grace = f.date("grace", typed.Grace)
@@ -146,6 +153,11 @@ func (f *form) roundDays(r *store.Round, typed web.RoundFormView) {
 	r.Meets = f.date("meets", typed.MeetsOn)
 	if !f.ok() {
 		return
+	}
+	if r.Opens.Before(period.Start()) {
+		f.refuse("opens", "round.too_early", "Date", f.print.Date(period.Start()))
+	} else if r.Opens.After(r.Due) {
+		f.refuse("opens", "round.opens_late")
 	}
 	if r.Due.Before(period.Start()) {
 		f.refuse("due", "round.too_early", "Date", f.print.Date(period.Start()))

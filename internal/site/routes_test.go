@@ -15,7 +15,7 @@ import (
 var parameter = regexp.MustCompile(`\{(\w+)(?::([^}|]*)[^}]*)?\}`)
 
 // values of the parameters of addresses. A new one is a line here.
-var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "objective": "T1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "year": "2026", "question": "1", "addressee": "1", "duty": "1.0.0.date.2026-12-31"}
+var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "objective": "T1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "year": "2026", "question": "1", "addressee": "1", "export": "1", "duty": "1.0.0.date.2026-12-31"}
 
 // filled gives an address for a pattern; the parameters that are choices take the first.
 func filled(pattern string) string {
@@ -95,7 +95,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 // rows counts the rows of every table that a look may not change.
 func (o *office) rows() map[string]int64 {
 	counts := map[string]int64{}
-	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission"} {
+	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission", "export_job"} {
 		counts[table] = value[int64](o, `SELECT count(*) FROM `+table)
 	}
 	return counts

@@ -167,10 +167,11 @@ func (v *visit) told() *web.Notice {
 	return &web.Notice{Kind: n.Kind, Text: v.print.T(n.Key, args...)}
 }
 
-// RemoveEnded removes what ended sessions, sign-ons and links left in the database. Call it now and then.
+// RemoveEnded removes what ended sessions, sign-ons, links and documents left in the database. Call it now and then.
 func (s *Site) RemoveEnded(ctx context.Context) error {
 	return errors.Join(
 		s.Store.Sessions(s.Now, sessionIdle).RemoveExpired(ctx),
 		s.Store.RemoveEndedPasswordLinks(ctx, s.Now()),
+		s.Store.RemoveExpiredExports(ctx, s.Now()),
 		s.Store.ForgetSignOns(ctx, s.Now().Add(-sessionMost), s.Now()))
 }

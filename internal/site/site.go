@@ -43,6 +43,7 @@ type Options struct {
 	SecondFactor   []access.Role     // roles that must have one
 	Links          LinkMailer        // nil without a mail server: the administrator hands links over
 	Nudges         NudgeWriter       // nil: nobody is nudged
+	Exports        ExportQueue       // nil: big documents too are made while the visitor waits
 	SignOn         *SignOn           // single sign-on; nil for none
 }
 
@@ -54,6 +55,7 @@ type Site struct {
 	hashing  *hashing
 	large    chan struct{} // places for the large forms of strangers
 	exports  chan struct{} // places for the documents of many tables
+	bigRows  int           // from how many targets on a document is made by a job
 	limits   *limits
 	router   chi.Routes
 	handler  http.Handler
@@ -100,7 +102,7 @@ func (s *Site) routes() []route {
 	var all []route
 	for _, family := range [][]route{
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.exportRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
 		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(),
 	} {
@@ -118,7 +120,7 @@ func New(ctx context.Context, o Options) (*Site, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Site{Options: o, assets: assets, hashing: newHashing(), large: make(chan struct{}, maxLarge), exports: make(chan struct{}, bigExports), limits: newLimits(o.Now)}
+	s := &Site{Options: o, assets: assets, hashing: newHashing(), large: make(chan struct{}, maxLarge), exports: make(chan struct{}, bigExports), bigRows: bigRows, limits: newLimits(o.Now)}
 	s.sessions = newSessions(o.Store, o.Now)
 	if s.handler, err = s.build(chi.NewRouter()); err != nil {
 		return nil, err

@@ -2,7 +2,9 @@ package site
 
 import (
 	"bytes"
+	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -42,70 +44,145 @@ func (s *Site) exportTurn(v *visit) (done func(), err error) {
 	}
 }
 
-// exportTables sends the tables of all mandates that report to a body as one file.
-func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
-	if err != nil {
-		return errNotFound
+// bigRows is from how many targets on the tables of a body are made by a job.
+const bigRows = 500
+
+// kindTables is the kind of documents that holds all tables of a body.
+const kindTables = "tables"
+
+// tablesExport are its parameters.
+type tablesExport struct {
+	Body   string `json:"body"`   // such as ACTIRIS-DR
+	Period string `json:"period"` // such as 2026-H1
+	Format string `json:"format"`
+	AsOf   string `json:"asof,omitempty"`  // a past day; "" for today
+	Known  string `json:"known,omitempty"` // up to when what was recorded counts
+}
+
+// openedTables is what the parameters name, once the visitor may have it.
+type openedTables struct {
+	body   store.Body
+	period calendar.HalfYear
+	format report.Format
+}
+
+func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) {
+	var known bool
+	if err := v.readPast(url.Values{"asof": {p.AsOf}, "known": {p.Known}}); err != nil {
+		return o, err
 	}
-	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
-	if !ok || v.asOf.Before(period.Start()) {
-		return errNotFound
+	if o.period, err = calendar.ParseHalfYear(p.Period); err != nil || v.asOf.Before(o.period.Start()) {
+		return o, errNotFound
 	}
-	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
+	if o.format, known = report.ParseFormat(p.Format); !known {
+		return o, errNotFound
+	}
+	institution, code, ok := bodyNamed(p.Body)
 	if !ok {
-		return errNotFound
+		return o, errNotFound
 	}
-	body, err := s.Store.BodyHead(v.Context(), 0, institution, code)
+	if o.body, err = s.Store.BodyHead(v.Context(), 0, institution, code); err != nil {
+		return o, err
+	}
+	return o, s.allow(v, access.ViewOverview, access.Object{InstitutionID: o.body.Institution.ID})
+}
+
+func (s *Site) mayExportTables(v *visit, p tablesExport) (string, error) {
+	o, err := s.openTables(v, p)
+	if err != nil {
+		return "", err
+	}
+	return v.print.T("tables.document", "Body", v.say(o.body.Name), "Period", v.print.HalfYear(o.period), "Format", v.print.T("download."+string(o.format))), nil
+}
+
+// exportTables sends the tables of all mandates that report to a body as one
+// file, or offers to make it when it is big.
+func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
+	p := tablesExport{Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known")}
+	o, err := s.openTables(v, p)
 	if err != nil {
 		return err
 	}
-	if err := s.allow(v, access.ViewOverview, access.Object{InstitutionID: body.Institution.ID}); err != nil {
+	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.asOf)
+	if err != nil {
 		return err
+	}
+	if big, err := s.tooBig(v, heads); err != nil {
+		return err
+	} else if big > 0 {
+		return s.offerExport(w, v, kindTables, p, big, v.path("/bodies/"+p.Body+"/monitoring/"+p.Period))
 	}
 	done, err := s.exportTurn(v)
 	if err != nil {
 		return err
 	}
 	defer done()
-	tables, heads, err := s.bodyTables(v, body, period)
+	var content bytes.Buffer
+	file, err := s.writeTables(v, o, heads, &content, func(int, int) {})
 	if err != nil {
 		return err
 	}
-	var file bytes.Buffer
-	if err := tables.Write(&file, format, v.print, s.Now()); err != nil {
-		return err
+	return sendFile(w, file.ContentType, file.Name, content.Bytes())
+}
+
+// tooBig gives the number of targets when a document of them is made by a job, and otherwise 0.
+func (s *Site) tooBig(v *visit, heads []store.TableHead) (int, error) {
+	if s.Exports == nil {
+		return 0, nil
+	}
+	mandates := make([]int64, len(heads))
+	for i, h := range heads {
+		mandates[i] = h.Object.MandateID
+	}
+	n, err := s.Store.CountTargets(v.Context(), mandates)
+	if err != nil || n < s.bigRows {
+		return 0, err
+	}
+	return n, nil
+}
+
+// makeTables is exportTables in a job.
+func (s *Site) makeTables(v *visit, p tablesExport, w io.Writer, step func(done, of int)) (store.ExportFile, error) {
+	o, err := s.openTables(v, p)
+	if err != nil {
+		return store.ExportFile{}, err
+	}
+	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.asOf)
+	if err != nil {
+		return store.ExportFile{}, err
+	}
+	return s.writeTables(v, o, heads, w, step)
+}
+
+// writeTables reads the tables and writes their document. The reading of each
+// mandate's leaves a trace. The last step is the writing.
+func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w io.Writer, step func(done, of int)) (store.ExportFile, error) {
+	tables := report.Tables{
+		Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period,
+	}
+	for i, h := range heads {
+		step(i, len(heads)+1)
+		h = h.By(v.moment())
+		t, err := s.wholeTable(v, h, o.period)
+		if err != nil {
+			return store.ExportFile{}, err
+		}
+		tables.Tables = append(tables.Tables, t)
+	}
+	step(len(heads), len(heads)+1)
+	if err := tables.Write(w, o.format, v.print, s.Now()); err != nil {
+		return store.ExportFile{}, err
 	}
 	for i, t := range tables.Tables {
 		if err := s.Store.Audit(v.Context(), store.Event{
 			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: heads[i].Object.MandateID,
-			Object: "table/" + t.Table.Mandate.Code + "/" + period.String(),
-			Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewOverview, heads[i].Object), "purpose": "export"},
+			Object: "table/" + t.Table.Mandate.Code + "/" + o.period.String(),
+			Detail: map[string]any{"format": o.format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewOverview, heads[i].Object), "purpose": "export"},
 		}); err != nil {
-			return err
+			return store.ExportFile{}, err
 		}
 	}
-	return sendFile(w, format.ContentType(), tables.FileName(format, v.print), file.Bytes())
-}
-
-// bodyTables gives the tables of a body in a half-year, with the head of each.
-func (s *Site) bodyTables(v *visit, body store.Body, period calendar.HalfYear) (tables report.Tables, heads []store.TableHead, err error) {
-	tables = report.Tables{
-		Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period,
-	}
-	if heads, err = s.Store.BodyTableHeads(v.Context(), body, v.asOf); err != nil {
-		return tables, nil, err
-	}
-	for i, h := range heads {
-		h = h.By(v.moment())
-		heads[i] = h
-		t, err := s.wholeTable(v, h, period)
-		if err != nil {
-			return tables, nil, err
-		}
-		tables.Tables = append(tables.Tables, t)
-	}
-	return tables, heads, nil
+	return store.ExportFile{Name: tables.FileName(o.format, v.print), ContentType: o.format.ContentType()}, nil
 }
 
 // boardDownloads are all tables of a body in one document, for who sees them all.

@@ -55,6 +55,8 @@ var ownQueries = []struct{ key, sql string }{
 	{"seals", `SELECT m.code AS mandate, s.period::date AS period, s.number, s.sealed_at FROM seal s JOIN mandate m ON m.id = s.mandate_id WHERE s.sealed_by = $1 ORDER BY s.id`},
 	{"rounds", `SELECT b.code AS body, r.period::date AS period, s.to_state AS state, s.at AS recorded_at, s.reason
 		FROM round_step s JOIN round r ON r.id = s.round_id JOIN body b ON b.id = r.body_id WHERE s.by = $1 ORDER BY s.id`},
+	{"round_changes", `SELECT b.code AS body, r.period::date AS period, c.at AS recorded_at, c.reason
+		FROM round_change c JOIN round r ON r.id = c.round_id JOIN body b ON b.id = r.body_id WHERE c.by = $1 ORDER BY c.id`},
 	{"parts", `SELECT m.code AS mandate, r.period::date AS period, s.step, s.at AS recorded_at, s.reason
 		FROM part_step s JOIN round r ON r.id = s.round_id JOIN mandate m ON m.id = s.mandate_id WHERE s.by = $1 ORDER BY s.id`},
 	{"part_reasons", `SELECT m.code AS mandate, t.code AS target, w.reason
@@ -85,6 +87,7 @@ var ownQueries = []struct{ key, sql string }{
 	{"measurements", `SELECT m.code AS mandate, i.code AS identifier, e.on_date AS as_of, e.value, e.note, e.recorded_at
 		FROM measurement e JOIN indicator i ON i.id = e.indicator_id JOIN mandate m ON m.id = e.mandate_id WHERE e.recorded_by = $1 ORDER BY e.id`},
 	{"tokens", `SELECT name, created_at, expires_on AS ends_on, last_used_on AS last_used_at, revoked_at FROM api_token WHERE $1 IN (person_id, created_by) ORDER BY id`},
+	{"documents", `SELECT kind, asked_at AS recorded_at, state, file_name, expires_at AS ends_on FROM export_job WHERE person_id = $1 ORDER BY id`},
 	{"trail", `SELECT e.at, e.action, COALESCE(e.actor_id = $1, false) AS by_me, COALESCE(m.code, '') AS mandate, e.object, e.address
 		FROM audit_event e LEFT JOIN mandate m ON m.id = e.mandate_id
 		WHERE e.actor_id = $1 OR e.on_behalf_of = $1 OR e.object = 'person/' || $1::text ORDER BY e.at, e.id`},

@@ -37,7 +37,7 @@ func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.Half
 		p := OwnPart{
 			RoundID: r.RoundID, BodyKey: BodyCode(r.InstitutionCode, r.BodyCode), State: monitoring.RoundState(r.State),
 			Body:       text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original)),
-			RoundDates: monitoring.RoundDates{Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
+			RoundDates: monitoring.RoundDates{Opens: r.OpensOn, Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
 			Part:       monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened},
 			PartNote:   PartNote{At: sinceEpoch(r.StepAt), By: r.StepBy, Reason: r.Reason},
 		}
@@ -106,7 +106,8 @@ func (s *Store) ProvenTargets(ctx context.Context, mandateID int64, period calen
 }
 
 // SubmitPart hands the part of a mandate in to every round of the half-year in
-// which it is not closed. ErrSubmitted when there is none, ErrSealed when the table is sealed.
+// which it is not closed and that takes parts on that day. ErrSubmitted when
+// there is none, ErrTooEarly when there will be, ErrSealed when the table is sealed.
 func (s *Store) SubmitPart(ctx context.Context, sub Submission, mandateID int64, period calendar.HalfYear, at time.Time, location string) (string, error) {
 	location, _, err := s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
@@ -116,10 +117,14 @@ func (s *Store) SubmitPart(ctx context.Context, sub Submission, mandateID int64,
 		if err != nil {
 			return "", fmt.Errorf("read the parts of %s: %w", period, err)
 		}
-		submitted := 0
+		submitted, refused := 0, ErrSubmitted
 		for _, r := range rows {
-			p := monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened}
-			if p.Closed(monitoring.RoundState(r.State)) {
+			p, state := monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened}, monitoring.RoundState(r.State)
+			switch {
+			case p.Closed(state):
+				continue
+			case !monitoring.RoundDates{Opens: r.OpensOn}.Takes(state, calendar.DateOf(at)):
+				refused = ErrTooEarly
 				continue
 			}
 			submitted++
@@ -129,7 +134,7 @@ func (s *Store) SubmitPart(ctx context.Context, sub Submission, mandateID int64,
 			}
 		}
 		if submitted == 0 {
-			return "", ErrSubmitted
+			return "", refused
 		}
 		event := sub.Event("part/" + period.String())
 		event.MandateID = mandateID

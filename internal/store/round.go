@@ -21,6 +21,9 @@ import (
 // ErrSubmitted refuses an entry in a part that is submitted, or that lies before its body.
 var ErrSubmitted = errors.New("the part of the half-year is submitted")
 
+// ErrTooEarly refuses a part before the first day of a round that is only open.
+var ErrTooEarly = errors.New("the round takes no parts yet")
+
 // Round is one half-year of one body.
 type Round struct {
 	ID          int64
@@ -90,7 +93,7 @@ func (s *Store) Rounds(ctx context.Context) ([]Round, error) {
 	all := make([]Round, len(rows))
 	for i, r := range rows {
 		all[i] = roundOf(db.RoundHeadRow{
-			ID: r.ID, Period: r.Period, State: r.State, DueOn: r.DueOn, GraceUntil: r.GraceUntil, MeetsOn: r.MeetsOn,
+			ID: r.ID, Period: r.Period, State: r.State, OpensOn: r.OpensOn, DueOn: r.DueOn, GraceUntil: r.GraceUntil, MeetsOn: r.MeetsOn,
 			BodyID: r.BodyID, InstitutionID: r.InstitutionID, BodyCode: r.BodyCode, BodyNl: r.BodyNl, BodyFr: r.BodyFr,
 			InstitutionCode: r.InstitutionCode, InstitutionNl: r.InstitutionNl, InstitutionFr: r.InstitutionFr,
 		})
@@ -104,7 +107,7 @@ func roundOf(r db.RoundHeadRow) Round {
 		ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr), BodyID: r.BodyID,
 		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
 		Period: calendar.HalfYearOf(r.Period), State: monitoring.RoundState(r.State),
-		RoundDates: monitoring.RoundDates{Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
+		RoundDates: monitoring.RoundDates{Opens: r.OpensOn, Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
 	}
 }
 
@@ -234,7 +237,8 @@ func (s *Store) BodyMandates(ctx context.Context, bodyID int64, on calendar.Date
 func (s *Store) OpenRound(ctx context.Context, sub Submission, r Round, mandates []string, at time.Time, location string) (string, error) {
 	location, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		id, err := q.InsertRound(ctx, db.InsertRoundParams{
-			BodyID: r.BodyID, Period: r.Period.Start(), DueOn: r.Due, GraceUntil: r.Grace, MeetsOn: r.Meets, OpenedAt: at, OpenedBy: sub.PersonID,
+			BodyID: r.BodyID, Period: r.Period.Start(), OpensOn: r.Opens, DueOn: r.Due, GraceUntil: r.Grace, MeetsOn: r.Meets,
+			OpenedAt: at, OpenedBy: sub.PersonID,
 		})
 		if err != nil {
 			return "", fmt.Errorf("open %s %s: %w", r.Code(), r.Period, err)

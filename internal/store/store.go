@@ -156,6 +156,8 @@ func refusal(err error) error {
 			return ErrNotYet
 		case "JA007":
 			return ErrSubmitted
+		case "JA019":
+			return ErrTooEarly
 		case "23505":
 			return fmt.Errorf("%w (%s)", ErrExists, pg.ConstraintName)
 		case "55P03":

@@ -20,7 +20,7 @@ var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "erratum", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
-	"part_step", "part_return_row",
+	"round_mandate", "part_step", "part_return_row",
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -55,7 +55,7 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO erratum (mandate_id, seal_id, number, recorded_by, recorded_at, document, signature, key_id, public_key) SELECT mandate_id, id, 1, sealed_by, now(), 'x', '', '', '' FROM seal`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
 	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
-	exec(t, s, `INSERT INTO round (body_id, period, state, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
+	exec(t, s, `INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-01', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
 	exec(t, s, `INSERT INTO round_mandate (round_id, mandate_id) SELECT r.id, m.id FROM round r JOIN body b ON b.id = r.body_id JOIN mandate m USING (institution_id)`)
 	exec(t, s, `INSERT INTO round_step (round_id, from_state, to_state, at, by) SELECT id, '', 'open', now(), opened_by FROM round`)
 	exec(t, s, `INSERT INTO part_step (round_id, mandate_id, round_step_id, step, by, at, reason)
@@ -335,4 +335,25 @@ func scan[T any](t testing.TB, s *Store, sql string, args ...any) (v T) {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// A document that was asked for is seen by its asker alone, whoever else sees the mandates in it.
+func TestACarelessQueryShowsNoDocumentOfAnother(t *testing.T) {
+	s := open(t)
+	anna, ben := person(t, s, "anna@jalon.example"), person(t, s, "ben@jalon.example")
+	exec(t, s, `INSERT INTO role_grant (person_id, role, starts_on) VALUES ($1, 'secretary', '2026-01-01')`, ben)
+	exec(t, s, `INSERT INTO export_job (person_id, kind, parameters, lang, asked_at, touched_at, expires_at) VALUES ($1, 'tables', '{}', 'nl', now(), now(), now() + interval '1 day')`, anna)
+	for who, want := range map[int64]int{anna: 1, ben: 0} {
+		ctx := As(context.Background(), who, today)
+		var n int
+		if err := s.pool.QueryRow(ctx, `SELECT count(*) FROM export_job`).Scan(&n); err != nil || n != want {
+			t.Errorf("person %d sees %d, want %d (%v)", who, n, want, err)
+		}
+		if tag, err := s.pool.Exec(ctx, `UPDATE export_job SET done = 0`); err != nil || tag.RowsAffected() != int64(want) {
+			t.Errorf("person %d changes %d, want %d (%v)", who, tag.RowsAffected(), want, err)
+		}
+	}
+	if _, err := s.pool.Exec(As(context.Background(), ben, today), `INSERT INTO export_job (person_id, kind, parameters, lang, asked_at, touched_at, expires_at) VALUES ($1, 'tables', '{}', 'nl', now(), now(), now() + interval '1 day')`, anna); err == nil {
+		t.Error("one orders in the name of another")
+	}
 }

@@ -146,6 +146,7 @@ var visits = []visit{
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
+	{name: "exports", who: "director", path: "/exports"},
 }
 
 // wrongDecision asks something without a day.

@@ -60,7 +60,8 @@ func TestARoundFromOpeningToSeal(t *testing.T) {
 		director.Follow("main form button[type=submit]")
 
 		secretary.Open(o.URL + at(round))
-		secretary.Follow(".side form:nth-of-type(2) button[type=submit]") // presented, without grace
+		secretary.Follow(".side form button[type=submit]") // grace
+		secretary.Follow(".side form button[type=submit]") // presented
 		secretary.Follow(`.side a[href$="/seal"]`)
 		look(secretary, "round-seal")
 		secretary.Click("#confirm")

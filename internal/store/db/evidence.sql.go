@@ -12,7 +12,8 @@ import (
 
 const evidenceReferred = `-- name: EvidenceReferred :one
 SELECT (EXISTS (SELECT FROM evidence e WHERE e.sha256 = $1::bytea)
-    OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = $1::bytea))::boolean
+    OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = $1::bytea)
+    OR EXISTS (SELECT FROM export_job x WHERE x.sha256 = $1::bytea))::boolean
 `
 
 func (q *Queries) EvidenceReferred(ctx context.Context, sha256 []byte) (bool, error) {

@@ -12,6 +12,56 @@ import (
 	"jalon/internal/calendar"
 )
 
+const askedMandates = `-- name: AskedMandates :many
+SELECT m.code, EXISTS (SELECT FROM part_step p WHERE p.round_id = rm.round_id AND p.mandate_id = rm.mandate_id)::boolean AS begun
+FROM round_mandate rm
+JOIN mandate m ON m.id = rm.mandate_id
+WHERE rm.round_id = $1
+ORDER BY m.position, m.code
+`
+
+type AskedMandatesRow struct {
+	Code  string
+	Begun bool
+}
+
+// The mandates of a round, and whether their part was ever submitted or returned.
+func (q *Queries) AskedMandates(ctx context.Context, roundID int64) ([]AskedMandatesRow, error) {
+	rows, err := q.db.Query(ctx, askedMandates, roundID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AskedMandatesRow
+	for rows.Next() {
+		var i AskedMandatesRow
+		if err := rows.Scan(&i.Code, &i.Begun); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deleteRoundMandates = `-- name: DeleteRoundMandates :exec
+DELETE FROM round_mandate rm
+USING mandate m
+WHERE rm.round_id = $1 AND m.id = rm.mandate_id AND m.code = ANY ($2::text[])
+`
+
+type DeleteRoundMandatesParams struct {
+	RoundID int64
+	Codes   []string
+}
+
+func (q *Queries) DeleteRoundMandates(ctx context.Context, arg DeleteRoundMandatesParams) error {
+	_, err := q.db.Exec(ctx, deleteRoundMandates, arg.RoundID, arg.Codes)
+	return err
+}
+
 const insertNudge = `-- name: InsertNudge :execrows
 INSERT INTO nudge (round_id, person_id, day, at, by)
 VALUES ($1, $2, $3, $4, $5)
@@ -97,14 +147,15 @@ func (q *Queries) InsertReturnRows(ctx context.Context, arg InsertReturnRowsPara
 }
 
 const insertRound = `-- name: InsertRound :one
-INSERT INTO round (body_id, period, state, due_on, grace_until, meets_on, opened_at, opened_by)
-VALUES ($1, $2::date, 'open', $3, $4, $5, $6, $7)
+INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, meets_on, opened_at, opened_by)
+VALUES ($1, $2::date, 'open', $3, $4, $5, $6, $7, $8)
 RETURNING id
 `
 
 type InsertRoundParams struct {
 	BodyID     int64
 	Period     calendar.Date
+	OpensOn    calendar.Date
 	DueOn      calendar.Date
 	GraceUntil calendar.Date
 	MeetsOn    calendar.Date
@@ -116,6 +167,7 @@ func (q *Queries) InsertRound(ctx context.Context, arg InsertRoundParams) (int64
 	row := q.db.QueryRow(ctx, insertRound,
 		arg.BodyID,
 		arg.Period,
+		arg.OpensOn,
 		arg.DueOn,
 		arg.GraceUntil,
 		arg.MeetsOn,
@@ -125,6 +177,32 @@ func (q *Queries) InsertRound(ctx context.Context, arg InsertRoundParams) (int64
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const insertRoundChange = `-- name: InsertRoundChange :exec
+INSERT INTO round_change (round_id, at, by, reason, was, became)
+VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type InsertRoundChangeParams struct {
+	RoundID int64
+	At      time.Time
+	By      int64
+	Reason  string
+	Was     []byte
+	Became  []byte
+}
+
+func (q *Queries) InsertRoundChange(ctx context.Context, arg InsertRoundChangeParams) error {
+	_, err := q.db.Exec(ctx, insertRoundChange,
+		arg.RoundID,
+		arg.At,
+		arg.By,
+		arg.Reason,
+		arg.Was,
+		arg.Became,
+	)
+	return err
 }
 
 const insertRoundMandates = `-- name: InsertRoundMandates :execrows
@@ -305,7 +383,7 @@ const partRows = `-- name: PartRows :many
 SELECT
     s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
     COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
+    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
 FROM part_standing s
 JOIN round r ON r.id = s.round_id
 JOIN body b ON b.id = s.body_id
@@ -329,6 +407,7 @@ type PartRowsRow struct {
 	StepBy          string
 	Reason          string
 	Reopened        bool
+	OpensOn         calendar.Date
 	DueOn           calendar.Date
 	GraceUntil      calendar.Date
 	MeetsOn         calendar.Date
@@ -357,6 +436,7 @@ func (q *Queries) PartRows(ctx context.Context, arg PartRowsParams) ([]PartRowsR
 			&i.StepBy,
 			&i.Reason,
 			&i.Reopened,
+			&i.OpensOn,
 			&i.DueOn,
 			&i.GraceUntil,
 			&i.MeetsOn,
@@ -514,6 +594,48 @@ func (q *Queries) RoundCandidates(ctx context.Context, arg RoundCandidatesParams
 	return items, nil
 }
 
+const roundChangeRows = `-- name: RoundChangeRows :many
+SELECT c.at, c.reason, c.was, c.became, p.name AS by_name
+FROM round_change c
+JOIN person p ON p.id = c.by
+WHERE c.round_id = $1
+ORDER BY c.id
+`
+
+type RoundChangeRowsRow struct {
+	At     time.Time
+	Reason string
+	Was    []byte
+	Became []byte
+	ByName string
+}
+
+func (q *Queries) RoundChangeRows(ctx context.Context, roundID int64) ([]RoundChangeRowsRow, error) {
+	rows, err := q.db.Query(ctx, roundChangeRows, roundID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundChangeRowsRow
+	for rows.Next() {
+		var i RoundChangeRowsRow
+		if err := rows.Scan(
+			&i.At,
+			&i.Reason,
+			&i.Was,
+			&i.Became,
+			&i.ByName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const roundDueRows = `-- name: RoundDueRows :many
 SELECT s.mandate_id, s.period::date AS period, min(r.due_on)::date AS due_on
 FROM part_standing s
@@ -552,7 +674,7 @@ func (q *Queries) RoundDueRows(ctx context.Context) ([]RoundDueRowsRow, error) {
 
 const roundHead = `-- name: RoundHead :one
 SELECT
-    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b
@@ -571,6 +693,7 @@ type RoundHeadRow struct {
 	ID              int64
 	Period          calendar.Date
 	State           string
+	OpensOn         calendar.Date
 	DueOn           calendar.Date
 	GraceUntil      calendar.Date
 	MeetsOn         calendar.Date
@@ -591,6 +714,7 @@ func (q *Queries) RoundHead(ctx context.Context, arg RoundHeadParams) (RoundHead
 		&i.ID,
 		&i.Period,
 		&i.State,
+		&i.OpensOn,
 		&i.DueOn,
 		&i.GraceUntil,
 		&i.MeetsOn,
@@ -806,7 +930,7 @@ func (q *Queries) RoundReturnRows(ctx context.Context, roundID int64) ([]RoundRe
 
 const roundRows = `-- name: RoundRows :many
 SELECT
-    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(n.mandates, 0)::bigint AS mandates, COALESCE(n.submitted, 0)::bigint AS submitted
@@ -825,6 +949,7 @@ type RoundRowsRow struct {
 	ID              int64
 	Period          calendar.Date
 	State           string
+	OpensOn         calendar.Date
 	DueOn           calendar.Date
 	GraceUntil      calendar.Date
 	MeetsOn         calendar.Date
@@ -854,6 +979,7 @@ func (q *Queries) RoundRows(ctx context.Context) ([]RoundRowsRow, error) {
 			&i.ID,
 			&i.Period,
 			&i.State,
+			&i.OpensOn,
 			&i.DueOn,
 			&i.GraceUntil,
 			&i.MeetsOn,
@@ -952,6 +1078,29 @@ func (q *Queries) RoundStepRows(ctx context.Context, roundID int64) ([]RoundStep
 		return nil, err
 	}
 	return items, nil
+}
+
+const setRoundDates = `-- name: SetRoundDates :exec
+UPDATE round SET opens_on = $1, due_on = $2, grace_until = $3, meets_on = $4 WHERE id = $5
+`
+
+type SetRoundDatesParams struct {
+	OpensOn    calendar.Date
+	DueOn      calendar.Date
+	GraceUntil calendar.Date
+	MeetsOn    calendar.Date
+	ID         int64
+}
+
+func (q *Queries) SetRoundDates(ctx context.Context, arg SetRoundDatesParams) error {
+	_, err := q.db.Exec(ctx, setRoundDates,
+		arg.OpensOn,
+		arg.DueOn,
+		arg.GraceUntil,
+		arg.MeetsOn,
+		arg.ID,
+	)
+	return err
 }
 
 const setRoundState = `-- name: SetRoundState :exec

@@ -1,7 +1,7 @@
 -- name: RoundRows :many
 -- Every round, the latest half-year first, with how many parts are in.
 SELECT
-    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(n.mandates, 0)::bigint AS mandates, COALESCE(n.submitted, 0)::bigint AS submitted
@@ -17,7 +17,7 @@ ORDER BY r.period DESC, i.code, b.id;
 
 -- name: RoundHead :one
 SELECT
-    r.id, r.period::date AS period, r.state, r.due_on, r.grace_until, r.meets_on,
+    r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b
@@ -82,7 +82,7 @@ ORDER BY w.part_step_id, g.id;
 SELECT
     s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
     COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
+    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
 FROM part_standing s
 JOIN round r ON r.id = s.round_id
 JOIN body b ON b.id = s.body_id
@@ -110,8 +110,8 @@ ORDER BY g.id;
 SELECT part_is_closed(@mandate_id::bigint, @on_day::date)::boolean AS closed;
 
 -- name: InsertRound :one
-INSERT INTO round (body_id, period, state, due_on, grace_until, meets_on, opened_at, opened_by)
-VALUES (@body_id, @period::date, 'open', @due_on, @grace_until, @meets_on, @opened_at, @opened_by)
+INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, meets_on, opened_at, opened_by)
+VALUES (@body_id, @period::date, 'open', @opens_on, @due_on, @grace_until, @meets_on, @opened_at, @opened_by)
 RETURNING id;
 
 -- name: InsertRoundMandates :execrows
@@ -127,6 +127,33 @@ VALUES (@round_id, @from_state, @to_state, @at, @by, @reason);
 
 -- name: SetRoundState :exec
 UPDATE round SET state = @state WHERE id = @id;
+
+-- name: SetRoundDates :exec
+UPDATE round SET opens_on = @opens_on, due_on = @due_on, grace_until = @grace_until, meets_on = @meets_on WHERE id = @id;
+
+-- name: AskedMandates :many
+-- The mandates of a round, and whether their part was ever submitted or returned.
+SELECT m.code, EXISTS (SELECT FROM part_step p WHERE p.round_id = rm.round_id AND p.mandate_id = rm.mandate_id)::boolean AS begun
+FROM round_mandate rm
+JOIN mandate m ON m.id = rm.mandate_id
+WHERE rm.round_id = @round_id
+ORDER BY m.position, m.code;
+
+-- name: DeleteRoundMandates :exec
+DELETE FROM round_mandate rm
+USING mandate m
+WHERE rm.round_id = @round_id AND m.id = rm.mandate_id AND m.code = ANY (@codes::text[]);
+
+-- name: InsertRoundChange :exec
+INSERT INTO round_change (round_id, at, by, reason, was, became)
+VALUES (@round_id, @at, @by, @reason, @was, @became);
+
+-- name: RoundChangeRows :many
+SELECT c.at, c.reason, c.was, c.became, p.name AS by_name
+FROM round_change c
+JOIN person p ON p.id = c.by
+WHERE c.round_id = @round_id
+ORDER BY c.id;
 
 -- name: LockRoundMandates :exec
 -- All in one order, so that nobody waits for somebody who waits.

@@ -484,7 +484,7 @@ func EvaluationsPage(v EvaluationsView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if v.Officer {
-				templ_7745c5c3_Err = figures(v).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = evaluationFigures(v).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

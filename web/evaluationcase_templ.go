@@ -1804,7 +1804,7 @@ func unplanned(v EvaluationsView) templ.Component {
 	})
 }
 
-func figures(v EvaluationsView) templ.Component {
+func evaluationFigures(v EvaluationsView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

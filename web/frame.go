@@ -7,6 +7,8 @@
 package web
 
 import (
+	"time"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
@@ -24,6 +26,8 @@ type Frame struct {
 	Breadcrumbs  []Crumb       // from the top; the page itself is not among them
 	AsOf         calendar.Date // a past day that the page shows; zero for today
 	NowURL       string        // the same page as of today
+	Known        time.Time     // up to when what was recorded counts; zero for all that is known
+	KnownURL     string        // the same page as known on the day itself; with Known, as known today
 	Notice       *Notice       // what has just been done
 	Errors       []FieldError  // what must be mended before the form can be saved
 	Demo         bool          // the data is invented

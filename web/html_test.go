@@ -313,7 +313,7 @@ func TestOverviewEscapesWhatComesFromOutside(t *testing.T) {
 	s := sampler{bilingual.NL, catalogues.In(bilingual.NL)}
 	v := s.overview(1)
 	evil := `"><script>alert(1)</script>`
-	v.Rows[0] = web.OverviewRow{Code: evil, Title: both(evil, evil), Institution: evil, Holder: evil, Cells: v.Rows[0].Cells}
+	v.Rows[0] = web.OverviewRow{ID: evil, URL: evil, Link: evil, Title: both(evil, evil), About: web.OverviewAbout{Institution: evil, Holder: evil}, Cells: v.Rows[0].Cells}
 	doc := draw(t, sample{"overview", web.OverviewPage(v)})
 	for _, script := range all(doc, "script") {
 		if !has(script, "src") {

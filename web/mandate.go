@@ -42,6 +42,7 @@ type Headline struct {
 	Count int
 	Of    int // only of reported
 	URL   string
+	Show  string // colours a figure of the overview; "" elsewhere
 }
 
 // MandatesView lists the mandates that the reader may see.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"html"
 	"io"
-	"net/url"
 	"strconv"
 
 	"github.com/a-h/templ"
@@ -36,18 +35,15 @@ type pieces struct {
 	statuses map[progress.Status]string  // ` data-s="…"><b>words</b> `
 	trends   map[monitoring.Trend]string // the arrow with its word
 	empty    string                      // a mandate without this objective
-	base     string
-	past     string // keeps the past day of the page in the address of a mandate
 }
 
-type columnPieces struct{ label, anchor string }
+type columnPieces struct{ label, suffix string }
 
 func overviewPieces(v OverviewView) pieces {
 	p := pieces{
 		statuses: map[progress.Status]string{},
 		trends:   map[monitoring.Trend]string{},
 		empty:    html.EscapeString(v.T("overview.no_objective")),
-		base:     html.EscapeString(v.MandatesBase),
 	}
 	for _, s := range derivedFirst() {
 		p.statuses[s] = `" data-s="` + string(s) + `"><b>` + html.EscapeString(v.T("status.short."+string(s))) + `</b> `
@@ -55,13 +51,10 @@ func overviewPieces(v OverviewView) pieces {
 	for _, t := range []monitoring.Trend{monitoring.Up, monitoring.Same, monitoring.Down} {
 		p.trends[t] = ` <i class="` + string(t) + `">` + html.EscapeString(v.T("trend."+string(t))) + `</i>`
 	}
-	if !v.AsOf.IsZero() {
-		p.past = "?asof=" + v.AsOf.String()
-	}
 	for _, c := range v.Columns {
 		p.columns = append(p.columns, columnPieces{
-			label:  `<td data-label="` + html.EscapeString(v.Printer.Code(c)) + `">`,
-			anchor: p.past + "#" + c.String(),
+			label:  `<td data-label="` + html.EscapeString(c.Label) + `">`,
+			suffix: html.EscapeString(c.Suffix),
 		})
 	}
 	return p
@@ -69,10 +62,11 @@ func overviewPieces(v OverviewView) pieces {
 
 func (p pieces) appendRow(b []byte, v OverviewView, row OverviewRow) []byte {
 	words, lang, _ := row.Title.For(v.Lang())
-	link := p.base + html.EscapeString(url.PathEscape(row.Code))
-	b = append(b, `<tr><th scope="row"><a href="`...)
-	b = append(b, link...)
-	b = append(b, p.past...)
+	link := html.EscapeString(row.Link)
+	b = append(b, `<tr id="`...)
+	b = append(b, html.EscapeString(row.ID)...)
+	b = append(b, `"><th scope="row"><a href="`...)
+	b = append(b, html.EscapeString(row.URL)...)
 	if lang != v.Lang() {
 		b = append(b, `" lang="`...)
 		b = append(b, lang...)
@@ -80,12 +74,12 @@ func (p pieces) appendRow(b []byte, v OverviewView, row OverviewRow) []byte {
 	b = append(b, `">`...)
 	b = append(b, html.EscapeString(words)...)
 	b = append(b, `</a> <span>`...)
-	b = append(b, html.EscapeString(joined(row.Institution, v.holder(MandateHead{Holder: row.Holder})))...)
+	b = append(b, html.EscapeString(v.aboutRow(row.About))...)
 	b = append(b, `</span></th>`...)
 	for i, column := range p.columns {
 		b = append(b, column.label...)
 		if i < len(row.Cells) && row.Cells[i].Status != "" {
-			b = p.appendCell(b, link+column.anchor, row.Cells[i])
+			b = p.appendCell(b, link, column.suffix, row.Cells[i])
 		} else {
 			b = append(b, `<span>`...)
 			b = append(b, p.empty...)
@@ -96,9 +90,10 @@ func (p pieces) appendRow(b []byte, v OverviewView, row OverviewRow) []byte {
 	return append(b, "</tr>\n"...)
 }
 
-func (p pieces) appendCell(b []byte, link string, c OverviewCell) []byte {
+func (p pieces) appendCell(b []byte, link, suffix string, c OverviewCell) []byte {
 	b = append(b, `<a href="`...)
 	b = append(b, link...)
+	b = append(b, suffix...)
 	b = append(b, p.statuses[c.Status]...)
 	b = strconv.AppendInt(b, int64(c.Reported), 10)
 	b = append(b, '/')

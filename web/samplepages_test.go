@@ -264,23 +264,70 @@ func (s sampler) seal() web.SealView {
 	}
 }
 
+func (s sampler) figures() (all []web.Headline) {
+	for i, show := range []string{"reported", "silent", "late", "compromised", "support", "achieved", "due"} {
+		all = append(all, web.Headline{Key: "of." + show, Count: i, Of: 28, URL: s.url("/overview/targets?show=" + show), Show: show})
+	}
+	return all
+}
+
+// changes is what changed in a while, with one of everything.
+func (s sampler) changes() web.ChangesView {
+	v := web.ChangesView{
+		Frame: s.frame("changes.title"), Since: day(2026, 3, 12), Until: day(2026, 6, 30), Action: s.url("/overview/changes"), More: 3,
+		Said:   []web.MoveLine{{Code: parse("S3.2-2"), Text: wordings[0].target, Mandate: s.head().Title, Before: progress.OnTrack, Now: progress.SupportNeeded, URL: s.path(parse("S3.2-2"))}},
+		Fallen: []web.MoveLine{{Code: parse("T4.3-1"), Text: wordings[6].target, Mandate: s.head().Title, Before: progress.Attention, Now: progress.Late, URL: s.path(parse("T4.3-1"))}},
+	}
+	for _, kind := range []string{"support", "question", "answer", "amendment", "erratum"} {
+		l := web.HappenedLine{Mandate: s.head().Title, At: now, By: "Saar Specimen", Day: day(2026, 7, 1), Words: "Extra personeel", Lang: bilingual.NL, Answer: "de Directieraad", AnswerLang: bilingual.NL, URL: s.url("/x")}
+		if kind != "amendment" {
+			l.Code = parse("S3.2-2")
+		}
+		v.Happened = append(v.Happened, web.HappenedGroup{Kind: kind, Lines: []web.HappenedLine{l}})
+	}
+	return v
+}
+
+func (s sampler) behind() web.OverviewTargetsView {
+	return web.OverviewTargetsView{
+		Frame: s.frame("overview.list.late"), Show: "late", Day: day(2026, 6, 30), Total: 1, Pages: web.Pages{Number: 1, Last: 1},
+		Rows: []web.OverviewTargetRow{{Code: parse("S3.2-2"), Text: wordings[0].target, Mandate: s.head().Title, Institution: "Actiris", Holder: "Dirk Voorbeeld", Status: progress.Late, Due: day(2026, 3, 31), URL: s.path(parse("S3.2-2"))}},
+	}
+}
+
+func (s sampler) transversal() web.TransversalView {
+	f := s.frame("transversal.title", "Code", s.p.Code(parse("T4")))
+	return web.TransversalView{
+		Frame: f, Code: parse("T4"), Day: day(2026, 6, 30), Weakest: progress.Late, Reported: 1, Owed: 2, Total: 1, Pages: web.Pages{Number: 1, Last: 1},
+		Texts: []web.SharedText{{Title: both("Interne controle", "Contrôle interne"), Context: []bilingual.Text{both("Context", "Contexte")}, Goals: []bilingual.Text{both("Doel", "But")}, Of: []bilingual.Text{s.head().Title}}},
+		Contributions: []web.Contribution{{
+			ID: "ACT-001", Mandate: s.head().Title, Institution: both("Actiris", "Actiris"), Holder: "Dirk Voorbeeld", URL: s.url("/mandates/ACT-001/objectives/T4"),
+			Status: progress.Late, Reported: 1, Owed: 2, Trend: monitoring.Down,
+			Targets: []web.ContributionTarget{{Code: parse("T4.3-1"), Text: wordings[6].target, Status: progress.Late, URL: s.path(parse("T4.3-1"))}},
+		}},
+	}
+}
+
 func (s sampler) overview(rows int) web.OverviewView {
 	f := s.frame("overview.title")
 	f.AsOf, f.NowURL = day(2026, 6, 30), s.url("/overview")
 	v := web.OverviewView{
-		Frame: f, Body: both("Directiecomité", "Comité de direction"), Period: h1of2026, Compared: calendar.HalfYear{Year: 2025, Half: 2},
-		Headlines: s.headlines(), Total: 14, MandatesBase: s.url("/mandates/"),
+		Frame: f, Period: h1of2026, Day: day(2026, 6, 30), Since: day(2026, 3, 12), ByMandate: s.url("/overview"), ByInstitution: s.url("/overview?by=institution"), ChangesURL: s.url("/overview/changes"), Compared: calendar.HalfYear{Year: 2025, Half: 2},
+		Headlines: s.figures(), Total: 14,
 		Filter: web.OverviewFilter{Action: s.url("/overview"), Institution: "ACT", Sort: "weakest", AsOf: "30/06/2026", Institutions: []web.Option{{Value: "ACT", Label: "Actiris"}}},
 	}
 	for _, c := range []string{"S1", "S2", "S3", "S4", "T1", "T2", "T3", "T4", "T5"} {
-		v.Columns = append(v.Columns, parse(c))
+		v.Columns = append(v.Columns, web.OverviewColumn{Label: s.p.Code(parse(c)), Suffix: "/objectives/" + c})
 	}
 	statuses := append([]progress.Status{progress.NotReported, progress.Late, progress.NotExpected}, progress.Entered...)
 	trends := []monitoring.Trend{monitoring.Up, monitoring.Same, monitoring.Down, monitoring.None}
 	for i := range rows {
-		row := web.OverviewRow{Code: fmt.Sprintf("ACT-%03d", i), Title: s.head().Title, Institution: "Actiris", Holder: "Dirk Voorbeeld"}
+		row := web.OverviewRow{
+			ID: fmt.Sprintf("ACT-%03d", i), URL: s.url(fmt.Sprintf("/mandates/ACT-%03d", i)), Link: s.url(fmt.Sprintf("/mandates/ACT-%03d", i)), Title: s.head().Title,
+			About: web.OverviewAbout{Institution: "Actiris", Holder: "Dirk Voorbeeld", Mandates: 1, Silent: day(2025, 12, 31), Never: i%4 == 0},
+		}
 		if i%3 == 1 {
-			row.Title, row.Holder = both("Partnerschappen & netwerk", ""), ""
+			row.Title, row.About.Holder = both("Partnerschappen & netwerk", ""), ""
 		}
 		for j := range v.Columns {
 			cell := web.OverviewCell{Status: statuses[(i*3+j*5)%len(statuses)], Reported: (i + j) % 5, Owed: 4, Trend: trends[(i+j)%4]}

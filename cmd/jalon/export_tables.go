@@ -76,7 +76,7 @@ func (c ExportTablesCmd) Run(out *Output) error {
 func tableOf(ctx context.Context, s *store.Store, h store.TableHead, period calendar.HalfYear, today calendar.Date) (report.Monitoring, error) {
 	sealed, err := s.Seal(ctx, h.Object.MandateID, period)
 	if errors.Is(err, store.ErrNotFound) {
-		t, err := s.TableOf(ctx, h, period, today)
+		t, err := s.TableOf(ctx, h, period, store.Moment{Day: today})
 		t.Software = version
 		return report.Draft(t), err
 	}

@@ -16,8 +16,8 @@ import (
 
 func (s *Site) annualRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}", action: access.ViewMandate, handler: s.showAnnual},
-		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}.{format:docx|pdf|html|xlsx}", action: access.ViewMandate, handler: s.exportAnnual},
+		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}", action: access.ViewMandate, handler: s.showAnnual, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}.{format:docx|pdf|html|xlsx}", action: access.ViewMandate, handler: s.exportAnnual, past: true},
 	}
 }
 
@@ -27,16 +27,17 @@ func (s *Site) openAnnual(v *visit) (a report.Annual, o access.Object, err error
 	if err != nil {
 		return a, o, err
 	}
+	head = head.By(v.moment())
 	if err := s.allow(v, access.ViewMandate, head.Object); err != nil {
 		return a, o, err
 	}
 	year, err := strconv.Atoi(chi.URLParam(v.Request, "year"))
-	if err != nil || year < 2000 || year > v.today.Year {
+	if err != nil || year < 2000 || year > v.asOf.Year {
 		return a, o, errNotFound
 	}
 	a.Year = year
 	cover := access.Covers(v.viewer, v.today, access.ViewMandate, head.Object)
-	for _, period := range report.HalvesOf(year, v.today) {
+	for _, period := range report.HalvesOf(year, v.asOf) {
 		m, err := s.wholeTable(v, head, period)
 		if err != nil {
 			return a, o, err
@@ -67,11 +68,11 @@ func (s *Site) showAnnual(w http.ResponseWriter, v *visit) error {
 		},
 	}
 	for _, f := range report.AnnualFormats {
-		view.Downloads = append(view.Downloads, web.Download{Format: string(f), URL: here + "." + string(f)})
+		view.Downloads = append(view.Downloads, web.Download{Format: string(f), URL: v.dated(here + "." + string(f))})
 	}
 	view.Both = inBothLanguages(view.Downloads)
 	for _, m := range a.Halves {
-		half := web.AnnualHalf{Period: m.Table.Period, Sealed: m.Seal != nil, URL: base + "/monitoring/" + m.Table.Period.String()}
+		half := web.AnnualHalf{Period: m.Table.Period, Sealed: m.Seal != nil, URL: v.dated(base + "/monitoring/" + m.Table.Period.String())}
 		_, half.Reported, half.Owed = m.Table.Counts()
 		view.Halves = append(view.Halves, half)
 	}

@@ -35,7 +35,7 @@ func (s *Site) mandateList() rowList {
 
 // sheetOf reads a mandate as far as the program's person sees it.
 func (s *Site) sheetOf(v *visit, m mandate.Mandate) (progress.Sheet, error) {
-	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf})
+	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf, Known: v.known})
 	return v.within(access.ViewMandate, sheet), err
 }
 
@@ -217,7 +217,7 @@ func (s *Site) dutyList() rowList {
 			if until.Before(from) || from.AddDays(longestDuties).Before(until) {
 				return nil, badRequest("api.date", "Name", "until")
 			}
-			questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, AsOf: v.asOf})
+			questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, AsOf: v.asOf, Known: v.known})
 			for _, q := range withinAll(v.viewer, v, access.ViewMandate, questions) {
 				q.From, q.Until = from, until
 				for _, d := range duty.Of(q) {
@@ -245,7 +245,7 @@ func indicatorCode(m mandate.Mandate, i indicator.Indicator) string { return m.C
 
 // seriesOf reads the indicators of a mandate that the program's person sees.
 func (s *Site) seriesOf(v *visit, m mandate.Mandate) (seen []*indicator.Series, err error) {
-	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, AsOf: v.asOf})
+	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, AsOf: v.asOf, Known: v.known})
 	if err != nil || len(sheets) == 0 {
 		return nil, err
 	}

@@ -21,11 +21,11 @@ import (
 func (s *Site) boardRoutes() []route {
 	const page = "/bodies/{body}"
 	return []route{
-		{method: http.MethodGet, pattern: "/bodies", action: access.ViewBody, handler: s.listBoards},
-		{method: http.MethodGet, pattern: page, action: access.ViewBody, handler: s.showBoard},
-		{method: http.MethodGet, pattern: page + "/calendar", action: access.ViewBody, handler: s.showBoardCalendar},
-		{method: http.MethodGet, pattern: page + "/monitoring/{p}", action: access.ViewBody, handler: s.showBoardTable},
-		{method: http.MethodGet, pattern: page + "/meeting/{p}", action: access.ViewBody, handler: s.showMeeting},
+		{method: http.MethodGet, pattern: "/bodies", action: access.ViewBody, handler: s.listBoards, past: true},
+		{method: http.MethodGet, pattern: page, action: access.ViewBody, handler: s.showBoard, past: true},
+		{method: http.MethodGet, pattern: page + "/calendar", action: access.ViewBody, handler: s.showBoardCalendar, past: true},
+		{method: http.MethodGet, pattern: page + "/monitoring/{p}", action: access.ViewBody, handler: s.showBoardTable, past: true},
+		{method: http.MethodGet, pattern: page + "/meeting/{p}", action: access.ViewBody, handler: s.showMeeting, past: true},
 		{method: http.MethodPost, pattern: page + "/meeting/{p}", action: access.RecordDecision, handler: s.recordDecision},
 	}
 }
@@ -42,18 +42,42 @@ func boardObject(b store.Board) access.Object {
 	return access.Object{InstitutionID: b.Institution.ID, BodyID: b.ID}
 }
 
-// openBoard reads the body of the address, with what goes to it today, once the
+// openBoard reads the body of the address, with what goes to it on the day, once the
 // visitor may do the action to it.
 func (s *Site) openBoard(v *visit, action access.Action, period calendar.HalfYear) (store.Board, error) {
 	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
 	if !ok {
 		return store.Board{}, errNotFound
 	}
-	b, err := s.Store.Board(v.Context(), institution, code, period, v.today)
+	b, err := s.Store.Board(v.Context(), institution, code, period, v.moment())
 	if err != nil {
 		return b, err
 	}
-	return b, s.allow(v, action, boardObject(b))
+	if err := s.allow(v, action, boardObject(b)); err != nil {
+		return b, err
+	}
+	if v.past() {
+		b.Mandates = v.stillSeen(b)
+	}
+	return b, nil
+}
+
+// stillSeen keeps what went to a body then to what the visitor may see today.
+func (v *visit) stillSeen(b store.Board) (seen []store.BoardMandate) {
+	for _, m := range b.Mandates {
+		cover := access.Covers(v.viewer, v.today, access.ViewMandate, access.Object{MandateID: m.ID, InstitutionID: b.Institution.ID})
+		switch {
+		case cover.Whole:
+		case len(m.Targets) == 0:
+			m.Targets = cover.Targets
+		default:
+			m.Targets = slices.DeleteFunc(slices.Clone(m.Targets), func(code string) bool { return !cover.Has(code) })
+		}
+		if cover.Whole || len(m.Targets) > 0 {
+			seen = append(seen, m)
+		}
+	}
+	return seen
 }
 
 // bodyNamed reads the code of an institution and of one of its bodies, such as ACTIRIS-DR.
@@ -140,7 +164,7 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.asOf)
+	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.moment())
 	if err != nil {
 		return err
 	}
@@ -217,7 +241,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, progress.DayOf(period, v.asOf))
+	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.on(progress.DayOf(period, v.asOf)))
 	if err != nil {
 		return err
 	}
@@ -299,8 +323,7 @@ func (v *visit) boardPages(p boardPage) web.Pages {
 
 // showBoardCalendar is the month of what goes to a body.
 func (s *Site) showBoardCalendar(w http.ResponseWriter, v *visit) error {
-	v.asOf = v.today
-	b, err := s.openBoard(v, access.ViewBody, calendar.HalfYearOf(v.today))
+	b, err := s.openBoard(v, access.ViewBody, calendar.HalfYearOf(v.asOf))
 	if err != nil {
 		return err
 	}
@@ -313,7 +336,7 @@ func (s *Site) showBoardCalendar(w http.ResponseWriter, v *visit) error {
 	for _, m := range b.Mandates {
 		scope.Mandates, byID[m.ID] = append(scope.Mandates, m.ID), m
 	}
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, AsOf: v.today})
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}

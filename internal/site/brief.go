@@ -19,10 +19,10 @@ import (
 func (s *Site) briefRoutes() []route {
 	const whole, one = "/mandates/{m}/sheet", "/mandates/{m}/objectives/{code}/sheet"
 	return []route{
-		{method: http.MethodGet, pattern: whole, action: access.ViewMandate, handler: s.showBrief},
-		{method: http.MethodGet, pattern: whole + ".{format:pdf|docx}", action: access.ViewMandate, handler: s.exportBrief},
-		{method: http.MethodGet, pattern: one, action: access.ViewMandate, handler: s.showBrief},
-		{method: http.MethodGet, pattern: one + ".{format:pdf|docx}", action: access.ViewMandate, handler: s.exportBrief},
+		{method: http.MethodGet, pattern: whole, action: access.ViewMandate, handler: s.showBrief, past: true},
+		{method: http.MethodGet, pattern: whole + ".{format:pdf|docx}", action: access.ViewMandate, handler: s.exportBrief, past: true},
+		{method: http.MethodGet, pattern: one, action: access.ViewMandate, handler: s.showBrief, past: true},
+		{method: http.MethodGet, pattern: one + ".{format:pdf|docx}", action: access.ViewMandate, handler: s.exportBrief, past: true},
 	}
 }
 
@@ -48,7 +48,7 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 		return nil // a figure counts the whole mandate
 	}
 	question := []duty.Question{{Mandate: m, Record: b.Sheet.Record, Today: b.Sheet.AsOf}}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, b.Sheet.AsOf)
+	sheets, err := s.Store.IndicatorsOf(v.Context(), question, store.Moment{Day: b.Sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}

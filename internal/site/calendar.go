@@ -17,10 +17,10 @@ import (
 
 func (s *Site) calendarRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/calendar", action: access.ViewMandate, handler: s.showCalendar},
+		{method: http.MethodGet, pattern: "/calendar", action: access.ViewMandate, handler: s.showCalendar, past: true},
 		{method: http.MethodPost, pattern: "/calendar/feed", action: access.ViewMandate, handler: s.startFeed},
 		{method: http.MethodPost, pattern: "/calendar/feed/revoke", action: access.ViewMandate, handler: s.endFeed},
-		{method: http.MethodGet, pattern: "/mandates/{m}/calendar", action: access.ViewMandate, handler: s.showMandateCalendar},
+		{method: http.MethodGet, pattern: "/mandates/{m}/calendar", action: access.ViewMandate, handler: s.showMandateCalendar, past: true},
 	}
 }
 
@@ -31,13 +31,12 @@ func (s *Site) showCalendar(w http.ResponseWriter, v *visit) error {
 
 // drawCalendar shows it with the address of a feed that was just made, or "".
 func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string) error {
-	v.asOf = v.today // a calendar has no past of its own
 	choice, err := v.calendarChoice()
 	if err != nil {
 		return err
 	}
 	scope := access.ScopeOf(v.viewer, v.today, access.ViewMandate)
-	mandates, err := s.Store.Mandates(v.Context(), scope, v.today)
+	mandates, err := s.Store.Mandates(v.Context(), scope, v.asOf)
 	if err != nil {
 		return err
 	}
@@ -45,7 +44,7 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 	if choice.mandate != "" && !slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == choice.mandate }) {
 		return errNotFound
 	}
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, Code: choice.mandate, AsOf: v.today})
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, Code: choice.mandate, AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}
@@ -55,6 +54,9 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 	since, err := s.Store.FeedSince(v.Context(), v.viewer.PersonID)
 	if err != nil {
 		return err
+	}
+	if v.past() {
+		return s.render(w, v, http.StatusOK, web.CalendarPage(view))
 	}
 	view.Feed = &web.FeedView{
 		StartURL: v.path("/calendar/feed"), EndURL: v.path("/calendar/feed/revoke"), IdempotencyKey: newKey(), Address: feedAddress,
@@ -67,7 +69,6 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 
 // showMandateCalendar is the month of one mandate.
 func (s *Site) showMandateCalendar(w http.ResponseWriter, v *visit) error {
-	v.asOf = v.today
 	code := chi.URLParam(v.Request, "m")
 	object, _, err := s.Store.MandateObject(v.Context(), code)
 	if err != nil {
@@ -81,7 +82,7 @@ func (s *Site) showMandateCalendar(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{
-		Scope: access.ScopeOf(v.viewer, v.today, access.ViewMandate), Code: code, AsOf: v.today,
+		Scope: access.ScopeOf(v.viewer, v.today, access.ViewMandate), Code: code, AsOf: v.asOf, Known: v.known,
 	})
 	if err != nil {
 		return err
@@ -115,7 +116,7 @@ type calendarChoice struct {
 func (v *visit) calendarChoice() (calendarChoice, error) {
 	query := v.URL.Query()
 	c := calendarChoice{
-		month:   calendar.Date{Year: v.today.Year, Month: v.today.Month, Day: 1},
+		month:   calendar.Date{Year: v.asOf.Year, Month: v.asOf.Month, Day: 1},
 		mandate: query.Get("mandate"), kind: query.Get("kind"), state: query.Get("state"),
 	}
 	if month := query.Get("month"); month != "" {

@@ -13,7 +13,7 @@ import (
 )
 
 func (s *Site) dueRoutes() []route {
-	return []route{{method: http.MethodGet, pattern: "/due", action: access.ViewDue, handler: s.showDue}}
+	return []route{{method: http.MethodGet, pattern: "/due", action: access.ViewDue, handler: s.showDue, past: true}}
 }
 
 // Groups of what is due, the most pressing first.
@@ -33,7 +33,7 @@ const soonDays = 30
 // showDue lists what the visitor owes now, for every mandate that they hold or
 // are delegate of.
 func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.ScopeOf(v.viewer, v.today, access.ViewDue), AsOf: v.asOf})
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.ScopeOf(v.viewer, v.today, access.ViewDue), AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}
@@ -188,7 +188,7 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 	}
 	line.Reason = l.print.ReasonOf(d)
 	switch {
-	case l.asOf != l.today || d.State == duty.PastAtImport:
+	case l.past() || d.State == duty.PastAtImport:
 	case d.Ask != nil && l.mayOn(access.AnswerDecision, m, d.Target.Code):
 		line.CloseURL = questionPath(l.visit, m, d.Ask.ID)
 	case d.Ask != nil:

@@ -24,7 +24,7 @@ import (
 func (s *Site) dutyRoutes() []route {
 	const page = "/mandates/{m}/duties/{duty}"
 	return []route{
-		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showDuty},
+		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showDuty, past: true},
 		{method: http.MethodPost, pattern: page + "/answer", action: access.AnswerDuty, handler: s.answerDuty, body: evidenceBody},
 		{method: http.MethodPost, pattern: page + "/waive", action: access.WaiveDuty, handler: s.waiveDuty},
 	}
@@ -83,7 +83,7 @@ func (s *Site) dutyView(v *visit, o owed) web.DutyView {
 	if d.Event != nil {
 		view.Event, view.EventLang, view.EventURL = d.Event.Title, d.Event.Lang, v.dated(eventPath(v, m, d.Event.ID))
 	}
-	if v.asOf != v.today || d.State == duty.Done || d.State == duty.Waived {
+	if v.past() || d.State == duty.Done || d.State == duty.Waived {
 		return view
 	}
 	may := func(a access.Action) bool { return v.mayOn(a, m, d.Target.Code) }

@@ -19,9 +19,9 @@ import (
 func (s *Site) eventRoutes() []route {
 	const register = "/mandates/{m}/events"
 	return []route{
-		{method: http.MethodGet, pattern: register, action: access.ViewMandate, handler: s.showEvents},
+		{method: http.MethodGet, pattern: register, action: access.ViewMandate, handler: s.showEvents, past: true},
 		{method: http.MethodPost, pattern: register, action: access.RecordEvent, handler: s.recordEvent},
-		{method: http.MethodGet, pattern: register + "/{event}", action: access.ViewMandate, handler: s.showEvent},
+		{method: http.MethodGet, pattern: register + "/{event}", action: access.ViewMandate, handler: s.showEvent, past: true},
 		{method: http.MethodPost, pattern: register + "/{event}/cancel", action: access.RecordEvent, handler: s.cancelEvent},
 	}
 }
@@ -40,7 +40,7 @@ type register struct {
 // visitor may do the action to it, as far as they may.
 func (s *Site) openRegister(v *visit, action access.Action) (register, error) {
 	questions, kinds, err := s.Store.Duties(v.Context(), store.DutyQuestion{
-		Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf, WithKinds: true,
+		Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf, Known: v.known, WithKinds: true,
 	})
 	if err != nil {
 		return register{}, err
@@ -113,7 +113,7 @@ func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsVi
 	view := web.EventsView{
 		Frame: s.frame(v, title, v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
 	}
-	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
+	if !v.past() && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
 		view.Action = here
 		if v.covers(access.RecordEvent, m).Whole {
 			view.ImportURL = here + "/import"
@@ -270,7 +270,7 @@ func (s *Site) showEvent(w http.ResponseWriter, v *visit) error {
 		Mandate: headOf(v, m), Event: eventLine(v, m, e), RecordedBy: e.RecordedBy, OnBehalfOf: e.OnBehalfOf, RecordedAt: e.RecordedAt, CancelledAt: e.CancelledAt,
 		Duties: dutyLines(v, m, r.duties()[e.ID]), IdempotencyKey: newKey(),
 	}
-	if !e.Cancelled() && v.asOf == v.today && mayCancel(v, m, e) {
+	if !e.Cancelled() && !v.past() && mayCancel(v, m, e) {
 		view.CancelURL = eventPath(v, m, e.ID) + "/cancel"
 	}
 	return s.render(w, v, http.StatusOK, web.EventPage(view))

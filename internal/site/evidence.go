@@ -23,7 +23,7 @@ import (
 
 func (s *Site) evidenceRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/mandates/{m}/evidence/{evidence}", action: access.ViewMandate, handler: s.sendEvidence},
+		{method: http.MethodGet, pattern: "/mandates/{m}/evidence/{evidence}", action: access.ViewMandate, handler: s.sendEvidence, past: true},
 	}
 }
 

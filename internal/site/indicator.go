@@ -20,10 +20,10 @@ import (
 func (s *Site) indicatorRoutes() []route {
 	const list, one = "/mandates/{m}/indicators", "/mandates/{m}/indicators/{code}"
 	return []route{
-		{method: http.MethodGet, pattern: list, action: access.ViewMandate, handler: s.showIndicators},
+		{method: http.MethodGet, pattern: list, action: access.ViewMandate, handler: s.showIndicators, past: true},
 		{method: http.MethodGet, pattern: list + "/new", action: access.DefineIndicator, handler: s.showNewIndicator},
 		{method: http.MethodPost, pattern: list, action: access.DefineIndicator, handler: s.defineIndicator},
-		{method: http.MethodGet, pattern: one, action: access.ViewMandate, handler: s.showIndicator},
+		{method: http.MethodGet, pattern: one, action: access.ViewMandate, handler: s.showIndicator, past: true},
 		{method: http.MethodGet, pattern: one + "/definition", action: access.DefineIndicator, handler: s.showDefinition},
 		{method: http.MethodPost, pattern: one + "/definition", action: access.DefineIndicator, handler: s.defineIndicator},
 		{method: http.MethodPost, pattern: one + "/values", action: access.RecordValue, handler: s.recordValue},
@@ -40,7 +40,7 @@ func indicatorsPath(v *visit, m mandate.Mandate) string {
 // openIndicators reads the mandate of the address with its indicators, once the
 // visitor may do the action to it.
 func (s *Site) openIndicators(v *visit, action access.Action) (store.IndicatorSheet, error) {
-	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf})
+	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return store.IndicatorSheet{}, err
 	}
@@ -86,7 +86,7 @@ func (s *Site) showIndicators(w http.ResponseWriter, v *visit) error {
 	}
 	m := sheet.Mandate
 	view := web.IndicatorsView{Frame: s.frame(v, v.print.T("indicator.title"), v.crumbs(m)...), Mandate: headOf(v, m)}
-	if v.asOf == v.today && v.covers(access.DefineIndicator, m).Whole {
+	if !v.past() && v.covers(access.DefineIndicator, m).Whole {
 		view.NewURL = indicatorsPath(v, m) + "/new"
 	}
 	parts := map[string]bool{}
@@ -126,7 +126,7 @@ func (s *Site) measure(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlo
 			return err
 		}
 	}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, sheet.AsOf)
+	sheets, err := s.Store.IndicatorsOf(v.Context(), question, store.Moment{Day: sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 			}
 		}
 	}
-	if v.asOf == v.today {
+	if !v.past() {
 		if v.reaches(access.DefineIndicator, m, series.Indicator) {
 			view.DefineURL = here + "/definition"
 		}

@@ -219,7 +219,8 @@ func (l *limit) handler() http.Handler {
 	r.Get("/nl/overview", func(w http.ResponseWriter, r *http.Request) {
 		v := visitOf(r)
 		lines, err := l.store.Overview(r.Context(), store.OverviewQuestion{Scope: access.Scope{All: true}, Period: l.period, AsOf: v.today, Live: true, Before: l.period.Previous()})
-		answer(w, v, web.OverviewPage(l.site.overviewView(v, web.OverviewFilter{Action: r.URL.Path}, lines)), err)
+		asked := overviewAsked{filter: overviewFilter{sort: "weakest"}, period: l.period, all: lines, lines: lines}
+		answer(w, v, web.OverviewPage(l.site.overviewView(v, asked)), err)
 	})
 	r.Get("/nl/mandates/{m}/monitoring/{p}", func(w http.ResponseWriter, r *http.Request) {
 		v := visitOf(r)

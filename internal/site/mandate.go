@@ -18,10 +18,10 @@ import (
 
 func (s *Site) mandateRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/mandates", action: access.SeeTitle, handler: s.listMandates},
-		{method: http.MethodGet, pattern: "/mandates/{m}", action: access.ViewMandate, handler: s.showMandate},
-		{method: http.MethodGet, pattern: "/mandates/{m}/objectives/{code}", action: access.ViewMandate, handler: s.showObjective},
-		{method: http.MethodGet, pattern: "/mandates/{m}/targets/{code}", action: access.ViewMandate, handler: s.showTarget},
+		{method: http.MethodGet, pattern: "/mandates", action: access.SeeTitle, handler: s.listMandates, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}", action: access.ViewMandate, handler: s.showMandate, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/objectives/{code}", action: access.ViewMandate, handler: s.showObjective, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/targets/{code}", action: access.ViewMandate, handler: s.showTarget, past: true},
 	}
 }
 
@@ -32,8 +32,8 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	lines, err := s.Store.Overview(v.Context(), store.OverviewQuestion{
-		Scope: v.rolledUp(mandates), Period: period, AsOf: v.asOf,
-		Live: v.asOf == v.today, Before: period.Previous(),
+		Scope: v.rolledUp(mandates), Period: period, AsOf: v.asOf, Known: v.known, Acts: v.moment().Acts,
+		Live: !v.past(), Before: period.Previous(),
 	})
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	q.Code = chi.URLParam(v.Request, "m")
 	if q.AsOf.IsZero() {
-		q.AsOf = v.asOf
+		q.AsOf, q.Known = v.asOf, v.known
 	}
 	sheet, history, err := s.Store.Sheet(v.Context(), q)
 	if err != nil {
@@ -96,13 +96,13 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: head.URL + "/monitoring/" + period.String(), EventsURL: v.dated(head.URL + "/events"), CalendarURL: head.URL + "/calendar", TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: head.URL + "/amendments",
+		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: head.URL + "/amendments",
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
 		view.DelegationsURL = head.URL + "/delegations"
 	}
-	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
+	if !v.past() && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()
 	}
 	if access.Decide(v.viewer, v.today, access.ViewAccessLog, objectOf(m)) == access.Allowed {
@@ -116,7 +116,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	all := slices.Concat(groups[dueLate], groups[dueSoon], groups[duePeriod])
 	slices.SortStableFunc(all, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
-	view.Headlines = headlinesOf(sheet, period, len(all), head.URL)
+	view.Headlines = headlinesOf(sheet, period, len(all), view.MonitoringURL)
 	view.Due = all
 	if most := 6; len(all) > most {
 		view.Due, view.DueURL = all[:most], v.path("/due")
@@ -154,7 +154,7 @@ func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
 
 // headlinesOf counts what the mandate page begins with. Each figure leads to
 // the rows behind it.
-func headlinesOf(s progress.Sheet, period calendar.HalfYear, soon int, url string) []web.Headline {
+func headlinesOf(s progress.Sheet, period calendar.HalfYear, soon int, table string) []web.Headline {
 	all := s.All(period)
 	counts := map[progress.Status]int{}
 	for _, t := range s.Mandate.Targets() {
@@ -162,9 +162,9 @@ func headlinesOf(s progress.Sheet, period calendar.HalfYear, soon int, url strin
 			counts[e.Status]++
 		}
 	}
-	list := url + "#"
+	const list = "#"
 	return []web.Headline{
-		{Key: "reported", Count: all.Reported, Of: all.Owed, URL: url + "/monitoring/" + period.String()},
+		{Key: "reported", Count: all.Reported, Of: all.Owed, URL: table},
 		{Key: "late", Count: all.Counts[progress.Late], URL: list + "late"},
 		{Key: "compromised", Count: counts[progress.Compromised], URL: list + "compromised"},
 		{Key: "support_needed", Count: counts[progress.SupportNeeded], URL: list + "support_needed"},

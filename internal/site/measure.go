@@ -20,7 +20,7 @@ import (
 func (s *Site) measureRoutes() []route {
 	const page = "/mandates/{m}/indicators/{code}/measures"
 	return []route{
-		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showMeasures},
+		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showMeasures, past: true},
 		{method: http.MethodPost, pattern: page, action: access.TakeMeasure, handler: s.takeMeasure},
 		{method: http.MethodPost, pattern: page + "/{measure}/steps", action: access.TakeMeasure, handler: s.stepMeasure},
 		{method: http.MethodPost, pattern: "/mandates/{m}/indicators/{code}/remarks", action: access.TakeMeasure, handler: s.remark},
@@ -71,7 +71,7 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		url := v.path("/bodies/" + b.Institution + "-" + b.Body + "/scoreboards/" + b.Code)
 		view.Boards = append(view.Boards, web.Link{Label: v.say(b.Name), URL: v.dated(url)})
 	}
-	if v.asOf == v.today && v.reaches(access.TakeMeasure, of, m.series.Indicator) {
+	if !v.past() && v.reaches(access.TakeMeasure, of, m.series.Indicator) {
 		view.TakeURL, view.RemarkURL = here, indicatorsPath(v, of)+"/"+m.series.Code+"/remarks"
 		view.StepURL = func(id int64) string { return here + "/" + strconv.FormatInt(id, 10) + "/steps" }
 		_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.TakeMeasure, objectOf(of))
@@ -89,8 +89,8 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 	return s.render(w, v, status, web.MeasuresPage(view))
 }
 
-// on names the indicator for a write, and for whom it is.
-func (v *visit) on(s *Site, m measures) store.On {
+// ofIndicator names the indicator for a write, and for whom it is.
+func (v *visit) ofIndicator(s *Site, m measures) store.On {
 	on := store.On{MandateID: m.sheet.Mandate.ID, IndicatorID: m.series.ID, Code: m.series.Code, At: s.Now()}
 	on.BehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.TakeMeasure, objectOf(m.sheet.Mandate))
 	return on
@@ -146,7 +146,7 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 		typed := web.MeasuresView{Measure: web.MeasureForm{Cause: in.Cause, Action: in.Action, Effect: in.Effect, Owner: in.Owner, Due: in.Due}}
 		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, typed, f)
 	}
-	location, err := s.Store.TakeMeasure(v.Context(), sub, v.on(s, m), taken, measuresPath(v, m))
+	location, err := s.Store.TakeMeasure(v.Context(), sub, v.ofIndicator(s, m), taken, measuresPath(v, m))
 	if err != nil {
 		return err
 	}
@@ -200,7 +200,7 @@ func (s *Site) stepMeasure(w http.ResponseWriter, v *visit) error {
 		typed := web.MeasuresView{Step: web.StepForm{Measure: strconv.FormatInt(id, 10), Kind: in.Kind, NewDue: in.NewDue, Text: in.Text}}
 		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, typed, f)
 	}
-	location, err := s.Store.StepMeasure(v.Context(), sub, v.on(s, m), id, step, measuresPath(v, m))
+	location, err := s.Store.StepMeasure(v.Context(), sub, v.ofIndicator(s, m), id, step, measuresPath(v, m))
 	if errors.Is(err, store.ErrExists) {
 		tell(w, web.NoticeWarning, "measure.ended_meanwhile")
 		return redirect(w, measuresPath(v, m))
@@ -235,7 +235,7 @@ func (s *Site) remark(w http.ResponseWriter, v *visit) error {
 		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, web.MeasuresView{Remark: web.RemarkForm{Remark: in.Remark}}, f)
 	}
 	said := scoreboard.Said{On: v.today, Text: in.Remark, Lang: v.lang}
-	location, err := s.Store.Remark(v.Context(), sub, v.on(s, m), said, measuresPath(v, m))
+	location, err := s.Store.Remark(v.Context(), sub, v.ofIndicator(s, m), said, measuresPath(v, m))
 	if err != nil {
 		return err
 	}

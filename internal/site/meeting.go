@@ -41,7 +41,7 @@ func (s *Site) openMeeting(v *visit, action access.Action, mandateCode, target s
 		}
 		m.page.one, m.page.mandates = mandateCode, m.board.Mandates[at:at+1]
 	}
-	if m.tables, err = s.Store.BoardTables(v.Context(), m.board, m.page.mandates, m.period, progress.DayOf(m.period, v.asOf)); err != nil {
+	if m.tables, err = s.Store.BoardTables(v.Context(), m.board, m.page.mandates, m.period, v.on(progress.DayOf(m.period, v.asOf))); err != nil {
 		return m, err
 	}
 	if target == "" || mandateCode == "" {
@@ -97,7 +97,7 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 	view.Questions = slices.DeleteFunc(view.Questions, func(q web.QuestionLine) bool { return q.Decision.Code != m.row.Code })
 	view.At, view.Of = rowAt(t, m.row)
 	view.PreviousURL, view.NextURL = m.neighbours(here)
-	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.RecordDecision, m.object()) == access.Allowed {
+	if !v.past() && access.Decide(v.viewer, v.today, access.RecordDecision, m.object()) == access.Allowed {
 		view.Action, view.IdempotencyKey = here, newKey()
 		view.Values = web.DecisionValues{Mandate: t.Mandate.Code, Target: m.row.Code.String(), Kind: string(monitoring.Noted)}
 	}

@@ -20,8 +20,8 @@ import (
 
 func (s *Site) monitoringRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}", action: access.ViewMandate, handler: s.showMonitoring},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring},
+		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}", action: access.ViewMandate, handler: s.showMonitoring, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring, past: true},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.reviewSeal},
 		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.sealTable},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.writeErratum},
@@ -51,11 +51,12 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 	if err != nil {
 		return h, err
 	}
+	head = head.By(v.moment())
 	h.object, h.past = head.Object, head.Seals
 	if err := s.allow(v, action, h.object); err != nil {
 		return h, err
 	}
-	if v.today.Before(period.Start()) {
+	if v.asOf.Before(period.Start()) {
 		return h, errNotFound
 	}
 	h.Monitoring, err = s.wholeTable(v, head, period)
@@ -67,7 +68,7 @@ func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) 
 
 func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYear) (report.Monitoring, error) {
 	if !slices.ContainsFunc(head.Seals, func(t store.SealedTable) bool { return t.Period == period }) {
-		table, err := s.Store.TableOf(v.Context(), head, period, v.today)
+		table, err := s.Store.TableOf(v.Context(), head, period, v.moment())
 		table.Software = s.Version
 		return report.Draft(table), err
 	}
@@ -80,6 +81,9 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 		return m, err
 	}
 	m.Errata, err = s.Store.Errata(v.Context(), head.Object.MandateID, period)
+	if acts := v.moment().Acts; !acts.IsZero() {
+		m.Errata = slices.DeleteFunc(m.Errata, func(e monitoring.Erratum) bool { return e.At.After(acts) })
+	}
 	return m, err
 }
 
@@ -107,18 +111,18 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 		Table: t, Seal: h.Seal, PublicKey: "/public-key",
 	}
 	for _, format := range h.Formats() {
-		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: here + "." + string(format)})
+		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: v.dated(here + "." + string(format))})
 	}
 	view.Both = inBothLanguages(view.Downloads)
 	view.Questions = v.headQuestions(t)
 	view.Errata = h.Errata
-	view.AnnualURL = base + "/annual/" + strconv.Itoa(h.period.Year)
-	if h.Seal != nil && access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
+	view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
+	if !v.past() && h.Seal != nil && access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
 		view.ErratumURL = here + "/errata"
 	}
 	view.Reported, view.Owed = countRows(t)
 	view.Periods = periodLinks(v, h, base)
-	if h.Seal == nil {
+	if h.Seal == nil && !v.past() {
 		if access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
 			view.SealURL = here + "/seal"
 		}
@@ -148,7 +152,7 @@ func countRows(t monitoring.Table) (reported, owed int) {
 
 // periodLinks leads to the sealed half-years, the running one and the one before it.
 func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
-	now := calendar.HalfYearOf(v.today)
+	now := calendar.HalfYearOf(v.asOf)
 	first := now.Previous()
 	if n := len(h.past); n > 0 && h.past[n-1].Period.Before(first) {
 		first = h.past[n-1].Period
@@ -158,7 +162,7 @@ func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
 	}
 	var links []web.PeriodLink
 	for p := now; !p.Before(first); p = p.Previous() {
-		link := web.PeriodLink{Period: p, State: "collecting", URL: base + "/monitoring/" + p.String(), Current: p == h.period}
+		link := web.PeriodLink{Period: p, State: "collecting", URL: v.dated(base + "/monitoring/" + p.String()), Current: p == h.period}
 		if slices.ContainsFunc(h.past, func(t store.SealedTable) bool { return t.Period == p }) {
 			link.State = "sealed"
 		}

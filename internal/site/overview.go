@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
-	"strings"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -17,61 +16,123 @@ import (
 )
 
 func (s *Site) overviewRoutes() []route {
-	return []route{{method: http.MethodGet, pattern: "/overview", action: access.ViewOverview, handler: s.showOverview}}
+	page := func(pattern string, h handler) route {
+		return route{method: http.MethodGet, pattern: pattern, action: access.ViewOverview, handler: h, past: true}
+	}
+	return []route{
+		page("/overview", s.showOverview), page("/overview/targets", s.listOverviewTargets),
+		page("/overview/changes", s.showChanges), page("/overview/objectives/{objective}", s.showTransversal),
+	}
 }
 
-// showOverview sets all mandates of the visitor's scope against all objectives.
-func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
-	filter, err := readOverviewFilter(v)
-	if err != nil {
-		return err
-	}
-	period := calendar.HalfYearOf(v.asOf)
-	lines, err := s.Store.Overview(v.Context(), store.OverviewQuestion{
-		Scope: access.ScopeOf(v.viewer, v.today, access.ViewOverview), Period: period, AsOf: v.asOf,
-		Live: v.asOf == v.today, Before: period.Previous(),
-	})
-	if err != nil {
-		return err
-	}
-	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, filter, lines)))
+// overviewAsked is what a page of the overview was asked, and the lines that answer.
+type overviewAsked struct {
+	filter overviewFilter
+	period calendar.HalfYear
+	all    []progress.OverviewLine // of the scope
+	lines  []progress.OverviewLine // as far as the filter limits mandates and objectives
+	bodies []store.OverviewBody
+	moved  map[string]bool // mandate and objective that changed since the last meeting; nil when nobody asked
 }
 
-func (s *Site) overviewView(v *visit, filter web.OverviewFilter, lines []progress.OverviewLine) web.OverviewView {
+func (v *visit) overviewQuestion(f overviewFilter) store.OverviewQuestion {
 	period := calendar.HalfYearOf(v.asOf)
-	view := web.OverviewView{
-		Frame: s.frame(v, v.print.T("overview.title")), Period: period, Filter: filter, Total: len(lines),
-		MandatesBase: v.path("/mandates/"), Columns: columnsOf(lines),
+	return store.OverviewQuestion{
+		Scope: access.ScopeOf(v.viewer, v.today, access.ViewOverview), Period: period, AsOf: v.asOf, Known: v.known, Acts: v.moment().Acts,
+		Live: !v.past(), Before: period.Previous(), BodyOf: f.bodyOf, Body: f.bodyCode,
 	}
-	if slices.ContainsFunc(lines, compared) {
-		view.Compared = period.Previous()
+}
+
+// askOverview reads the filter of the address and the lines within it: at most
+// three statements, the third only for what changed.
+func (s *Site) askOverview(v *visit) (overviewAsked, error) {
+	a := overviewAsked{period: calendar.HalfYearOf(v.asOf)}
+	var err error
+	if a.filter, err = readOverviewFilter(v); err != nil {
+		return a, err
 	}
-	view.Filter.Institutions = institutionOptions(v, lines)
-	view.Headlines = overviewHeadlines(v, lines)
-	lines = filtered(v, lines, filter)
+	if a.all, a.bodies, err = s.Store.OverviewOf(v.Context(), v.overviewQuestion(a.filter)); err != nil {
+		return a, err
+	}
+	if a.filter.changed {
+		moves, err := s.Store.Moves(v.Context(), v.changesBetween(v.lastMeeting(a.all), v.asOf))
+		if err != nil {
+			return a, err
+		}
+		a.moved = map[string]bool{}
+		for _, m := range moves {
+			a.moved[m.Mandate+" "+m.Code.Parent().Parent().String()] = true
+		}
+	}
+	a.lines = a.filter.limit(a.all)
+	return a, nil
+}
+
+// lastMeeting is the last day on which a body of the visitor's scope met before
+// the day of the page, or the end of the half-year before when none is known.
+func (v *visit) lastMeeting(lines []progress.OverviewLine) calendar.Date {
+	var last calendar.Date
 	for _, l := range lines {
-		view.Rows = append(view.Rows, overviewRow(v, l, view.Columns))
+		if l.MetOn.After(last) {
+			last = l.MetOn
+		}
+	}
+	if last.IsZero() {
+		return calendar.HalfYearOf(v.asOf).Previous().End()
+	}
+	return last
+}
+
+// showOverview sets all mandates of the visitor's scope, or their institutions,
+// against all objectives.
+func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
+	a, err := s.askOverview(v)
+	if err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, a)))
+}
+
+func (s *Site) overviewView(v *visit, a overviewAsked) web.OverviewView {
+	view := web.OverviewView{
+		Frame: s.frame(v, v.print.T("overview.title")), Period: a.period, Filter: v.filterView(a), Day: v.asOf, Total: len(a.all),
+		Headlines: v.overviewHeadlines(a), Since: v.lastMeeting(a.all),
+		ByMandate: v.withQuery("by", ""), ByInstitution: v.withQuery("by", "institution"), ChangesURL: v.dated(v.path("/overview/changes")),
+	}
+	if slices.ContainsFunc(a.lines, compared) {
+		view.Compared = a.period.Previous()
+	}
+	kept := a.keep(v)
+	if a.filter.by == "institution" {
+		v.institutionRows(&view, a, kept)
+		return view
+	}
+	columns := columnsOf(a.lines)
+	onward := v.onward("overview")
+	for _, c := range columns {
+		column := web.OverviewColumn{Label: v.print.Code(c), Suffix: "/objectives/" + c.String() + onward}
+		if c.Kind == mandate.Transversal {
+			column.URL = v.path("/overview/objectives/"+c.String()) + onward
+		}
+		view.Columns = append(view.Columns, column)
+	}
+	for _, l := range kept {
+		view.Rows = append(view.Rows, v.overviewRow(l, columns, onward))
 	}
 	return view
 }
 
-var overviewSorts = []string{"weakest", "silent", "name", "code"}
-
-// readOverviewFilter takes the filter of the address; an unknown value is refused.
-func readOverviewFilter(v *visit) (web.OverviewFilter, error) {
-	q := v.URL.Query()
-	f := web.OverviewFilter{
-		Action: v.URL.Path, Institution: q.Get("institution"), Status: q.Get("status"), Sort: q.Get("sort"),
+// onward is the query of addresses that lead deeper: they keep the past that is
+// looked at, and lead back to this page with its filter.
+func (v *visit) onward(page string) string {
+	deeper := *v
+	if deeper.from = page; v.URL.RawQuery != "" {
+		deeper.from += "?" + v.URL.RawQuery
 	}
-	f.Sort = cmp.Or(f.Sort, "weakest")
-	if v.asOf != v.today {
-		f.AsOf = v.print.Date(v.asOf)
+	if len(deeper.from) > longestFrom {
+		deeper.from = page
 	}
-	known := f.Status == "" || slices.Contains(statusOrder, progress.Status(f.Status))
-	if !known || !slices.Contains(overviewSorts, f.Sort) {
-		return f, badRequest("overview.unknown_filter")
-	}
-	return f, nil
+	return deeper.dated("")
 }
 
 func compared(l progress.OverviewLine) bool {
@@ -96,90 +157,125 @@ func columnsOf(lines []progress.OverviewLine) []mandate.Code {
 	return columns
 }
 
-func institutionOptions(v *visit, lines []progress.OverviewLine) []web.Option {
-	var options []web.Option
-	for _, l := range lines {
-		o := web.Option{Value: l.Institution.Code, Label: v.say(l.Institution.Name)}
-		if !slices.Contains(options, o) {
-			options = append(options, o)
-		}
-	}
-	slices.SortFunc(options, func(a, b web.Option) int { return cmp.Compare(a.Label, b.Label) })
-	return options
-}
-
-// overviewHeadlines counts objectives and mandates; each figure leads to the
-// rows behind it.
-func overviewHeadlines(v *visit, lines []progress.OverviewLine) []web.Headline {
-	counts := map[progress.Status]int{}
-	reported, owed := 0, 0
-	for _, l := range lines {
-		for _, c := range l.Cells {
-			reported += c.Reported
-			owed += c.Owed
-			counts[c.Status]++
-		}
-	}
-	headlines := []web.Headline{{Key: "reported", Count: reported, Of: owed, URL: v.withQuery("sort", "silent")}}
-	for _, status := range []progress.Status{progress.Late, progress.Compromised, progress.SupportNeeded, progress.NotReported, progress.Achieved} {
-		headlines = append(headlines, web.Headline{Key: "cells." + string(status), Count: counts[status], URL: v.withQuery("status", string(status))})
-	}
-	return headlines
-}
-
-// filtered keeps the lines that the filter asks for, in its order.
-func filtered(v *visit, lines []progress.OverviewLine, f web.OverviewFilter) []progress.OverviewLine {
-	kept := lines[:0:0]
-	for _, l := range lines {
-		ofInstitution := f.Institution == "" || l.Institution.Code == f.Institution
-		ofStatus := f.Status == "" || slices.ContainsFunc(l.Cells, func(c progress.OverviewCell) bool { return string(c.Status) == f.Status })
-		if ofInstitution && ofStatus {
-			kept = append(kept, l)
-		}
-	}
-	switch f.Sort {
-	case "weakest":
-		slices.SortStableFunc(kept, func(a, b progress.OverviewLine) int {
-			x, y := rollUpOfLine(a).Weakest, rollUpOfLine(b).Weakest
-			switch {
-			case x == y:
-				return 0
-			case progress.Weaker(x, y) == x:
-				return -1
-			}
-			return 1
-		})
-	case "silent":
-		slices.SortStableFunc(kept, func(a, b progress.OverviewLine) int {
-			return cmp.Compare(silence(b), silence(a))
-		})
-	case "name":
-		slices.SortStableFunc(kept, func(a, b progress.OverviewLine) int {
-			return strings.Compare(v.print.SortKey(v.say(a.Title)), v.print.SortKey(v.say(b.Title)))
-		})
-	case "code":
-		slices.SortStableFunc(kept, func(a, b progress.OverviewLine) int { return strings.Compare(a.Code, b.Code) })
-	}
-	return kept
-}
-
-// silence counts the targets on which a report is owed and none came.
-func silence(l progress.OverviewLine) int {
-	up := rollUpOfLine(l)
-	return up.Owed - up.Reported
-}
-
-func overviewRow(v *visit, l progress.OverviewLine, columns []mandate.Code) web.OverviewRow {
+func (v *visit) overviewRow(l progress.OverviewLine, columns []mandate.Code, onward string) web.OverviewRow {
+	url := v.path("/mandates/" + l.Code)
 	row := web.OverviewRow{
-		Code: l.Code, Title: l.Title, Institution: v.say(l.Institution.Name), Holder: l.Holder,
-		Cells: make([]web.OverviewCell, len(columns)),
+		ID: l.Code, URL: url + onward, Link: url, Title: l.Title, Cells: make([]web.OverviewCell, len(columns)),
+		About: web.OverviewAbout{Institution: v.say(l.Institution.Name), Holder: l.Holder, Mandates: 1},
 	}
+	row.About.Silent, row.About.Never = silence(l)
 	for _, c := range l.Cells {
 		if at := slices.Index(columns, c.Objective); at >= 0 {
 			row.Cells[at] = web.OverviewCell{Status: c.Status, Reported: c.Reported, Owed: c.Owed, Trend: monitoring.TrendOf(c.Before, c.Status)}
 		}
 	}
 	return row
+}
+
+// silence is the oldest day of the latest reports on the open targets of a
+// mandate, and whether one of them was never reported on; zero when nothing is open.
+func silence(l progress.OverviewLine) (since calendar.Date, never bool) {
+	for _, c := range l.Cells {
+		if !c.Quiet.IsZero() && (since.IsZero() || c.Quiet.Before(since)) {
+			since = c.Quiet
+		}
+	}
+	return since, since == progress.Never
+}
+
+// overviewHeadlines counts targets; each figure leads to the targets behind it.
+func (v *visit) overviewHeadlines(a overviewAsked) []web.Headline {
+	var owed, targets int
+	count := map[string]int{}
+	for _, l := range a.lines {
+		for _, c := range l.Cells {
+			owed, targets = owed+c.Owed, targets+c.Targets
+			count["reported"] += c.Reported
+			count["silent"] += c.Owed - c.Reported
+			count["late"] += c.Late
+			count["compromised"] += c.Compromised
+			count["support"] += c.SupportAsked
+			count["achieved"] += c.Achieved
+			count["due"] += c.DueSoon
+		}
+	}
+	all := make([]web.Headline, len(overviewShows))
+	for i, show := range overviewShows {
+		all[i] = web.Headline{Key: "of." + show, Count: count[show], Of: targets, URL: v.targetsURL(show), Show: show}
+		if show == "reported" || show == "silent" {
+			all[i].Of = owed
+		}
+	}
+	return all
+}
+
+// institutionRows rolls the mandates up by institution: their strategic
+// objectives, which are each mandate's own, in one column, and each transversal one.
+func (v *visit) institutionRows(view *web.OverviewView, a overviewAsked, kept []progress.OverviewLine) {
+	var columns []mandate.Code
+	for _, c := range columnsOf(a.lines) {
+		if c = gathered(c); !slices.Contains(columns, c) {
+			columns = append(columns, c)
+		}
+	}
+	rest := v.URL.Query()
+	for _, name := range []string{"by", "institution", "kind", "objective", "sort"} {
+		rest.Del(name)
+	}
+	more := ""
+	if len(rest) > 0 {
+		more = "&" + rest.Encode()
+	}
+	for _, c := range columns {
+		column := web.OverviewColumn{Label: v.print.Code(c), Suffix: "&objective=" + c.String() + more, URL: v.path("/overview/objectives/"+c.String()) + v.onward("overview")}
+		if c.Objective == 0 {
+			column = web.OverviewColumn{Label: v.print.T("overview.strategic"), Suffix: "&kind=strategic" + more}
+		}
+		view.Columns = append(view.Columns, column)
+	}
+	at := map[string]int{}
+	for _, l := range kept {
+		i, ok := at[l.Institution.Code]
+		if !ok {
+			i = len(view.Rows)
+			at[l.Institution.Code] = i
+			link := v.path("/overview") + "?institution=" + l.Institution.Code
+			view.Rows = append(view.Rows, web.OverviewRow{
+				ID: l.Institution.Code, URL: link + more, Link: link, Title: l.Institution.Name, Cells: make([]web.OverviewCell, len(columns)),
+			})
+		}
+		gather(&view.Rows[i], l, columns)
+	}
+	view.Institutions, view.Total = true, len(institutionOptions(v, a.all))
+}
+
+// gathered is the column of an objective in the view by institution.
+func gathered(c mandate.Code) mandate.Code {
+	if c.Kind == mandate.Strategic {
+		return mandate.Code{Kind: c.Kind}
+	}
+	return c
+}
+
+// gather adds a mandate to the row of its institution. A trend needs a status
+// before of every mandate.
+func gather(row *web.OverviewRow, l progress.OverviewLine, columns []mandate.Code) {
+	row.About.Mandates++
+	if since, never := silence(l); !since.IsZero() && (row.About.Silent.IsZero() || since.Before(row.About.Silent)) {
+		row.About.Silent, row.About.Never = since, never
+	}
+	for _, c := range l.Cells {
+		cell := &row.Cells[slices.Index(columns, gathered(c.Objective))]
+		first := cell.Status == ""
+		cell.Status = progress.Weaker(cell.Status, c.Status)
+		cell.Reported, cell.Owed = cell.Reported+c.Reported, cell.Owed+c.Owed
+		if c.Before == "" || !first && cell.Before == "" {
+			cell.Before = ""
+		} else {
+			cell.Before = progress.Weaker(cell.Before, c.Before)
+		}
+		cell.Trend = monitoring.TrendOf(cell.Before, cell.Status)
+	}
 }
 
 func langOfText(v *visit, t monitoring.Table) bilingual.Lang {

@@ -17,7 +17,7 @@ import (
 func (s *Site) questionRoutes() []route {
 	const page = "/mandates/{m}/questions/{question}"
 	return []route{
-		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showQuestion},
+		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showQuestion, past: true},
 		{method: http.MethodPost, pattern: page + "/answer", action: access.AnswerDecision, handler: s.answerQuestion},
 	}
 }
@@ -73,7 +73,7 @@ func (s *Site) questionView(v *visit, q question) web.QuestionView {
 		TargetURL: v.dated(v.path("/mandates/" + m.Code + "/targets/" + q.target.Code.String())),
 		Late:      q.ask.Reply == nil && q.ask.Due.Before(v.asOf),
 	}
-	if q.ask.Reply == nil && v.asOf == v.today && v.mayOn(access.AnswerDecision, m, q.target.Code) {
+	if q.ask.Reply == nil && !v.past() && v.mayOn(access.AnswerDecision, m, q.target.Code) {
 		view.Action, view.IdempotencyKey = questionPath(v, m, q.ask.ID)+"/answer", newKey()
 		_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.AnswerDecision, objectOf(m))
 	}

@@ -15,7 +15,7 @@ import (
 var parameter = regexp.MustCompile(`\{(\w+)(?::([^}|]*)[^}]*)?\}`)
 
 // values of the parameters of addresses. A new one is a line here.
-var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "board": "S1-1", "measure": "1", "year": "2026", "question": "1", "addressee": "1", "export": "1", "duty": "1.0.0.date.2026-12-31", "document": "1", "version": "1", "part": "general", "institution": "ACTIRIS"}
+var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "objective": "T1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "board": "S1-1", "measure": "1", "year": "2026", "question": "1", "addressee": "1", "export": "1", "duty": "1.0.0.date.2026-12-31", "document": "1", "version": "1", "part": "general", "institution": "ACTIRIS"}
 
 // filled gives an address for a pattern; the parameters that are choices take the first.
 func filled(pattern string) string {

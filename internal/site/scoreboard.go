@@ -19,11 +19,11 @@ import (
 func (s *Site) scoreboardRoutes() []route {
 	const list, one = "/bodies/{body}/scoreboards", "/bodies/{body}/scoreboards/{board}"
 	return []route{
-		{method: http.MethodGet, pattern: list, action: access.ViewScoreboard, handler: s.listScoreboards},
+		{method: http.MethodGet, pattern: list, action: access.ViewScoreboard, handler: s.listScoreboards, past: true},
 		{method: http.MethodGet, pattern: list + "/new", action: access.ManageScoreboard, handler: s.showNewScoreboard},
 		{method: http.MethodPost, pattern: list, action: access.ManageScoreboard, handler: s.defineScoreboard},
-		{method: http.MethodGet, pattern: one, action: access.ViewScoreboard, handler: s.showScoreboard},
-		{method: http.MethodGet, pattern: one + ".{format:docx|pdf|xlsx}", action: access.ViewScoreboard, handler: s.exportScoreboard},
+		{method: http.MethodGet, pattern: one, action: access.ViewScoreboard, handler: s.showScoreboard, past: true},
+		{method: http.MethodGet, pattern: one + ".{format:docx|pdf|xlsx}", action: access.ViewScoreboard, handler: s.exportScoreboard, past: true},
 		{method: http.MethodGet, pattern: one + "/definition", action: access.ManageScoreboard, handler: s.showScoreboardDefinition},
 		{method: http.MethodPost, pattern: one + "/definition", action: access.ManageScoreboard, handler: s.defineScoreboard},
 		{method: http.MethodPost, pattern: one + "/checks", action: access.CheckScoreboard, handler: s.checkScoreboard},
@@ -42,7 +42,7 @@ func (s *Site) openBody(v *visit) (store.Board, error) {
 	if !ok {
 		return store.Board{}, errNotFound
 	}
-	return s.Store.Board(v.Context(), institution, code, calendar.HalfYearOf(v.asOf), v.today)
+	return s.Store.Board(v.Context(), institution, code, calendar.HalfYearOf(v.asOf), v.moment())
 }
 
 // seen keeps of boards the rows whose indicators the visitor reaches.
@@ -100,7 +100,7 @@ func (s *Site) listScoreboards(w http.ResponseWriter, v *visit) error {
 	for _, one := range boards {
 		view.Boards = append(view.Boards, v.scoreboardLink(b, one))
 	}
-	if v.asOf == v.today && access.Decide(v.viewer, v.today, access.ManageScoreboard, boardObject(b)) == access.Allowed {
+	if !v.past() && access.Decide(v.viewer, v.today, access.ManageScoreboard, boardObject(b)) == access.Allowed {
 		view.NewURL = scoreboardsPath(v, b) + "/new"
 	}
 	return s.render(w, v, http.StatusOK, web.ScoreboardsPage(view))
@@ -172,7 +172,7 @@ func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, status int, b sto
 	for _, format := range report.ScoreboardFormats {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: v.dated(here + "." + string(format))})
 	}
-	if v.asOf == v.today {
+	if !v.past() {
 		if access.Decide(v.viewer, v.today, access.ManageScoreboard, boardObject(b)) == access.Allowed {
 			view.DefineURL = here + "/definition"
 		}
@@ -199,7 +199,7 @@ func (v *visit) scoreboardLine(r scoreboard.Row) web.ScoreboardLine {
 	base := indicatorsPath(v, r.Mandate) + "/" + r.Series.Code
 	return web.ScoreboardLine{
 		IndicatorLine: indicatorLine(v, r.Mandate, r.Series), Mandate: r.Mandate.Title, Row: r, AsOf: v.asOf, MeasuresURL: v.dated(base + "/measures"),
-		MayTake: v.asOf == v.today && v.reaches(access.TakeMeasure, r.Mandate, r.Series.Indicator),
+		MayTake: !v.past() && v.reaches(access.TakeMeasure, r.Mandate, r.Series.Indicator),
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 )
 
 func (s *Site) searchRoutes() []route {
-	return []route{{method: http.MethodGet, pattern: "/search", action: access.ViewMandate, handler: s.showSearch}}
+	return []route{{method: http.MethodGet, pattern: "/search", action: access.ViewMandate, handler: s.showSearch, past: true}}
 }
 
 const (

@@ -70,6 +70,8 @@ type visit struct {
 	viewer access.Viewer
 	today  calendar.Date
 	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
+	known  time.Time     // up to when what was recorded counts, by ?known=; zero for all that is known
+	from   string        // the overview that the visitor came from, such as overview?status=late; "" for none
 
 	account  store.Account // of the viewer, with what is no matter of access
 	pressing int           // duties late or due soon, where the page knows them all; for the menu
@@ -93,6 +95,7 @@ type route struct {
 	action  access.Action // "" for everybody, signed in or not
 	handler handler
 	body    int64 // the most bytes that a form may have; 0 for bodyLimit
+	past    bool  // the page can look back (past.go)
 }
 
 // routes lists every page in both languages. A form's page and its POST stand together.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -19,7 +20,7 @@ import (
 
 func (s *Site) tablesRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewOverview, handler: s.exportTables},
+		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewOverview, handler: s.exportTables, past: true},
 	}
 }
 
@@ -55,7 +56,9 @@ type tablesExport struct {
 	Body   string `json:"body"`   // such as ACTIRIS-DR
 	Period string `json:"period"` // such as 2026-H1
 	Format string `json:"format"`
-	Both   bool   `json:"both,omitempty"` // in both languages, side by side
+	Both   bool   `json:"both,omitempty"`  // in both languages, side by side
+	AsOf   string `json:"asof,omitempty"`  // a past day; "" for today
+	Known  string `json:"known,omitempty"` // up to when what was recorded counts
 }
 
 // openedTables is what the parameters name, once the visitor may have it.
@@ -68,7 +71,10 @@ type openedTables struct {
 
 func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) {
 	var known bool
-	if o.period, err = calendar.ParseHalfYear(p.Period); err != nil || v.today.Before(o.period.Start()) {
+	if err := v.readPast(url.Values{"asof": {p.AsOf}, "known": {p.Known}}); err != nil {
+		return o, err
+	}
+	if o.period, err = calendar.ParseHalfYear(p.Period); err != nil || v.asOf.Before(o.period.Start()) {
 		return o, errNotFound
 	}
 	if o.format, known = report.ParseFormat(p.Format); !known {
@@ -98,7 +104,7 @@ func (s *Site) mayExportTables(v *visit, p tablesExport) (string, error) {
 // exportTables sends the tables of all mandates that report to a body as one
 // file, or offers to make it when it is big.
 func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
-	p := tablesExport{Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format")}
+	p := tablesExport{Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known")}
 	print, err := s.documentPrint(v)
 	if err != nil {
 		return err
@@ -108,7 +114,7 @@ func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.today)
+	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.asOf)
 	if err != nil {
 		return err
 	}
@@ -152,7 +158,7 @@ func (s *Site) makeTables(v *visit, p tablesExport, w io.Writer, step func(done,
 	if err != nil {
 		return store.ExportFile{}, err
 	}
-	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.today)
+	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.asOf)
 	if err != nil {
 		return store.ExportFile{}, err
 	}
@@ -167,6 +173,7 @@ func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w 
 	}
 	for i, h := range heads {
 		step(i, len(heads)+1)
+		h = h.By(v.moment())
 		t, err := s.wholeTable(v, h, o.period)
 		if err != nil {
 			return store.ExportFile{}, err
@@ -195,7 +202,7 @@ func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []
 		return nil
 	}
 	for _, f := range report.Formats {
-		files = append(files, web.Download{Format: string(f), URL: boardPath(v, b) + "/tables/" + period.String() + "." + string(f)})
+		files = append(files, web.Download{Format: string(f), URL: v.dated(boardPath(v, b) + "/tables/" + period.String() + "." + string(f))})
 	}
 	return files
 }

@@ -77,10 +77,10 @@ func (s *Site) targetView(v *visit, sheet progress.Sheet, t mandate.Target, hist
 		words.Parts = append(words.Parts, part)
 		view.Parts = append(view.Parts, web.DeadlinePart{Words: words.Render(v.lang), Next: part.Date})
 	}
-	if v.asOf == v.today && t.Deadline.ID != 0 && v.mayOn(access.ConfirmReading, m, t.Code) {
+	if !v.past() && t.Deadline.ID != 0 && v.mayOn(access.ConfirmReading, m, t.Code) {
 		view.CheckURL = view.Mandate.URL + "/targets/" + t.Code.String() + "/deadline"
 	}
-	if v.asOf == v.today && v.mayOn(access.ReportProgress, m, t.Code) {
+	if !v.past() && v.mayOn(access.ReportProgress, m, t.Code) {
 		view.ReportURL = view.Mandate.URL + "/report/" + period.String() + "#" + t.Code.String()
 	}
 	return view

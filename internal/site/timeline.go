@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Site) timelineRoutes() []route {
-	return []route{{method: http.MethodGet, pattern: "/mandates/{m}/timeline", action: access.ViewMandate, handler: s.showTimeline}}
+	return []route{{method: http.MethodGet, pattern: "/mandates/{m}/timeline", action: access.ViewMandate, handler: s.showTimeline, past: true}}
 }
 
 // longestTimeline bounds the half-years that are drawn: a mandate takes five years.

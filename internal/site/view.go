@@ -11,14 +11,6 @@ import (
 
 // This file turns core values into the parts that several pages show.
 
-// dated keeps the past day that the visitor looks at in an address.
-func (v *visit) dated(address string) string {
-	if v.asOf == v.today {
-		return address
-	}
-	return address + "?asof=" + v.asOf.String()
-}
-
 // say gives the words of a text for a title, in the other language when they are missing.
 func (v *visit) say(t bilingual.Text) string {
 	words, _, _ := t.For(v.lang)

@@ -21,7 +21,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
-	"jalon/internal/locale"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -65,6 +64,9 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 			s.auditRefusal(v, rt.action, access.Object{})
 			return errForbidden
 		}
+	}
+	if rt.action != "" && !rt.past && v.past() {
+		return v.toPresent(w)
 	}
 	return rt.handler(w, v)
 }
@@ -136,15 +138,8 @@ func (v *visit) readQuery() error {
 			}
 		}
 	}
-	// a filter form sends the day as it was typed, or empty for today
-	if days := query["asof"]; len(days) > 0 && days[0] != "" {
-		day, err := locale.ParseDate(days[0])
-		if err != nil || len(days) > 1 || day.After(v.today) {
-			return badRequest("problem.detail.asof")
-		}
-		v.asOf = day
-	}
-	return nil
+	v.readFrom(query)
+	return v.readPast(query)
 }
 
 // takeTime gives a form with large files as long as a slow line needs. It is for
@@ -238,9 +233,16 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 		OtherLangURL: v.inOtherLang(),
 		Viewer:       web.Viewer{Name: v.viewer.Name, Email: v.viewer.Email, SignedIn: v.signedIn()},
 	}
-	if v.asOf != v.today {
-		f.AsOf = v.asOf
-		f.NowURL = v.withQuery("asof", "")
+	if v.past() {
+		f.AsOf, f.NowURL = v.asOf, v.without("asof", "known")
+		if f.KnownURL = v.withQuery("known", v.asOf.String()); !v.known.IsZero() {
+			f.Known, f.KnownURL = v.known, v.withQuery("known", "")
+		}
+	}
+	if back := v.back(); back != "" {
+		f.Breadcrumbs = append([]web.Crumb{{Label: v.print.T("menu.overview"), URL: back}}, slices.DeleteFunc(slices.Clone(f.Breadcrumbs), func(c web.Crumb) bool {
+			return c.URL == v.path("/mandates")
+		})...)
 	}
 	if v.signedIn() && s.before(v) == "" {
 		f.Menu = v.menu()
@@ -267,6 +269,16 @@ func (v *visit) withQuery(name, value string) string {
 	query.Del(name)
 	if value != "" {
 		query.Set(name, value)
+	}
+	u := url.URL{Path: v.URL.Path, RawQuery: query.Encode()}
+	return u.String()
+}
+
+// without is this same page without some query values.
+func (v *visit) without(names ...string) string {
+	query := v.URL.Query()
+	for _, name := range names {
+		query.Del(name)
 	}
 	u := url.URL{Path: v.URL.Path, RawQuery: query.Encode()}
 	return u.String()
@@ -336,7 +348,7 @@ func (s *Site) unchanged(w http.ResponseWriter, v *visit, parts ...any) bool {
 		return false
 	}
 	h := sha256.New()
-	fmt.Fprintln(h, s.Version, v.viewer.PersonID, v.account.Version, v.viewer.Grants, v.URL.Path, v.URL.RawQuery, v.today, v.asOf, parts)
+	fmt.Fprintln(h, s.Version, v.viewer.PersonID, v.account.Version, v.viewer.Grants, v.URL.Path, v.URL.RawQuery, v.today, v.asOf, v.known, parts)
 	tag := `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")

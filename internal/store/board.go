@@ -43,10 +43,11 @@ func (m BoardMandate) Has(code string) bool {
 }
 
 // Board reads a body by the code of its institution and its own, with what goes
-// to it on a day and the sealed tables before a half-year, in one statement.
+// to it on the day of a moment and the tables before a half-year that were
+// sealed by then, in one statement.
 // ErrNotFound when there is no such body.
-func (s *Store) Board(ctx context.Context, institutionCode, code string, period calendar.HalfYear, on calendar.Date) (Board, error) {
-	rows, err := s.queries.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: on})
+func (s *Store) Board(ctx context.Context, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
+	rows, err := s.queries.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: m.acts()})
 	if err != nil {
 		return Board{}, fmt.Errorf("read body %s of %s: %w", code, institutionCode, err)
 	}
@@ -72,36 +73,36 @@ func (s *Store) Board(ctx context.Context, institutionCode, code string, period 
 	return b, nil
 }
 
-// BoardTables gives the tables of a body over some of its mandates, as of a day
-// of the half-year: the targets that go to it, compared with the sealed table
+// BoardTables gives the tables of a body over some of its mandates, at a moment
+// whose day lies in the half-year: the targets that go to it, compared with the sealed table
 // before, and what it said about them. Two statements, however many mandates.
-func (s *Store) BoardTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, asOf calendar.Date) ([]monitoring.Table, error) {
+func (s *Store) BoardTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) ([]monitoring.Table, error) {
 	if len(mandates) == 0 {
 		return nil, nil
 	}
 	codes, befores := make([]string, len(mandates)), make([]calendar.Date, len(mandates))
 	ids, byCode := make([]int64, len(mandates)), map[string]BoardMandate{}
-	for i, m := range mandates {
-		codes[i], ids[i], byCode[m.Code] = m.Code, m.ID, m
-		if m.Previous != nil {
-			befores[i] = m.Previous.Period.End()
+	for i, one := range mandates {
+		codes[i], ids[i], byCode[one.Code] = one.Code, one.ID, one
+		if one.Previous != nil {
+			befores[i] = one.Previous.Period.End()
 		}
 	}
-	all, err := sheets(ctx, s.queries, codes, asOf, befores)
+	all, err := sheets(ctx, s.queries, codes, SheetQuestion{AsOf: m.Day, Known: m.Known}, befores)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
-	notes, err := notesOf(ctx, s.queries, b.ID, ids, period)
+	notes, err := notesOf(ctx, s.queries, b.ID, ids, period, m)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
 	tables := make([]monitoring.Table, len(all))
 	for i, sheet := range all {
-		m := byCode[sheet.Mandate.Code]
-		if len(m.Targets) > 0 {
-			sheet = sheet.Only(m.Has)
+		one := byCode[sheet.Mandate.Code]
+		if len(one.Targets) > 0 {
+			sheet = sheet.Only(one.Has)
 		}
-		tables[i] = monitoring.FromSheet(sheet, period, b.Body, m.Previous).With(notes[m.ID])
+		tables[i] = monitoring.FromSheet(sheet, period, b.Body, one.Previous).With(notes[one.ID])
 	}
 	return tables, nil
 }

@@ -54,17 +54,25 @@ func putCells(ctx context.Context, q *db.Queries, mandateID int64, periods []cal
 // periodCells packs the rows of one half-year, which come objective by
 // objective. A mandate without objectives gets a row without cells.
 func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRowsRow) db.PutCellsParams {
-	p := db.PutCellsParams{Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{}}
+	p := db.PutCellsParams{
+		Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{},
+		Tallies: []byte{}, Quiet: []calendar.Date{}, Dues: []calendar.Date{}, DueOf: []byte{},
+	}
 	for len(rows) > 0 {
 		code := rows[0].ObjectiveCode
 		var standings []progress.Standing
+		var tally progress.Tally
 		for len(rows) > 0 && rows[0].ObjectiveCode == code {
 			if r := rows[0]; r.TargetID != 0 {
 				// Whether a target is late depends on the reader's day, so the
 				// cell is packed as of the first day, and carries LateFrom.
-				standings = append(standings, progress.Stand(
-					progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf},
-					progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}, period, calendar.Date{Year: calendar.MinYear, Month: 1, Day: 1}))
+				latest, duty := progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf}, progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}
+				standing := progress.Stand(latest, duty, period, progress.Never)
+				standings = append(standings, standing)
+				tally.Count(latest, duty, standing, period)
+				if standing.CanBeLate() {
+					p.Dues, p.DueOf = append(p.Dues, r.Due), append(p.DueOf, byte(len(p.Codes)))
+				}
 			}
 			rows = rows[1:]
 		}
@@ -72,8 +80,26 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 		p.Codes = append(p.Codes, code)
 		p.Cells = append(p.Cells, int32(roll.Pack()))
 		p.LateFrom = append(p.LateFrom, roll.LateFrom)
+		p.Tallies = append(p.Tallies, packTally(tally)...)
+		p.Quiet = append(p.Quiet, tally.Quiet)
 	}
 	return p
+}
+
+// tallyBytes is how many bytes a tally takes in a row of cells.
+const tallyBytes = 6
+
+// packTally packs the counts of a tally; they stop at 255, as those of a cell do.
+func packTally(t progress.Tally) []byte {
+	count := func(n int) byte { return byte(min(n, 255)) }
+	return []byte{count(t.Targets), count(t.Compromised), count(t.SupportAsked), count(t.Achieved), byte(t.Present >> 8), byte(t.Present)}
+}
+
+func unpackTally(b []byte, quiet calendar.Date) progress.Tally {
+	return progress.Tally{
+		Targets: int(b[0]), Compromised: int(b[1]), SupportAsked: int(b[2]), Achieved: int(b[3]),
+		Present: progress.Presence(b[4])<<8 | progress.Presence(b[5]), Quiet: quiet,
+	}
 }
 
 // FillCells makes the cells of a half-year for every mandate that has none

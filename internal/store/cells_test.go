@@ -35,9 +35,58 @@ func rolledUp(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) (c
 	sheet := sheetOf(t, s, SheetQuestion{Code: mandateCode, AsOf: asOf})
 	for _, o := range sheet.Mandate.Objectives {
 		roll := sheet.Objective(o, calendar.HalfYearOf(asOf))
-		cells = append(cells, progress.OverviewCell{Objective: o.Code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed})
+		cell := progress.OverviewCell{Objective: o.Code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed}
+		for _, target := range o.Targets() {
+			tallied(&cell, sheet, target, asOf)
+		}
+		cells = append(cells, cell)
 	}
 	return cells
+}
+
+// tallied counts one target of the sheet, in as many words as the rules have.
+func tallied(cell *progress.OverviewCell, sheet progress.Sheet, target mandate.Target, asOf calendar.Date) {
+	half, due := calendar.HalfYearOf(asOf), target.Deadline.Due
+	var said progress.Status
+	var on calendar.Date
+	if e := sheet.Latest[target.ID]; e != nil {
+		said, on = e.Status, e.AsOf
+	}
+	inHalf := !on.IsZero() && !on.Before(half.Start())
+	closed := said == progress.Achieved || said == progress.Stopped
+	owed := !target.Deadline.OwedFrom.After(half.End())
+	shown := said
+	switch {
+	case closed || inHalf:
+	case owed:
+		shown = progress.NotReported
+	default:
+		shown = progress.NotExpected
+	}
+	cell.Targets++
+	cell.Present = cell.Present.With(shown)
+	if said == progress.Compromised {
+		cell.Compromised++
+	}
+	if said == progress.SupportNeeded {
+		cell.SupportAsked++
+	}
+	if said == progress.Achieved && inHalf {
+		cell.Achieved++
+	}
+	if !closed && shown != progress.Compromised && !due.IsZero() {
+		if asOf.After(due) {
+			cell.Late++
+		} else if !due.After(asOf.AddDays(90)) {
+			cell.DueSoon++
+		}
+	}
+	if on.IsZero() {
+		on = progress.Never
+	}
+	if !closed && owed && (cell.Quiet.IsZero() || on.Before(cell.Quiet)) {
+		cell.Quiet = on
+	}
 }
 
 // withoutBefore leaves the comparison out, which only cells have.

@@ -77,8 +77,8 @@ func (r decisionRow) decision() monitoring.Decision {
 
 // notesOf reads what the tables of mandates show beside their sheets, in one
 // statement. Without a body (0) there are no decisions.
-func notesOf(ctx context.Context, q *db.Queries, bodyID int64, mandates []int64, period calendar.HalfYear) (map[int64]monitoring.Notes, error) {
-	rows, err := q.Notes(ctx, db.NotesParams{BodyID: bodyID, Period: period.Start(), Mandates: mandates})
+func notesOf(ctx context.Context, q *db.Queries, bodyID int64, mandates []int64, period calendar.HalfYear, m Moment) (map[int64]monitoring.Notes, error) {
+	rows, err := q.Notes(ctx, db.NotesParams{BodyID: bodyID, Period: period.Start(), Mandates: mandates, Known: m.acts()})
 	if err != nil {
 		return nil, fmt.Errorf("read the decisions and the evidence of %s: %w", period, err)
 	}

@@ -57,7 +57,7 @@ func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calenda
 	if m.Amendments, err = s.Amendments(ctx, e.Mandate.ID); err != nil {
 		return m, err
 	}
-	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, asOf)
+	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, Moment{Day: asOf})
 	if err != nil {
 		return m, err
 	}

@@ -19,6 +19,7 @@ type DutyQuestion struct {
 	Scope     access.Scope
 	Code      string        // one mandate of the scope; "" for all
 	AsOf      calendar.Date // the day on which it is judged
+	Known     time.Time     // as far as recorded by this instant; zero for all that is known
 	WithKinds bool          // the kinds of events as well
 }
 
@@ -28,7 +29,7 @@ type DutyQuestion struct {
 // without texts. One statement, however many mandates.
 func (s *Store) Duties(ctx context.Context, q DutyQuestion) ([]duty.Question, []duty.Kind, error) {
 	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
-		AsOf: q.AsOf, WithKinds: q.WithKinds, Code: q.Code,
+		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, Code: q.Code,
 		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
 	})
 	if err != nil {

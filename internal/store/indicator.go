@@ -34,7 +34,7 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.IndicatorsOf(ctx, questions, q.AsOf)
+	all, err := s.IndicatorsOf(ctx, questions, Moment{Day: q.AsOf, Known: q.Known})
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 }
 
 // IndicatorsOf is Indicators for whole mandates whose duties are known, in two statements.
-func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, asOf calendar.Date) ([]indicator.Sheet, error) {
+func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m Moment) ([]indicator.Sheet, error) {
 	ids := make([]int64, len(questions))
 	for i, one := range questions {
 		ids[i] = one.Mandate.ID
@@ -58,9 +58,9 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, asO
 	if err != nil {
 		return nil, fmt.Errorf("read whose indicators are seen: %w", err)
 	}
-	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: asOf, Mandates: ids})
+	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids})
 	if err != nil {
-		return nil, fmt.Errorf("read indicators as of %s: %w", asOf, err)
+		return nil, fmt.Errorf("read indicators as of %s: %w", m.Day, err)
 	}
 	recorded := map[int64][]indicator.Recorded{}
 	for _, r := range rows {
@@ -73,7 +73,7 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, asO
 	sheets := make([]indicator.Sheet, len(questions))
 	for i, q := range questions {
 		all := recorded[ids[i]]
-		sheets[i] = indicator.Assemble(all, factsFor(all, q), asOf).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
+		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
 	}
 	return sheets, nil
 }

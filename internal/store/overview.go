@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
@@ -16,39 +18,85 @@ type OverviewQuestion struct {
 	Scope  access.Scope
 	Period calendar.HalfYear
 	AsOf   calendar.Date     // the day within the half-year that is judged
+	Known  time.Time         // as far as recorded by this instant; zero for all that is known
+	Acts   time.Time         // seals up to this instant; zero for all of them
 	Live   bool              // the half-year's cells answer; else every target is looked up as of the day
 	Before calendar.HalfYear // sealed half-year to compare with
+	BodyOf string            // with Body: codes of a body and its institution; the lines tell what goes to it
+	Body   string
 }
 
-// Overview gives one line per mandate, in the order of the list.
+// OverviewBody is a body that the overview can be limited to.
+type OverviewBody struct {
+	Institution string // code
+	Code        string
+	Name        bilingual.Text
+}
+
+// Overview gives one line per mandate, in the order of the list. One statement
+// when the cells answer, else two.
 func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.OverviewLine, error) {
+	lines, _, err := s.OverviewOf(ctx, o)
+	return lines, err
+}
+
+// OverviewOf is Overview with the bodies that it can be limited to.
+func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.OverviewLine, []OverviewBody, error) {
 	rows, err := s.queries.OverviewRows(ctx, db.OverviewRowsParams{
-		AsOf: o.AsOf, Period: o.Period.Start(), Before: o.Before.Start(),
+		AsOf: o.AsOf, Period: o.Period.Start(), Before: o.Before.Start(), Known: knownBy(o.Acts), BodyOf: o.BodyOf, Body: o.Body,
 		Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read overview of %s: %w", o.Period, err)
+		return nil, nil, fmt.Errorf("read overview of %s: %w", o.Period, err)
 	}
 	lines := make([]progress.OverviewLine, len(rows))
 	before := make([]map[string]progress.Status, len(rows))
-	complete := true
+	complete := o.Live && o.Known.IsZero()
+	for i := range rows {
+		complete = complete && rows[i].Filled
+	}
 	for i := range rows {
 		r := &rows[i]
-		line := progress.OverviewLine{
-			Code: r.Code, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), Holder: r.HolderName,
+		lines[i] = progress.OverviewLine{
+			ID: r.ID, Code: r.Code, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
+			Holder: r.HolderName, HolderLang: bilingual.Lang(r.HolderLang), MetOn: r.MetOn, AllToBody: r.AllToBody, ToBody: r.ToBody,
 			Institution: institution(0, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		}
 		before[i] = statusesBefore(r, o)
-		if line.Cells, err = overviewCells(r, o, before[i]); err != nil {
-			return nil, fmt.Errorf("read overview of %s: %w", r.Code, err)
+		if !complete {
+			continue
 		}
-		complete = complete && r.Filled
-		lines[i] = line
+		if lines[i].Cells, err = overviewCells(r, o, before[i]); err != nil {
+			return nil, nil, fmt.Errorf("read overview of %s: %w", r.Code, err)
+		}
 	}
-	if o.Live && complete {
-		return lines, nil
+	var bodies []OverviewBody
+	if len(rows) > 0 {
+		if bodies, err = overviewBodies(rows[0].Bodies); err != nil {
+			return nil, nil, fmt.Errorf("read the bodies of the overview: %w", err)
+		}
 	}
-	return lines, s.overviewAsOf(ctx, o, lines, before)
+	if !complete {
+		err = s.overviewAsOf(ctx, o, lines, before)
+	}
+	return lines, bodies, err
+}
+
+func overviewBodies(raw []byte) ([]OverviewBody, error) {
+	var rows []struct {
+		Of   string `json:"of"`
+		Code string `json:"code"`
+		NL   string `json:"nl"`
+		FR   string `json:"fr"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	all := make([]OverviewBody, len(rows))
+	for i, r := range rows {
+		all[i] = OverviewBody{Institution: r.Of, Code: r.Code, Name: text(r.NL, r.FR, string(bilingual.Original), string(bilingual.Original))}
+	}
+	return all, nil
 }
 
 // statusesBefore gives the status of each objective in the half-year compared with.
@@ -68,52 +116,101 @@ func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion, before map[string]
 			return nil, err
 		}
 		status, reported, owed := progress.Cell(r.Cells[i]).Unpack(r.LateFrom[i], o.AsOf)
-		cells[i] = progress.OverviewCell{Objective: code, Status: status, Reported: reported, Owed: owed, Before: before[c]}
+		cells[i] = progress.OverviewCell{
+			Objective: code, Status: status, Reported: reported, Owed: owed, Before: before[c],
+			Tally: unpackTally(r.Tallies[i*tallyBytes:], r.Quiet[i]),
+		}
+	}
+	for i, due := range r.Dues {
+		cells[r.DueOf[i]].Dated(due, o.AsOf)
 	}
 	return cells, nil
 }
 
 // overviewAsOf looks every target up as of the day: slower, and right for any day.
 func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []progress.OverviewLine, before []map[string]progress.Status) error {
-	rows, err := s.queries.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
-		AsOf: o.AsOf, Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
-	})
+	rows, err := s.overviewTargets(ctx, o)
 	if err != nil {
-		return fmt.Errorf("read overview as of %s: %w", o.AsOf, err)
+		return err
 	}
 	for i := range lines {
-		lines[i].Cells = nil
-		if len(rows) == 0 || rows[0].MandateCode != lines[i].Code {
-			continue // a mandate without objectives yet
-		}
 		for len(rows) > 0 && rows[0].MandateCode == lines[i].Code {
-			objective := rows[0].ObjectiveCode
-			code, err := mandate.ParseCode(objective)
-			if err != nil {
+			cell := progress.OverviewCell{Before: before[i][rows[0].ObjectiveCode]}
+			if cell.Objective, err = mandate.ParseCode(rows[0].ObjectiveCode); err != nil {
 				return fmt.Errorf("read overview of %s: %w", lines[i].Code, err)
 			}
-			var standings []progress.Standing
-			standings, rows = takeObjective(rows, o)
-			roll := progress.Roll(standings)
-			lines[i].Cells = append(lines[i].Cells, progress.OverviewCell{
-				Objective: code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed, Before: before[i][objective],
-			})
+			rows = takeObjective(&cell, rows, o)
+			lines[i].Cells = append(lines[i].Cells, cell)
 		}
 	}
 	return nil
 }
 
+func (s *Store) overviewTargets(ctx context.Context, o OverviewQuestion) ([]db.OverviewAsOfRowsRow, error) {
+	rows, err := s.queries.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
+		AsOf: o.AsOf, Known: knownBy(o.Known), Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read overview as of %s: %w", o.AsOf, err)
+	}
+	return rows, nil
+}
+
 // takeObjective judges the targets of the first objective and gives the rows after it.
-func takeObjective(rows []db.OverviewAsOfRowsRow, o OverviewQuestion) ([]progress.Standing, []db.OverviewAsOfRowsRow) {
+func takeObjective(cell *progress.OverviewCell, rows []db.OverviewAsOfRowsRow, o OverviewQuestion) []db.OverviewAsOfRowsRow {
 	var standings []progress.Standing
 	first := rows[0]
 	for len(rows) > 0 && rows[0].MandateCode == first.MandateCode && rows[0].ObjectiveCode == first.ObjectiveCode {
 		if r := rows[0]; r.TargetID != 0 {
-			standings = append(standings, progress.Stand(
-				progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf},
-				progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}, o.Period, o.AsOf))
+			latest, duty := progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf}, progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}
+			standings = append(standings, progress.Stand(latest, duty, o.Period, o.AsOf))
+			early := progress.Stand(latest, duty, o.Period, progress.Never)
+			cell.Count(latest, duty, early, o.Period)
+			if early.CanBeLate() {
+				cell.Dated(r.Due, o.AsOf)
+			}
 		}
 		rows = rows[1:]
 	}
-	return standings, rows
+	roll := progress.Roll(standings)
+	cell.Status, cell.Reported, cell.Owed = roll.Status, roll.Reported, roll.Owed
+	return rows
+}
+
+// OverviewTarget is one target of the overview with how it stands.
+type OverviewTarget struct {
+	ID       int64
+	Mandate  string // code
+	Code     mandate.Code
+	Standing progress.Standing
+	Latest   progress.Latest
+	Due      calendar.Date // zero: never late
+	DueSoon  bool
+}
+
+// OverviewTargets gives every target of the scope in the order of the letters, in one statement.
+func (s *Store) OverviewTargets(ctx context.Context, o OverviewQuestion) ([]OverviewTarget, error) {
+	rows, err := s.overviewTargets(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]OverviewTarget, 0, len(rows))
+	for _, r := range rows {
+		if r.TargetID == 0 {
+			continue
+		}
+		t := OverviewTarget{ID: r.TargetID, Mandate: r.MandateCode, Latest: progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf}, Due: r.Due}
+		if t.Code, err = mandate.ParseCode(r.TargetCode); err != nil {
+			return nil, fmt.Errorf("read target %s of %s: %w", r.TargetCode, r.MandateCode, err)
+		}
+		duty := progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}
+		t.Standing = progress.Stand(t.Latest, duty, o.Period, o.AsOf)
+		var c progress.OverviewCell
+		if progress.Stand(t.Latest, duty, o.Period, progress.Never).CanBeLate() {
+			c.Dated(r.Due, o.AsOf)
+		}
+		t.DueSoon = c.DueSoon > 0
+		all = append(all, t)
+	}
+	return all, nil
 }

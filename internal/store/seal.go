@@ -125,16 +125,16 @@ func (s *Store) Table(ctx context.Context, code string, period calendar.HalfYear
 	if err != nil {
 		return monitoring.Table{}, err
 	}
-	return s.TableOf(ctx, h, period, today)
+	return s.TableOf(ctx, h, period, Moment{Day: today})
 }
 
-// TableOf is Table for a head that was read already.
-func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
-	return table(ctx, s.queries, h, period, today)
+// TableOf is Table for a head that was read already, at any moment.
+func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
+	return table(ctx, s.queries, h.By(m), period, m)
 }
 
-func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.HalfYear, today calendar.Date) (monitoring.Table, error) {
-	question := SheetQuestion{Code: h.code, AsOf: progress.DayOf(period, today)}
+func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
+	question := SheetQuestion{Code: h.code, AsOf: progress.DayOf(period, m.Day), Known: m.Known}
 	var previous *monitoring.Reference
 	for _, sealed := range h.Seals {
 		if sealed.Period.Before(period) {
@@ -147,7 +147,7 @@ func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.Half
 	if err != nil {
 		return monitoring.Table{}, err
 	}
-	notes, err := notesOf(ctx, q, h.bodyID, []int64{h.Object.MandateID}, period)
+	notes, err := notesOf(ctx, q, h.bodyID, []int64{h.Object.MandateID}, period, m)
 	if err != nil {
 		return monitoring.Table{}, err
 	}
@@ -191,7 +191,7 @@ func sealWithin(ctx context.Context, q *db.Queries, sub Submission, r SealReques
 	if of != nil {
 		h.bodyID, h.Body = of.BodyID, of.Body
 	}
-	t, err := table(ctx, q, h, r.Period, calendar.DateOf(r.At))
+	t, err := table(ctx, q, h, r.Period, Moment{Day: calendar.DateOf(r.At)})
 	if err != nil {
 		return monitoring.Seal{}, err
 	}

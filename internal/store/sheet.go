@@ -20,6 +20,7 @@ import (
 type SheetQuestion struct {
 	Code      string        // of the mandate
 	AsOf      calendar.Date // entries, wordings, deadlines and holder of this day
+	Known     time.Time     // as far as recorded by this instant; zero for all that is known
 	Before    calendar.Date // earlier day to compare with; zero for none
 	Passages  string        // code of the objective whose context and goals are wanted; "" for none
 	HistoryOf string        // code of the target whose whole history is wanted; "" for none
@@ -33,7 +34,7 @@ func (s *Store) Sheet(ctx context.Context, q SheetQuestion) (progress.Sheet, []p
 
 func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
-		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf,
+		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf, Known: knownBy(q.Known),
 	})
 	if err != nil {
 		return progress.Sheet{}, nil, fmt.Errorf("read mandate %s as of %s: %w", q.Code, q.AsOf, err)
@@ -51,9 +52,13 @@ func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.
 }
 
 // sheets reads several mandates as of one day in one statement, each compared
-// with the day of its own beside its code; zero for none. They come in the order of the list.
-func sheets(ctx context.Context, queries *db.Queries, codes []string, asOf calendar.Date, befores []calendar.Date) ([]progress.Sheet, error) {
-	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{Codes: codes, AsOf: asOf, Befores: befores})
+// with the day of its own beside its code; zero for none. The code of q is not
+// looked at. They come in the order of the list.
+func sheets(ctx context.Context, queries *db.Queries, codes []string, q SheetQuestion, befores []calendar.Date) ([]progress.Sheet, error) {
+	asOf := q.AsOf
+	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
+		Codes: codes, AsOf: asOf, Befores: befores, PassagesOf: q.Passages, Known: knownBy(q.Known),
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read %d mandates as of %s: %w", len(codes), asOf, err)
 	}

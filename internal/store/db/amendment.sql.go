@@ -41,7 +41,7 @@ FROM (
     LEFT JOIN target g ON g.id = d.target_id
     LEFT JOIN objective o ON o.id = d.objective_id
     LEFT JOIN LATERAL (
-        SELECT id, mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, confirmed_by, confirmed_at, amendment_id FROM deadline x
+        SELECT id, mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, confirmed_by, confirmed_at, amendment_id, told_from FROM deadline x
         WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND x.valid_from < d.valid_from
         ORDER BY x.valid_from DESC
         LIMIT 1) b ON true

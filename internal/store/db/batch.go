@@ -374,10 +374,11 @@ func (b *KeepTextBatchResults) Close() error {
 }
 
 const putCells = `-- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
-VALUES ($1, $2, $3::text[], $4::integer[], $5::date[])
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
+VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea)
 ON CONFLICT (period, mandate_id) DO UPDATE
-SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from
+SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of
 `
 
 type PutCellsBatchResults struct {
@@ -392,6 +393,10 @@ type PutCellsParams struct {
 	Codes     []string
 	Cells     []int32
 	LateFrom  []calendar.Date
+	Tallies   []byte
+	Quiet     []calendar.Date
+	Dues      []calendar.Date
+	DueOf     []byte
 }
 
 func (q *Queries) PutCells(ctx context.Context, arg []PutCellsParams) *PutCellsBatchResults {
@@ -403,6 +408,10 @@ func (q *Queries) PutCells(ctx context.Context, arg []PutCellsParams) *PutCellsB
 			a.Codes,
 			a.Cells,
 			a.LateFrom,
+			a.Tallies,
+			a.Quiet,
+			a.Dues,
+			a.DueOf,
 		}
 		batch.Queue(putCells, vals...)
 	}

@@ -158,17 +158,18 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
-    WHERE s.mandate_id = m.id AND s.period < $2::date
+    WHERE s.mandate_id = m.id AND s.period < $2::date AND s.sealed_at <= $3::timestamptz
     ORDER BY s.period DESC
     LIMIT 1
 ) s ON true
-WHERE i.code = $3 AND b.code = $4
+WHERE i.code = $4 AND b.code = $5
 ORDER BY m.position, m.code
 `
 
 type BodyMandatesParams struct {
 	OnDay       calendar.Date
 	Period      calendar.Date
+	Known       time.Time
 	Institution string
 	Code        string
 }
@@ -199,6 +200,7 @@ func (q *Queries) BodyMandates(ctx context.Context, arg BodyMandatesParams) ([]B
 	rows, err := q.db.Query(ctx, bodyMandates,
 		arg.OnDay,
 		arg.Period,
+		arg.Known,
 		arg.Institution,
 		arg.Code,
 	)
@@ -402,19 +404,20 @@ SELECT
             FROM decision_answer a
             JOIN person an ON an.id = a.author_id
             LEFT JOIN person ab ON ab.id = a.on_behalf_of
-            WHERE a.decision_id = d.id)) ORDER BY d.id)
+            WHERE a.decision_id = d.id AND a.recorded_at <= $1::timestamptz)) ORDER BY d.id)
     FROM decision d
     JOIN target g ON g.id = d.target_id
     JOIN person n ON n.id = d.recorded_by
-    WHERE d.mandate_id = m.id AND d.body_id = $1 AND d.period <= $2::date)::jsonb AS decisions,
+    WHERE d.mandate_id = m.id AND d.body_id = $2 AND d.period <= $3::date AND d.recorded_at <= $1::timestamptz)::jsonb AS decisions,
     (SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
     FROM evidence v
-    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL)::jsonb AS evidence
+    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $1::timestamptz)::jsonb AS evidence
 FROM mandate m
-WHERE m.id = ANY ($3::bigint[])
+WHERE m.id = ANY ($4::bigint[])
 `
 
 type NotesParams struct {
+	Known    time.Time
 	BodyID   int64
 	Period   calendar.Date
 	Mandates []int64
@@ -427,9 +430,14 @@ type NotesRow struct {
 }
 
 // What the tables of mandates show beside their sheets: the decisions of a
-// body up to a half-year, and the evidence of what was reported up to a day.
+// body up to a half-year, and the evidence, as far as recorded by an instant.
 func (q *Queries) Notes(ctx context.Context, arg NotesParams) ([]NotesRow, error) {
-	rows, err := q.db.Query(ctx, notes, arg.BodyID, arg.Period, arg.Mandates)
+	rows, err := q.db.Query(ctx, notes,
+		arg.Known,
+		arg.BodyID,
+		arg.Period,
+		arg.Mandates,
+	)
 	if err != nil {
 		return nil, err
 	}

@@ -51,13 +51,13 @@ SELECT
         FROM objective o
         JOIN measurement_point p ON p.objective_id = o.id
         JOIN target g ON g.measurement_point_id = p.id
-        JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
-        LEFT JOIN LATERAL (SELECT l.id, l.mandate_id, l.target_id, l.objective_id, l.valid_from, l.phrase_nl, l.phrase_fr, l.phrase_nl_state, l.phrase_fr_state, l.reading, l.owed_from, l.due, l.due_at_end, l.confirmed_by, l.confirmed_at, l.amendment_id FROM deadline l WHERE l.target_id = g.id AND l.valid_from <= $1::date ORDER BY l.valid_from DESC LIMIT 1) d ON true
+        JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        LEFT JOIN LATERAL (SELECT l.id, l.mandate_id, l.target_id, l.objective_id, l.valid_from, l.phrase_nl, l.phrase_fr, l.phrase_nl_state, l.phrase_fr_state, l.reading, l.owed_from, l.due, l.due_at_end, l.confirmed_by, l.confirmed_at, l.told_from, l.told_until FROM deadline_told l WHERE l.target_id = g.id AND l.valid_from <= $1::date AND l.told_from <= $2::timestamptz AND l.told_until > $2::timestamptz ORDER BY l.valid_from DESC LIMIT 1) d ON true
         LEFT JOIN person c ON c.id = d.confirmed_by
         WHERE o.mandate_id = m.id
     )::jsonb AS targets,
-    (duty_record(m.id, $1::date) || asked_of(m.id, $1::date))::jsonb AS record,
-    (CASE WHEN $2::boolean THEN (
+    (duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz))::jsonb AS record,
+    (CASE WHEN $3::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds
 FROM mandate m
@@ -69,13 +69,14 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
     LIMIT 1
 ) t ON true
-WHERE ($3::text = '' OR m.code = $3::text)
-  AND ($4::boolean OR m.institution_id = ANY ($5::bigint[]) OR m.id = ANY ($6::bigint[]))
+WHERE ($4::text = '' OR m.code = $4::text)
+  AND ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[]))
 ORDER BY m.position, m.code
 `
 
 type DutyRowsParams struct {
 	AsOf         calendar.Date
+	Known        time.Time
 	WithKinds    bool
 	Code         string
 	Everything   bool
@@ -112,6 +113,7 @@ type DutyRowsRow struct {
 func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsRow, error) {
 	rows, err := q.db.Query(ctx, dutyRows,
 		arg.AsOf,
+		arg.Known,
 		arg.WithKinds,
 		arg.Code,
 		arg.Everything,

@@ -44,18 +44,19 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id)::jsonb AS measurements
+        WHERE m.indicator_id = i.id AND m.recorded_at <= $1::timestamptz)::jsonb AS measurements
 FROM indicator i
-JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= $1::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= $2::date AND x.recorded_at <= $1::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $1::date ORDER BY y.valid_from DESC LIMIT 1) w ON true
-WHERE i.mandate_id = ANY ($2::bigint[])
+LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $2::date AND (y.amendment_id IS NULL OR y.recorded_at <= $1::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
+WHERE i.mandate_id = ANY ($3::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C"
 `
 
 type IndicatorRowsParams struct {
+	Known    time.Time
 	AsOf     calendar.Date
 	Mandates []int64
 }
@@ -97,9 +98,9 @@ type IndicatorRowsRow struct {
 }
 
 // The indicators of the mandates of a scope as they were defined on a day, with
-// everything that was recorded of each.
+// everything that was recorded of each up to an instant.
 func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([]IndicatorRowsRow, error) {
-	rows, err := q.db.Query(ctx, indicatorRows, arg.AsOf, arg.Mandates)
+	rows, err := q.db.Query(ctx, indicatorRows, arg.Known, arg.AsOf, arg.Mandates)
 	if err != nil {
 		return nil, err
 	}

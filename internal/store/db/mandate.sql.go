@@ -195,17 +195,17 @@ SELECT
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('id', k.id, 'code', k.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY k.position)
         FROM kpi k
-        JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
         WHERE k.objective_id = o.id) END)::jsonb AS kpis,
-    (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 AND o.code = $2::text THEN (
+    (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 AND o.code = $3::text THEN (
         SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY s.kind, s.position)
         FROM passage s
-        JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
         WHERE s.objective_id = o.id) END)::jsonb AS passages,
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT to_jsonb(d)
-        FROM deadline d
-        WHERE d.objective_id = o.id AND d.valid_from <= $1::date
+        FROM deadline_told d
+        WHERE d.objective_id = o.id AND d.valid_from <= $1::date AND d.told_from <= $2::timestamptz AND d.told_until > $2::timestamptz
         ORDER BY d.valid_from DESC
         LIMIT 1) END)::jsonb AS objective_deadline,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
@@ -235,21 +235,21 @@ SELECT
     COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.outside_control, false)::boolean AS before_outside_control, COALESCE(b.next_steps, '')::text AS before_next_steps,
     COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
     COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
-    (CASE WHEN g.code = $3::text THEN (
+    (CASE WHEN g.code = $4::text THEN (
         SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('author', ha.name, 'behalf', hb.name) ORDER BY h.as_of DESC, h.id DESC)
         FROM progress_entry h
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
-        WHERE h.target_id = g.id AND h.as_of <= $1::date) END)::jsonb AS history,
+        WHERE h.target_id = g.id AND h.as_of <= $1::date AND h.recorded_at <= $2::timestamptz) END)::jsonb AS history,
     -- and every wording that it had
-    (CASE WHEN g.code = $3::text THEN (
+    (CASE WHEN g.code = $4::text THEN (
         SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state,
             'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
         FROM wording_version v
         LEFT JOIN amendment a ON a.id = v.amendment_id
-        WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
+        WHERE v.wording_id = g.wording_id AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date) || asked_of(m.id, $1::date) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -260,22 +260,22 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) t ON true
 LEFT JOIN objective o ON o.mandate_id = m.id
-LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) ow ON true
+LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) ow ON true
 LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) pw ON true
+LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) pw ON true
 LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date ORDER BY v.valid_from DESC LIMIT 1) gw ON true
+LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) gw ON true
 LEFT JOIN LATERAL (
-    SELECT d.id, d.mandate_id, d.target_id, d.objective_id, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading, d.owed_from, d.due, d.due_at_end, d.confirmed_by, d.confirmed_at, d.amendment_id, c.name AS confirmed_name
-    FROM deadline d
+    SELECT d.id, d.mandate_id, d.target_id, d.objective_id, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading, d.owed_from, d.due, d.due_at_end, d.confirmed_by, d.confirmed_at, d.told_from, d.told_until, c.name AS confirmed_name
+    FROM deadline_told d
     LEFT JOIN person c ON c.id = d.confirmed_by
-    WHERE d.target_id = g.id AND d.valid_from <= $1::date
+    WHERE d.target_id = g.id AND d.valid_from <= $1::date AND d.told_from <= $2::timestamptz AND d.told_until > $2::timestamptz
     ORDER BY d.valid_from DESC
     LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
     SELECT e.id, e.mandate_id, e.target_id, e.as_of, e.recorded_at, e.author_id, e.on_behalf_of, e.lang, e.status, e.percentage, e.value, e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.supersedes, e.correction_reason, e.outside_control FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= $1::date
+    WHERE e.target_id = g.id AND e.as_of <= $1::date AND e.recorded_at <= $2::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true
@@ -283,18 +283,19 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= ($4::date[])[array_position($5::text[], m.code)]
+    WHERE b.target_id = g.id AND b.as_of <= ($5::date[])[array_position($6::text[], m.code)] AND b.recorded_at <= $2::timestamptz
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = ANY ($5::text[])
+WHERE m.code = ANY ($6::text[])
 ORDER BY m.position, m.code, o.position, p.position, g.position
 `
 
 type SheetRowsParams struct {
 	AsOf       calendar.Date
+	Known      time.Time
 	PassagesOf string
 	HistoryOf  string
 	Befores    []calendar.Date
@@ -400,10 +401,12 @@ type SheetRowsRow struct {
 
 // Mandates as of a day, one row per target, with the latest entry of each
 // target and the latest one as of an earlier day. This is the one as-of shape:
-// pages, exports and seals all read it.
+// pages, exports and seals all read it. What was recorded after the instant
+// known is left out; the words of the letter itself were known from the start.
 func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRowsRow, error) {
 	rows, err := q.db.Query(ctx, sheetRows,
 		arg.AsOf,
+		arg.Known,
 		arg.PassagesOf,
 		arg.HistoryOf,
 		arg.Befores,

@@ -32,7 +32,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
-    WHERE s.mandate_id = m.id AND s.period < @period::date
+    WHERE s.mandate_id = m.id AND s.period < @period::date AND s.sealed_at <= @known::timestamptz
     ORDER BY s.period DESC
     LIMIT 1
 ) s ON true
@@ -41,7 +41,7 @@ ORDER BY m.position, m.code;
 
 -- name: Notes :many
 -- What the tables of mandates show beside their sheets: the decisions of a
--- body up to a half-year, and the evidence of what was reported up to a day.
+-- body up to a half-year, and the evidence, as far as recorded by an instant.
 SELECT
     m.id AS mandate_id,
     (SELECT jsonb_agg(jsonb_build_object(
@@ -51,14 +51,14 @@ SELECT
             FROM decision_answer a
             JOIN person an ON an.id = a.author_id
             LEFT JOIN person ab ON ab.id = a.on_behalf_of
-            WHERE a.decision_id = d.id)) ORDER BY d.id)
+            WHERE a.decision_id = d.id AND a.recorded_at <= @known::timestamptz)) ORDER BY d.id)
     FROM decision d
     JOIN target g ON g.id = d.target_id
     JOIN person n ON n.id = d.recorded_by
-    WHERE d.mandate_id = m.id AND d.body_id = @body_id AND d.period <= @period::date)::jsonb AS decisions,
+    WHERE d.mandate_id = m.id AND d.body_id = @body_id AND d.period <= @period::date AND d.recorded_at <= @known::timestamptz)::jsonb AS decisions,
     (SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
     FROM evidence v
-    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL)::jsonb AS evidence
+    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @known::timestamptz)::jsonb AS evidence
 FROM mandate m
 WHERE m.id = ANY (@mandates::bigint[]);
 

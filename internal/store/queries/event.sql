@@ -14,12 +14,12 @@ SELECT
         FROM objective o
         JOIN measurement_point p ON p.objective_id = o.id
         JOIN target g ON g.measurement_point_id = p.id
-        JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
-        LEFT JOIN LATERAL (SELECT l.* FROM deadline l WHERE l.target_id = g.id AND l.valid_from <= @as_of::date ORDER BY l.valid_from DESC LIMIT 1) d ON true
+        JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        LEFT JOIN LATERAL (SELECT l.* FROM deadline_told l WHERE l.target_id = g.id AND l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz ORDER BY l.valid_from DESC LIMIT 1) d ON true
         LEFT JOIN person c ON c.id = d.confirmed_by
         WHERE o.mandate_id = m.id
     )::jsonb AS targets,
-    (duty_record(m.id, @as_of::date) || asked_of(m.id, @as_of::date))::jsonb AS record,
+    (duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz))::jsonb AS record,
     (CASE WHEN @with_kinds::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds

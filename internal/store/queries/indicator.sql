@@ -1,6 +1,6 @@
 -- name: IndicatorRows :many
 -- The indicators of the mandates of a scope as they were defined on a day, with
--- everything that was recorded of each.
+-- everything that was recorded of each up to an instant.
 SELECT
     i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
@@ -15,13 +15,13 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id)::jsonb AS measurements
+        WHERE m.indicator_id = i.id AND m.recorded_at <= @known::timestamptz)::jsonb AS measurements
 FROM indicator i
-JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= @as_of::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date ORDER BY y.valid_from DESC LIMIT 1) w ON true
+LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date AND (y.amendment_id IS NULL OR y.recorded_at <= @known::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY (@mandates::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C";
 

@@ -1,7 +1,8 @@
 -- name: SheetRows :many
 -- Mandates as of a day, one row per target, with the latest entry of each
 -- target and the latest one as of an earlier day. This is the one as-of shape:
--- pages, exports and seals all read it.
+-- pages, exports and seals all read it. What was recorded after the instant
+-- known is left out; the words of the letter itself were known from the start.
 SELECT
     m.id AS mandate_id, m.code AS mandate_code, m.rank, m.version,
     m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -15,17 +16,17 @@ SELECT
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('id', k.id, 'code', k.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY k.position)
         FROM kpi k
-        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
         WHERE k.objective_id = o.id) END)::jsonb AS kpis,
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 AND o.code = @passages_of::text THEN (
         SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY s.kind, s.position)
         FROM passage s
-        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
         WHERE s.objective_id = o.id) END)::jsonb AS passages,
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT to_jsonb(d)
-        FROM deadline d
-        WHERE d.objective_id = o.id AND d.valid_from <= @as_of::date
+        FROM deadline_told d
+        WHERE d.objective_id = o.id AND d.valid_from <= @as_of::date AND d.told_from <= @known::timestamptz AND d.told_until > @known::timestamptz
         ORDER BY d.valid_from DESC
         LIMIT 1) END)::jsonb AS objective_deadline,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
@@ -60,16 +61,16 @@ SELECT
         FROM progress_entry h
         JOIN person ha ON ha.id = h.author_id
         LEFT JOIN person hb ON hb.id = h.on_behalf_of
-        WHERE h.target_id = g.id AND h.as_of <= @as_of::date) END)::jsonb AS history,
+        WHERE h.target_id = g.id AND h.as_of <= @as_of::date AND h.recorded_at <= @known::timestamptz) END)::jsonb AS history,
     -- and every wording that it had
     (CASE WHEN g.code = @history_of::text THEN (
         SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state,
             'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
         FROM wording_version v
         LEFT JOIN amendment a ON a.id = v.amendment_id
-        WHERE v.wording_id = g.wording_id) END)::jsonb AS wordings,
+        WHERE v.wording_id = g.wording_id AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date) || asked_of(m.id, @as_of::date) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz) END)::jsonb AS record
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -80,22 +81,22 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) t ON true
 LEFT JOIN objective o ON o.mandate_id = m.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) ow ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) ow ON true
 LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) pw ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) pw ON true
 LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date ORDER BY v.valid_from DESC LIMIT 1) gw ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) gw ON true
 LEFT JOIN LATERAL (
     SELECT d.*, c.name AS confirmed_name
-    FROM deadline d
+    FROM deadline_told d
     LEFT JOIN person c ON c.id = d.confirmed_by
-    WHERE d.target_id = g.id AND d.valid_from <= @as_of::date
+    WHERE d.target_id = g.id AND d.valid_from <= @as_of::date AND d.told_from <= @known::timestamptz AND d.told_until > @known::timestamptz
     ORDER BY d.valid_from DESC
     LIMIT 1
 ) d ON true
 LEFT JOIN LATERAL (
     SELECT e.* FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= @as_of::date
+    WHERE e.target_id = g.id AND e.as_of <= @as_of::date AND e.recorded_at <= @known::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true
@@ -103,7 +104,7 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.* FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= (@befores::date[])[array_position(@codes::text[], m.code)]
+    WHERE b.target_id = g.id AND b.as_of <= (@befores::date[])[array_position(@codes::text[], m.code)] AND b.recorded_at <= @known::timestamptz
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true

@@ -9,10 +9,11 @@ RETURNING id;
 
 -- name: StandingRows :many
 -- Where every target of one mandate stood at the end of each half-year asked for.
+-- What is due at the end of a tenure is in time on every day of it, and has no due date here.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, (CASE WHEN dl.due_at_end THEN t.ends_on ELSE dl.due END)::date AS due,
+    dl.owed_from, dl.due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -22,12 +23,7 @@ JOIN objective o ON o.mandate_id = @mandate_id
 LEFT JOIN measurement_point p ON p.objective_id = o.id
 LEFT JOIN target g ON g.measurement_point_id = p.id
 LEFT JOIN LATERAL (
-    SELECT t.ends_on FROM tenure t
-    WHERE t.mandate_id = o.mandate_id AND t.starts_on <= d.ends AND (t.ends_on IS NULL OR t.ends_on >= d.ends)
-    LIMIT 1
-) t ON true
-LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due, l.due_at_end FROM deadline l
+    SELECT l.owed_from, l.due FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
     ORDER BY l.valid_from DESC
     LIMIT 1
@@ -48,69 +44,98 @@ WHERE mandate_id = @mandate_id AND period >= @since::date
 ORDER BY period;
 
 -- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
-VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[])
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
+VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[], @tallies::bytea, @quiet::date[], @dues::date[], @due_of::bytea)
 ON CONFLICT (period, mandate_id) DO UPDATE
-SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from;
+SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of;
 
 -- name: MandatesWithoutCells :many
 SELECT m.id
 FROM mandate m
-WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date)
+WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date AND c.tallies IS NOT NULL)
 ORDER BY m.id;
 
 -- name: OverviewRows :many
--- The committee's overview from the cells, with those of the half-year to compare with.
+-- The committee's overview from the cells, with those of the half-year to compare
+-- with where it was sealed by the day asked for, when the bodies of the
+-- institution last met, which objectives go to the body asked for, and, in the
+-- first row, the bodies there are.
+WITH asked AS (
+    SELECT b.id, b.scope, b.institution_id
+    FROM body b
+    JOIN institution bi ON bi.id = b.institution_id
+    WHERE bi.code = @body_of::text AND b.code = @body::text
+)
 SELECT
-    m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
+    m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    COALESCE(t.name, '')::text AS holder_name,
-    (c.mandate_id IS NOT NULL)::boolean AS filled,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang,
+    (c.tallies IS NOT NULL)::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
-    COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from
+    COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
+    COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,
+    k.met_on::date AS met_on,
+    COALESCE(asked.institution_id = m.institution_id AND asked.scope = 'all', false)::boolean AS all_to_body,
+    (CASE WHEN asked.scope = 'addressed' THEN ARRAY(
+        SELECT DISTINCT o.code
+        FROM addressee a
+        JOIN target g ON g.id = a.target_id
+        JOIN measurement_point p ON p.id = g.measurement_point_id
+        JOIN objective o ON o.id = p.objective_id
+        WHERE a.mandate_id = m.id AND a.body_id = asked.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date)
+    ) ELSE '{}' END)::text[] AS to_body,
+    (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
+        SELECT jsonb_agg(jsonb_build_object('of', ii.code, 'code', bb.code, 'nl', bb.name_nl, 'fr', bb.name_fr) ORDER BY ii.code, bb.id)
+        FROM body bb
+        JOIN institution ii ON ii.id = bb.institution_id) END)::jsonb AS bodies
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
+LEFT JOIN asked ON true
 LEFT JOIN LATERAL (
-    SELECT n.name
+    SELECT n.name, n.lang
     FROM tenure t
     JOIN person n ON n.id = t.person_id
     WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
     LIMIT 1
 ) t ON true
+LEFT JOIN (
+    SELECT x.institution_id, max(r.meets_on) AS met_on
+    FROM round r
+    JOIN body x ON x.id = r.body_id
+    WHERE r.meets_on < @as_of::date
+    GROUP BY x.institution_id
+) k ON k.institution_id = m.institution_id
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = @period::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = @before::date
-    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.period = b.period)
+    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.period = b.period AND s.sealed_at <= @known::timestamptz)
 WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
 ORDER BY m.position, m.code;
 
 -- name: OverviewAsOfRows :many
--- The same for any day: every target of the scope with its latest entry.
+-- The same for any day, as known at an instant: every target of the scope with its latest entry.
 SELECT
-    m.code AS mandate_code, o.code AS objective_code,
-    COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, (CASE WHEN dl.due_at_end THEN t.ends_on ELSE dl.due END)::date AS due,
+    m.id AS mandate_id, m.code AS mandate_code, o.code AS objective_code,
+    COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
+    dl.owed_from, dl.due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM mandate m
 JOIN objective o ON o.mandate_id = m.id
 LEFT JOIN measurement_point p ON p.objective_id = o.id
 LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN LATERAL (
-    SELECT t.ends_on FROM tenure t
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
-    LIMIT 1
-) t ON true
 -- not LATERAL: few deadlines were ever amended, and one hash of them all costs
 -- half of a look-up per target
 LEFT JOIN (
-    SELECT l.target_id, l.owed_from, l.due, l.due_at_end FROM deadline l
-    WHERE l.valid_from <= @as_of::date AND NOT EXISTS (
-        SELECT FROM deadline x
+    SELECT l.target_id, l.owed_from, l.due FROM deadline_told l
+    WHERE l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz AND NOT EXISTS (
+        SELECT FROM deadline_told x
         WHERE x.target_id = l.target_id AND x.valid_from > l.valid_from AND x.valid_from <= @as_of::date
+          AND x.told_from <= @known::timestamptz AND x.told_until > @known::timestamptz
     )
 ) dl ON dl.target_id = g.id
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= @as_of::date
+    WHERE e.target_id = g.id AND e.as_of <= @as_of::date AND e.recorded_at <= @known::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true

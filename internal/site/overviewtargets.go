@@ -1,0 +1,100 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+
+	"jalon/internal/progress"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// targetsOnPage is how many targets a page of the list behind a figure has.
+const targetsOnPage = 100
+
+// listOverviewTargets lists the targets behind a figure of the overview: as many as the figure says.
+func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
+	show := v.URL.Query().Get("show")
+	if !slices.Contains(overviewShows, show) {
+		return badRequest("overview.unknown_filter")
+	}
+	a, err := s.askOverview(v)
+	if err != nil {
+		return err
+	}
+	targets, err := s.Store.OverviewTargets(v.Context(), v.overviewQuestion(a.filter))
+	if err != nil {
+		return err
+	}
+	lines := map[string]progress.OverviewLine{}
+	for _, l := range a.lines {
+		lines[l.Code] = l
+	}
+	targets = slices.DeleteFunc(targets, func(t store.OverviewTarget) bool {
+		l, ok := lines[t.Mandate]
+		return !ok || !a.filter.covers(l, t.Code.Parent().Parent()) || !shownBehind(show, t)
+	})
+	view := web.OverviewTargetsView{
+		Frame: s.frame(v, v.print.T("overview.list."+show), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
+		Show:  show, Day: v.asOf, Total: len(targets), Pages: web.Pages{Number: 1, Last: max(1, (len(targets)+targetsOnPage-1)/targetsOnPage)},
+	}
+	if typed := v.URL.Query().Get("page"); typed != "" {
+		if view.Pages.Number, err = strconv.Atoi(typed); err != nil || view.Pages.Number < 1 || view.Pages.Number > view.Pages.Last {
+			return errNotFound
+		}
+	}
+	if n := view.Pages.Number; n > 1 {
+		view.Pages.PreviousURL = v.withQuery("page", strconv.Itoa(n-1))
+	}
+	if n := view.Pages.Number; n < view.Pages.Last {
+		view.Pages.NextURL = v.withQuery("page", strconv.Itoa(n+1))
+	}
+	first := (view.Pages.Number - 1) * targetsOnPage
+	targets = targets[min(first, len(targets)):min(first+targetsOnPage, len(targets))]
+	view.Rows, err = s.overviewTargetRows(v, targets)
+	if err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.OverviewTargetsPage(view))
+}
+
+// shownBehind reports whether a target is one of those that a figure counts.
+func shownBehind(show string, t store.OverviewTarget) bool {
+	switch show {
+	case "reported":
+		return t.Standing.Owed && t.Standing.Reported
+	case "silent":
+		return t.Standing.Owed && !t.Standing.Reported
+	case "late":
+		return t.Standing.Status == progress.Late
+	case "compromised":
+		return t.Latest.Status == progress.Compromised
+	case "support":
+		return t.Latest.Status == progress.SupportNeeded
+	case "achieved":
+		return t.Latest.Status == progress.Achieved && t.Standing.Reported
+	}
+	return t.DueSoon
+}
+
+func (s *Site) overviewTargetRows(v *visit, targets []store.OverviewTarget) ([]web.OverviewTargetRow, error) {
+	ids := make([]int64, len(targets))
+	for i, t := range targets {
+		ids[i] = t.ID
+	}
+	lines, err := s.Store.TargetLines(v.Context(), ids, v.moment())
+	if err != nil {
+		return nil, err
+	}
+	onward := v.onward("overview/targets")
+	rows := make([]web.OverviewTargetRow, len(targets))
+	for i, t := range targets {
+		l := lines[t.ID]
+		rows[i] = web.OverviewTargetRow{
+			Code: t.Code, Text: l.Text, Mandate: l.Title, Institution: v.say(l.Institution), Holder: l.Holder, Entry: l.Entry,
+			Status: t.Standing.Status, Due: t.Due, URL: v.path("/mandates/"+t.Mandate+"/targets/"+t.Code.String()) + onward,
+		}
+	}
+	return rows, nil
+}

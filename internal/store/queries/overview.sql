@@ -1,0 +1,112 @@
+-- name: MoveRows :many
+-- Every target of a scope as it stood on two days, each as known at the end of
+-- that day: what somebody who looked then could see.
+SELECT
+    m.code AS mandate_code, g.id AS target_id, g.code AS target_code,
+    d1.owed_from AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
+    d2.owed_from AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of
+FROM mandate m
+JOIN target g ON g.mandate_id = m.id
+JOIN measurement_point p ON p.id = g.measurement_point_id
+JOIN objective o ON o.id = p.objective_id
+LEFT JOIN LATERAL (
+    SELECT l.owed_from, l.due FROM deadline_told l
+    WHERE l.target_id = g.id AND l.valid_from <= @from_day::date AND l.told_from <= @from_known::timestamptz AND l.told_until > @from_known::timestamptz
+    ORDER BY l.valid_from DESC
+    LIMIT 1
+) d1 ON true
+LEFT JOIN LATERAL (
+    SELECT l.owed_from, l.due FROM deadline_told l
+    WHERE l.target_id = g.id AND l.valid_from <= @until_day::date AND l.told_from <= @until_known::timestamptz AND l.told_until > @until_known::timestamptz
+    ORDER BY l.valid_from DESC
+    LIMIT 1
+) d2 ON true
+LEFT JOIN LATERAL (
+    SELECT e.status, e.as_of FROM progress_entry e
+    WHERE e.target_id = g.id AND e.as_of <= @from_day::date AND e.recorded_at <= @from_known::timestamptz
+    ORDER BY e.as_of DESC, e.id DESC
+    LIMIT 1
+) e1 ON true
+LEFT JOIN LATERAL (
+    SELECT e.status, e.as_of FROM progress_entry e
+    WHERE e.target_id = g.id AND e.as_of <= @until_day::date AND e.recorded_at <= @until_known::timestamptz
+    ORDER BY e.as_of DESC, e.id DESC
+    LIMIT 1
+) e2 ON true
+WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
+ORDER BY m.position, m.code, o.position, p.position, g.position;
+
+-- name: TargetLines :many
+-- What a list of targets of several mandates shows of each, as of a day.
+SELECT
+    g.id, g.code, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
+    i.name_nl AS institution_nl, i.name_fr AS institution_fr, COALESCE(t.name, '')::text AS holder_name,
+    COALESCE(w.nl, '')::text AS nl, COALESCE(w.fr, '')::text AS fr, COALESCE(w.nl_state, '')::text AS nl_state, COALESCE(w.fr_state, '')::text AS fr_state,
+    COALESCE(e.lang, '')::text AS entry_lang, e.as_of AS entry_as_of,
+    COALESCE(e.achieved, '')::text AS achieved, COALESCE(e.obstacles, '')::text AS obstacles, COALESCE(e.reason, '')::text AS reason,
+    COALESCE(e.support_asked, '')::text AS support_asked, COALESCE(e.support_of, '')::text AS support_of, e.support_by
+FROM target g
+JOIN mandate m ON m.id = g.mandate_id
+JOIN institution i ON i.id = m.institution_id
+LEFT JOIN LATERAL (
+    SELECT n.name FROM tenure t
+    JOIN person n ON n.id = t.person_id
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    LIMIT 1
+) t ON true
+LEFT JOIN LATERAL (
+    SELECT v.* FROM wording_version v
+    WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz)
+    ORDER BY v.valid_from DESC
+    LIMIT 1
+) w ON true
+LEFT JOIN LATERAL (
+    SELECT e.* FROM progress_entry e
+    WHERE e.target_id = g.id AND e.as_of <= @as_of::date AND e.recorded_at <= @known::timestamptz
+    ORDER BY e.as_of DESC, e.id DESC
+    LIMIT 1
+) e ON true
+WHERE g.id = ANY (@ids::bigint[]);
+
+-- name: HappeningRows :many
+-- What was recorded about the mandates of a scope after one instant and by
+-- another, apart from reports: amendments, errata, questions of bodies and answers.
+SELECT x.kind::text AS kind, x.at::timestamptz AS at, x.by::text AS by, x.code::text AS code, x.id::bigint AS id, x.day::date AS day,
+    x.words::text AS words, x.lang::text AS lang, x.answer::text AS answer, x.answer_lang::text AS answer_lang,
+    m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state
+FROM (
+    SELECT 'amendment' AS kind, a.mandate_id, a.recorded_at AS at, COALESCE(n.name, '') AS by, '' AS code, a.id, a.effective_on AS day,
+        a.reason AS words, '' AS lang, '' AS answer, '' AS answer_lang
+    FROM amendment a
+    LEFT JOIN person n ON n.id = a.recorded_by
+    UNION ALL
+    SELECT 'erratum', e.mandate_id, e.recorded_at, n.name, e.code, e.number, s.period, s.number, '', '', ''
+    FROM erratum e
+    JOIN seal s ON s.id = e.seal_id
+    JOIN person n ON n.id = e.recorded_by
+    UNION ALL
+    SELECT 'question', d.mandate_id, d.recorded_at, n.name, g.code, d.id, d.due, d.text, d.lang, '', ''
+    FROM decision d
+    JOIN target g ON g.id = d.target_id
+    JOIN person n ON n.id = d.recorded_by
+    WHERE d.kind = 'asks'
+    UNION ALL
+    SELECT 'answer', a.mandate_id, a.recorded_at, n.name, g.code, d.id, d.due, d.text, d.lang, a.text, a.lang
+    FROM decision_answer a
+    JOIN decision d ON d.id = a.decision_id
+    JOIN target g ON g.id = a.target_id
+    JOIN person n ON n.id = a.author_id
+    UNION ALL
+    -- a request for support that the same words did not make before
+    SELECT 'support', e.mandate_id, e.recorded_at, n.name, g.code, e.id, e.support_by, e.support_asked, e.lang, e.support_of, ''
+    FROM progress_entry e
+    JOIN target g ON g.id = e.target_id
+    JOIN person n ON n.id = e.author_id
+    WHERE e.status = 'support_needed' AND NOT EXISTS (
+        SELECT FROM progress_entry l
+        WHERE l.target_id = e.target_id AND l.support_asked = e.support_asked AND l.id < e.id)
+) x
+JOIN mandate m ON m.id = x.mandate_id
+WHERE x.at > @after::timestamptz AND x.at <= @known::timestamptz
+  AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]))
+ORDER BY x.at DESC, x.id DESC;

@@ -54,8 +54,9 @@ race: ## run every test under the race detector (an hour)
 	go test -race -timeout 2h -skip '$(bounded)' ./...
 
 .PHONY: bench
-bench: ## compare mandate page, overview and monitoring table with what the parts can do at all (about a minute; on a quiet machine)
-	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench AgainstTheLimit -benchtime 1x
+bench: ## measure the goals of speed with 500 mandates and ten years (some minutes; on a quiet machine; JALON_BENCH_YEARS=2 for less)
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -timeout 60m -run '^$$' -bench AgainstTheLimit -benchtime 1x
+	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) go test ./internal/site -run '^$$' -bench EverybodyReports -benchtime 1x
 
 .PHONY: check
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck

@@ -14,6 +14,7 @@ type AnnualView struct {
 	Halves     []AnnualHalf
 	Objectives []AnnualObjective
 	Downloads  []Download
+	Both       []Download // the same in both languages
 }
 
 // AnnualHalf is a half-year of the report.

@@ -38,6 +38,7 @@ type BoardView struct {
 	Board       BoardHead
 	Period      calendar.HalfYear
 	CalendarURL string
+	BoardsURL   string // its scoreboards
 	Tables      []BoardTableLink
 	Questions   []QuestionLine // open ones of the mandates on this page
 	Groups      []BoardGroup
@@ -104,6 +105,7 @@ type BoardTableView struct {
 	Mandates   int
 	Pages      Pages
 	Downloads  []Download // all tables of the body in one document; none for who does not see them all
+	Both       []Download // the same in both languages
 }
 
 // MeetingView is the meeting of a body: its rows as a list, or one of them.

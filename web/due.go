@@ -16,6 +16,7 @@ type DueView struct {
 	Groups    []DueGroup  // empty groups are left out by the page
 	// Delegations tell a delegate for whom they report.
 	Delegations []DueDelegation
+	Measures    []DueMeasure // that the reader has taken on
 }
 
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key
@@ -77,4 +78,16 @@ func (f Frame) days(n int) string {
 	default:
 		return f.N("due.days_left", n)
 	}
+}
+
+// DueMeasure is a measure about an indicator that somebody has taken on.
+type DueMeasure struct {
+	Code          string // of the indicator
+	Name, Mandate bilingual.Text
+	Action        string
+	Lang          bilingual.Lang // of Action
+	Owner         string
+	Due           calendar.Date
+	Late          bool
+	URL           string
 }

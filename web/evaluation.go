@@ -1,8 +1,11 @@
 package web
 
 import (
+	"time"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/evaluation"
 )
 
 // EvaluationsView lists the evaluations that the reader may read. Planning one
@@ -15,6 +18,33 @@ type EvaluationsView struct {
 	Kinds          []Option
 	Values         EvaluationValues
 	IdempotencyKey string
+
+	Officer   bool          // shows what is missing
+	RemindURL string        // POST; "" when nobody can be reminded
+	Remind    int           // how many
+	Unplanned []PlannedLine // evaluations that the settings expect and nobody planned
+	Figures   []FigureLine  // of institutions
+	Settings  []Link        // of institutions
+}
+
+// PlannedLine is an evaluation that nobody planned yet, with the day that the
+// settings give. Its button posts the fields of the plan form.
+type PlannedLine struct {
+	Key         string // of the tenure
+	Mandate     bilingual.Text
+	Code        string
+	Person      string
+	Kind        Option
+	From, Until calendar.Date
+	PlannedOn   calendar.Date
+}
+
+// FigureLine is what can be told of the concluded evaluations of an institution:
+// nothing when they are too few to hide each person.
+type FigureLine struct {
+	Institution bilingual.Text
+	Minimum     int
+	Counts      []evaluation.Count // none: too few
 }
 
 // EvaluationLine is one evaluation of the list.
@@ -28,11 +58,14 @@ type EvaluationLine struct {
 	PlannedOn   calendar.Date // of the interview
 	Evaluators  int           // who may read it now or later
 	URL         string
+	Stage       evaluation.Stage
+	ReportDue   calendar.Date
+	Missing     []evaluation.Lack // for an officer
 }
 
 // EvaluationValues are the fields of a new evaluation as typed.
 type EvaluationValues struct {
-	Tenure, Kind, From, Until, PlannedOn string
+	Tenure, Kind, From, Until, PlannedOn, Lang string
 }
 
 // EvaluationView is one evaluation. Moving posts planned_on and idempotency_key
@@ -42,6 +75,7 @@ type EvaluationView struct {
 	Frame
 	Line           EvaluationLine
 	MandateURL     string // "" when the reader may not open it
+	DossierURL     string
 	Evaluators     []EvaluatorLine
 	MoveURL        string
 	PlannedOn      string // as typed
@@ -49,6 +83,83 @@ type EvaluationView struct {
 	People         []Option
 	Values         EvaluatorValues
 	IdempotencyKey string
+
+	Case       evaluation.Case // what the reader may see of it
+	Holder     bool            // the reader is who is evaluated
+	Capacities []Option
+	LangURL    string // POST record_lang
+	StepURL    string // POST to, from, on_day, reason
+	Steps      []Option
+	StepValues StepValues
+	Report     EvaluationReportLine
+	Opinion    OpinionForm
+	Reply      ReplyForm
+	Conclusion ConclusionForm
+	Documents  []SignedLine
+	Signed     SignedForm
+	Readings   []ReadingLine // for who is evaluated
+	MoreRead   bool
+}
+
+// EvaluationReportLine says where the activity report is. URL is "" when the
+// reader finds nothing there.
+type EvaluationReportLine struct {
+	URL      string
+	Due      calendar.Date
+	Versions []VersionLine
+}
+
+// VersionLine is one version of the report that was handed in.
+type VersionLine struct {
+	Number  int
+	At      time.Time
+	URL     string
+	Changed int // quoted entries that were corrected since
+}
+
+// StepValues are the fields of a step as typed.
+type StepValues struct{ To, OnDay, Reason string }
+
+// OpinionForm takes an opinion. Own: the reader gives their own, and is not
+// asked whose it is.
+type OpinionForm struct {
+	URL                             string
+	Own                             bool
+	As, Author, GivenOn, Text, Lang string
+}
+
+// ReplyForm takes a reply: to an opinion, or to the evaluation as a whole.
+type ReplyForm struct {
+	URL             string
+	To              []Option
+	For, Text, Lang string
+}
+
+// ConclusionForm takes the mention of the commission. No grade is the usual one.
+type ConclusionForm struct {
+	URL                          string
+	Grades                       []Option
+	Grade, DecidedOn, Text, Lang string
+}
+
+// SignedForm takes a document that came back signed.
+type SignedForm struct {
+	URL           string
+	Abouts        []Option
+	About, SHA256 string
+}
+
+// SignedLine is a document that came back signed.
+type SignedLine struct {
+	evaluation.SignedDocument
+	URL string
+}
+
+// ReadingLine is that somebody was shown something of the evaluation.
+type ReadingLine struct {
+	At            time.Time
+	Self          bool
+	Role, Purpose string
 }
 
 // EvaluatorLine is who reads the evaluation from when until when.
@@ -57,10 +168,11 @@ type EvaluatorLine struct {
 	Name        string
 	From, Until calendar.Date
 	Past        bool
+	Capacity    evaluation.Capacity
 	EndURL      string // POST; "" hides the button
 }
 
 // EvaluatorValues are the fields of an evaluator to be named, as typed.
 type EvaluatorValues struct {
-	Person, From, Until string
+	Person, From, Until, Capacity string
 }

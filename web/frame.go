@@ -22,6 +22,7 @@ type Frame struct {
 	OtherLangURL string // this same page in the other language; "" hides the switch
 	Viewer       Viewer
 	Menu         []MenuItem
+	SearchURL    string        // where the small form at the top asks; "" for none
 	Breadcrumbs  []Crumb       // from the top; the page itself is not among them
 	AsOf         calendar.Date // a past day that the page shows; zero for today
 	NowURL       string        // the same page as of today

@@ -25,6 +25,7 @@ type IndicatorLine struct {
 	Goal      *indicator.Milestone // the last; nil for none
 	Standing  indicator.Standing
 	IsPart    bool // of another
+	Retired   bool
 }
 
 // IndicatorsView lists the indicators of a mandate.
@@ -51,6 +52,8 @@ type IndicatorView struct {
 	DefineURL      string // "" when the reader may not define it
 	RecordURL      string // "" when the reader may not record values
 	ImportURL      string
+	MeasuresURL    string
+	TargetURL      string // of the target that it belongs to; "" for none
 	Form           ValueForm
 	IdempotencyKey string
 }
@@ -65,7 +68,7 @@ type ValueForm struct {
 // DefinitionForm is a definition as it is typed.
 type DefinitionForm struct {
 	Key, Code, ValidFrom, NameNL, NameFR, UnitNL, UnitFR, Objective, KPI, Direction, Per, Decimals, MinGroup,
-	Baseline, BaselineOn, Milestones, Source, Owner, Cadence, Origin, Formula, EventKind, EventCount, AddsUp, Parts string
+	Baseline, BaselineOn, Milestones, Source, Owner, Cadence, Origin, Formula, EventKind, EventCount, AddsUp, Parts, Target, Retired string
 }
 
 // DefinitionView is the form that says what an indicator is.
@@ -84,59 +87,35 @@ type DefinitionView struct {
 
 // figure prints a number with a fixed count of decimals and the unit behind it.
 func (f Frame) figure(n decimal.Decimal, decimals int, unit bilingual.Text) string {
-	return withUnit(f.Printer, f.Printer.Fixed(n, decimals), f.plain(unit))
+	return f.Printer.Figure(n, decimals, unit)
 }
 
-func withUnit(p *locale.Printer, number, unit string) string {
-	if unit == "" {
-		return number
+// definition is as much of one as it takes to print figures.
+func (l IndicatorLine) definition() indicator.Definition {
+	d := indicator.Definition{Direction: l.Direction, Decimals: l.Decimals, Unit: l.Unit}
+	if l.Goal != nil {
+		d.Milestones = []indicator.Milestone{*l.Goal}
 	}
-	return number + "\u00a0" + unit
+	return d
 }
 
 // aim prints where an indicator must be.
 func (f Frame) aim(l IndicatorLine, m indicator.Milestone) string {
-	value := f.figure(m.Value, f.places(m.Value, l.Decimals), l.Unit)
-	switch l.Direction {
-	case indicator.AtLeast:
-		return f.T("indicator.aim.at_least", "Value", value)
-	case indicator.AtMost:
-		return f.T("indicator.aim.at_most", "Value", value)
-	case indicator.Between:
-		return f.T("indicator.aim.between", "Low", f.Printer.Fixed(m.Value, l.Decimals), "High", f.figure(m.Upper, l.Decimals, l.Unit))
-	}
-	return value
-}
-
-// places gives the decimals that a number is shown with: at least those of the indicator, and no digit cut off.
-func (f Frame) places(n decimal.Decimal, decimals int) int {
-	return min(max(decimals, int(-n.Exponent())), max(decimals, 2))
+	return f.Printer.Aim(l.definition(), m)
 }
 
 // goal prints the last milestone with its day.
-func (f Frame) goal(l IndicatorLine) string {
-	if l.Goal == nil {
-		return ""
-	}
-	key := "indicator.by"
-	if l.Direction.Bound() {
-		key = "indicator.from"
-	}
-	return f.T(key, "Value", f.aim(l, *l.Goal), "Date", f.Printer.Date(l.Goal.On))
-}
+func (f Frame) goal(l IndicatorLine) string { return f.Printer.Goal(l.definition()) }
 
 // achieved says how far it has come, or why that cannot be computed.
-func (f Frame) achieved(l IndicatorLine) string {
-	a := l.Standing.Achieved
-	switch {
-	case a.Reason == indicator.IsBound && a.Met:
-		return f.T("indicator.kept")
-	case a.Reason == indicator.IsBound:
-		return f.T("indicator.not_kept")
-	case a.Reason != indicator.Computable:
-		return f.T("indicator.reason." + string(a.Reason))
+func (f Frame) achieved(l IndicatorLine) string { return f.Printer.Achieved(l.Standing.Achieved) }
+
+// chartLegend tells the shapes of the drawing apart.
+func (v IndicatorView) chartLegend() string {
+	if v.Series.Origin == indicator.FromEvents && v.Series.Per == 0 {
+		return v.T("indicator.chart.legend_bars")
 	}
-	return f.Printer.Percent(a.Percent)
+	return v.T("indicator.chart.legend")
 }
 
 // Measured prints what was recorded, in one line.
@@ -148,7 +127,7 @@ func Measured(p *locale.Printer, i indicator.Indicator, m indicator.Measurement)
 	case m.Hidden:
 		return p.T("indicator.hidden")
 	case m.Value != nil:
-		return withUnit(p, p.Number(*m.Value), unit)
+		return locale.WithUnit(p.Number(*m.Value), unit)
 	case m.Numerator != nil && m.Denominator != nil:
 		return p.T("indicator.value.share", "Numerator", p.Number(*m.Numerator), "Denominator", p.Number(*m.Denominator))
 	}

@@ -75,6 +75,8 @@ type MandateView struct {
 	IndicatorsURL string
 	AccessLogURL  string // who read or exported the dossier; for its holder
 	CalendarURL   string
+	TimelineURL   string
+	BriefURL      string // one page for a meeting
 	AmendmentsURL string // of the letter
 	// DelegationsURL is "" when the reader may not see who reports for the holder.
 	DelegationsURL string
@@ -123,6 +125,7 @@ type ObjectiveView struct {
 	Objective ObjectiveBlock
 	Context   []bilingual.Text
 	Goals     []bilingual.Text
+	BriefURL  string // one page for a meeting
 }
 
 func (f Frame) rank(m MandateHead) string {

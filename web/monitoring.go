@@ -16,7 +16,8 @@ type MonitoringView struct {
 	Seal       *monitoring.Seal // nil for a draft
 	SealURL    string           // review page of the seal; "" when the reader may not seal
 	Downloads  []Download
-	PublicKey  string // URL of the public key, for those who verify
+	Both       []Download // the same in both languages
+	PublicKey  string     // URL of the public key, for those who verify
 	Periods    []PeriodLink
 	Reported   int
 	Owed       int

@@ -29,18 +29,18 @@ type RoundLine struct {
 // RoundFormView opens a half-year of a body, or changes one that is open.
 type RoundFormView struct {
 	Frame
-	Action, CancelURL   string
-	IdempotencyKey      string
-	Bodies              []BodyChoice // to choose from; none when there is one body
-	Body                string       // chosen, such as ACTIRIS-DR
-	Institution, Name   bilingual.Text
-	Period              string
-	Periods             []Option
-	Opens, Due, Grace   string
-	MeetsOn             string
-	Mandates            []MandateChoice
-	Changes             bool   // of a round that is open: body and half-year are fixed, and a reason is asked
-	Reason              string // as typed
+	Action, CancelURL string
+	IdempotencyKey    string
+	Bodies            []BodyChoice // to choose from; none when there is one body
+	Body              string       // chosen, such as ACTIRIS-DR
+	Institution, Name bilingual.Text
+	Period            string
+	Periods           []Option
+	Opens, Due, Grace string
+	MeetsOn           string
+	Mandates          []MandateChoice
+	Changes           bool   // of a round that is open: body and half-year are fixed, and a reason is asked
+	Reason            string // as typed
 }
 
 // BodyChoice leads to the form of a body.
@@ -73,7 +73,7 @@ type RoundView struct {
 	StepURL, NudgeURL, SealURL string // "" for who only reads, and when there is nothing to do
 	ExportURL                  string // of a sealed round
 	Seal                       *monitoring.Seal
-	ChangeURL                  string // of days and mandates; "" for who only reads, and after the seal
+	ChangeURL                  string                // of days and mandates; "" for who only reads, and after the seal
 	Next                       monitoring.RoundState // "" for none, and for the seal
 	Back                       monitoring.RoundState // "" for none
 	IdempotencyKey             string
@@ -168,7 +168,7 @@ type SubmitView struct {
 	Reported, Owed    int
 	Drafts            int // rows that were typed and not recorded
 	Groups            []WeakGroup
-	Closed            bool // there is nothing to submit
+	Closed            bool          // there is nothing to submit
 	From              calendar.Date // the first day on which the part is taken; zero for today
 	Action, ReportURL string
 	IdempotencyKey    string

@@ -1,8 +1,11 @@
 package web_test
 
 import (
+	"time"
+
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
+	"jalon/internal/evaluation"
 	"jalon/web"
 )
 
@@ -97,7 +100,7 @@ func (s sampler) person(disabled bool) web.PersonView {
 func (s sampler) evaluationLine() web.EvaluationLine {
 	return web.EvaluationLine{
 		Mandate: s.head().Title, Institution: s.head().Institution, Code: "ACTIRIS-A4-EL", Person: "Dirk Voorbeeld", Kind: wordings[1].target,
-		From: day(2024, 10, 1), Until: day(2026, 12, 31), PlannedOn: day(2027, 1, 20), Evaluators: 2, URL: s.url("/evaluations/1"),
+		From: day(2024, 10, 1), Until: day(2026, 12, 31), PlannedOn: day(2027, 1, 20), Evaluators: 2, URL: s.url("/evaluations/1"), Stage: evaluation.Preparing, ReportDue: day(2026, 12, 21), Missing: []evaluation.Lack{evaluation.ReportDue, evaluation.NoAssessor},
 	}
 }
 
@@ -106,6 +109,9 @@ func (s sampler) evaluations(wrong bool) web.EvaluationsView {
 		Frame: s.frame("evaluation.title"), PlanURL: s.url("/evaluations"), IdempotencyKey: "k14", Evaluations: []web.EvaluationLine{s.evaluationLine()},
 		Tenures: []web.Option{{Value: "1", Label: "ACTIRIS-A4-EL · Dirk Voorbeeld"}}, Kinds: []web.Option{{Value: "interim", Label: "Tussentijdse evaluatie"}},
 	}
+	v.Officer, v.RemindURL, v.Remind = true, s.url("/evaluations/remind"), 1
+	v.Unplanned = []web.PlannedLine{{Key: "2", Code: "ACTIRIS-A4-WG", Person: "Florence Essai", Kind: web.Option{Value: "final", Label: "x"}, From: day(2023, 2, 1), Until: day(2028, 1, 31), PlannedOn: day(2027, 10, 31)}}
+	v.Figures = []web.FigureLine{{Institution: s.evaluationLine().Institution, Minimum: 5}}
 	if wrong {
 		v.Values = web.EvaluationValues{Tenure: "1", Kind: "interim", From: "01/01/2020", Until: "31/12/2026", PlannedOn: "20/01/2027"}
 		v.Errors = []web.FieldError{{Field: "kind", Text: s.p.T("evaluation.exists")}}
@@ -113,9 +119,30 @@ func (s sampler) evaluations(wrong bool) web.EvaluationsView {
 	return v
 }
 
+// moment is when things happened in the samples of evaluations.
+var moment = time.Date(2026, time.November, 20, 9, 0, 0, 0, time.UTC)
+
+func (s sampler) evaluationCase() evaluation.Case {
+	return evaluation.Case{
+		Lang: "nl", ShownFrom: evaluation.OpinionsIn,
+		Steps:    []evaluation.Step{{From: evaluation.Planned, To: evaluation.Preparing, On: day(2026, 9, 1), By: "Hélène Modèle"}, {From: evaluation.Preparing, To: evaluation.OpinionsIn, On: day(2026, 11, 1), By: "Hélène Modèle", Reason: "x"}},
+		Opinions: []evaluation.Opinion{{ID: 1, Capacity: evaluation.Superior, Author: "Lotte Proefstuk", On: day(2026, 11, 2), Text: "x", Lang: s.p.Lang, RecordedBy: "Hélène Modèle", RecordedAt: moment, Replies: []evaluation.Reply{{Text: "x", Lang: s.p.Lang, Author: "Dirk Voorbeeld", At: moment}}}},
+	}
+}
+
 func (s sampler) evaluation(manages bool) web.EvaluationView {
-	v := web.EvaluationView{Frame: s.frame("evaluation.title"), Line: s.evaluationLine(), IdempotencyKey: "k15"}
-	v.Evaluators = []web.EvaluatorLine{{ID: "1", Name: "Émile Témoin", From: day(2026, 11, 1), Until: day(2027, 2, 28)}, {ID: "2", Name: "Oud Lid", From: day(2025, 1, 1), Until: day(2025, 12, 31), Past: true}}
+	v := web.EvaluationView{Frame: s.frame("evaluation.title"), Line: s.evaluationLine(), IdempotencyKey: "k15", Holder: !manages, Case: s.evaluationCase()}
+	v.Report = web.EvaluationReportLine{Due: day(2026, 12, 21), Versions: []web.VersionLine{{Number: 1, At: moment, URL: s.url("/evaluations/1/versions/1"), Changed: 1}}}
+	if manages {
+		v.StepURL, v.Steps = s.url("/evaluations/1/step"), []web.Option{{Value: "interview", Label: s.p.T("evaluation.stage.interview")}}
+		v.LangURL, v.Capacities = s.url("/evaluations/1/language"), []web.Option{{Value: "superior", Label: s.p.T("evaluation.capacity.superior")}}
+		v.Opinion, v.Conclusion = web.OpinionForm{URL: s.url("/evaluations/1/opinions")}, web.ConclusionForm{URL: s.url("/evaluations/1/conclusion"), Grades: []web.Option{{Value: "1", Label: "gunstig"}}}
+		v.Signed = web.SignedForm{URL: s.url("/evaluations/1/documents"), Abouts: []web.Option{{Value: "report", Label: s.p.T("evaluation.about.report")}}}
+	} else {
+		v.Reply = web.ReplyForm{URL: s.url("/evaluations/1/replies"), To: []web.Option{{Value: "1", Label: "x"}}}
+		v.Readings = []web.ReadingLine{{At: moment, Role: s.p.T("role.hr_officer"), Purpose: s.p.T("audit.purpose.evaluation")}, {At: moment, Self: true, Role: s.p.T("role.evaluated"), Purpose: s.p.T("audit.purpose.evaluation")}}
+	}
+	v.Evaluators = []web.EvaluatorLine{{ID: "1", Name: "Émile Témoin", Capacity: evaluation.Commission, From: day(2026, 11, 1), Until: day(2027, 2, 28)}, {ID: "2", Name: "Oud Lid", Capacity: evaluation.Minister, From: day(2025, 1, 1), Until: day(2025, 12, 31), Past: true}}
 	if manages {
 		v.MandateURL, v.PlannedOn, v.People = s.url("/mandates/ACTIRIS-A4-EL"), "20/01/2027", somebody
 		v.MoveURL, v.NameURL, v.Evaluators[0].EndURL = s.url("/evaluations/1/move"), s.url("/evaluations/1/evaluators"), s.url("/evaluations/1/evaluators/1/end")

@@ -35,7 +35,7 @@ var (
 // samples gives every page in one language, filled, empty and with errors.
 func samples(lang bilingual.Lang) []sample {
 	s := sampler{lang: lang, p: catalogues.In(lang)}
-	return append(append(append(append(s.account(), s.boards()...), s.indicators()...), s.tokens()...), []sample{
+	return append(append(append(append(append(s.account(), s.boards()...), s.indicators()...), s.tokens()...), s.meetings()...), []sample{
 		{"login", web.LoginPage(s.login(false))},
 		{"login-error", web.LoginPage(s.login(true))},
 		{"mandates", web.MandatesPage(s.mandates())},

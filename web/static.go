@@ -65,6 +65,7 @@ var assets = map[string][]string{
 	"jalon.js":      {"js/jalon.js"},
 	"report.js":     {"js/report.js"},
 	"export.js":     {"js/export.js"},
+	"activity.js":   {"js/activity.js"},
 	"icons.svg":     {"icons.svg"},
 	"favicon.svg":   {"favicon.svg"},
 }

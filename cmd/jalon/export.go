@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/report"
@@ -19,6 +20,7 @@ import (
 // ExportCmd writes files.
 type ExportCmd struct {
 	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
+	Evaluation ExportEvaluationCmd `cmd:"" help:"The dossier of an evaluation as a zip: documents, data, evidence, sealed tables and a signed list of them."`
 	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates that report to a body, in one file with a summary."`
 }
 
@@ -26,8 +28,8 @@ type ExportCmd struct {
 type ExportMonitoringCmd struct {
 	Mandate string `required:"" help:"Code of the mandate."`
 	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
-	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
-	Format  string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	Lang    string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
+	Format  string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
 	File    string `name:"output" short:"o" required:"" help:"File to write."`
 	DatabaseFlags
 }
@@ -52,10 +54,18 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 	}); err != nil {
 		return err
 	}
-	if err := table.Write(&file, format, out.Print(), time.Now()); err != nil {
+	if err := table.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
 		return err
 	}
 	return writeWhole(c.File, file.Bytes())
+}
+
+// documentPrint prints a document in a language; in both, Dutch comes first.
+func documentPrint(lang string) *locale.Printer {
+	if l, ok := bilingual.ParseLang(lang); ok {
+		return locale.MustLoad().In(l)
+	}
+	return locale.MustLoad().Beside(bilingual.NL)
 }
 
 // table finds the table: as sealed, or as it stands today.

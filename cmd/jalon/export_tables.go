@@ -17,8 +17,8 @@ type ExportTablesCmd struct {
 	Institution string `required:"" help:"Code of the institution."`
 	Body        string `required:"" help:"Code of the body, such as DR."`
 	Period      string `default:"current" help:"Half-year such as 2026-H1, or current."`
-	Lang        string `enum:"nl,fr" default:"nl" help:"Language."`
-	Format      string `enum:"xlsx,docx,pdf,csv,json" default:"xlsx" help:"Form of the file."`
+	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
+	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
 	File        string `name:"output" short:"o" required:"" help:"File to write."`
 	DatabaseFlags
 }
@@ -66,7 +66,7 @@ func (c ExportTablesCmd) Run(out *Output) error {
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
 	var file bytes.Buffer
-	if err := tables.Write(&file, format, out.Print(), time.Now()); err != nil {
+	if err := tables.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
 		return err
 	}
 	return writeWhole(c.File, file.Bytes())

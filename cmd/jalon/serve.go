@@ -174,7 +174,7 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Si
 	o := site.Options{
 		Store: s, Signer: signer, Shelf: files, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL,
 		TrustedProxies: c.TrustedProxies, Contact: c.Contact, Demo: c.Demo, Mail: c.mailServer != nil, SecondPerson: c.SecondPerson, Version: version,
-		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider, Nudges: jobs, Exports: jobs,
+		Secrets: secrets, SecondFactor: c.factorRoles, SignOn: c.provider, Nudges: jobs, ReportReminders: jobs, Exports: jobs,
 	}
 	if c.mailServer != nil {
 		o.Links = jobs

@@ -14,9 +14,9 @@ import (
 )
 
 // VerifyCmd tells whether a file holds a sealed table that is as it was
-// sealed. It needs no server and no database.
+// sealed, or whether the archive of a dossier is as it was exported. It needs no server and no database.
 type VerifyCmd struct {
-	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON."`
+	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON; or the zip of a dossier."`
 	Tables  []string `arg:"" optional:"" help:"With a whole table: files or folders with tables, to tell whether they are the ones it names."`
 	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
 	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
@@ -31,6 +31,10 @@ func (c VerifyCmd) Run(out *Output) error {
 	keys, err := c.keys(print)
 	if err != nil {
 		return err
+	}
+	if f, size := archiveFile(c.File); f != nil {
+		defer f.Close()
+		return c.archive(f, size, keys, out, print)
 	}
 	file, err := c.read(c.File, print)
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 type Role string
 
 // Roles. Holder, delegate and evaluator come from tenures, delegations and
-// evaluations; the others are granted. A seat on a body that gets only what is
+// evaluations, and so does evaluated: whom an evaluation is about, also once they
+// hold the mandate no more. The others are granted. A seat on a body that gets only what is
 // addressed to it counts as one of the two addressed roles.
 const (
 	Holder             Role = "holder"
@@ -25,6 +26,7 @@ const (
 	AddressedSecretary Role = "addressed_secretary"
 	HROfficer          Role = "hr_officer"
 	Evaluator          Role = "evaluator"
+	Evaluated          Role = "evaluated"
 	Administrator      Role = "administrator"
 )
 
@@ -39,7 +41,7 @@ type Grant struct {
 	MandateID     int64       // the mandate it is limited to (holder, delegate, evaluator); 0 for all
 	Objectives    []string    // codes, such as S3, that a delegation is limited to; none for the whole mandate
 	Addressed     []Addressed // what goes to the body of an addressed role, of any date
-	EvaluationID  int64       // the one evaluation of an evaluator; 0 for every other role
+	EvaluationID  int64       // the one evaluation of an evaluator, or of who is evaluated; 0 for every other role
 	ForID         int64       // the holder who gave a delegation, by number and name
 	For           string
 	From, Until   calendar.Date
@@ -100,7 +102,13 @@ const (
 	WaiveDuty        Action = "waive duty"
 	ReadConfidential Action = "read confidential evidence" // of others; who added it reads it as any other
 	ViewEvaluation   Action = "view evaluation"
-	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators
+	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators, take its steps
+	SettleEvaluation Action = "settle evaluation" // days, sections and grades of an institution
+	WriteActivity    Action = "write activity report"
+	GiveOpinion      Action = "give opinion"        // one's own; an officer records what was received
+	Conclude         Action = "conclude evaluation" // the mention of the commission
+	ReplyOpinion     Action = "reply to opinion"
+	AddSigned        Action = "add signed document"
 	ViewAudit        Action = "view audit"        // the audit trail, which holds no content
 	ViewAccessLog    Action = "view access log"   // who read or exported a dossier
 	SeeRetention     Action = "see retention"     // how long records are kept, and what could go
@@ -113,11 +121,16 @@ const (
 	DefineIndicator  Action = "define indicator"  // say what is measured, and where it must go
 	RecordValue      Action = "record value"      // of an indicator; its source may be HR or the secretary
 	ManageTokens     Action = "manage tokens"     // of machines, which deliver values and read nothing
+	ViewScoreboard   Action = "view scoreboard"   // of a body: its rows as far as one sees their indicators
+	ManageScoreboard Action = "manage scoreboard" // say what is on it
+	CheckScoreboard  Action = "check scoreboard"  // look at it and conclude: the body, or a holder for their own rows
+	TakeMeasure      Action = "take measure"      // about an indicator that is off its path, and remark on it
 )
 
 // table is the whole of who may do what. An administrator works on accounts and
 // imports, and reads no progress: the role is technical. A delegate reports and
-// nothing else: no reading of a deadline, no delegation in turn.
+// nothing else: no reading of a deadline, no delegation in turn, and nothing of
+// an evaluation, which is about the person of the holder.
 var table = map[Action][]Role{
 	SeeTitle:         {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer, Administrator},
 	ViewMandate:      {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
@@ -141,8 +154,14 @@ var table = map[Action][]Role{
 	AnswerDuty:       {Holder, Delegate},
 	WaiveDuty:        {Secretary},
 	ReadConfidential: {Holder, CommitteeMember, AddressedMember, HROfficer},
-	ViewEvaluation:   {HROfficer, Evaluator},
+	ViewEvaluation:   {HROfficer, Evaluator, Evaluated},
 	ManageEvaluation: {HROfficer},
+	SettleEvaluation: {HROfficer},
+	WriteActivity:    {Evaluated},
+	GiveOpinion:      {HROfficer, Evaluator},
+	Conclude:         {HROfficer, Evaluator},
+	ReplyOpinion:     {Evaluated},
+	AddSigned:        {HROfficer, Evaluator, Evaluated},
 	ViewAudit:        {Administrator},
 	ViewAccessLog:    {Holder},
 	SeeRetention:     {HROfficer, Administrator},
@@ -155,6 +174,10 @@ var table = map[Action][]Role{
 	DefineIndicator:  {Holder, Secretary, HROfficer},
 	RecordValue:      {Holder, Delegate, Secretary, HROfficer},
 	ManageTokens:     {Administrator},
+	ViewScoreboard:   {Holder, Delegate, CommitteeMember, Secretary, AddressedMember, AddressedSecretary, HROfficer},
+	ManageScoreboard: {Secretary, AddressedSecretary},
+	CheckScoreboard:  {Holder, Delegate, Secretary, AddressedSecretary},
+	TakeMeasure:      {Holder, Delegate, Secretary},
 }
 
 // Answer is what Decide says.
@@ -174,7 +197,7 @@ func Decide(v Viewer, today calendar.Date, action Action, o Object) Answer {
 	if v.holdsAny(table[action], today, o) {
 		return Allowed
 	}
-	if o == (Object{}) || v.holdsAny(table[SeeTitle], today, o) {
+	if o == (Object{}) || v.holdsAny(table[SeeTitle], today, o) || v.Evaluated(o) {
 		return Forbidden
 	}
 	return Hidden
@@ -246,8 +269,17 @@ func (v Viewer) Mandates(today calendar.Date) []int64 {
 
 func (v Viewer) holdsAny(roles []Role, today calendar.Date, o Object) bool {
 	return slices.ContainsFunc(v.Grants, func(g Grant) bool {
-		return slices.Contains(roles, g.Role) && g.active(today) && g.covers(today, o)
+		return slices.Contains(roles, g.Role) && g.active(today) && g.covers(today, o) && v.unconflicted(g, o)
 	})
+}
+
+// unconflicted keeps a person from doing anything to their own evaluation in
+// another role than that of who is evaluated, whatever else they are.
+func (v Viewer) unconflicted(g Grant, o Object) bool { return g.Role == Evaluated || !v.Evaluated(o) }
+
+// Evaluated reports whether an evaluation is about the person.
+func (v Viewer) Evaluated(o Object) bool {
+	return o.EvaluationID != 0 && slices.ContainsFunc(v.Grants, func(g Grant) bool { return g.Role == Evaluated && g.EvaluationID == o.EvaluationID })
 }
 
 func (g Grant) active(today calendar.Date) bool {

@@ -46,76 +46,83 @@ func TestWhoMayDoWhat(t *testing.T) {
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid}, SubmitPart: {yes, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {yes, hid, hid}, AmendLetter: {no, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {yes, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
-			ViewDelegations: {yes, hid, hid}, GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
+			ViewDelegations: {yes, hid, hid}, GiveDelegation: {yes, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, SettleEvaluation: {no, hid, hid}, GiveOpinion: {no, hid, hid}, Conclude: {no, hid, hid}, AddSigned: {no, hid, hid}, WriteActivity: {no, hid, hid}, ReplyOpinion: {no, hid, hid},
 			ReadConfidential: {yes, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 			DefineIndicator: {yes, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
+			ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {yes, hid, hid},
 		}},
 		"delegate": {with(Delegate, 0, 1), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {yes, hid, hid}, SealTable: {no, hid, hid}, SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid},
 			ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, AmendLetter: {no, hid, hid}, ManagePeople: {no, hid, hid}, ManageMail: {no, hid, hid}, ViewDue: {yes, hid, hid}, RecordEvent: {yes, hid, hid}, AnswerDuty: {yes, hid, hid}, WaiveDuty: {no, hid, hid},
 			ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid}, DecideRetention: {no, hid, hid},
-			ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid},
+			ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, SettleEvaluation: {no, hid, hid}, GiveOpinion: {no, hid, hid}, Conclude: {no, hid, hid}, AddSigned: {no, hid, hid}, WriteActivity: {no, hid, hid}, ReplyOpinion: {no, hid, hid},
 			ReadConfidential: {no, hid, hid},
 			ViewBody:         {no, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {yes, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 			DefineIndicator: {no, hid, hid}, RecordValue: {yes, hid, hid}, ManageTokens: {no, hid, hid},
+			ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {yes, hid, hid},
 		}},
 		"committee member of the institution": {with(CommitteeMember, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {no, no, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {no, no, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {no, no, hid}, AmendLetter: {no, no, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {no, no, hid},
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
-			ViewDelegations: {no, no, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
+			ViewDelegations: {no, no, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid}, SettleEvaluation: {no, no, hid}, GiveOpinion: {no, no, hid}, Conclude: {no, no, hid}, AddSigned: {no, no, hid}, WriteActivity: {no, no, hid}, ReplyOpinion: {no, no, hid},
 			ReadConfidential: {yes, yes, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {no, no, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {no, no, hid}, DateTransmission: {no, no, hid},
 			DefineIndicator: {no, no, hid}, RecordValue: {no, no, hid}, ManageTokens: {no, no, hid},
+			ViewScoreboard: {yes, yes, hid}, ManageScoreboard: {no, no, hid}, CheckScoreboard: {no, no, hid}, TakeMeasure: {no, no, hid},
 		}},
 		"secretary of the institution": {with(Secretary, 10, 0), map[Action]answers{
 			SeeTitle: {yes, yes, hid}, ViewMandate: {yes, yes, hid}, ReportProgress: {no, no, hid}, SealTable: {yes, yes, hid}, SubmitPart: {no, no, hid}, ViewRound: {yes, yes, hid}, ManageRound: {yes, yes, hid},
 			ViewOverview: {yes, yes, hid}, ImportLetter: {no, no, hid}, ConfirmReading: {yes, yes, hid}, AmendLetter: {yes, yes, hid}, ManagePeople: {no, no, hid}, ManageMail: {no, no, hid}, ViewDue: {no, no, hid}, RecordEvent: {no, no, hid}, AnswerDuty: {no, no, hid}, WaiveDuty: {yes, yes, hid},
 			ViewAudit: {no, no, hid}, ViewAccessLog: {no, no, hid}, SeeRetention: {no, no, hid}, DecideRetention: {no, no, hid},
-			ViewDelegations: {yes, yes, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid},
+			ViewDelegations: {yes, yes, hid}, GiveDelegation: {no, no, hid}, ManageOffices: {no, no, hid}, ManageBodies: {no, no, hid}, ViewEvaluation: {no, no, hid}, ManageEvaluation: {no, no, hid}, SettleEvaluation: {no, no, hid}, GiveOpinion: {no, no, hid}, Conclude: {no, no, hid}, AddSigned: {no, no, hid}, WriteActivity: {no, no, hid}, ReplyOpinion: {no, no, hid},
 			ReadConfidential: {no, no, hid},
 			ViewBody:         {yes, yes, hid}, RecordDecision: {yes, yes, hid}, AnswerDecision: {no, no, hid}, ManageAddressees: {yes, yes, hid}, DateTransmission: {yes, yes, hid},
 			DefineIndicator: {yes, yes, hid}, RecordValue: {yes, yes, hid}, ManageTokens: {no, no, hid},
+			ViewScoreboard: {yes, yes, hid}, ManageScoreboard: {yes, yes, hid}, CheckScoreboard: {yes, yes, hid}, TakeMeasure: {yes, yes, hid},
 		}},
 		"member of a body with addressed targets": {seated(AddressedMember), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
-			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {yes, hid, hid},
-			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
+			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {yes, hid, hid}, SettleEvaluation: {no, hid, hid}, GiveOpinion: {no, hid, hid}, Conclude: {no, hid, hid}, AddSigned: {no, hid, hid}, WriteActivity: {no, hid, hid}, ReplyOpinion: {no, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {no, hid, hid}, CheckScoreboard: {no, hid, hid}, TakeMeasure: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {no, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {no, hid, hid},
 		}},
 		"secretary of a body with addressed targets": {seated(AddressedSecretary), map[Action]answers{
 			SeeTitle: {yes, hid, hid}, ViewMandate: {yes, hid, hid}, ReportProgress: {no, hid, hid}, SealTable: {no, hid, hid}, ViewOverview: {no, hid, hid}, ImportLetter: {no, hid, hid}, ConfirmReading: {no, hid, hid}, ManagePeople: {no, hid, hid},
 			ManageMail: {no, hid, hid}, ViewDue: {no, hid, hid}, RecordEvent: {no, hid, hid}, AnswerDuty: {no, hid, hid}, WaiveDuty: {no, hid, hid}, ViewAudit: {no, hid, hid}, ViewAccessLog: {no, hid, hid}, SeeRetention: {no, hid, hid},
-			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {no, hid, hid},
-			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
+			DecideRetention: {no, hid, hid}, ViewDelegations: {no, hid, hid}, GiveDelegation: {no, hid, hid}, ManageOffices: {no, hid, hid}, ManageBodies: {no, hid, hid}, ViewEvaluation: {no, hid, hid}, ManageEvaluation: {no, hid, hid}, ReadConfidential: {no, hid, hid}, SettleEvaluation: {no, hid, hid}, GiveOpinion: {no, hid, hid}, Conclude: {no, hid, hid}, AddSigned: {no, hid, hid}, WriteActivity: {no, hid, hid}, ReplyOpinion: {no, hid, hid},
+			SubmitPart: {no, hid, hid}, ViewRound: {no, hid, hid}, ManageRound: {no, hid, hid}, AmendLetter: {no, hid, hid}, DefineIndicator: {no, hid, hid}, RecordValue: {no, hid, hid}, ManageTokens: {no, hid, hid}, ViewScoreboard: {yes, hid, hid}, ManageScoreboard: {yes, hid, hid}, CheckScoreboard: {yes, hid, hid}, TakeMeasure: {no, hid, hid}, ViewBody: {yes, hid, hid}, RecordDecision: {yes, hid, hid}, AnswerDecision: {no, hid, hid}, ManageAddressees: {no, hid, hid}, DateTransmission: {yes, hid, hid},
 		}},
 		"HR officer everywhere": {with(HROfficer, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {yes, yes, yes}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
 			ViewOverview: {yes, yes, yes}, ImportLetter: {yes, yes, yes}, ConfirmReading: {yes, yes, yes}, AmendLetter: {yes, yes, yes}, ManagePeople: {no, no, no}, ManageMail: {no, no, no}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
 			ViewAudit: {no, no, no}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {yes, yes, yes},
-			ViewDelegations: {yes, yes, yes}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes},
+			ViewDelegations: {yes, yes, yes}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {no, no, no}, ViewEvaluation: {yes, yes, yes}, ManageEvaluation: {yes, yes, yes}, SettleEvaluation: {yes, yes, yes}, GiveOpinion: {yes, yes, yes}, Conclude: {yes, yes, yes}, AddSigned: {yes, yes, yes}, WriteActivity: {no, no, no}, ReplyOpinion: {no, no, no},
 			ReadConfidential: {yes, yes, yes},
 			ViewBody:         {yes, yes, yes}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {yes, yes, yes}, DateTransmission: {no, no, no},
 			DefineIndicator: {yes, yes, yes}, RecordValue: {yes, yes, yes}, ManageTokens: {no, no, no},
+			ViewScoreboard: {yes, yes, yes}, ManageScoreboard: {no, no, no}, CheckScoreboard: {no, no, no}, TakeMeasure: {no, no, no},
 		}},
 		"administrator": {with(Administrator, 0, 0), map[Action]answers{
 			SeeTitle: {yes, yes, yes}, ViewMandate: {no, no, no}, ReportProgress: {no, no, no}, SealTable: {no, no, no}, SubmitPart: {no, no, no}, ViewRound: {no, no, no}, ManageRound: {no, no, no},
 			ViewOverview: {no, no, no}, ImportLetter: {yes, yes, yes}, ConfirmReading: {no, no, no}, AmendLetter: {no, no, no}, ManagePeople: {yes, yes, yes}, ManageMail: {yes, yes, yes}, ViewDue: {no, no, no}, RecordEvent: {no, no, no}, AnswerDuty: {no, no, no}, WaiveDuty: {no, no, no},
 			ViewAudit: {yes, yes, yes}, ViewAccessLog: {no, no, no}, SeeRetention: {yes, yes, yes}, DecideRetention: {no, no, no},
-			ViewDelegations: {no, no, no}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no},
+			ViewDelegations: {no, no, no}, GiveDelegation: {no, no, no}, ManageOffices: {yes, yes, yes}, ManageBodies: {yes, yes, yes}, ViewEvaluation: {no, no, no}, ManageEvaluation: {no, no, no}, SettleEvaluation: {no, no, no}, GiveOpinion: {no, no, no}, Conclude: {no, no, no}, AddSigned: {no, no, no}, WriteActivity: {no, no, no}, ReplyOpinion: {no, no, no},
 			ReadConfidential: {no, no, no},
 			ViewBody:         {no, no, no}, RecordDecision: {no, no, no}, AnswerDecision: {no, no, no}, ManageAddressees: {no, no, no}, DateTransmission: {no, no, no},
 			DefineIndicator: {no, no, no}, RecordValue: {no, no, no}, ManageTokens: {yes, yes, yes},
+			ViewScoreboard: {no, no, no}, ManageScoreboard: {no, no, no}, CheckScoreboard: {no, no, no}, TakeMeasure: {no, no, no},
 		}},
 		"evaluator of one evaluation": {Viewer{PersonID: 1, Grants: []Grant{{Role: Evaluator, MandateID: 1, EvaluationID: 7, From: always}}}, map[Action]answers{
 			SeeTitle: {hid, hid, hid}, ViewMandate: {hid, hid, hid}, ReportProgress: {hid, hid, hid}, SealTable: {hid, hid, hid}, SubmitPart: {hid, hid, hid}, ViewRound: {hid, hid, hid}, ManageRound: {hid, hid, hid},
 			ViewOverview: {hid, hid, hid}, ImportLetter: {hid, hid, hid}, ConfirmReading: {hid, hid, hid}, AmendLetter: {hid, hid, hid}, ManagePeople: {hid, hid, hid}, ManageMail: {hid, hid, hid}, ViewDue: {hid, hid, hid}, RecordEvent: {hid, hid, hid}, AnswerDuty: {hid, hid, hid}, WaiveDuty: {hid, hid, hid},
 			ViewAudit: {hid, hid, hid}, ViewAccessLog: {hid, hid, hid}, SeeRetention: {hid, hid, hid}, DecideRetention: {hid, hid, hid},
-			ViewDelegations: {hid, hid, hid}, GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid},
+			ViewDelegations: {hid, hid, hid}, GiveDelegation: {hid, hid, hid}, ManageOffices: {hid, hid, hid}, ManageBodies: {hid, hid, hid}, ViewEvaluation: {hid, hid, hid}, ManageEvaluation: {hid, hid, hid}, SettleEvaluation: {hid, hid, hid}, GiveOpinion: {hid, hid, hid}, Conclude: {hid, hid, hid}, AddSigned: {hid, hid, hid}, WriteActivity: {hid, hid, hid}, ReplyOpinion: {hid, hid, hid},
 			ReadConfidential: {hid, hid, hid},
 			ViewBody:         {hid, hid, hid}, RecordDecision: {hid, hid, hid}, AnswerDecision: {hid, hid, hid}, ManageAddressees: {hid, hid, hid}, DateTransmission: {hid, hid, hid},
 			DefineIndicator: {hid, hid, hid}, RecordValue: {hid, hid, hid}, ManageTokens: {hid, hid, hid},
+			ViewScoreboard: {hid, hid, hid}, ManageScoreboard: {hid, hid, hid}, CheckScoreboard: {hid, hid, hid}, TakeMeasure: {hid, hid, hid},
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -295,6 +302,36 @@ func TestARoundIsOfItsOwnBody(t *testing.T) {
 		"a mandate, of no body": {own, Allowed},
 	} {
 		if got := Decide(secretary, today, ManageRound, c.o); got != c.want {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// Whom an evaluation is about reads and answers in it, also once they hold the
+// mandate no more, and does nothing else to it whatever else they are.
+func TestWhoIsEvaluatedIsNothingElseInTheirOwnCase(t *testing.T) {
+	former := Grant{Role: Evaluated, MandateID: 1, EvaluationID: 7, From: always}
+	of := func(evaluation int64) Object {
+		return Object{MandateID: 1, InstitutionID: 10, EvaluationID: evaluation}
+	}
+	for name, c := range map[string]struct {
+		grants []Grant
+		action Action
+		object Object
+		want   Answer
+	}{
+		"reads":                            {[]Grant{former}, ViewEvaluation, of(7), Allowed},
+		"writes the report":                {[]Grant{former}, WriteActivity, of(7), Allowed},
+		"replies":                          {[]Grant{former}, ReplyOpinion, of(7), Allowed},
+		"another one of the mandate":       {[]Grant{former}, ViewEvaluation, of(8), Hidden},
+		"gives no opinion":                 {[]Grant{former}, GiveOpinion, of(7), Forbidden},
+		"nor as an officer":                {[]Grant{former, {Role: HROfficer, From: always}}, GiveOpinion, of(7), Forbidden},
+		"prepares nothing as an officer":   {[]Grant{former, {Role: HROfficer, From: always}}, ManageEvaluation, of(7), Forbidden},
+		"prepares another's as an officer": {[]Grant{former, {Role: HROfficer, From: always}}, ManageEvaluation, of(8), Allowed},
+		"a successor reads nothing":        {[]Grant{{Role: Holder, MandateID: 1, From: always}}, ViewEvaluation, of(7), Forbidden},
+		"a delegate writes nothing":        {[]Grant{{Role: Delegate, MandateID: 1, From: always}}, WriteActivity, of(7), Forbidden},
+	} {
+		if got := Decide(Viewer{PersonID: 1, Grants: c.grants}, today, c.action, c.object); got != c.want {
 			t.Errorf("%s: %v, want %v", name, got, c.want)
 		}
 	}

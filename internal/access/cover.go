@@ -62,6 +62,30 @@ func Covers(v Viewer, today calendar.Date, action Action, o Object) Cover {
 	return c
 }
 
+// CoversAll gives the parts that a person reaches with an action by their rights
+// to single mandates, by mandate: what they hold, stand in for, or sit on a body
+// for. Rights to an institution, or to everything, are in ScopeOf.
+func CoversAll(v Viewer, today calendar.Date, action Action) map[int64]Cover {
+	all := map[int64]Cover{}
+	for _, g := range v.Grants {
+		if !slices.Contains(table[action], g.Role) || !g.active(today) || g.EvaluationID != 0 {
+			continue
+		}
+		if g.MandateID != 0 {
+			all[g.MandateID] = all[g.MandateID].With(CoverOf(g.Objectives))
+			continue
+		}
+		if g.narrow() {
+			for _, a := range g.Addressed {
+				if a.inForce(today) {
+					all[a.MandateID] = all[a.MandateID].With(Cover{Targets: []string{a.Target}})
+				}
+			}
+		}
+	}
+	return all
+}
+
 // part is what a grant reaches of a mandate that it covers.
 func (g Grant) part(today calendar.Date, mandateID int64) (c Cover) {
 	if !g.narrow() {

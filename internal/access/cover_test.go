@@ -101,3 +101,20 @@ func TestADelegateActsForWhoGaveTheDelegation(t *testing.T) {
 		}
 	}
 }
+
+// The parts by mandate are those that Covers tells of each mandate.
+func TestThePartsOfAllMandatesAreThoseOfEach(t *testing.T) {
+	limited := with(Delegate, 0, 1)
+	limited.Grants[0].Objectives = []string{"S3"}
+	for name, v := range map[string]Viewer{
+		"holder": with(Holder, 0, 1), "delegate of an objective": limited, "seat": seated(AddressedMember), "secretary": with(Secretary, 10, 0), "administrator": with(Administrator, 0, 0),
+	} {
+		all := CoversAll(v, today, ViewMandate)
+		for _, o := range []Object{own, sibling, stranger} {
+			want := Covers(v, today, ViewMandate, o)
+			if got := all[o.MandateID]; !got.Whole && !want.Whole && !slices.Equal(got.Parts(), want.Parts()) || got.Whole && !want.Whole {
+				t.Errorf("%s of mandate %d: %+v, want %+v", name, o.MandateID, got, want)
+			}
+		}
+	}
+}

@@ -17,7 +17,7 @@ import (
 // core packages are pure: no HTTP, no SQL, no files, no clock of their own.
 var core = []string{
 	"internal/bilingual", "internal/calendar", "internal/deadline", "internal/mandate", "internal/duty",
-	"internal/progress", "internal/indicator", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime", "internal/evidence",
+	"internal/progress", "internal/indicator", "internal/scoreboard", "internal/chart", "internal/monitoring", "internal/trail", "internal/evaluation", "internal/access", "internal/onetime", "internal/evidence", "internal/search",
 }
 
 // rooms stand around the core. Each may import the core and what is listed here.
@@ -29,7 +29,8 @@ var rooms = map[string][]string{
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
 	"internal/shelf":         {},
-	"internal/report":        {"internal/document", "internal/locale"},
+	"internal/archive":       {},
+	"internal/report":        {"internal/archive", "internal/document", "internal/locale"},
 	"internal/store":         {"internal/store/db", "migrations"},
 	"internal/store/db":      {},
 	"internal/store/localpg": {},

@@ -1,11 +1,12 @@
 // Package document holds a small model of a printed document (headings,
 // paragraphs, lists, facts, tables, figures) and writes it as a tagged PDF, a
-// text document (DOCX), a workbook (XLSX) or a list of rows (CSV). It knows nothing of what the words mean.
+// text document (DOCX), a workbook (XLSX), a page (HTML) or a list of rows (CSV). It knows nothing of what the words mean.
 package document
 
 import (
 	"iter"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/chart"
 )
 
 // Document is one document in one main language. The same value always gives
@@ -24,6 +26,7 @@ type Document struct {
 	Created time.Time
 	Running string // repeated at the head of each printed page
 	Footer  string // at the foot, left of the page number
+	Upright bool   // pages that are read from front to back; else across, for wide tables
 	Words   Words
 	Blocks  []Block
 	Data    *Attachment // what the document was made from, for programs
@@ -99,13 +102,23 @@ type Column struct {
 	Width float64 // share of the page's width in a PDF; characters in a workbook
 }
 
-// Figure is a picture with its description for those who do not see it.
+// Figure is a picture with its description for those who do not see it. A chart is
+// drawn with lines where the format can, and is a picture where it cannot; a workbook has the numbers beside it.
 type Figure struct {
 	PNG   []byte
+	Chart *chart.Drawing // in place of PNG
 	Alt   string
 	Width float64 // millimetres on paper
 }
 
+// Contents lists the headings of level 2 and 3, with their pages.
+type Contents struct{ Title string }
+
+// PageBreak starts a page.
+type PageBreak struct{}
+
+func (Contents) block()  {}
+func (PageBreak) block() {}
 func (Heading) block()   {}
 func (Paragraph) block() {}
 func (List) block()      {}
@@ -128,6 +141,10 @@ type Part struct {
 	Text  string
 	Lang  bilingual.Lang // when it is not the document's
 	Quiet bool           // of less weight
+	// Sources are the numbers of what the words were taken from, printed after
+	// them as [4]; each leads to the part with that Anchor.
+	Sources []int
+	Anchor  int // the number of a source that the words describe; 0 for none
 }
 
 // Plain gives a cell with one text.
@@ -149,11 +166,31 @@ func (c Cell) Text() string {
 
 // String gives the label and the text.
 func (p Part) String() string {
-	text := clean(p.Text)
+	text := p.words()
 	if p.Label == "" || text == "" {
 		return p.Label + text
 	}
 	return p.Label + " " + text
+}
+
+// words gives the text with the numbers of its sources.
+func (p Part) words() string { return clean(p.Text) + references(p.Sources) }
+
+// references prints numbers of sources; the space before them does not break.
+func references(sources []int) string {
+	if len(sources) == 0 {
+		return ""
+	}
+	numbers := make([]string, len(sources))
+	for i, n := range sources {
+		numbers[i] = strconv.Itoa(n)
+	}
+	return "\u00a0[" + strings.Join(numbers, ",\u00a0") + "]"
+}
+
+// hasContents reports whether the headings are listed.
+func (d Document) hasContents() bool {
+	return slices.ContainsFunc(d.Blocks, func(b Block) bool { _, is := b.(Contents); return is })
 }
 
 // clean removes what no format can hold: control characters, and other ways to

@@ -29,12 +29,14 @@ func WriteDOCX(w io.Writer, d Document) error {
 
 // typist writes the parts of one DOCX.
 type typist struct {
-	d        Document
-	w        *bufio.Writer
-	pictures map[string]string // relation of each picture, by its content
-	media    [][]byte          // in the order of their relations
-	drawings int
-	under    string // the heading that a table stands below
+	d         Document
+	w         *bufio.Writer
+	pictures  map[string]string // relation of each picture, by its content
+	media     [][]byte          // in the order of their relations
+	drawings  int
+	under     string // the heading that a table stands below
+	titles    int    // that have a bookmark
+	bookmarks int    // so many
 }
 
 func (t *typist) write(z *zip.Writer) error {
@@ -42,7 +44,7 @@ func (t *typist) write(z *zip.Writer) error {
 		for _, b := range t.d.Blocks {
 			t.block(b)
 		}
-		t.raw(docxSection)
+		t.raw(docxSection(t.d))
 	}
 	for _, p := range []struct {
 		name string
@@ -51,7 +53,7 @@ func (t *typist) write(z *zip.Writer) error {
 		{"word/document.xml", func() { t.wrapped("document", func() { t.raw("<w:body>"); body(); t.raw("</w:body>") }) }},
 		{"word/header1.xml", func() { t.wrapped("hdr", t.head) }},
 		{"word/footer1.xml", func() { t.wrapped("ftr", t.foot) }},
-		{"word/styles.xml", func() { t.raw(docxStyles(t.d.Lang.Tag())) }},
+		{"word/styles.xml", func() { t.raw(docxStyles(t.d)) }},
 		{"word/numbering.xml", func() { t.raw(docxNumbering) }},
 		{"word/settings.xml", func() { t.raw(docxSettings) }},
 		{"docProps/core.xml", t.properties},
@@ -114,7 +116,7 @@ func (t *typist) block(b Block) {
 	switch b := b.(type) {
 	case Heading:
 		t.under = b.Text.String()
-		t.paragraph("Heading"+strconv.Itoa(b.Level), "", b.Text, "", runLook{})
+		t.heading(b)
 	case Paragraph:
 		look := runLook{quiet: b.Text.Quiet}
 		if b.Mark == "" {
@@ -130,8 +132,15 @@ func (t *typist) block(b Block) {
 		t.facts(b)
 	case Table:
 		t.table(b)
+	case Contents:
+		t.contents(b)
+	case PageBreak:
+		t.raw(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 	case Figure:
 		t.raw("<w:p><w:r>")
+		if b.Chart != nil {
+			b.PNG = chartPNG(*b.Chart)
+		}
 		t.picture(b.PNG, b.Alt, b.Width)
 		t.raw("</w:r></w:p>")
 	}
@@ -177,8 +186,9 @@ func (t *typist) part(p Part, look runLook) {
 	}
 	if text := clean(p.Text); text != "" || look.before != "" {
 		look.quiet = look.quiet || p.Quiet
-		t.run(look.before+text, look, tag(p.Lang, t.d.Lang))
+		t.anchored(p.Anchor, func() { t.run(look.before+text, look, tag(p.Lang, t.d.Lang)) })
 	}
+	t.references(p.Sources)
 }
 
 // runLook is how a run of characters looks.

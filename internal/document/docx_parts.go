@@ -28,10 +28,17 @@ const docxNumbering = `<w:numbering ` + docxSpaces + `><w:abstractNum w:abstract
 
 // docxSection ends the document: the size of its pages, the head from the
 // second page on, and the foot of each.
-var docxSection = fmt.Sprintf(`<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="first" r:id="rId4"/><w:pgSz w:w="%d" w:h="11906" w:orient="landscape"/><w:pgMar w:top="1000" w:right="%d" w:bottom="860" w:left="%[2]d" w:header="480" w:footer="400" w:gutter="0"/><w:titlePg/></w:sectPr>`, docxPageWidth, docxMargin)
+func docxSection(d Document) string {
+	size := fmt.Sprintf(`w:w="%d" w:h="%d" w:orient="landscape"`, docxLong, docxShort)
+	if d.Upright {
+		size = fmt.Sprintf(`w:w="%d" w:h="%d"`, docxShort, docxLong)
+	}
+	return fmt.Sprintf(`<w:sectPr><w:headerReference w:type="default" r:id="rId3"/><w:footerReference w:type="default" r:id="rId4"/><w:footerReference w:type="first" r:id="rId4"/><w:pgSz %s/><w:pgMar w:top="1000" w:right="%d" w:bottom="860" w:left="%[2]d" w:header="480" w:footer="400" w:gutter="0"/><w:titlePg/></w:sectPr>`, size, docxMargin(d))
+}
 
 // docxStyles gives the styles of a document in a language.
-func docxStyles(lang string) string {
+func docxStyles(d Document) string {
+	lang := d.Lang.Tag()
 	var b strings.Builder
 	b.WriteString(`<w:styles ` + docxSpaces + `><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:cs="Arial" w:eastAsia="Arial"/><w:sz w:val="18"/><w:szCs w:val="18"/><w:lang w:val="` + lang + `" w:eastAsia="` + lang + `"/></w:rPr></w:rPrDefault><w:pPrDefault><w:pPr><w:spacing w:after="80"/></w:pPr></w:pPrDefault></w:docDefaults>`)
 	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/></w:style>`)
@@ -52,8 +59,11 @@ func docxStyles(lang string) string {
 	paragraph("TableText", "Table Text", `<w:spacing w:after="20"/>`, small)
 	paragraph("TableHead", "Table Head", `<w:keepNext/><w:spacing w:after="20"/>`, small)
 	b.WriteString(`<w:style w:type="paragraph" w:styleId="ListBullet"><w:name w:val="List Bullet"/><w:basedOn w:val="Normal"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>`)
+	if d.hasContents() {
+		paragraph("Contents", "Contents", fmt.Sprintf(`<w:tabs><w:tab w:val="right" w:leader="dot" w:pos="%d"/></w:tabs><w:spacing w:after="40"/>`, docxWidth(d)), "")
+	}
 	for _, edge := range []string{"Header", "Footer"} {
-		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs></w:pPr><w:rPr><w:color w:val="%s"/>%s</w:rPr></w:style>`, edge, strings.ToLower(edge), docxWidth, muted.hex(), small)
+		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:pPr><w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs></w:pPr><w:rPr><w:color w:val="%s"/>%s</w:rPr></w:style>`, edge, strings.ToLower(edge), docxWidth(d), muted.hex(), small)
 	}
 	margins := `<w:tblCellMar><w:top w:w="40" w:type="dxa"/><w:left w:w="70" w:type="dxa"/><w:bottom w:w="40" w:type="dxa"/><w:right w:w="70" w:type="dxa"/></w:tblCellMar>`
 	line := func(name string) string {

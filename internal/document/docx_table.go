@@ -7,18 +7,32 @@ import (
 	"strconv"
 )
 
-// Measures of a page in twentieths of a point: A4, landscape.
+// Measures in twentieths of a point.
 const (
-	docxPageWidth = 16838
-	docxMargin    = 680
-	docxWidth     = docxPageWidth - 2*docxMargin
-	docxFactName  = 2800
-	emuPerMM      = 36000
+	docxLong     = 16838 // sides of an A4
+	docxShort    = 11906
+	docxFactName = 2800
+	emuPerMM     = 36000
 )
+
+// docxWidth gives the width of what stands on a page.
+func docxWidth(d Document) int {
+	if d.Upright {
+		return docxShort - 2*docxMargin(d)
+	}
+	return docxLong - 2*docxMargin(d)
+}
+
+func docxMargin(d Document) int {
+	if d.Upright {
+		return 1134
+	}
+	return 680
+}
 
 // facts stand below each other: name, value.
 func (t *typist) facts(list Facts) {
-	widths := []int{docxFactName, docxWidth - docxFactName}
+	widths := []int{docxFactName, docxWidth(t.d) - docxFactName}
 	t.openTable("Facts", t.under, widths, false)
 	for _, f := range list {
 		t.openRow(false)
@@ -42,7 +56,7 @@ func (t *typist) table(b Table) {
 	if caption == "" {
 		caption = t.under
 	}
-	widths := shares(b.Columns)
+	widths := shares(b.Columns, docxWidth(t.d))
 	t.openTable("Rows", caption, widths, true)
 	t.openRow(true)
 	for i, c := range b.Columns {
@@ -85,7 +99,7 @@ func (t *typist) cell(c Cell, rowHeader bool) {
 
 // openTable starts a table whose first row and first column may be headers.
 func (t *typist) openTable(style, caption string, widths []int, firstRow bool) {
-	t.rawf(`<w:tbl><w:tblPr><w:tblStyle w:val="%s"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`, style, docxWidth)
+	t.rawf(`<w:tbl><w:tblPr><w:tblStyle w:val="%s"/><w:tblW w:w="%d" w:type="dxa"/><w:tblLayout w:type="fixed"/>`, style, docxWidth(t.d))
 	t.rawf(`<w:tblLook w:val="%s" w:firstRow="%s" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>`, tableLook(firstRow), bit(firstRow))
 	if caption != "" {
 		t.raw(`<w:tblCaption w:val="`)
@@ -131,16 +145,16 @@ func (t *typist) openCell(width int, ground colour) {
 }
 
 // shares divides the width of the page over the columns.
-func shares(columns []Column) []int {
+func shares(columns []Column, width int) []int {
 	total := 0.0
 	for _, c := range columns {
 		total += c.Width
 	}
-	widths, left := make([]int, len(columns)), docxWidth
+	widths, left := make([]int, len(columns)), width
 	for i, c := range columns {
-		widths[i] = int(math.Round(docxWidth * c.Width / total))
+		widths[i] = int(math.Round(float64(width) * c.Width / total))
 		if total == 0 {
-			widths[i] = docxWidth / len(columns)
+			widths[i] = width / len(columns)
 		}
 		left -= widths[i]
 	}

@@ -18,26 +18,40 @@ var (
 	boldFont []byte
 )
 
-// Measures of a page in millimetres: A4, landscape.
+// Measures of every page in millimetres.
 const (
-	pageWidth  = 297.0
-	pageHeight = 210.0
-	margin     = 12.0
-	bodyTop    = 18.0 // below the running head, from the second page on
-	bodyBottom = pageHeight - 15
-	bodyWidth  = pageWidth - 2*margin
-	point      = 25.4 / 72 // millimetres
+	bodyTop = 18.0      // below the running head, from the second page on
+	point   = 25.4 / 72 // millimetres
 )
+
+// paper holds the measures of the pages of one document in millimetres.
+type paper struct {
+	orientation   string
+	width, height float64
+	margin        float64
+	prose         float64 // size of running text in points
+}
+
+// paperOf gives an A4 across, for tables, or upright, for what is read from front to back.
+func paperOf(d Document) paper {
+	if d.Upright {
+		return paper{"P", 210, 297, 20, 9.5}
+	}
+	return paper{"L", 297, 210, 12, 9}
+}
+
+func (p paper) body() float64   { return p.width - 2*p.margin }
+func (p paper) bottom() float64 { return p.height - 15 }
 
 // WritePDF writes a tagged PDF: headings, lists and tables with their headers
 // in the structure, language and title set, fonts embedded, bookmarks, page n
 // of N. It is drawn twice, the first time to count the pages.
 func WritePDF(w io.Writer, d Document) error {
-	first, err := draw(d, 0)
+	first, err := draw(d, nil)
 	if err != nil {
 		return fmt.Errorf("write PDF %q: %w", d.Title, err)
 	}
-	p, err := draw(d, first.f.PageNo())
+	p, err := draw(d, first)
 	if err != nil {
 		return fmt.Errorf("write PDF %q: %w", d.Title, err)
 	}
@@ -56,23 +70,26 @@ type printer struct {
 	f       *fpdf.Fpdf
 	measure *fpdf.Fpdf // without pages: measuring leaves no trace in the file
 	d       Document
+	paper   paper
 	tags    *tagger
-	pages   int // how many there will be; 0 while counting
+	known   *printer // drawn before, so that pages are counted; nil while counting
+	titles  []title
 	y       float64
 	table   func() // draws the header row of the open table again; nil outside tables
 }
 
-func newCanvas() *fpdf.Fpdf {
-	f := fpdf.New("L", "mm", "A4", "")
+func newCanvas(paper paper) *fpdf.Fpdf {
+	f := fpdf.New(paper.orientation, "mm", "A4", "")
 	f.AddUTF8FontFromBytes("sans", "", regularFont)
 	f.AddUTF8FontFromBytes("sans", "B", boldFont)
-	f.SetMargins(margin, margin, margin)
+	f.SetMargins(paper.margin, paper.margin, paper.margin)
 	f.SetAutoPageBreak(false, 0)
 	return f
 }
 
-func draw(d Document, pages int) (*printer, error) {
-	p := &printer{f: newCanvas(), measure: newCanvas(), d: d, pages: pages}
+func draw(d Document, known *printer) (*printer, error) {
+	paper := paperOf(d)
+	p := &printer{paper: paper, f: newCanvas(paper), measure: newCanvas(paper), d: d, known: known}
 	p.tags = newTagger(p.f)
 	p.f.SetCatalogSort(true)
 	p.f.SetCreationDate(d.Created.UTC())
@@ -96,28 +113,40 @@ func draw(d Document, pages int) (*printer, error) {
 			p.drawTable(b)
 		case Figure:
 			p.figure(b)
+		case Contents:
+			p.contents(b)
+		case PageBreak:
+			p.newPage()
 		}
 	}
 	return p, p.f.Error()
 }
 
+// lastPage gives how many pages there will be; 0 while counting.
+func (p *printer) lastPage() int {
+	if p.known == nil {
+		return 0
+	}
+	return p.known.f.PageNo()
+}
+
 // newPage starts a page with its running head and foot.
 func (p *printer) newPage() {
 	p.f.AddPage()
-	p.y = margin
+	p.y = p.paper.margin
 	n := p.f.PageNo()
 	p.tags.artifact(func() {
 		if n > 1 {
-			p.text(margin, 10.5, p.fitted(p.d.Running, 8, false, bodyWidth), 8, false, muted)
-			p.rule(margin, 12.5, bodyWidth, hairline)
+			p.text(p.paper.margin, 10.5, p.fitted(p.d.Running, 8, false, p.paper.body()), 8, false, muted)
+			p.rule(p.paper.margin, 12.5, p.paper.body(), hairline)
 			p.y = bodyTop
 		}
-		foot := pageHeight - 8
-		p.rule(margin, foot-4.5, bodyWidth, hairline)
-		number := p.d.Words.PageOf(strconv.Itoa(n), strconv.Itoa(p.pages))
+		foot := p.paper.height - 8
+		p.rule(p.paper.margin, foot-4.5, p.paper.body(), hairline)
+		number := p.d.Words.PageOf(strconv.Itoa(n), strconv.Itoa(p.lastPage()))
 		width := p.width(number, 8, false)
-		p.text(pageWidth-margin-width, foot, number, 8, false, muted)
-		p.text(margin, foot, p.fitted(p.d.Footer, 8, false, bodyWidth-width-6), 8, false, muted)
+		p.text(p.paper.width-p.paper.margin-width, foot, number, 8, false, muted)
+		p.text(p.paper.margin, foot, p.fitted(p.d.Footer, 8, false, p.paper.body()-width-6), 8, false, muted)
 	})
 	if p.table != nil {
 		p.table()
@@ -126,7 +155,7 @@ func (p *printer) newPage() {
 
 // room starts a new page when less than this height is left.
 func (p *printer) room(height float64) {
-	if p.y+height > bodyBottom {
+	if p.y+height > p.paper.bottom() {
 		p.newPage()
 	}
 }
@@ -158,17 +187,18 @@ func (p *printer) heading(h Heading, next []Block) {
 	case 2:
 		size, before, after = 11.5, 5, 2
 	}
-	lines := p.wrap(h.Text, size, bodyWidth-6, true)
+	lines := p.wrap(h.Text, size, p.paper.body()-6, true)
 	height := float64(len(lines)) * lineHeight(size)
 	if p.y > bodyTop {
 		p.y += before
 	}
-	p.room(min(height+after+p.start(next), bodyBottom-bodyTop))
-	x := margin
+	p.room(min(height+after+p.start(next), p.paper.bottom()-bodyTop))
+	x := p.paper.margin
 	p.f.SetFont("sans", "", size)
 	p.f.Bookmark(h.Text.String(), h.Level-1, p.y)
+	p.titles = append(p.titles, title{h.Level, h.Text.String(), p.f.PageNo()})
 	if h.Level == 1 {
-		p.tags.artifact(func() { p.pole(margin, p.y+.4, height-.8) })
+		p.tags.artifact(func() { p.pole(p.paper.margin, p.y+.4, height-.8) })
 		x += 5
 	}
 	e := p.tags.add(p.tags.root, "H"+strconv.Itoa(h.Level))
@@ -195,11 +225,11 @@ func (p *printer) pole(x, y, height float64) {
 }
 
 func (p *printer) paragraph(b Paragraph) {
-	size, inset := 9.0, 0.0
+	size, inset := p.paper.prose, 0.0
 	if b.Mark != "" {
 		inset = 8
 	}
-	lines := p.wrap(b.Text, size, bodyWidth-2*inset, b.Mark != "")
+	lines := p.wrap(b.Text, size, p.paper.body()-2*inset, b.Mark != "")
 	height := float64(len(lines)) * lineHeight(size)
 	pad := 0.0
 	if b.Mark != "" {
@@ -210,10 +240,10 @@ func (p *printer) paragraph(b Paragraph) {
 		look := b.Mark.style()
 		p.tags.artifact(func() {
 			p.fill(look.tint)
-			p.f.Rect(margin, p.y, bodyWidth, height+2*pad, "F")
+			p.f.Rect(p.paper.margin, p.y, p.paper.body(), height+2*pad, "F")
 			p.fill(look.ink)
-			p.f.Rect(margin, p.y, 1, height+2*pad, "F")
-			p.icon(b.Mark, margin+3, p.y+pad+.4, 3.2)
+			p.f.Rect(p.paper.margin, p.y, 1, height+2*pad, "F")
+			p.icon(b.Mark, p.paper.margin+3, p.y+pad+.4, 3.2)
 		})
 	}
 	shade := ink
@@ -226,8 +256,8 @@ func (p *printer) paragraph(b Paragraph) {
 	e.lang = tag(b.Text.Lang, p.d.Lang)
 	p.y += pad
 	for len(lines) > 0 { // a long paragraph goes on over pages
-		n := max(1, min(len(lines), int((bodyBottom-p.y)/lineHeight(size))))
-		p.tags.mark(e, func() { p.lines(margin+inset, p.y, lines[:n], size, shade) })
+		n := max(1, min(len(lines), int((p.paper.bottom()-p.y)/lineHeight(size))))
+		p.tags.mark(e, func() { p.lines(p.paper.margin+inset, p.y, lines[:n], size, shade) })
 		p.y += float64(n) * lineHeight(size)
 		if lines = lines[n:]; len(lines) > 0 {
 			p.newPage()
@@ -239,18 +269,18 @@ func (p *printer) paragraph(b Paragraph) {
 func (p *printer) list(l List) {
 	const size = 8.5
 	e := p.tags.add(p.tags.root, "L")
-	x, height := margin, lineHeight(size)+1.2
+	x, height := p.paper.margin, lineHeight(size)+1.2
 	p.room(height)
 	for _, item := range l.Items {
 		text := Part{Text: item.Text()}
 		width := p.width(text.String(), size, true) + 8
-		if x > margin && (!l.Inline || x+width > margin+bodyWidth) {
-			x, p.y = margin, p.y+height+1.4
+		if x > p.paper.margin && (!l.Inline || x+width > p.paper.margin+p.paper.body()) {
+			x, p.y = p.paper.margin, p.y+height+1.4
 			p.room(height)
 		}
 		body := p.tags.add(p.tags.add(e, "LI"), "LBody")
 		p.tags.artifact(func() { p.pill(item.Mark, x, p.y, width, height) })
-		lines := p.wrap(text, size, bodyWidth, true)
+		lines := p.wrap(text, size, p.paper.body(), true)
 		p.tags.mark(body, func() { p.lines(x+5.6, p.y+.6, lines[:1], size, item.Mark.style().ink) })
 		x += width + 2.5
 	}
@@ -259,15 +289,23 @@ func (p *printer) list(l List) {
 
 // Measures of facts.
 const (
-	factSize  = 8.0 // so that a SHA-256 fits on a line
-	factName  = 30.0
-	factGap   = 8.0 // between the two columns
-	factWidth = (bodyWidth - factGap) / 2
+	factSize = 8.0 // so that a SHA-256 fits on a line
+	factName = 30.0
+	factGap  = 8.0 // between the two columns
 )
 
+// factColumns gives how many columns of facts there are, and their width with the part of the names.
+func (p *printer) factColumns() (n int, width, name float64) {
+	if p.d.Upright {
+		return 1, p.paper.body(), 48
+	}
+	return 2, (p.paper.body() - factGap) / 2, factName
+}
+
 func (p *printer) factLines(f Fact) (name, value []textLine, height float64) {
-	name = p.wrap(Part{Text: f.Name}, factSize, factName-2, false)
-	value = p.wrap(f.Value, factSize, factWidth-factName, false)
+	_, width, names := p.factColumns()
+	name = p.wrap(Part{Text: f.Name}, factSize, names-2, false)
+	value = p.wrap(f.Value, factSize, width-names, false)
 	return name, value, float64(max(len(name), len(value)))*lineHeight(factSize) + .7
 }
 
@@ -275,7 +313,7 @@ func (p *printer) factLines(f Fact) (name, value []textLine, height float64) {
 func (p *printer) factsHeight(list Facts) (left, right float64) {
 	for i, f := range list {
 		_, _, height := p.factLines(f)
-		if i < (len(list)+1)/2 {
+		if i < p.firstColumn(len(list)) {
 			left += height
 		} else {
 			right += height
@@ -284,28 +322,45 @@ func (p *printer) factsHeight(list Facts) (left, right float64) {
 	return left, right
 }
 
+// firstColumn gives how many of so many facts stand in the first column.
+func (p *printer) firstColumn(facts int) int {
+	n, _, _ := p.factColumns()
+	return (facts + n - 1) / n
+}
+
 // facts stand in two columns, read down the left and then down the right.
 func (p *printer) facts(list Facts) {
 	left, right := p.factsHeight(list)
 	p.room(max(left, right))
 	e := p.tags.add(p.tags.root, "Table")
-	x, y := margin, p.y
+	x, y := p.paper.margin, p.y
+	_, width, names := p.factColumns()
 	for i, f := range list {
-		if i == (len(list)+1)/2 {
-			x, y = margin+factWidth+factGap, p.y
+		if i == p.firstColumn(len(list)) {
+			x, y = p.paper.margin+width+factGap, p.y
 		}
 		name, value, height := p.factLines(f)
 		tr := p.tags.add(e, "TR")
 		th, td := p.tags.add(tr, "TH"), p.tags.add(tr, "TD")
 		th.scope, td.lang = "Row", tag(f.Value.Lang, p.d.Lang)
 		p.tags.mark(th, func() { p.lines(x, y, name, factSize, muted) })
-		p.tags.mark(td, func() { p.lines(x+factName, y, value, factSize, ink) })
+		p.tags.mark(td, func() { p.lines(x+names, y, value, factSize, ink) })
 		y += height
 	}
 	p.y += max(left, right) + 3
 }
 
 func (p *printer) figure(b Figure) {
+	if b.Chart != nil {
+		width := min(b.Width, p.paper.body())
+		height := width * b.Chart.Height / b.Chart.Width
+		p.room(height)
+		e := p.tags.add(p.tags.root, "Figure")
+		e.alt = b.Alt
+		p.tags.mark(e, func() { drawChart(&pagePen{p: p, x: p.paper.margin, y: p.y, unit: width / b.Chart.Width}, *b.Chart) })
+		p.y += height + 3
+		return
+	}
 	name := fmt.Sprintf("figure-%d-%d", p.f.PageNo(), int(p.y*100))
 	info := p.f.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(b.PNG))
 	if p.f.Err() || info.Width() == 0 {
@@ -316,7 +371,7 @@ func (p *printer) figure(b Figure) {
 	e := p.tags.add(p.tags.root, "Figure")
 	e.alt = b.Alt
 	p.tags.mark(e, func() {
-		p.f.ImageOptions(name, margin, p.y, b.Width, height, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		p.f.ImageOptions(name, p.paper.margin, p.y, b.Width, height, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
 	})
 	p.y += height + 3
 }

@@ -13,8 +13,10 @@ const (
 	cellPad    = 1.1
 	cellGap    = 1.6 // between columns
 	headerSize = 7.0
-	wholePage  = bodyBottom - bodyTop - 12 // what a row can take below a header row
 )
+
+// wholePage is what a row can take below a header row.
+func (p paper) wholePage() float64 { return p.bottom() - bodyTop - 12 }
 
 // cellLine is one printed line of a cell: where it belongs and how it looks.
 type cellLine struct {
@@ -32,12 +34,12 @@ type cellLine struct {
 // drawTable draws a table: its header row again on each page, rows cut only
 // when they are taller than a page.
 func (p *printer) drawTable(t Table) {
-	widths := t.widths()
+	widths := t.widths(p.paper.body())
 	e := p.tags.add(p.tags.root, "Table")
 	if t.Caption != "" {
-		caption := p.wrap(Part{Text: t.Caption}, 8, bodyWidth, false)
+		caption := p.wrap(Part{Text: t.Caption}, 8, p.paper.body(), false)
 		p.room(p.tableStart(t))
-		p.tags.mark(p.tags.add(e, "Caption"), func() { p.lines(margin, p.y, caption, 8, muted) })
+		p.tags.mark(p.tags.add(e, "Caption"), func() { p.lines(p.paper.margin, p.y, caption, 8, muted) })
 		p.y += float64(len(caption))*lineHeight(8) + 1
 	}
 	p.tableHead(t, widths, p.tags.add(e, "THead"))
@@ -51,14 +53,14 @@ func (p *printer) drawTable(t Table) {
 }
 
 // widths gives the columns' widths in millimetres.
-func (t Table) widths() []float64 {
+func (t Table) widths(body float64) []float64 {
 	widths := make([]float64, len(t.Columns))
 	var sum float64
 	for _, c := range t.Columns {
 		sum += c.Width
 	}
 	for i, c := range t.Columns {
-		widths[i] = c.Width / sum * bodyWidth
+		widths[i] = c.Width / sum * body
 	}
 	return widths
 }
@@ -72,11 +74,11 @@ func (p *printer) tableStart(t Table) float64 {
 	tallest := 0.0
 	for row := range t.all() {
 		for i, c := range row {
-			tallest = max(tallest, stack(p.cellLines(c, t.widths()[i]-cellGap, i == 0)))
+			tallest = max(tallest, stack(p.cellLines(c, t.widths(p.paper.body())[i]-cellGap, i == 0)))
 		}
 		break // of the first row
 	}
-	if tallest > wholePage {
+	if tallest > p.paper.wholePage() {
 		tallest = 20 // it is cut anyway
 	}
 	return height + tallest
@@ -93,14 +95,14 @@ func (p *printer) tableHead(t Table, widths []float64, head *element) {
 	height := float64(most)*lineHeight(headerSize) + 2*cellPad
 	p.tags.artifact(func() {
 		p.fill(sunken)
-		p.f.Rect(margin, p.y, bodyWidth, height, "F")
-		p.rule(margin, p.y+height, bodyWidth, strong)
+		p.f.Rect(p.paper.margin, p.y, p.paper.body(), height, "F")
+		p.rule(p.paper.margin, p.y+height, p.paper.body(), strong)
 	})
 	var tr *element
 	if head != nil {
 		tr = p.tags.add(head, "TR")
 	}
-	x := margin
+	x := p.paper.margin
 	for i := range t.Columns {
 		text := func() {
 			p.lines(x+cellGap/2, p.y+cellPad, lines[i], headerSize, muted)
@@ -130,14 +132,14 @@ func (p *printer) row(tr *element, cells []Cell, widths []float64) {
 			elements[i].scope = "Row"
 		}
 	}
-	if tallest+2*cellPad <= wholePage {
+	if tallest+2*cellPad <= p.paper.wholePage() {
 		p.room(tallest + 2*cellPad)
 	}
 	spans := make([]map[int]*element, len(cells))
 	for {
-		left := bodyBottom - p.y - 2*cellPad
+		left := p.paper.bottom() - p.y - 2*cellPad
 		height, more := 0.0, false
-		x := margin
+		x := p.paper.margin
 		for i := range cells {
 			n := fitting(lines[i], left)
 			if spans[i] == nil {
@@ -150,7 +152,7 @@ func (p *printer) row(tr *element, cells []Cell, widths []float64) {
 			x += widths[i]
 		}
 		p.y += height + 2*cellPad
-		p.tags.artifact(func() { p.rule(margin, p.y, bodyWidth, hairline) })
+		p.tags.artifact(func() { p.rule(p.paper.margin, p.y, p.paper.body(), hairline) })
 		if !more {
 			return
 		}
@@ -158,7 +160,7 @@ func (p *printer) row(tr *element, cells []Cell, widths []float64) {
 		again := p.cellLines(cells[0], widths[0]-cellGap, true)
 		p.tags.artifact(func() { // the row's name, for those who start reading here
 			for i, l := range again {
-				p.lines(margin+cellGap/2, p.y+cellPad+float64(i)*l.height, []textLine{l.textLine}, l.size, muted)
+				p.lines(p.paper.margin+cellGap/2, p.y+cellPad+float64(i)*l.height, []textLine{l.textLine}, l.size, muted)
 			}
 		})
 	}

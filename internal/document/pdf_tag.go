@@ -103,7 +103,12 @@ func (t *tagger) finish(w io.Writer, drawn []byte, d Document) error {
 			return err
 		}
 	}
-	return api.WriteContext(ctx, w)
+	ctx.WriteObjectStream, ctx.WriteXRefStream = false, false
+	var out bytes.Buffer
+	if err := api.WriteContext(ctx, &out); err != nil {
+		return err
+	}
+	return writeStable(w, out.Bytes(), d.Created)
 }
 
 // treeBuilder writes the structure tree into a file.

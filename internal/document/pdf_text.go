@@ -58,7 +58,7 @@ func (p *printer) wrap(part Part, size, width float64, bold bool) (lines []textL
 		words = nil
 	}
 	add(printable(part.Label), true)
-	for i, paragraph := range strings.Split(clean(part.Text), "\n") {
+	for i, paragraph := range strings.Split(part.words(), "\n") {
 		if i > 0 {
 			flush()
 		}

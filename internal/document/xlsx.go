@@ -1,9 +1,13 @@
 package document
 
 import (
+	"archive/zip"
+	"bytes"
 	"fmt"
 	"io"
+	"maps"
 	"math"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -22,6 +26,27 @@ func WriteXLSX(w io.Writer, d Document) error {
 		return fmt.Errorf("write workbook %q: %w", d.Title, err)
 	}
 	return f.Write(w)
+}
+
+// WriteStableXLSX is WriteXLSX that gives the same bytes for the same document:
+// the library writes the parts of the zip in any order. It holds the file in memory.
+func WriteStableXLSX(w io.Writer, d Document) error {
+	var b bytes.Buffer
+	if err := WriteXLSX(&b, d); err != nil {
+		return err
+	}
+	r, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		return fmt.Errorf("write workbook %q: %w", d.Title, err)
+	}
+	slices.SortFunc(r.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	z := zip.NewWriter(w)
+	for _, f := range r.File {
+		if err := z.Copy(f); err != nil {
+			return fmt.Errorf("write workbook %q: %w", d.Title, err)
+		}
+	}
+	return z.Close()
 }
 
 // workbook is one workbook in the making.
@@ -265,7 +290,8 @@ func newSheetStyles(f *excelize.File) (s sheetStyles, err error) {
 	s.date = make(excelize.Style{Font: font(false, ink), Alignment: top, CustomNumFmt: ptr("dd/mm/yyyy")})
 	s.number = make(excelize.Style{Font: font(false, ink), Alignment: top})
 	s.marks = map[Mark]int{}
-	for mark, look := range styles {
+	for _, mark := range slices.Sorted(maps.Keys(styles)) { // so that the same workbook has the same numbers
+		look := styles[mark]
 		style := excelize.Style{Font: font(true, look.ink), Alignment: top}
 		if look.tint != white {
 			style.Fill = fill(look.tint)

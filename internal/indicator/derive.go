@@ -21,10 +21,7 @@ type counted struct{ of, all int64 }
 
 // period gives the period of a cadence that a day is in.
 func (c Cadence) period(d calendar.Date) (from, until calendar.Date) {
-	months := map[Cadence]int{Monthly: 1, Quarterly: 3, Yearly: 12}[c]
-	if months == 0 {
-		months = 6
-	}
+	months := c.Months()
 	first := calendar.Date{Year: d.Year, Month: 1, Day: 1}
 	for {
 		next := first.AddMonths(months)

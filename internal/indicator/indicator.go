@@ -50,6 +50,19 @@ const (
 // Cadences lists them in the order of the form.
 var Cadences = []Cadence{Monthly, Quarterly, HalfYearly, Yearly}
 
+// Months gives the length of its period.
+func (c Cadence) Months() int {
+	switch c {
+	case Monthly:
+		return 1
+	case Quarterly:
+		return 3
+	case Yearly:
+		return 12
+	}
+	return 6
+}
+
 // Origin says where the figures of an indicator come from.
 type Origin string
 
@@ -105,6 +118,8 @@ type Definition struct {
 	// AddsUp says that the parts add up to the indicator itself. Parts of InParts do not.
 	AddsUp bool
 	Parts  []string // codes of other indicators of the mandate
+	// Retired says that it is followed no more from ValidFrom on. Its figures stay.
+	Retired bool
 }
 
 // Indicator is an indicator of a mandate as it was defined on a day.
@@ -112,6 +127,7 @@ type Indicator struct {
 	ID        int64
 	Code      string // within its mandate, such as T5-K1
 	Objective string // code of the objective that it belongs to; "" for the mandate as such
+	Target    string // code of the target that it belongs to, of that objective; "" for none
 	KPI       bilingual.Text
 	// KPI holds the words of the letter when the indicator measures a KPI of it.
 	KPICode string

@@ -50,6 +50,12 @@ func (s Sheet) Find(code string) *Series {
 	return nil
 }
 
+// Only keeps the series of some indicators. What the others made of them stays as it is.
+func (s Sheet) Only(keep func(Indicator) bool) Sheet {
+	s.All = slices.DeleteFunc(slices.Clone(s.All), func(one *Series) bool { return !keep(one.Indicator) })
+	return s
+}
+
 // Recorded is an indicator with everything that was recorded of it, in the order of recording.
 type Recorded struct {
 	Indicator

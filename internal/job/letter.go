@@ -99,6 +99,11 @@ func (w writer) letter(p *locale.Printer, n notice) letter {
 		for _, code := range n.Codes {
 			l.Links = append(l.Links, link{code, w.url(p, "/mandates/"+url.PathEscape(code)+"/report/"+n.Period.String())})
 		}
+	case store.KindReport:
+		l.Subject = p.T("mail.report.subject")
+		l.Paragraphs = []string{p.T("mail.report.text", "Date", p.Date(n.Until))}
+		l.Footer = p.T("mail.report.footer")
+		l.Links = []link{{p.T("mail.report.open"), w.url(p, "/evaluations/"+strconv.FormatInt(n.Number, 10)+"/report")}}
 	case store.KindEscalation:
 		l.Subject = p.T("mail.escalation.subject", "Period", p.HalfYear(n.Period))
 		l.Paragraphs = []string{p.N("mail.escalation.text", len(n.Codes), "Period", p.HalfYear(n.Period))}

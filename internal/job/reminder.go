@@ -48,6 +48,7 @@ type notice struct {
 	Until           calendar.Date     // last day of a delegation; due date of a nudge
 	Granted         bool              // the reader gave the delegation; else has it
 	Mails, Usual    int               // of a storm
+	Number          int64             // of an evaluation
 }
 
 // notices decides who gets which mail today. Reminders of days on which no

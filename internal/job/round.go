@@ -2,6 +2,7 @@ package job
 
 import (
 	"slices"
+	"strconv"
 
 	"jalon/internal/calendar"
 	"jalon/internal/store"
@@ -37,6 +38,19 @@ func (n *notice) addParts(due []partDue) {
 func (j *Jobs) WriteNudge(l store.NudgeLetter) (store.Mail, error) {
 	m, err := j.writer.write(notice{
 		Recipient: l.Recipient, Kind: store.KindNudge, Key: l.Round + "." + l.Period.String() + "." + l.Day.String(), Codes: l.Mandates, Period: l.Period, Until: l.Due,
+	})
+	m.State = store.MailQueued
+	if j.SMTP == nil {
+		m.State = store.MailKept
+	}
+	return m, err
+}
+
+// WriteReportReminder writes the mail by which an officer reminds a holder of
+// the activity report. It says by when, and nothing of the evaluation.
+func (j *Jobs) WriteReportReminder(l store.ReportLetter) (store.Mail, error) {
+	m, err := j.writer.write(notice{
+		Recipient: l.Recipient, Kind: store.KindReport, Key: strconv.FormatInt(l.EvaluationID, 10) + "." + l.Day.String(), Number: l.EvaluationID, Until: l.Due,
 	})
 	m.State = store.MailQueued
 	if j.SMTP == nil {

@@ -29,7 +29,7 @@ type AnnualRow struct {
 }
 
 // AnnualFormats are the forms of an annual report, in the order of a menu.
-var AnnualFormats = []Format{DOCX, PDF, XLSX}
+var AnnualFormats = []Format{DOCX, PDF, HTML, XLSX}
 
 // Latest is the table of the last half-year that has begun: the mandate and its holder stand there.
 func (a Annual) Latest() monitoring.Table { return a.Halves[len(a.Halves)-1].Table }
@@ -68,6 +68,8 @@ func (a Annual) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) 
 		err = document.WriteDOCX(w, a.pages(p, made))
 	case PDF:
 		err = document.WritePDF(w, a.pages(p, made))
+	case HTML:
+		err = document.WriteHTML(w, a.pages(p, made))
 	default:
 		err = fmt.Errorf("unknown format %q", f)
 	}

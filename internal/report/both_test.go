@@ -133,7 +133,7 @@ func TestErrataStandInEveryDocument(t *testing.T) {
 			}
 		}
 	}
-	if csv := string(writeTables(t, allTables(t), CSV, bilingual.FR)); !strings.Contains(csv, m.Errata[0].Text) {
+	if csv := string(writeTables(t, allTables(t), CSV, bilingual.FR)); !strings.Contains(csv, m.Errata[0].Reason) {
 		t.Error("all tables, CSV: no errata")
 	}
 }

@@ -36,10 +36,11 @@ const (
 	PDF  Format = "pdf"
 	CSV  Format = "csv"
 	JSON Format = "json"
+	HTML Format = "html"
 )
 
 // Formats lists them in the order of a menu.
-var Formats = []Format{XLSX, DOCX, PDF, CSV, JSON}
+var Formats = []Format{XLSX, DOCX, PDF, HTML, CSV, JSON}
 
 // ParseFormat reads a format as it ends the name of a file, such as "xlsx".
 func ParseFormat(s string) (f Format, ok bool) {
@@ -62,6 +63,8 @@ func (f Format) ContentType() string {
 		return "application/pdf"
 	case CSV:
 		return "text/csv; charset=utf-8"
+	case HTML:
+		return "text/html; charset=utf-8"
 	default:
 		return "application/json"
 	}
@@ -138,6 +141,11 @@ func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Ti
 		var d document.Document
 		if d, err = m.pages(p, made); err == nil {
 			err = document.WritePDF(w, d)
+		}
+	case HTML:
+		var d document.Document
+		if d, err = m.pages(p, made); err == nil {
+			err = document.WriteHTML(w, d)
 		}
 	default:
 		err = fmt.Errorf("unknown format %q", f)

@@ -70,9 +70,9 @@ func other(lang bilingual.Lang, p *locale.Printer) bilingual.Lang {
 	return lang
 }
 
-// evidence lists the files of a row with the beginning of their hashes; of
+// evidenceOf lists the files of a row with the beginning of their hashes; of
 // confidential ones, that alone.
-func evidence(r monitoring.Row, p *locale.Printer) string {
+func evidenceOf(r monitoring.Row, p *locale.Printer) string {
 	list := make([]string, len(r.Evidence))
 	for i, f := range r.Evidence {
 		name := f.Name

@@ -154,7 +154,7 @@ func missed(r monitoring.Row, p *locale.Printer) string {
 // story tells what was reported, by whom and with which evidence, and what the body said.
 func story(r monitoring.Row, p *locale.Printer) document.Cell {
 	c := reported(r.Now, p)
-	if proofs := evidence(r, p); proofs != "" {
+	if proofs := evidenceOf(r, p); proofs != "" {
 		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.evidence")), Text: proofs, Quiet: true})
 	}
 	for _, d := range r.Decisions {

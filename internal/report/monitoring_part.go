@@ -41,7 +41,7 @@ func (m Monitoring) Formats() []Format {
 	if m.Part == nil {
 		return Formats
 	}
-	return []Format{XLSX, DOCX, PDF, CSV}
+	return []Format{XLSX, DOCX, PDF, HTML, CSV}
 }
 
 // unsealed gives what a file is when it has no seal of its own: in the name of

@@ -100,8 +100,8 @@ func anyTable() *rapid.Generator[monitoring.Table] {
 	})
 }
 
-// said gives what every format must say of a row, as a reader of the language sees it.
-func said(r monitoring.Row, lang bilingual.Lang) []string {
+// tells gives what every format must say of a row, as a reader of the language sees it.
+func tells(r monitoring.Row, lang bilingual.Lang) []string {
 	p := catalogues.In(lang)
 	list := []string{p.Code(r.Code), r.Objective.In(lang), r.Point.In(lang), r.Target.In(lang), r.Deadline.Text.In(lang), p.Status(r.Now.Status)}
 	if e := r.Now.Entry; e != nil {
@@ -152,7 +152,7 @@ func TestEveryFormatSaysTheSame(t *testing.T) {
 		for i, r := range table.Rows {
 			details, record := book.Sheets[1].Rows[i+1], records[i+1]
 			whole := dense(strings.Join(book.Sheets[0].Rows[i+1], "\n"))
-			for _, want := range said(r, lang) {
+			for _, want := range tells(r, lang) {
 				if !strings.Contains(whole, dense(want)) {
 					t.Fatalf("seed %d: XLSX, row %d: no %q", seed, i, want)
 				}

@@ -49,6 +49,8 @@ func (t Tables) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) 
 		err = document.WriteDOCX(w, t.pages(p, made))
 	case PDF:
 		err = document.WritePDF(w, t.pages(p, made))
+	case HTML:
+		err = document.WriteHTML(w, t.pages(p, made))
 	default:
 		err = fmt.Errorf("unknown format %q", f)
 	}

@@ -30,7 +30,7 @@ type Checked struct {
 // Verify checks a monitoring table in any format, against keys that the reader
 // trusts or else against the key in the file. Of a workbook, a text document
 // and a PDF it checks the signed table inside, and then that every cell or page
-// shows what that table says. A CSV carries no signature and is never a sealed table.
+// shows what that table says. A CSV and a page carry no signature and are never a sealed table.
 func Verify(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
 	switch {
 	case document.IsDOCX(file):
@@ -43,6 +43,8 @@ func Verify(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalog
 	c := Checked{Format: JSON, Data: file, Verdict: monitoring.Verify(file, keys)}
 	if text := bytes.TrimPrefix(file, []byte("\ufeff")); c.Outcome == monitoring.NotSealed && bytes.HasPrefix(text, []byte("Code;")) {
 		c.Format = CSV
+	} else if c.Outcome == monitoring.NotSealed && bytes.HasPrefix(file, []byte("<!DOCTYPE html>")) {
+		c.Format = HTML
 	}
 	return c
 }

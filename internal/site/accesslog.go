@@ -39,7 +39,7 @@ func (s *Site) showAccessLog(w http.ResponseWriter, v *visit) error {
 			continue
 		}
 		found, more, err := s.Store.Events(v.Context(), store.EventQuestion{
-			MandateCode: code, Actions: []string{store.ActionRead, store.ActionExportTable}, From: g.From, Until: g.Until, Most: mostAccesses,
+			MandateCode: code, Actions: []string{store.ActionRead, store.ActionExportTable, store.ActionExportEvaluation}, From: g.From, Until: g.Until, Most: mostAccesses,
 		})
 		if err != nil {
 			return err

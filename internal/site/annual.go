@@ -17,7 +17,7 @@ import (
 func (s *Site) annualRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}", action: access.ViewMandate, handler: s.showAnnual, past: true},
-		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}.{format:docx|pdf|xlsx}", action: access.ViewMandate, handler: s.exportAnnual, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/annual/{year}.{format:docx|pdf|html|xlsx}", action: access.ViewMandate, handler: s.exportAnnual, past: true},
 	}
 }
 
@@ -70,6 +70,7 @@ func (s *Site) showAnnual(w http.ResponseWriter, v *visit) error {
 	for _, f := range report.AnnualFormats {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(f), URL: v.dated(here + "." + string(f))})
 	}
+	view.Both = inBothLanguages(view.Downloads)
 	for _, m := range a.Halves {
 		half := web.AnnualHalf{Period: m.Table.Period, Sealed: m.Seal != nil, URL: v.dated(base + "/monitoring/" + m.Table.Period.String())}
 		_, half.Reported, half.Owed = m.Table.Counts()
@@ -95,8 +96,12 @@ func (s *Site) exportAnnual(w http.ResponseWriter, v *visit) error {
 	if !ok || !slices.Contains(report.AnnualFormats, format) {
 		return errNotFound
 	}
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return err
+	}
 	var file bytes.Buffer
-	if err := a.Write(&file, format, v.print, s.Now()); err != nil {
+	if err := a.Write(&file, format, print, s.Now()); err != nil {
 		return err
 	}
 	for _, m := range a.Halves {
@@ -108,5 +113,5 @@ func (s *Site) exportAnnual(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 	}
-	return sendFile(w, format.ContentType(), a.FileName(format, v.print), file.Bytes())
+	return sendFile(w, format.ContentType(), a.FileName(format, print), file.Bytes())
 }

@@ -39,8 +39,11 @@ func (s *Site) apiRoutes() []apiRoute {
 	}
 	return []apiRoute{
 		read("/mandates", "The mandates that you may see, and who holds them.", s.mandateList()),
+		read("/objectives", "Objectives of the mandates.", s.objectiveList()),
 		read("/targets", "Targets with their deadlines, and where each stands.", s.targetList()),
 		read("/entries", "The latest entry of each target, as of a day.", s.entryList()),
+		read("/targets/{code}/entries", "Everything that was reported on one target up to a day, also what was corrected later.", s.historyList()),
+		read("/tables", "The sealed tables of half-years, with what proves them.", s.sealedList()),
 		read("/duties", "What is owed between two days, and how each duty stands.", s.dutyList()),
 		read("/indicators", "Indicators with their last figure. Figures of groups that are too small are left out.", s.indicatorList()),
 		read("/indicators/{code}/values", "All figures of one indicator.", s.valueList()),

@@ -59,9 +59,7 @@ func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 	if err != nil {
 		return err
 	}
-	if v.token.MandateID != 0 {
-		mandates = slices.DeleteFunc(mandates, func(m mandate.Mandate) bool { return m.ID != v.token.MandateID })
-	}
+	mandates = slices.DeleteFunc(mandates, func(m mandate.Mandate) bool { return !v.token.Reaches(m) })
 	h := w.Header()
 	h.Set("ETag", s.apiTag(v, mandates))
 	h.Set("Cache-Control", "private, no-cache")

@@ -74,35 +74,113 @@ func (s *Site) targetList() rowList {
 	}
 }
 
+// entryColumns are the fields of what somebody reported.
+var entryColumns = []apiColumn{
+	{"mandate", "string", false, ""},
+	{"target", "string", false, ""},
+	{"as_of", "date", false, "The day that it speaks of"},
+	{"recorded_at", "date-time", false, ""},
+	{"author", "string", false, ""},
+	{"on_behalf_of", "string", false, "Empty when the author reports for themself"},
+	{"status", "string", false, ""},
+	{"percentage", "number", true, ""},
+	{"value", "number", true, ""},
+	{"achieved", "string", false, ""},
+	{"obstacles", "string", false, ""},
+	{"next_steps", "string", false, ""},
+	{"support_asked", "string", false, ""},
+	{"support_of", "string", false, ""},
+	{"support_by", "date", true, ""},
+	{"reason", "string", false, "Why there is nothing to report"},
+	{"lang", "string", false, "nl or fr: of what the author wrote"},
+}
+
+func entryRow(m mandate.Mandate, t mandate.Target, e *progress.Entry) []any {
+	return []any{
+		m.Code, t.Code.String(), e.AsOf, e.RecordedAt, e.Author, e.OnBehalfOf, string(e.Status), e.Percentage, e.Value, e.Achieved, e.Obstacles, e.NextSteps,
+		e.SupportAsked, e.SupportOf, e.SupportBy, e.Reason, string(e.Lang),
+	}
+}
+
 func (s *Site) entryList() rowList {
 	return rowList{
-		columns: []apiColumn{
-			{"mandate", "string", false, ""},
-			{"target", "string", false, ""},
-			{"as_of", "date", false, "The day that it speaks of"},
-			{"recorded_at", "date-time", false, ""},
-			{"author", "string", false, ""},
-			{"on_behalf_of", "string", false, "Empty when the author reports for themself"},
-			{"status", "string", false, ""},
-			{"percentage", "number", true, ""},
-			{"value", "number", true, ""},
-			{"achieved", "string", false, ""},
-			{"obstacles", "string", false, ""},
-			{"next_steps", "string", false, ""},
-			{"support_asked", "string", false, ""},
-			{"support_of", "string", false, ""},
-			{"support_by", "date", true, ""},
-			{"reason", "string", false, "Why there is nothing to report"},
-			{"lang", "string", false, "nl or fr: of what the author wrote"},
-		},
+		columns: entryColumns,
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
 			sheet, err := s.sheetOf(v, m)
 			for _, t := range sheet.Mandate.Targets() {
 				if e := sheet.Latest[t.ID]; e != nil {
-					rows = append(rows, []any{
-						m.Code, t.Code.String(), e.AsOf, e.RecordedAt, e.Author, e.OnBehalfOf, string(e.Status), e.Percentage, e.Value, e.Achieved, e.Obstacles, e.NextSteps,
-						e.SupportAsked, e.SupportOf, e.SupportBy, e.Reason, string(e.Lang),
-					})
+					rows = append(rows, entryRow(m, t, e))
+				}
+			}
+			return rows, err
+		},
+	}
+}
+
+// historyList is everything that was reported on one target, corrected or not.
+func (s *Site) historyList() rowList {
+	return rowList{
+		columns: entryColumns,
+		of:      func(v *visit) string { code, _ := splitCode(v); return code },
+		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
+			_, code := splitCode(v)
+			sheet, history, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf, HistoryOf: code})
+			if err != nil {
+				return nil, err
+			}
+			for _, t := range v.within(access.ViewMandate, sheet).Mandate.Targets() {
+				if t.Code.String() != code {
+					continue
+				}
+				for i := range history {
+					rows = append(rows, entryRow(m, t, &history[i]))
+				}
+				return rows, nil
+			}
+			return nil, errNotFound
+		},
+	}
+}
+
+func (s *Site) objectiveList() rowList {
+	return rowList{
+		columns: []apiColumn{
+			{"mandate", "string", false, ""},
+			{"objective", "string", false, "Such as S3"},
+			{"title_nl", "string", false, ""},
+			{"title_fr", "string", false, ""},
+			{"targets", "integer", false, "That you may see"},
+		},
+		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
+			sheet, err := s.sheetOf(v, m)
+			for _, o := range sheet.Mandate.Objectives {
+				n := 0
+				for _, p := range o.Points {
+					n += len(p.Targets)
+				}
+				rows = append(rows, []any{m.Code, o.Code.String(), o.Title.NL, o.Title.FR, n})
+			}
+			return rows, err
+		},
+	}
+}
+
+// sealedList tells of each sealed table what proves it; the table itself is a document of its own page.
+func (s *Site) sealedList() rowList {
+	return rowList{
+		columns: []apiColumn{
+			{"mandate", "string", false, ""},
+			{"period", "string", false, "The half-year, such as 2026-H1"},
+			{"number", "string", false, ""},
+			{"sealed_at", "date-time", false, ""},
+			{"sealed_by", "string", false, ""},
+			{"sha256", "string", false, "Of the table in its canonical form"},
+		},
+		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
+			seals, err := s.Store.Seals(v.Context(), m.ID)
+			for _, one := range seals {
+				if !calendar.DateOf(one.Seal.SealedAt).After(v.asOf) {
+					rows = append(rows, []any{m.Code, one.Period.String(), one.Seal.Number, one.Seal.SealedAt, one.Seal.SealedBy, one.Seal.SHA256})
 				}
 			}
 			return rows, err
@@ -192,6 +270,8 @@ func (s *Site) indicatorList() rowList {
 			{"unit_nl", "string", false, ""},
 			{"unit_fr", "string", false, ""},
 			{"direction", "string", false, "up, down, at_least, at_most or between"},
+			{"target", "string", false, "That it belongs to; empty for none"},
+			{"retired", "boolean", false, "It is followed no more; its figures stay"},
 			{"origin", "string", false, "measured, formula, events, duties or parts_apart"},
 			{"formula", "string", false, ""},
 			{"cadence", "string", false, ""},
@@ -220,23 +300,23 @@ func (s *Site) indicatorList() rowList {
 func indicatorRow(m mandate.Mandate, s *indicator.Series) []any {
 	st := s.Stand()
 	row := []any{
-		indicatorCode(m, s.Indicator), m.Code, s.Code, s.Objective, s.KPICode, s.Name.NL, s.Name.FR, s.Unit.NL, s.Unit.FR, string(s.Direction), string(s.Origin), s.Formula, string(s.Cadence),
+		indicatorCode(m, s.Indicator), m.Code, s.Code, s.Objective, s.KPICode, s.Name.NL, s.Name.FR, s.Unit.NL, s.Unit.FR, string(s.Direction), s.Target, s.Retired, string(s.Origin), s.Formula, string(s.Cadence),
 		s.MinGroup, s.Baseline, s.BaselineOn, nil, nil, nil, nil, nil, nil, string(st.Achieved.Reason), nil,
 	}
 	if goal := s.Goal(); goal != nil {
-		row[16], row[18] = goal.Value, goal.On
+		row[18], row[20] = goal.Value, goal.On
 		if s.Direction == indicator.Between {
-			row[17] = goal.Upper
+			row[19] = goal.Upper
 		}
 	}
 	if st.Last != nil {
-		row[19], row[20] = st.Last.Value, st.Last.On
+		row[21], row[22] = st.Last.Value, st.Last.On
 	}
 	if st.Achieved.Reason == indicator.Computable {
-		row[21] = st.Achieved.Percent
+		row[23] = st.Achieved.Percent
 	}
 	if st.Verdict != "" {
-		row[23] = st.Verdict == indicator.OnPath
+		row[25] = st.Verdict == indicator.OnPath
 	}
 	return row
 }

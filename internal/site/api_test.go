@@ -31,7 +31,10 @@ func programOf(t *testing.T, b *browser, pairs ...string) program {
 	t.Helper()
 	form := keyed(nil, append([]string{"name", "Power BI", "expires_on", "31/12/2026"}, pairs...)...)
 	path := "/nl/account/tokens"
-	if form.Has("mandate") {
+	if limit := form.Get("limit to"); limit != "" {
+		form.Set("mandate", limit)
+		form.Del("limit to")
+	} else if form.Has("mandate") {
 		path = "/nl/admin/tokens"
 	}
 	w := b.post(path, form)
@@ -187,7 +190,11 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 		if rt.list == nil {
 			continue
 		}
-		path := apiPrefix + strings.Replace(rt.pattern, "{code}", "ACTIRIS-A4-EL.T2-V3", 1)
+		code := "ACTIRIS-A4-EL.T2-V3"
+		if strings.HasPrefix(rt.pattern, "/targets/") {
+			code = "ACTIRIS-A4-EL.S3.2-1"
+		}
+		path := apiPrefix + strings.Replace(rt.pattern, "{code}", code, 1)
 		w := p.ask(http.MethodGet, path, "")
 		wantCode(t, path, w, http.StatusOK)
 		items := p.holds(t, description, http.MethodGet, rt.pattern, w)["items"].([]any)
@@ -305,6 +312,12 @@ func TestATokenIsNoMoreThanItsPerson(t *testing.T) {
 		}
 	}
 	director := o.as("director")
+	// limited to an institution, or to a mandate, it opens no more than that
+	for limit, c := range map[string][2]int{"@ACTIRIS": {200, 404}, "ACTIRIS-A4": {200, 404}, "@ELDERS": {404, 200}} {
+		p := programOf(t, o.as("hr"), "read", "1", "limit to", limit)
+		code(limit+" reads", p.ask(http.MethodGet, own, ""), c[0])
+		code(limit+" reads elsewhere", p.ask(http.MethodGet, foreign, ""), c[1])
+	}
 	reader := programOf(t, director, "read", "1")
 	code("a reader writes", reader.ask(http.MethodPut, own+day, `{"value":1}`), 403)
 	writer := programOf(t, director, "values", "1")
@@ -332,6 +345,11 @@ func TestATokenIsNoMoreThanItsPerson(t *testing.T) {
 	secretary := programOf(t, o.as("secretary"), "read", "1")
 	o.sql(`UPDATE person SET disabled_at = now() WHERE id = $1`, o.id["secretary"])
 	code("its person was disabled", secretary.ask(http.MethodGet, own, ""), 401)
+	o.sql(`UPDATE person SET disabled_at = NULL WHERE id = $1`, o.id["secretary"])
+	if _, _, err := o.Store.SetPassword(t.Context(), store.Submission{Action: "set password"}, o.id["secretary"], passwordHash(), false, ""); err != nil {
+		t.Fatal(err)
+	}
+	code("its person has another password", secretary.ask(http.MethodGet, own, ""), 401)
 	delegate := programOf(t, o.as("delegate"), "read", "1")
 	o.sql(`UPDATE delegation SET revoked_at = now()`)
 	code("its person's office ended", delegate.ask(http.MethodGet, own, ""), 403)

@@ -65,7 +65,7 @@ func (s *Site) putValue(w http.ResponseWriter, v *visit) error {
 	if err != nil || on.After(v.today) {
 		return refused(http.StatusUnprocessableEntity, "api.day")
 	}
-	if series.Origin != indicator.Measured {
+	if series.Origin != indicator.Measured || series.Retired {
 		return refused(http.StatusConflict, "api.derived")
 	}
 	value, err := readValue(v, series.Indicator, on)
@@ -110,7 +110,7 @@ func (s *Site) writable(v *visit) (m mandate.Mandate, series *indicator.Series, 
 		return m, nil, errNotFound
 	}
 	m = sheets[0].Mandate
-	if v.token.MandateID != 0 && v.token.MandateID != m.ID {
+	if !v.token.Reaches(m) {
 		return m, nil, errNotFound
 	}
 	if v.token.PersonID != 0 {

@@ -171,7 +171,7 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	base := boardPath(v, b)
 	view := web.BoardView{
 		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.path("/bodies")}), Board: boardHead(v, b),
-		Period: period, CalendarURL: base + "/calendar", Pages: v.boardPages(page), Mandates: len(b.Mandates),
+		Period: period, CalendarURL: base + "/calendar", BoardsURL: v.dated(base + "/scoreboards"), Pages: v.boardPages(page), Mandates: len(b.Mandates),
 	}
 	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
 		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: base + "/monitoring/" + p.String(), MeetingURL: base + "/meeting/" + p.String()})
@@ -248,7 +248,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	view := web.BoardTableView{
 		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
 		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
-		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period),
+		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
 	}
 	if page.one != "" {
 		view.AllURL = v.withQuery("mandate", "")

@@ -71,7 +71,13 @@ func newCorpus(t *testing.T) *corpus {
 	c.sql(`WITH i AS (INSERT INTO indicator (mandate_id, code) SELECT id, 'S2.1-1' FROM mandate WHERE code = 'LETTER' RETURNING *)
 		INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
 		SELECT mandate_id, id, '2026-01-01', 'x', 'x', '', '', 'up', 0, 0, 'yearly', 'measured', $1, now() FROM i`, c.id["director"])
+	c.sql(`WITH b AS (INSERT INTO scoreboard (body_id, code) SELECT b.id, 'S1-1' FROM body b JOIN mandate m USING (institution_id) WHERE m.code = 'LETTER' AND b.code = 'DR' RETURNING id),
+		v AS (INSERT INTO scoreboard_version (scoreboard_id, valid_from, name_nl, name_fr, check_every, recorded_by, recorded_at) SELECT id, '2026-01-01', 'x', 'x', 'yearly', $1, now() FROM b RETURNING id)
+		INSERT INTO scoreboard_item (version_id, mandate_id, indicator_id, position) SELECT v.id, i.mandate_id, i.id, 1 FROM v, indicator i`, c.id["secretary"])
+	c.sql(`INSERT INTO measure (mandate_id, indicator_id, taken_on, cause, action, owner_id, due, lang, recorded_by, recorded_at)
+		SELECT mandate_id, id, '2026-11-01', 'x', 'x', $1, '2026-12-31', 'nl', $1, now() FROM indicator`, c.id["director"])
 	for parameter, sql := range map[string]string{
+		"{measure}":    `SELECT max(id) FROM measure`,
 		"{question}":   `SELECT max(id) FROM decision`,
 		"{addressee}":  `SELECT max(id) FROM addressee`,
 		"{delegation}": `SELECT max(id) FROM delegation`,
@@ -92,7 +98,7 @@ func newCorpus(t *testing.T) *corpus {
 // at fills the parameters of a path with objects that exist.
 func (c *corpus) at(lang, path string) string {
 	known := append([]string{
-		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{body}", "ACTIRIS-DR", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
+		"{m}", "LETTER", "{p}", "2026-H2", "{code}", "S2.1-1", "{body}", "ACTIRIS-DR", "{board}", "S1-1", "{document}", "1", "{version}", "1", "{part}", "general", "{institution}", "ACTIRIS", "{event}", c.event, "{duty}", c.duty, "{person}", fmt.Sprint(c.id["nobody"]),
 	}, c.numbers...)
 	return "/" + lang + strings.NewReplacer(known...).Replace(path)
 }

@@ -7,6 +7,10 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+
+	"jalon/internal/locale"
+	"jalon/internal/report"
+	"jalon/web"
 )
 
 // sendFile sends a file to be kept, never to be opened inside a page of ours.
@@ -45,4 +49,26 @@ func safeName(name string) string {
 		return ""
 	}
 	return name
+}
+
+// documentPrint prints a document: in the language of the page or, with
+// ?lang=both, in both languages side by side.
+func (s *Site) documentPrint(v *visit) (*locale.Printer, error) {
+	switch langs := v.URL.Query()["lang"]; {
+	case len(langs) == 0:
+		return v.print, nil
+	case len(langs) == 1 && langs[0] == "both":
+		return s.Catalogues.Beside(v.lang), nil
+	}
+	return nil, badRequest("")
+}
+
+// inBothLanguages leads to the documents in both languages, of the formats that hold texts side by side.
+func inBothLanguages(files []web.Download) (both []web.Download) {
+	for _, d := range files {
+		if f := report.Format(d.Format); f != report.CSV && f != report.JSON {
+			both = append(both, web.Download{Format: d.Format, URL: d.URL + "?lang=both"})
+		}
+	}
+	return both
 }

@@ -56,6 +56,9 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 	if view.Returns, err = s.dueReturns(v); err != nil {
 		return err
 	}
+	if view.Measures, err = s.dueMeasures(v, questions); err != nil {
+		return err
+	}
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })

@@ -6,6 +6,8 @@ import (
 	"strconv"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/evaluation"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -24,6 +26,22 @@ func (s *Site) evaluationRoutes() []route {
 		post(one+"/move", s.moveEvaluation),
 		post(one+"/evaluators", s.nameEvaluator),
 		post(one+"/evaluators/{evaluator}/end", s.endEvaluator),
+		post(list+"/remind", s.remindReports),
+		post(one+"/step", s.stepEvaluation),
+		post(one+"/language", s.setRecordLang),
+		{method: http.MethodPost, pattern: one + "/opinions", action: access.GiveOpinion, handler: s.giveOpinion},
+		{method: http.MethodPost, pattern: one + "/replies", action: access.ReplyOpinion, handler: s.replyToOpinion},
+		{method: http.MethodPost, pattern: one + "/conclusion", action: access.Conclude, handler: s.concludeEvaluation},
+		{method: http.MethodPost, pattern: one + "/documents", action: access.AddSigned, handler: s.addSigned, body: evidenceBody},
+		{method: http.MethodGet, pattern: one + "/documents/{document}", action: access.ViewEvaluation, handler: s.sendSigned},
+		{method: http.MethodGet, pattern: one + "/report", action: access.WriteActivity, handler: s.showActivity},
+		{method: http.MethodPost, pattern: one + "/report", action: access.WriteActivity, handler: s.submitActivity},
+		{method: http.MethodGet, pattern: one + "/report/{part}", action: access.WriteActivity, handler: s.showActivityPart},
+		{method: http.MethodPost, pattern: one + "/report/{part}", action: access.WriteActivity, handler: s.saveActivityPart},
+		{method: http.MethodGet, pattern: one + "/versions/{version}", action: access.ViewEvaluation, handler: s.showActivityVersion},
+		{method: http.MethodGet, pattern: list + "/settings/{institution}", action: access.SettleEvaluation, handler: s.showEvaluationSettings},
+		{method: http.MethodPost, pattern: list + "/settings/{institution}", action: access.SettleEvaluation, handler: s.settleEvaluations},
+		{method: http.MethodPost, pattern: list + "/settings/{institution}/sections", action: access.SettleEvaluation, handler: s.settleSections},
 	}
 }
 
@@ -46,6 +64,9 @@ func (s *Site) drawEvaluations(w http.ResponseWriter, v *visit, status int, view
 	if access.Decide(v.viewer, v.today, access.ManageEvaluation, access.Object{}) == access.Allowed {
 		view.PlanURL = v.path("/evaluations")
 		if err := s.planChoices(v, &view); err != nil {
+			return err
+		}
+		if err := s.officerList(v, all, &view); err != nil {
 			return err
 		}
 	}
@@ -95,7 +116,7 @@ func (v *visit) days(t store.Tenure) string {
 func (v *visit) evaluationLine(e store.Evaluation) web.EvaluationLine {
 	line := web.EvaluationLine{
 		Mandate: e.Mandate.Title, Institution: e.Mandate.Institution.Name, Code: e.Mandate.Code, Person: e.Mandate.Holder.Name,
-		Kind: e.Kind.Name, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, URL: evaluationPath(v, e.ID),
+		Kind: e.Kind.Name, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, URL: evaluationPath(v, e.ID), Stage: e.Stage,
 	}
 	for _, n := range e.Evaluators {
 		if !n.Until.Before(v.today) {
@@ -115,6 +136,7 @@ type planForm struct {
 	From      string `form:"from,line,20,required"`
 	Until     string `form:"until,line,20,required"`
 	PlannedOn string `form:"planned_on,line,20,required"`
+	Lang      string `form:"record_lang,choice,nl|fr"`
 	Key       string `form:"idempotency_key,raw"`
 }
 
@@ -143,7 +165,7 @@ func (s *Site) planEvaluation(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		view := web.EvaluationsView{IdempotencyKey: in.Key, Values: web.EvaluationValues{Tenure: in.Tenure, Kind: in.Kind, From: in.From, Until: in.Until, PlannedOn: in.PlannedOn}}
+		view := web.EvaluationsView{IdempotencyKey: in.Key, Values: web.EvaluationValues{Tenure: in.Tenure, Kind: in.Kind, From: in.From, Until: in.Until, PlannedOn: in.PlannedOn, Lang: in.Lang}}
 		view.Errors = f.errs
 		return s.drawEvaluations(w, v, http.StatusUnprocessableEntity, view)
 	}
@@ -153,7 +175,7 @@ func (s *Site) planEvaluation(w http.ResponseWriter, v *visit) error {
 
 // newEvaluation reads the form; what is wrong with it is noted.
 func (s *Site) newEvaluation(v *visit, f *form, in planForm) (e store.NewEvaluation, err error) {
-	e = store.NewEvaluation{Kind: in.Kind, From: f.date("from", in.From), Until: f.date("until", in.Until), PlannedOn: f.date("planned_on", in.PlannedOn)}
+	e = store.NewEvaluation{Kind: in.Kind, From: f.date("from", in.From), Until: f.date("until", in.Until), PlannedOn: f.date("planned_on", in.PlannedOn), Lang: bilingual.Lang(in.Lang)}
 	f.order(e.From, e.Until)
 	kinds, err := s.Store.EvaluationKinds(v.Context())
 	if err != nil {
@@ -220,47 +242,6 @@ func (s *Site) openEvaluation(v *visit, action access.Action) (e store.Evaluatio
 	return found[0], o, nil
 }
 
-func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
-	e, o, err := s.openEvaluation(v, access.ViewEvaluation)
-	if err != nil {
-		return err
-	}
-	err = s.Store.AuditRead(v.Context(), store.Reading{
-		PersonID: v.viewer.PersonID, Role: access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o),
-		Object: "evaluation/" + strconv.FormatInt(e.ID, 10), MandateID: e.Mandate.ID, Purpose: "evaluation",
-	})
-	if err != nil {
-		return err // what nobody can tell was read is not shown
-	}
-	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
-}
-
-// drawEvaluation completes the view; who may plan gets the forms.
-func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
-	errs, here := view.Errors, evaluationPath(v, e.ID)
-	view.Frame = s.frame(v, v.print.T("evaluation.page_title", "Kind", v.say(e.Kind.Name), "Name", e.Mandate.Holder.Name), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
-	view.Errors = errs
-	view.Line = v.evaluationLine(e)
-	if access.Decide(v.viewer, v.today, access.ViewMandate, access.Object{MandateID: o.MandateID, InstitutionID: o.InstitutionID}) == access.Allowed {
-		view.MandateURL = v.path("/mandates/" + e.Mandate.Code)
-	}
-	may := access.Decide(v.viewer, v.today, access.ManageEvaluation, o) == access.Allowed && e.Mandate.Holder.PersonID != v.viewer.PersonID
-	for _, n := range e.Evaluators {
-		line := web.EvaluatorLine{ID: strconv.FormatInt(n.ID, 10), Name: n.Name, From: n.From, Until: n.Until, Past: n.Until.Before(v.today)}
-		if may && !line.Past {
-			line.EndURL = here + "/evaluators/" + line.ID + "/end"
-		}
-		view.Evaluators = append(view.Evaluators, line)
-	}
-	if may {
-		view.MoveURL, view.NameURL = here+"/move", here+"/evaluators"
-		if view.People, err = s.people(v); err != nil {
-			return err
-		}
-	}
-	return s.render(w, v, status, web.EvaluationPage(view))
-}
-
 type moveForm struct {
 	PlannedOn string `form:"planned_on,line,20,required"`
 	Key       string `form:"idempotency_key,raw"`
@@ -296,6 +277,7 @@ type evaluatorForm struct {
 	Person string `form:"person,line,20,required"`
 	From   string `form:"from,line,20,required"`
 	Until  string `form:"until,line,20,required"`
+	As     string `form:"capacity,choice,superior|minister|commission"`
 	Key    string `form:"idempotency_key,raw"`
 }
 
@@ -313,7 +295,7 @@ func (s *Site) nameEvaluator(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	n := store.NamedEvaluator{From: f.date("from", in.From), Until: f.date("until", in.Until)}
+	n := store.NamedEvaluator{From: f.date("from", in.From), Until: f.date("until", in.Until), Capacity: evaluation.Capacity(in.As)}
 	f.order(n.From, n.Until)
 	if n.PersonID, err = s.chosen(v, f, "person", in.Person); err != nil {
 		return err
@@ -330,7 +312,7 @@ func (s *Site) nameEvaluator(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: v.print.Date(e.PlannedOn), Values: web.EvaluatorValues{Person: in.Person, From: in.From, Until: in.Until}}
+		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: v.print.Date(e.PlannedOn), Values: web.EvaluatorValues{Person: in.Person, From: in.From, Until: in.Until, Capacity: in.As}}
 		view.Errors = f.errs
 		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, e, o, view)
 	}

@@ -18,7 +18,7 @@ func TestWhoReadsAnEvaluation(t *testing.T) {
 	o.sql(`UPDATE role_grant SET institution_id = (SELECT id FROM institution WHERE code = 'ACTIRIS') WHERE role = 'hr_officer'`)
 	for name, want := range map[string][3]int{ // own, foreign, unknown
 		"hr": {200, 404, 404}, "evaluator": {200, 404, 404},
-		"admin": {403, 403, 403}, "director": {403, 403, 403}, "delegate": {403, 403, 403}, "committee": {403, 403, 403}, "secretary": {403, 403, 403}, "nobody": {403, 403, 403},
+		"director": {200, 404, 404}, "admin": {403, 403, 403}, "delegate": {403, 403, 403}, "committee": {403, 403, 403}, "secretary": {403, 403, 403}, "nobody": {403, 403, 403},
 	} {
 		b := o.as(name)
 		for i, id := range []string{o.evaluation("ACTIRIS-A4"), o.evaluation("ELDERS-A4"), "999999"} {
@@ -29,8 +29,8 @@ func TestWhoReadsAnEvaluation(t *testing.T) {
 			t.Errorf("%s: the list answers %d, or has the wrong evaluations", name, list.Code)
 		}
 	}
-	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'read dossier' AND object = $1`, "evaluation/"+o.evaluation("ACTIRIS-A4")); n != 2 {
-		t.Errorf("%d readings in the audit trail, want two", n)
+	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'read dossier' AND object = $1`, "evaluation/"+o.evaluation("ACTIRIS-A4")); n != 3 {
+		t.Errorf("%d readings in the audit trail, want three", n)
 	}
 	if got := o.as("evaluator").get("/nl").Header().Get("Location"); got != "/nl/evaluations" {
 		t.Errorf("the evaluator comes for %s", got)
@@ -124,8 +124,9 @@ func TestAnOfficerLeavesTheirOwnEvaluationAlone(t *testing.T) {
 	o.sql(`INSERT INTO role_grant (person_id, role, starts_on) VALUES ($1, 'hr_officer', '2025-01-01')`, o.id["director"])
 	b := o.as("director")
 	page := "/nl/evaluations/" + o.evaluation("ACTIRIS-A4")
-	wantCode(t, "read", b.get(page), 404) // the database shows them none of their own either
-	wantCode(t, "move", b.post(page+"/move", url.Values{"planned_on": {"20/01/2029"}, "idempotency_key": {newKey()}}), 404)
+	wantCode(t, "read, as who is evaluated", b.get(page), 200)
+	wantCode(t, "move", b.post(page+"/move", url.Values{"planned_on": {"20/01/2029"}, "idempotency_key": {newKey()}}), 403)
+	wantCode(t, "an opinion", b.post(page+"/opinions", url.Values{"as": {"superior"}, "author": {"x"}, "given_on": {"01/11/2026"}, "opinion": {"x"}, "opinion_lang": {"nl"}, "idempotency_key": {newKey()}}), 403)
 	form := url.Values{"tenure": {o.tenure("ACTIRIS-A4")}, "kind": {"final"}, "from": {"01/01/2024"}, "until": {"31/12/2028"}, "planned_on": {"15/01/2029"}, "idempotency_key": {newKey()}}
 	wantCode(t, "plan", b.post("/nl/evaluations", form), 422)
 }

@@ -9,6 +9,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -26,7 +27,8 @@ import (
 // document. Turn, progress, crash, file and end are the same for all kinds.
 func (s *Site) exportKinds() map[string]exportKind {
 	return map[string]exportKind{
-		kindTables: exportOf(s.mayExportTables, s.makeTables),
+		kindTables:  exportOf(s.mayExportTables, s.makeTables),
+		kindDossier: exportOf(s.mayExportDossier, s.makeDossier),
 	}
 }
 
@@ -266,7 +268,9 @@ func (s *Site) sendExport(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 		fileHeaders(w, e.File.ContentType, e.File.Name, int(e.File.Size))
-		_, _ = io.Copy(w, content) // the browser may have gone; there is nobody left to tell
+		w.Header().Del("Content-Length") // that of the part that is asked for: a download that broke off goes on
+		w.Header().Set("ETag", `"`+e.SHA256+`"`)
+		http.ServeContent(w, v.Request, "", time.Time{}, content)
 		return nil
 	})
 }

@@ -97,7 +97,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	t.Cleanup(func() { _ = files.Close() })
 	options := Options{
 		Store: st, Signer: signer, Shelf: files, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(o.log, nil)),
-		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(), Nudges: plainNudges{},
+		Now: o.clock, BaseURL: "https://jalon.example", Version: "test", Secrets: secret.NewKeyring(), Nudges: plainNudges{}, ReportReminders: plainNudges{},
 	}
 	for _, c := range change {
 		c(&options)
@@ -116,6 +116,14 @@ func (plainNudges) WriteNudge(l store.NudgeLetter) (store.Mail, error) {
 	key := l.Round + "." + l.Period.String() + "." + l.Day.String()
 	return store.Mail{
 		PersonID: l.PersonID, Kind: store.KindNudge, Key: key, Subject: string(l.Lang) + " " + strings.Join(l.Mandates, " "), State: store.MailKept,
+		MessageID: fmt.Sprintf("%s.%d@jalon.example", key, l.PersonID),
+	}, nil
+}
+
+func (plainNudges) WriteReportReminder(l store.ReportLetter) (store.Mail, error) {
+	key := fmt.Sprintf("%d.%s", l.EvaluationID, l.Day)
+	return store.Mail{
+		PersonID: l.PersonID, Kind: store.KindReport, Key: key, Subject: string(l.Lang) + " " + l.Due.String(), State: store.MailKept,
 		MessageID: fmt.Sprintf("%s.%d@jalon.example", key, l.PersonID),
 	}, nil
 }
@@ -143,8 +151,8 @@ func (o *office) furnish() {
 		SELECT i.id, f.id, i.code || '-A4', 'Directeur', 'original', i.id FROM institution i, framework f`)
 	o.sql(`INSERT INTO tenure (mandate_id, person_id, starts_on) SELECT id, CASE code WHEN 'ACTIRIS-A4' THEN $1::bigint ELSE $2::bigint END, '2024-01-01' FROM mandate`, o.id["director"], o.id["director2"])
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2026-12-31' FROM mandate WHERE code = 'ACTIRIS-A4'`, o.id["director"], o.id["delegate"])
-	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
-		SELECT mandate_id, id, 'interim', '2024-01-01', '2026-12-31', '2026-12-10', $1 FROM tenure ORDER BY mandate_id`, o.id["hr"])
+	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang)
+		SELECT mandate_id, id, 'interim', '2024-01-01', '2026-12-31', '2026-12-10', $1, 'nl' FROM tenure ORDER BY mandate_id`, o.id["hr"])
 	o.sql(`INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by)
 		SELECT e.mandate_id, e.id, $1, '2026-10-01', '2027-01-31', $2 FROM evaluation e JOIN mandate m ON m.id = e.mandate_id WHERE m.code = 'ACTIRIS-A4'`, o.id["evaluator"], o.id["hr"])
 }

@@ -53,8 +53,13 @@ func (s *Site) openIndicators(v *visit, action access.Action) (store.IndicatorSh
 // reaches reports whether the visitor may do an action to an indicator: one that
 // belongs to no objective is for who reaches the whole mandate.
 func (v *visit) reaches(action access.Action, m mandate.Mandate, i indicator.Indicator) bool {
-	c := v.covers(action, m)
-	return c.Whole || i.Objective != "" && c.Has(i.Objective)
+	return reachesIndicator(v.covers(action, m), i)
+}
+
+// reachesIndicator is the rule of reaches for a part of a mandate: one of a target is
+// for who reaches that target, one of an objective for who reaches all of that.
+func reachesIndicator(c access.Cover, i indicator.Indicator) bool {
+	return c.Whole || i.Target != "" && c.Has(i.Target) || i.Objective != "" && c.Has(i.Objective)
 }
 
 // openIndicator finds the indicator of the address.
@@ -103,7 +108,7 @@ func (s *Site) showIndicators(w http.ResponseWriter, v *visit) error {
 func indicatorLine(v *visit, m mandate.Mandate, s *indicator.Series) web.IndicatorLine {
 	return web.IndicatorLine{
 		Code: s.Code, Name: s.Name, Unit: s.Unit, Objective: codeOf(s.Objective), URL: v.dated(indicatorsPath(v, m) + "/" + s.Code), Decimals: s.Decimals,
-		Direction: s.Direction, Origin: s.Origin, Goal: s.Goal(), Standing: s.Stand(),
+		Direction: s.Direction, Origin: s.Origin, Goal: s.Goal(), Standing: s.Stand(), Retired: s.Retired,
 	}
 }
 
@@ -158,6 +163,10 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 		Frame:   s.frame(v, v.print.T("indicator.page_title", "Code", series.Code, "Name", v.say(series.Name)), append(v.crumbs(m), web.Crumb{Label: v.print.T("indicator.title"), URL: v.dated(indicatorsPath(v, m))})...),
 		Mandate: headOf(v, m), Line: indicatorLine(v, m, series), Series: series, Until: v.asOf, IdempotencyKey: newKey(), Form: typed,
 	}
+	view.MeasuresURL = v.dated(here + "/measures")
+	if series.Target != "" {
+		view.TargetURL = v.dated(v.path("/mandates/" + m.Code + "/targets/" + series.Target))
+	}
 	if series.KPICode != "" {
 		view.KPI, view.KPIURL = codeOf(series.KPICode), v.dated(v.path("/mandates/"+m.Code+"/objectives/"+series.Objective))
 	}
@@ -178,7 +187,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 		if v.reaches(access.DefineIndicator, m, series.Indicator) {
 			view.DefineURL = here + "/definition"
 		}
-		if series.Origin == indicator.Measured && v.reaches(access.RecordValue, m, series.Indicator) {
+		if series.Origin == indicator.Measured && !series.Retired && v.reaches(access.RecordValue, m, series.Indicator) {
 			view.RecordURL, view.ImportURL = here+"/values", here+"/import"
 		}
 	}
@@ -228,7 +237,7 @@ func (s *Site) recordValue(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if series.Origin != indicator.Measured {
+	if series.Origin != indicator.Measured || series.Retired {
 		return errForbidden
 	}
 	sub, err := v.submission(in.Key, "record values")

@@ -104,6 +104,8 @@ type definitionForm struct {
 	EventCount string `form:"event_count,choice,count|before|after|both"`
 	AddsUp     string `form:"adds_up,choice,1"`
 	Parts      string `form:"parts,line,500"`
+	Target     string `form:"target,line,20"`
+	Retired    string `form:"retired,choice,1"`
 }
 
 // definitionLabels tell in the summary which field is meant.
@@ -111,7 +113,7 @@ var definitionLabels = map[string]string{
 	"code": "indicator.code", "valid_from": "indicator.valid_from", "name_nl": "indicator.name_nl", "name_fr": "indicator.name_fr",
 	"objective": "indicator.objective", "kpi": "indicator.kpi", "baseline": "indicator.baseline", "baseline_on": "indicator.baseline_on",
 	"milestones": "indicator.milestones", "decimals": "indicator.decimals", "min_group": "indicator.min_group", "formula": "indicator.formula",
-	"event_kind": "indicator.event_kind", "event_count": "indicator.event_count", "parts": "indicator.parts", "direction": "indicator.direction",
+	"event_kind": "indicator.event_kind", "event_count": "indicator.event_count", "parts": "indicator.parts", "direction": "indicator.direction", "target": "indicator.target",
 }
 
 func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
@@ -137,7 +139,10 @@ func definedAs(v *visit, i indicator.Indicator) definitionForm {
 		Code: i.Code, ValidFrom: v.print.Date(v.today), NameNL: i.Name.NL, NameFR: i.Name.FR, UnitNL: i.Unit.NL, UnitFR: i.Unit.FR,
 		Objective: i.Objective, KPI: i.KPICode, Direction: string(i.Direction), Per: strconv.Itoa(i.Per), Decimals: strconv.Itoa(i.Decimals),
 		BaselineOn: v.print.Date(i.BaselineOn), Source: i.Source, Owner: i.Owner, Cadence: string(i.Cadence), Origin: string(i.Origin),
-		Formula: i.Formula, EventKind: i.EventKind, EventCount: i.EventCount, Parts: strings.Join(i.Parts, "; "),
+		Formula: i.Formula, EventKind: i.EventKind, EventCount: i.EventCount, Parts: strings.Join(i.Parts, "; "), Target: i.Target,
+	}
+	if i.Retired {
+		in.Retired = "1"
 	}
 	if i.MinGroup > 0 {
 		in.MinGroup = strconv.Itoa(i.MinGroup)
@@ -185,7 +190,7 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	}
 	i := f.indicator(in, v)
 	if series != nil {
-		i.ID, i.Code, i.Objective, i.KPICode = series.ID, series.Code, series.Objective, series.KPICode
+		i.ID, i.Code, i.Objective, i.KPICode, i.Target = series.ID, series.Code, series.Objective, series.KPICode, series.Target
 	}
 	whole, err := s.wholeMandate(v, sheet.Mandate)
 	if err != nil {
@@ -221,14 +226,17 @@ func (f *form) indicator(in definitionForm, v *visit) indicator.Indicator {
 	}
 	per, _ := strconv.Atoi(in.Per)
 	i := indicator.Indicator{
-		Code: in.Code, Objective: in.Objective, KPICode: in.KPI, MinGroup: f.whole("min_group", in.MinGroup, 0, 100_000),
+		Code: in.Code, Objective: in.Objective, KPICode: in.KPI, Target: strings.ToUpper(in.Target), MinGroup: f.whole("min_group", in.MinGroup, 0, 100_000),
 		Definition: indicator.Definition{
 			ValidFrom: f.date("valid_from", in.ValidFrom), Name: text(in.NameNL, in.NameFR), Unit: text(in.UnitNL, in.UnitFR),
 			Direction: indicator.Direction(in.Direction), Per: per, Decimals: f.whole("decimals", in.Decimals, 0, indicator.MaxDecimals),
 			Baseline: f.number("baseline", in.Baseline), BaselineOn: f.date("baseline_on", in.BaselineOn), Source: in.Source, Owner: in.Owner,
-			Cadence: indicator.Cadence(in.Cadence), Origin: indicator.Origin(in.Origin), AddsUp: in.AddsUp != "",
+			Cadence: indicator.Cadence(in.Cadence), Origin: indicator.Origin(in.Origin), AddsUp: in.AddsUp != "", Retired: in.Retired != "",
 			Parts: strings.FieldsFunc(strings.ToUpper(in.Parts), func(r rune) bool { return r == ';' || r == ',' || r == ' ' }),
 		},
+	}
+	if i.Target != "" && i.Objective == "" {
+		i.Objective = access.ObjectiveOf(i.Target)
 	}
 	i.Milestones = f.milestones(in.Milestones, i.Direction == indicator.Between)
 	switch i.Origin { // what belongs to another origin does not count
@@ -360,6 +368,13 @@ func (f *form) placed(i indicator.Indicator, whole mandate.Mandate) {
 		for _, k := range o.KPIs {
 			kpi = kpi || k.Code.String() == i.KPICode && o.Code.String() == i.Objective
 		}
+	}
+	target := i.Target == ""
+	for _, t := range whole.Targets() {
+		target = target || t.Code.String() == i.Target && access.ObjectiveOf(i.Target) == i.Objective
+	}
+	if !target {
+		f.refuse("target", "indicator.fault.target")
 	}
 	if !objective {
 		f.refuse("objective", "error.form.choice")

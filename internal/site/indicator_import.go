@@ -44,7 +44,7 @@ type valueRowPlan struct {
 // openMeasured finds the indicator of the address when values can be recorded of it.
 func (s *Site) openMeasured(v *visit) (valueImport, error) {
 	sheet, series, err := s.openIndicator(v, access.RecordValue)
-	if err == nil && series.Origin != indicator.Measured {
+	if err == nil && (series.Origin != indicator.Measured || series.Retired) {
 		err = errForbidden
 	}
 	return valueImport{sheet: sheet, series: series}, err

@@ -96,7 +96,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), AmendmentsURL: head.URL + "/amendments",
+		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: head.URL + "/amendments",
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
@@ -140,7 +140,7 @@ func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
 		view := web.ObjectiveView{
 			Frame:   s.frame(v, v.print.T("objective.page_title", "Code", v.print.Code(o.Code)), v.crumbs(sheet.Mandate)...),
 			Mandate: headOf(v, sheet.Mandate), Objective: objectiveBlock(v, sheet, o, calendar.HalfYearOf(v.asOf)),
-			Context: o.Context, Goals: o.Goals,
+			Context: o.Context, Goals: o.Goals, BriefURL: v.dated(v.path("/mandates/" + sheet.Mandate.Code + "/objectives/" + code + "/sheet")),
 		}
 		blocks := []web.ObjectiveBlock{view.Objective}
 		if err := s.measure(v, sheet, blocks); err != nil {

@@ -94,8 +94,8 @@ func newRegion(t *testing.T) *region {
 	own := r.objects[ownMandate]
 	today := calendar.DateOf(noon)
 	holder := value[int64](o, `SELECT person_id FROM tenure WHERE mandate_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)`, own.MandateID, today)
-	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
-		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id FROM tenure t
+	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang)
+		SELECT mandate_id, id, 'final', starts_on, '2026-12-31', '2027-01-15', person_id, 'nl' FROM tenure t
 		WHERE NOT EXISTS (SELECT FROM evaluation e WHERE e.mandate_id = t.mandate_id) AND starts_on <= $1 AND (ends_on IS NULL OR ends_on >= $1)`, today)
 	sum, err := o.Shelf.Put([]byte("proof"))
 	if err != nil {
@@ -107,6 +107,10 @@ func newRegion(t *testing.T) *region {
 			FROM target g JOIN tenure t USING (mandate_id) ORDER BY g.mandate_id, g.id RETURNING *)
 		INSERT INTO evidence (mandate_id, target_id, answer_id, sha256, size, kind, name, confidential, added_by, added_at)
 		SELECT mandate_id, target_id, id, decode($1, 'hex'), 5, 'txt', 'bewijs.txt', false, author_id, now() FROM a`, sum)
+	// a scoreboard of the Directieraad with an indicator of the mandate, and a measure about it
+	o.sql(`WITH b AS (INSERT INTO scoreboard (body_id, code) SELECT id, 'S1-1' FROM body WHERE institution_id = $1 AND code = 'DR' RETURNING id),
+		v AS (INSERT INTO scoreboard_version (scoreboard_id, valid_from, name_nl, name_fr, check_every, recorded_by, recorded_at) SELECT id, '2026-01-01', 'x', 'x', 'yearly', $2, now() FROM b RETURNING id)
+		INSERT INTO scoreboard_item (version_id, mandate_id, indicator_id, position) SELECT v.id, i.mandate_id, i.id, 1 FROM v, indicator i WHERE i.mandate_id = $3 AND i.code = 'S1-1'`, own.InstitutionID, holder, own.MandateID)
 	r.ids["holder"] = holder
 	r.ids["holder elsewhere"] = value[int64](o, `SELECT person_id FROM tenure WHERE mandate_id = $1 AND starts_on <= $2 AND (ends_on IS NULL OR ends_on >= $2)`, r.objects[foreignMandate].MandateID, today)
 	for _, p := range personas {
@@ -138,16 +142,20 @@ func (r *region) sampleOf(code string, o access.Object) map[string]string {
 	}
 	s := map[string]string{
 		"m": code, "p": "2026-H2", "objectives": "T4", "targets": "T4.7-1", "indicators": "S1-1", "kind": "meeting",
-		"event":      number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
-		"evidence":   number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
-		"evaluation": number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),
-		"evaluator":  number(`SELECT min(id) FROM evaluator WHERE mandate_id = $1`),
-		"delegation": number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
-		"tenure":     number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
-		"person":     number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
-		"question":   number(`SELECT min(id) FROM decision WHERE mandate_id = $1 AND kind = 'asks'`),
-		"addressee":  number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
-		"grant":      number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
+		"event":       number(`SELECT min(id) FROM event WHERE mandate_id = $1`),
+		"evidence":    number(`SELECT min(id) FROM evidence WHERE mandate_id = $1`),
+		"evaluation":  number(`SELECT min(id) FROM evaluation WHERE mandate_id = $1`),
+		"evaluator":   number(`SELECT min(id) FROM evaluator WHERE mandate_id = $1`),
+		"delegation":  number(`SELECT min(id) FROM delegation WHERE mandate_id = $1`),
+		"tenure":      number(`SELECT min(id) FROM tenure WHERE mandate_id = $1`),
+		"person":      number(`SELECT min(person_id) FROM tenure WHERE mandate_id = $1`),
+		"question":    number(`SELECT min(id) FROM decision WHERE mandate_id = $1 AND kind = 'asks'`),
+		"addressee":   number(`SELECT min(id) FROM addressee WHERE mandate_id = $1`),
+		"measure":     number(`SELECT min(id) FROM measure WHERE mandate_id = $1`),
+		"grant":       number(`SELECT max(r.id) FROM role_grant r JOIN mandate m ON m.institution_id = r.institution_id WHERE m.id = $1`),
+		"document":    number(`SELECT min(id) FROM evaluation_document WHERE mandate_id = $1`),
+		"version":     number(`SELECT min(number) FROM activity_report WHERE mandate_id = $1`),
+		"institution": value[string](r.office, `SELECT i.code FROM institution i JOIN mandate m ON m.institution_id = i.id WHERE m.id = $1`, o.MandateID),
 	}
 	holder := "holder"
 	if code == foreignMandate {

@@ -21,7 +21,7 @@ import (
 func (s *Site) monitoringRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}", action: access.ViewMandate, handler: s.showMonitoring, past: true},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring, past: true},
+		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring, past: true},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.reviewSeal},
 		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.sealTable},
 		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.writeErratum},
@@ -113,6 +113,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	for _, format := range h.Formats() {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: v.dated(here + "." + string(format))})
 	}
+	view.Both = inBothLanguages(view.Downloads)
 	view.Questions = v.headQuestions(t)
 	view.Errata = h.Errata
 	view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
@@ -183,8 +184,12 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	if !slices.Contains(h.Formats(), format) {
 		return errForbidden
 	}
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return err
+	}
 	var file bytes.Buffer
-	if err := h.Write(&file, format, v.print, s.Now()); err != nil {
+	if err := h.Write(&file, format, print, s.Now()); err != nil {
 		return err
 	}
 	if err := s.Store.Audit(v.Context(), store.Event{
@@ -194,7 +199,7 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	}); err != nil {
 		return err
 	}
-	return sendFile(w, format.ContentType(), h.FileName(format, v.print), file.Bytes())
+	return sendFile(w, format.ContentType(), h.FileName(format, print), file.Bytes())
 }
 
 func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {

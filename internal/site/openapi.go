@@ -126,7 +126,7 @@ func listAnswer(name string, columns []apiColumn) object {
 
 func pathParameters(pattern string) (all []any) {
 	about := map[string]object{
-		"code": {"type": "string", "description": "As the list of indicators gives it, such as ACTIRIS-A4-EL.T5-K1A"},
+		"code": {"type": "string", "description": "The code of the mandate, a point, and that of the indicator or the target, such as ACTIRIS-A4-EL.T5-K1A or ACTIRIS-A4-EL.S3.2-1"},
 		"date": {"type": "string", "format": "date"},
 	}
 	for _, m := range placeholder.FindAllStringSubmatch(pattern, -1) {

@@ -15,7 +15,7 @@ import (
 var parameter = regexp.MustCompile(`\{(\w+)(?::([^}|]*)[^}]*)?\}`)
 
 // values of the parameters of addresses. A new one is a line here.
-var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "objective": "T1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "year": "2026", "question": "1", "addressee": "1", "export": "1", "duty": "1.0.0.date.2026-12-31"}
+var sample = map[string]string{"m": "ACTIRIS-A4", "p": "2026-H2", "code": "S1.1-1", "objective": "T1", "person": "1", "grant": "1", "event": "1", "tenure": "1", "evaluation": "1", "evaluator": "1", "delegation": "1", "evidence": "1", "identity": "1", "session": "1", "key": "1", "token": "x", "list": "1", "body": "ACTIRIS-DR", "board": "S1-1", "measure": "1", "year": "2026", "question": "1", "addressee": "1", "export": "1", "duty": "1.0.0.date.2026-12-31", "document": "1", "version": "1", "part": "general", "institution": "ACTIRIS"}
 
 // filled gives an address for a pattern; the parameters that are choices take the first.
 func filled(pattern string) string {
@@ -95,7 +95,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 // rows counts the rows of every table that a look may not change.
 func (o *office) rows() map[string]int64 {
 	counts := map[string]int64{}
-	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission", "export_job"} {
+	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission", "export_job", "evaluation_step", "activity_draft", "activity_report", "evaluation_opinion", "evaluation_conclusion", "evaluation_reply", "evaluation_document", "evaluation_reminder", "evaluation_setting", "report_layout"} {
 		counts[table] = value[int64](o, `SELECT count(*) FROM `+table)
 	}
 	return counts
@@ -127,8 +127,9 @@ func TestEveryWriteAsksForAFormOfBoundedSize(t *testing.T) {
 			"": "nobody", access.ManagePeople: "admin", access.ManageMail: "admin", access.ReportProgress: "director", access.SealTable: "secretary", access.ImportLetter: "hr", access.ConfirmReading: "secretary", access.AmendLetter: "secretary",
 			access.RecordEvent: "director", access.AnswerDuty: "director", access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 			access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
+			access.SettleEvaluation: "hr", access.GiveOpinion: "hr", access.Conclude: "hr", access.AddSigned: "hr", access.WriteActivity: "director", access.ReplyOpinion: "director",
 			access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
-			access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin",
+			access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin", access.ViewScoreboard: "secretary", access.ManageScoreboard: "secretary", access.CheckScoreboard: "secretary", access.TakeMeasure: "director",
 			access.SubmitPart: "director", access.ManageRound: "secretary",
 		}[rt.action]
 		if name == "" {

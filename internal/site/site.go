@@ -25,26 +25,27 @@ import (
 
 // Options are what the site needs from outside.
 type Options struct {
-	Store          *store.Store
-	Signer         monitoring.Signer
-	Shelf          *shelf.Shelf // of the files that prove something
-	Catalogues     *locale.Catalogues
-	Log            *slog.Logger
-	Now            func() time.Time
-	BaseURL        string            // scheme and host that people use, such as https://jalon.example
-	TrustedProxies []string          // prefixes whose X-Forwarded-For is believed
-	Demo           bool              // show the demonstration accounts
-	DemoAccounts   []web.DemoAccount // Who is a key of the catalogues
-	Contact        string            // e-mail address for questions about privacy and accessibility; may be ""
-	Mail           bool              // a mail server is set; without one mails are kept
-	SecondPerson   bool              // whoever lists deletions does not approve them
-	Version        string            // of the program; part of every ETag
-	Secrets        *secret.Keyring   // encrypts the second factors
-	SecondFactor   []access.Role     // roles that must have one
-	Links          LinkMailer        // nil without a mail server: the administrator hands links over
-	Nudges         NudgeWriter       // nil: nobody is nudged
-	Exports        ExportQueue       // nil: big documents too are made while the visitor waits
-	SignOn         *SignOn           // single sign-on; nil for none
+	Store           *store.Store
+	Signer          monitoring.Signer
+	Shelf           *shelf.Shelf // of the files that prove something
+	Catalogues      *locale.Catalogues
+	Log             *slog.Logger
+	Now             func() time.Time
+	BaseURL         string            // scheme and host that people use, such as https://jalon.example
+	TrustedProxies  []string          // prefixes whose X-Forwarded-For is believed
+	Demo            bool              // show the demonstration accounts
+	DemoAccounts    []web.DemoAccount // Who is a key of the catalogues
+	Contact         string            // e-mail address for questions about privacy and accessibility; may be ""
+	Mail            bool              // a mail server is set; without one mails are kept
+	SecondPerson    bool              // whoever lists deletions does not approve them
+	Version         string            // of the program; part of every ETag
+	Secrets         *secret.Keyring   // encrypts the second factors
+	SecondFactor    []access.Role     // roles that must have one
+	Links           LinkMailer        // nil without a mail server: the administrator hands links over
+	Nudges          NudgeWriter       // nil: nobody is nudged
+	ReportReminders ReportReminder    // nil: nobody is reminded of an activity report
+	Exports         ExportQueue       // nil: big documents too are made while the visitor waits
+	SignOn          *SignOn           // single sign-on; nil for none
 }
 
 // Site answers HTTP.
@@ -104,7 +105,7 @@ func (s *Site) routes() []route {
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.exportRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
-		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.indicatorRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.dossierRoutes(), s.indicatorRoutes(), s.scoreboardRoutes(), s.measureRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(), s.searchRoutes(), s.timelineRoutes(), s.briefRoutes(),
 	} {
 		all = append(all, family...)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
@@ -19,7 +20,7 @@ import (
 
 func (s *Site) tablesRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|csv|json}", action: access.ViewOverview, handler: s.exportTables, past: true},
+		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewOverview, handler: s.exportTables, past: true},
 	}
 }
 
@@ -55,6 +56,7 @@ type tablesExport struct {
 	Body   string `json:"body"`   // such as ACTIRIS-DR
 	Period string `json:"period"` // such as 2026-H1
 	Format string `json:"format"`
+	Both   bool   `json:"both,omitempty"`  // in both languages, side by side
 	AsOf   string `json:"asof,omitempty"`  // a past day; "" for today
 	Known  string `json:"known,omitempty"` // up to when what was recorded counts
 }
@@ -64,6 +66,7 @@ type openedTables struct {
 	body   store.Body
 	period calendar.HalfYear
 	format report.Format
+	print  *locale.Printer
 }
 
 func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) {
@@ -80,6 +83,9 @@ func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) 
 	institution, code, ok := bodyNamed(p.Body)
 	if !ok {
 		return o, errNotFound
+	}
+	if o.print = v.print; p.Both {
+		o.print = s.Catalogues.Beside(v.lang)
 	}
 	if o.body, err = s.Store.BodyHead(v.Context(), 0, institution, code); err != nil {
 		return o, err
@@ -99,6 +105,11 @@ func (s *Site) mayExportTables(v *visit, p tablesExport) (string, error) {
 // file, or offers to make it when it is big.
 func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
 	p := tablesExport{Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known")}
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return err
+	}
+	p.Both = print.Beside != nil
 	o, err := s.openTables(v, p)
 	if err != nil {
 		return err
@@ -170,7 +181,7 @@ func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w 
 		tables.Tables = append(tables.Tables, t)
 	}
 	step(len(heads), len(heads)+1)
-	if err := tables.Write(w, o.format, v.print, s.Now()); err != nil {
+	if err := tables.Write(w, o.format, o.print, s.Now()); err != nil {
 		return store.ExportFile{}, err
 	}
 	for i, t := range tables.Tables {
@@ -182,7 +193,7 @@ func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w 
 			return store.ExportFile{}, err
 		}
 	}
-	return store.ExportFile{Name: tables.FileName(o.format, v.print), ContentType: o.format.ContentType()}, nil
+	return store.ExportFile{Name: tables.FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
 }
 
 // boardDownloads are all tables of a body in one document, for who sees them all.

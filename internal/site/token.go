@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"jalon/internal/access"
+	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -65,7 +66,7 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	}
 	for _, t := range tokens {
 		line := web.TokenLine{
-			Name: t.Name, Hint: t.Hint, Mandate: t.MandateCode, Scopes: t.Scopes, By: t.CreatedBy, Created: t.CreatedAt, ExpiresOn: t.ExpiresOn, LastUsed: t.LastUsedOn,
+			Name: t.Name, Hint: t.Hint, Mandate: t.MandateCode + t.InstitutionCode, Scopes: t.Scopes, By: t.CreatedBy, Created: t.CreatedAt, ExpiresOn: t.ExpiresOn, LastUsed: t.LastUsedOn,
 			Revoked: t.RevokedAt, Expired: t.ExpiresOn.Before(v.today), Key: strconv.FormatInt(t.ID, 10),
 		}
 		if t.RevokedAt.IsZero() && !line.Expired {
@@ -73,16 +74,33 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 		}
 		view.Tokens = append(view.Tokens, line)
 	}
-	if view.Machines {
-		mandates, err := s.Store.Mandates(v.Context(), access.Scope{All: true}, v.today)
-		if err != nil {
-			return err
-		}
-		for _, m := range mandates {
-			view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"})
+	mandates, err := s.tokenPlaces(v, d)
+	if err != nil {
+		return err
+	}
+	institutions := map[string]bool{}
+	for _, m := range mandates {
+		if code := m.Institution.Code; !institutions[code] {
+			institutions[code] = true
+			view.Mandates = append(view.Mandates, web.Option{Value: wholeInstitution + code, Label: v.print.T("token.institution", "Institution", v.say(m.Institution.Name))})
 		}
 	}
+	for _, m := range mandates {
+		view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"})
+	}
 	return s.render(w, v, status, web.TokensPage(view))
+}
+
+// wholeInstitution stands before the code of an institution that a token is limited to.
+const wholeInstitution = "@"
+
+// tokenPlaces lists the mandates that a token can be limited to: any for a machine, and those that a person sees.
+func (s *Site) tokenPlaces(v *visit, d tokenDesk) ([]mandate.Mandate, error) {
+	scope := access.Scope{All: true}
+	if d.personID != 0 {
+		scope = access.ScopeOf(v.viewer, v.today, access.ViewMandate)
+	}
+	return s.Store.Mandates(v.Context(), scope, v.today)
 }
 
 type tokenForm struct {
@@ -108,7 +126,7 @@ func (s *Site) createToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
 	if last := v.today.AddDays(longestToken); !t.ExpiresOn.IsZero() && (t.ExpiresOn.Before(v.today) || t.ExpiresOn.After(last)) {
 		f.refuse("expires_on", "token.expires_wrong", "Date", v.print.Date(last))
 	}
-	if err := s.scopeToken(v, f, in, &t); err != nil {
+	if err := s.scopeToken(v, f, in, d, &t); err != nil {
 		return err
 	}
 	view := web.TokensView{IdempotencyKey: in.Key, Form: web.TokenForm{Name: in.Name, ExpiresOn: in.ExpiresOn, Read: in.Read != "", Values: in.Values != "", Mandate: in.Mandate}}
@@ -128,9 +146,14 @@ func (s *Site) createToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
 	return s.drawTokens(w, v, http.StatusOK, d, web.TokensView{Secret: secret, IdempotencyKey: newKey(), Form: web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}})
 }
 
-// scopeToken says what the token is for: a machine records values of one mandate.
-func (s *Site) scopeToken(v *visit, f *form, in tokenForm, t *store.Token) error {
-	if t.PersonID != 0 {
+// scopeToken says what the token is for, and to which mandates it is limited. A
+// machine records values of one mandate, or of those of one institution.
+func (s *Site) scopeToken(v *visit, f *form, in tokenForm, d tokenDesk, t *store.Token) error {
+	switch {
+	case t.PersonID == 0:
+		t.Scopes = []string{store.ScopeValues}
+		f.required("mandate", in.Mandate)
+	default:
 		if in.Read != "" {
 			t.Scopes = append(t.Scopes, store.ScopeRead)
 		}
@@ -140,17 +163,21 @@ func (s *Site) scopeToken(v *visit, f *form, in tokenForm, t *store.Token) error
 		if len(t.Scopes) == 0 {
 			f.refuse("read", "token.no_scope")
 		}
+	}
+	if in.Mandate == "" {
 		return nil
 	}
-	t.Scopes = []string{store.ScopeValues}
-	mandates, err := s.Store.Mandates(v.Context(), access.Scope{All: true}, v.today)
+	mandates, err := s.tokenPlaces(v, d)
 	for _, m := range mandates {
-		if m.Code == in.Mandate {
+		switch in.Mandate {
+		case m.Code:
 			t.MandateID = m.ID
+		case wholeInstitution + m.Institution.Code:
+			t.InstitutionID = m.Institution.ID
 		}
 	}
-	if t.MandateID == 0 {
-		f.refuse("mandate", "error.form.required")
+	if t.MandateID == 0 && t.InstitutionID == 0 {
+		f.refuse("mandate", "error.form.choice")
 	}
 	return err
 }

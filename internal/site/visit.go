@@ -129,6 +129,9 @@ func (v *visit) readQuery() error {
 		return badRequest("")
 	}
 	for name, values := range query {
+		if name == "q" && v.URL.Path == v.path("/search") {
+			continue // whatever somebody pastes into the search box, it is searched
+		}
 		for _, value := range append(values, name) {
 			if !utf8.ValidString(value) || strings.ContainsFunc(value, unicode.IsControl) {
 				return badRequest("error.form.encoding")
@@ -243,6 +246,9 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 	}
 	if v.signedIn() && s.before(v) == "" {
 		f.Menu = v.menu()
+		if access.Decide(v.viewer, v.today, access.ViewMandate, access.Object{}) == access.Allowed {
+			f.SearchURL = v.path("/search")
+		}
 	}
 	return f
 }

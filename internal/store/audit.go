@@ -138,10 +138,11 @@ func (s *Store) AuditRead(ctx context.Context, r Reading) error {
 
 // Actions of the trail that other rooms ask for by name.
 const (
-	ActionRead          = "read dossier"
-	ActionExportTable   = "export table"
-	ActionRefused       = "refused"
-	ActionSignInRefused = "sign-in refused"
+	ActionRead             = "read dossier"
+	ActionExportTable      = "export table"
+	ActionExportEvaluation = "export evaluation"
+	ActionRefused          = "refused"
+	ActionSignInRefused    = "sign-in refused"
 )
 
 // Note records an event together with its submission, and nothing else: for

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/evaluation"
 	"jalon/internal/mandate"
 	"jalon/internal/store/db"
 )
@@ -18,20 +20,20 @@ import (
 // ErrOwnWork refuses an evaluator who holds the mandate, or who reports for its holder.
 var ErrOwnWork = errors.New("nobody evaluates their own work")
 
-// EvaluationKind is a kind of evaluation, such as the interim one.
-type EvaluationKind struct {
-	Code string
-	Name bilingual.Text
-}
-
 // Evaluation is the evaluation of the holder of a mandate over the days of a tenure.
 type Evaluation struct {
 	ID          int64
 	Mandate     mandate.Mandate // without objectives; its holder is the one who is evaluated
-	Kind        EvaluationKind
+	Kind        evaluation.Kind
 	From, Until calendar.Date // the period that is evaluated, both included
 	PlannedOn   calendar.Date // of the interview
 	Evaluators  []NamedEvaluator
+	TenureID    int64
+	Lang        bilingual.Lang // of record
+	ShownFrom   evaluation.Stage
+	Stage       evaluation.Stage
+	Reported    bool                  // the holder has handed a report in
+	Given       []evaluation.Capacity // of whom the reader sees an opinion
 }
 
 // NamedEvaluator reads an evaluation between two days, both included.
@@ -40,23 +42,35 @@ type NamedEvaluator struct {
 	PersonID    int64
 	Name        string
 	From, Until calendar.Date
+	Capacity    evaluation.Capacity // zero is the commission
+}
+
+// Summary is what tells what an evaluation still needs, on a day.
+func (e Evaluation) Summary(today calendar.Date) evaluation.Summary {
+	s := evaluation.Summary{Stage: e.Stage, PlannedOn: e.PlannedOn, Report: e.Reported, Given: e.Given}
+	for _, n := range e.Evaluators {
+		if !n.Until.Before(today) {
+			s.Assessors++
+		}
+	}
+	return s
 }
 
 // EvaluationKinds lists the kinds in their order.
-func (s *Store) EvaluationKinds(ctx context.Context) ([]EvaluationKind, error) {
+func (s *Store) EvaluationKinds(ctx context.Context) ([]evaluation.Kind, error) {
 	rows, err := s.queries.EvaluationKinds(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("list the kinds of evaluations: %w", err)
 	}
-	kinds := make([]EvaluationKind, len(rows))
+	kinds := make([]evaluation.Kind, len(rows))
 	for i, r := range rows {
 		kinds[i] = evaluationKind(r.Code, r.NameNl, r.NameFr)
 	}
 	return kinds, nil
 }
 
-func evaluationKind(code, nl, fr string) EvaluationKind {
-	return EvaluationKind{code, text(nl, fr, string(bilingual.Original), string(bilingual.Original))}
+func evaluationKind(code, nl, fr string) evaluation.Kind {
+	return evaluation.Kind{Code: code, Name: text(nl, fr, string(bilingual.Original), string(bilingual.Original))}
 }
 
 // EvaluationObject tells the access rules about an evaluation. ErrNotFound when there is none.
@@ -82,6 +96,8 @@ func (s *Store) Evaluations(ctx context.Context, scope access.Scope, named []int
 		if len(all) == 0 || all[len(all)-1].ID != r.ID {
 			all = append(all, Evaluation{
 				ID: r.ID, Kind: evaluationKind(r.Kind, r.KindNl, r.KindFr), From: r.StartsOn, Until: r.EndsOn, PlannedOn: r.PlannedOn,
+				TenureID: r.TenureID, Lang: bilingual.Lang(r.Lang), ShownFrom: evaluation.Stage(r.ShownFrom), Stage: evaluation.Stage(r.Stage),
+				Reported: r.Reported, Given: capacities(r.Given),
 				Mandate: mandate.Mandate{
 					ID: r.MandateID, Code: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
 					Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
@@ -91,10 +107,17 @@ func (s *Store) Evaluations(ctx context.Context, scope access.Scope, named []int
 		}
 		if r.EvaluatorID != 0 {
 			e := &all[len(all)-1]
-			e.Evaluators = append(e.Evaluators, NamedEvaluator{r.EvaluatorID, r.EvaluatorPersonID, r.EvaluatorName, r.EvaluatorFrom, r.EvaluatorUntil})
+			e.Evaluators = append(e.Evaluators, NamedEvaluator{r.EvaluatorID, r.EvaluatorPersonID, r.EvaluatorName, r.EvaluatorFrom, r.EvaluatorUntil, evaluation.Capacity(r.Capacity)})
 		}
 	}
 	return all, nil
+}
+
+func capacities(codes []string) (all []evaluation.Capacity) {
+	for _, c := range codes {
+		all = append(all, evaluation.Capacity(c))
+	}
+	return all
 }
 
 // HeldTenure is a tenure of which somebody can be evaluated.
@@ -128,6 +151,7 @@ type NewEvaluation struct {
 	Kind                string // code
 	From, Until         calendar.Date
 	PlannedOn           calendar.Date
+	Lang                bilingual.Lang // of record; zero: the one that the holder chose for Jalon
 }
 
 // PlanEvaluation plans an evaluation; page gives its address. ErrExists when the
@@ -135,7 +159,7 @@ type NewEvaluation struct {
 func (s *Store) PlanEvaluation(ctx context.Context, sub Submission, e NewEvaluation, page func(id int64) string) (location string, err error) {
 	location, _, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		id, err := q.PlanEvaluation(ctx, db.PlanEvaluationParams{
-			MandateID: e.MandateID, TenureID: e.TenureID, Kind: e.Kind, StartsOn: e.From, EndsOn: e.Until, PlannedOn: e.PlannedOn, CreatedBy: sub.PersonID,
+			MandateID: e.MandateID, TenureID: e.TenureID, Kind: e.Kind, StartsOn: e.From, EndsOn: e.Until, PlannedOn: e.PlannedOn, CreatedBy: sub.PersonID, Lang: string(e.Lang),
 		})
 		if err != nil {
 			return "", fmt.Errorf("plan the evaluation: %w", err)
@@ -168,6 +192,7 @@ func (s *Store) NameEvaluator(ctx context.Context, sub Submission, o access.Obje
 		}
 		_, err := q.NameEvaluator(ctx, db.NameEvaluatorParams{
 			MandateID: o.MandateID, EvaluationID: o.EvaluationID, PersonID: n.PersonID, StartsOn: n.From, EndsOn: n.Until, NamedBy: sub.PersonID,
+			Capacity: string(cmp.Or(n.Capacity, evaluation.Commission)),
 		})
 		if err != nil {
 			return "", fmt.Errorf("name the evaluator: %w", overlap(err))

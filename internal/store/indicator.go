@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -23,10 +24,13 @@ type IndicatorSheet struct {
 }
 
 // Indicators gives the sheet of each mandate of the scope that the question asks
-// for, in two statements. Figures of groups that are too small are not in it.
+// for, in three statements. Figures of groups that are too small are not in it.
+//
+// Figures are computed from the whole mandate, whoever asks: what is kept back
+// depends on indicators that the reader may not see. Of the result they get what the database shows them by row.
 func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorSheet, error) {
 	q.WithKinds = true
-	questions, kinds, err := s.Duties(ctx, q)
+	questions, kinds, err := s.Duties(AsSystem(ctx), q)
 	if err != nil {
 		return nil, err
 	}
@@ -41,13 +45,20 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	return sheets, nil
 }
 
-// IndicatorsOf is Indicators for mandates whose duties are known, in one statement.
+// IndicatorsOf is Indicators for whole mandates whose duties are known, in two statements.
 func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m Moment) ([]indicator.Sheet, error) {
 	ids := make([]int64, len(questions))
 	for i, one := range questions {
 		ids[i] = one.Mandate.ID
 	}
-	rows, err := s.queries.IndicatorRows(ctx, db.IndicatorRowsParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids})
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	seen, err := s.queries.SeenIndicators(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("read whose indicators are seen: %w", err)
+	}
+	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids})
 	if err != nil {
 		return nil, fmt.Errorf("read indicators as of %s: %w", m.Day, err)
 	}
@@ -62,7 +73,7 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m M
 	sheets := make([]indicator.Sheet, len(questions))
 	for i, q := range questions {
 		all := recorded[ids[i]]
-		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day)
+		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
 	}
 	return sheets, nil
 }
@@ -90,12 +101,12 @@ func factsFor(all []indicator.Recorded, q duty.Question) indicator.Facts {
 
 func recordedIndicator(r db.IndicatorRowsRow) (indicator.Recorded, error) {
 	one := indicator.Recorded{Indicator: indicator.Indicator{
-		ID: r.ID, Code: r.Code, Objective: r.ObjectiveCode, KPICode: r.KpiCode, KPI: text(r.KpiNl, r.KpiFr, r.KpiNlState, r.KpiFrState), MinGroup: int(r.MinGroup),
+		ID: r.ID, Code: r.Code, Objective: r.ObjectiveCode, Target: r.TargetCode, KPICode: r.KpiCode, KPI: text(r.KpiNl, r.KpiFr, r.KpiNlState, r.KpiFrState), MinGroup: int(r.MinGroup),
 		Definition: indicator.Definition{
 			ValidFrom: r.ValidFrom, Name: plainText(r.NameNl, r.NameFr), Unit: plainText(r.UnitNl, r.UnitFr), Direction: indicator.Direction(r.Direction),
 			Per: int(r.Per), Decimals: int(r.Decimals), Baseline: number(r.Baseline), BaselineOn: r.BaselineOn, Source: r.Source, Owner: r.Owner,
 			Cadence: indicator.Cadence(r.Cadence), Origin: indicator.Origin(r.Origin), Formula: r.Formula, EventKind: r.EventKind, EventCount: r.EventCount,
-			AddsUp: r.AddsUp, Parts: r.Parts,
+			AddsUp: r.AddsUp, Parts: r.Parts, Retired: r.Retired,
 		},
 	}}
 	var milestones []struct {
@@ -168,7 +179,7 @@ func (s *Store) DefineIndicator(ctx context.Context, sub Submission, mandateID i
 		}
 		var err error
 		if i.ID == 0 {
-			i.ID, err = q.InsertIndicator(ctx, db.InsertIndicatorParams{MandateID: mandateID, Code: i.Code, Objective: i.Objective, Kpi: i.KPICode})
+			i.ID, err = q.InsertIndicator(ctx, db.InsertIndicatorParams{MandateID: mandateID, Code: i.Code, Objective: i.Objective, Kpi: i.KPICode, Target: i.Target})
 		}
 		if err != nil {
 			return "", fmt.Errorf("store the indicator: %w", refusal(err))
@@ -204,7 +215,7 @@ func versionParams(mandateID int64, i indicator.Indicator, by int64, at time.Tim
 		MandateID: mandateID, IndicatorID: i.ID, ValidFrom: i.ValidFrom, NameNl: i.Name.NL, NameFr: i.Name.FR, UnitNl: i.Unit.NL, UnitFr: i.Unit.FR,
 		Direction: string(i.Direction), Per: int32(i.Per), Decimals: int16(i.Decimals), MinGroup: int32(i.MinGroup), Baseline: nullDecimal(i.Baseline),
 		BaselineOn: i.BaselineOn, Source: i.Source, Owner: i.Owner, Cadence: string(i.Cadence), Origin: string(i.Origin), Formula: i.Formula,
-		EventCount: i.EventCount, AddsUp: i.AddsUp, RecordedBy: by, RecordedAt: at,
+		EventCount: i.EventCount, AddsUp: i.AddsUp, Retired: i.Retired, RecordedBy: by, RecordedAt: at,
 	}
 	if i.EventKind != "" {
 		p.EventKind = &i.EventKind

@@ -14,12 +14,13 @@ import (
 
 // Kinds of mail.
 const (
-	KindDigest        = "digest"         // what waits for a person; one a day at most
-	KindEscalation    = "escalation"     // half-year reports that stay out
-	KindDelegationEnd = "delegation_end" // a right is about to end; cannot be switched off
-	KindStorm         = "storm"          // to administrators: far more mail than usual
-	KindPasswordLink  = "password_link"  // kept without its link, which is made when it is sent
-	KindNudge         = "nudge"          // a secretary asks for a part of a half-year; somebody chose whom
+	KindDigest        = "digest"            // what waits for a person; one a day at most
+	KindEscalation    = "escalation"        // half-year reports that stay out
+	KindDelegationEnd = "delegation_end"    // a right is about to end; cannot be switched off
+	KindStorm         = "storm"             // to administrators: far more mail than usual
+	KindPasswordLink  = "password_link"     // kept without its link, which is made when it is sent
+	KindReport        = "evaluation_report" // an officer reminds a holder of the activity report
+	KindNudge         = "nudge"             // a secretary asks for a part of a half-year; somebody chose whom
 )
 
 // States of a mail. Failed, sent and kept are final.

@@ -95,7 +95,7 @@ var ownQueries = []struct{ key, sql string }{
 		FROM audit_event e JOIN mandate m ON m.id = e.mandate_id
 		JOIN tenure t ON t.mandate_id = e.mandate_id AND t.person_id = $1
 			AND (e.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN t.starts_on AND COALESCE(t.ends_on, 'infinity'::date)
-		WHERE e.action IN ('` + ActionRead + `', '` + ActionExportTable + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
+		WHERE e.action IN ('` + ActionRead + `', '` + ActionExportTable + `', '` + ActionExportEvaluation + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
 }
 
 // OwnData reads everything that is kept about a person, as of one moment.

@@ -55,7 +55,7 @@ func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, l
 	return id, repeated, err
 }
 
-// SetDisabled closes or reopens an account; closing ends its sessions. Nobody
+// SetDisabled closes or reopens an account; closing ends its sessions and tokens. Nobody
 // closes their own (ErrSelf), nor the last administrator's (ErrLastAdministrator).
 func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64, disabled bool, at time.Time, location string) error {
 	if disabled && personID == sub.PersonID {
@@ -78,6 +78,9 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		}
 		if _, err := q.DeleteSessionsOf(ctx, personID); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
+		}
+		if err := q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{By: sub.PersonID, PersonID: personID}); err != nil {
+			return "", fmt.Errorf("tokens of person %d: %w", personID, err)
 		}
 		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
 			return "", err
@@ -103,8 +106,8 @@ func keepAdministrator(ctx context.Context, q *db.Queries, before db.CountAdmini
 	return nil
 }
 
-// SetPassword gives an account another password, which ends its sessions, and
-// tells the version that a new session has. mustChange: somebody else knows it.
+// SetPassword gives an account another password, which ends its sessions and
+// its tokens (somebody else may have made one), and tells the version that a new session has. mustChange: somebody else knows it.
 // A repeated submission changes nothing.
 func (s *Store) SetPassword(ctx context.Context, sub Submission, personID int64, hash string, mustChange bool, location string) (version int32, repeated bool, err error) {
 	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
@@ -120,6 +123,9 @@ func setPassword(ctx context.Context, q *db.Queries, personID int64, hash string
 	version, err = q.SetPassword(ctx, db.SetPasswordParams{PasswordHash: hash, MustChangePassword: mustChange, ID: personID})
 	if err == nil {
 		_, err = q.DeleteSessionsOf(ctx, personID)
+	}
+	if err == nil {
+		err = q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{PersonID: personID})
 	}
 	if err != nil {
 		return 0, fmt.Errorf("person %d: %w", personID, err)

@@ -67,6 +67,14 @@ type removal struct {
 var removals = map[string]removal{
 	"draft": {(*db.Queries).CountDrafts, (*db.Queries).RemoveDrafts},
 	"mail":  {(*db.Queries).CountMails, (*db.Queries).EmptyMails},
+	"evaluation": {
+		func(q *db.Queries, ctx context.Context, before time.Time) (int64, error) {
+			return q.RemoveEvaluations(ctx, db.RemoveEvaluationsParams{Before: before, Counting: true})
+		},
+		func(q *db.Queries, ctx context.Context, before time.Time) (int64, error) {
+			return q.RemoveEvaluations(ctx, db.RemoveEvaluationsParams{Before: before})
+		},
+	},
 }
 
 // DeletionItem is one class on a list: so many records whose event lies before a moment.

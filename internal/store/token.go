@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"jalon/internal/calendar"
+	"jalon/internal/mandate"
 	"jalon/internal/store/db"
 )
 
@@ -25,14 +26,17 @@ type Token struct {
 	PersonID    int64  // 0: of a machine
 	MandateID   int64  // that it is limited to; 0: none
 	MandateCode string // only of a list
-	Name        string
-	Hint        string // the last characters of the secret
-	Scopes      []string
-	CreatedBy   string
-	CreatedAt   time.Time
-	ExpiresOn   calendar.Date // the last day
-	RevokedAt   time.Time     // zero: in use
-	LastUsedOn  calendar.Date // zero: never
+	// InstitutionID limits it to the mandates of an institution; 0: none.
+	InstitutionID   int64
+	InstitutionCode string // only of a list
+	Name            string
+	Hint            string // the last characters of the secret
+	Scopes          []string
+	CreatedBy       string
+	CreatedAt       time.Time
+	ExpiresOn       calendar.Date // the last day
+	RevokedAt       time.Time     // zero: in use
+	LastUsedOn      calendar.Date // zero: never
 }
 
 // UseToken finds the token with a secret and notes that it was used today.
@@ -47,7 +51,7 @@ func (s *Store) UseToken(ctx context.Context, secret string, today calendar.Date
 			return Token{}, fmt.Errorf("note the use of token %d: %w", r.ID, err)
 		}
 	}
-	return Token{ID: r.ID, PersonID: r.PersonID, MandateID: r.MandateID, Name: r.Name, Scopes: r.Scopes}, nil
+	return Token{ID: r.ID, PersonID: r.PersonID, MandateID: r.MandateID, InstitutionID: r.InstitutionID, Name: r.Name, Scopes: r.Scopes}, nil
 }
 
 // Tokens lists the tokens of a person, or those of machines for 0, the newest first.
@@ -59,7 +63,7 @@ func (s *Store) Tokens(ctx context.Context, personID int64) ([]Token, error) {
 	all := make([]Token, len(rows))
 	for i, r := range rows {
 		all[i] = Token{
-			ID: r.ID, PersonID: personID, MandateCode: r.MandateCode, Name: r.Name, Hint: r.Hint, Scopes: r.Scopes, CreatedBy: r.CreatedBy,
+			ID: r.ID, PersonID: personID, MandateCode: r.MandateCode, InstitutionCode: r.InstitutionCode, Name: r.Name, Hint: r.Hint, Scopes: r.Scopes, CreatedBy: r.CreatedBy,
 			CreatedAt: r.CreatedAt, ExpiresOn: r.ExpiresOn, LastUsedOn: r.LastUsedOn,
 		}
 		if r.RevokedAt != nil {
@@ -69,13 +73,13 @@ func (s *Store) Tokens(ctx context.Context, personID int64) ([]Token, error) {
 	return all, nil
 }
 
-// CreateToken makes a token that this secret opens: PersonID, MandateID, Name,
+// CreateToken makes a token that this secret opens: PersonID, MandateID, InstitutionID, Name,
 // Scopes and ExpiresOn of t. Only the hash of the secret is kept. When the
 // submission was stored before, repeated is set and this secret opens nothing.
 func (s *Store) CreateToken(ctx context.Context, sub Submission, t Token, secret string, at time.Time, location string) (repeated bool, err error) {
 	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		id, err := q.InsertToken(ctx, db.InsertTokenParams{
-			PersonID: orNull(t.PersonID), MandateID: orNull(t.MandateID), Name: t.Name, SecretHash: hashOfSecret(secret), Hint: secret[len(secret)-4:],
+			PersonID: orNull(t.PersonID), MandateID: orNull(t.MandateID), InstitutionID: orNull(t.InstitutionID), Name: t.Name, SecretHash: hashOfSecret(secret), Hint: secret[len(secret)-4:],
 			Scopes: t.Scopes, CreatedBy: sub.PersonID, CreatedAt: at, ExpiresOn: t.ExpiresOn,
 		})
 		if err != nil {
@@ -102,6 +106,11 @@ func (s *Store) RevokeToken(ctx context.Context, sub Submission, personID, id in
 		return location, audit(ctx, q, sub.Event(tokenObject(id)))
 	})
 	return err
+}
+
+// Reaches reports whether the token may be used for a mandate, as far as it is limited itself.
+func (t Token) Reaches(m mandate.Mandate) bool {
+	return (t.MandateID == 0 || t.MandateID == m.ID) && (t.InstitutionID == 0 || t.InstitutionID == m.Institution.ID)
 }
 
 func tokenObject(id int64) string { return "token/" + strconv.FormatInt(id, 10) }

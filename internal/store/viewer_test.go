@@ -20,7 +20,15 @@ var guarded = []string{
 	"progress_entry", "report_draft", "event", "event_list", "event_target", "duty_answer", "evidence", "duty_waiver", "seal", "erratum", "mandate_period_cells", "evaluation", "decision", "decision_answer", "transmission",
 	"evidence_link", "report_draft_evidence", "report_draft_text",
 	"indicator", "indicator_version", "indicator_component", "milestone", "measurement",
+	"scoreboard_item", "indicator_remark", "measure", "measure_step",
 	"round_mandate", "part_step", "part_return_row",
+	"evaluation_step", "activity_draft", "activity_report", "activity_quote", "evaluation_opinion", "evaluation_conclusion", "evaluation_reply", "evaluation_document", "evaluation_reminder",
+}
+
+// ofEvaluation says what of an evaluation whom it is about sees before anything was shown.
+var ofEvaluation = map[string]bool{
+	"evaluation": true, "evaluation_step": true, "activity_draft": true, "activity_report": true, "activity_quote": true, "evaluation_reply": true,
+	"evaluation_opinion": false, "evaluation_conclusion": false, "evaluation_document": false, "evaluation_reminder": false,
 }
 
 // region makes two institutions with two mandates each, every one with a holder
@@ -54,7 +62,16 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 		SELECT m.id, b.id, '2026-01-01', m.code, now(), n.person_id, 'x', sha256('x'), '', '', '' FROM mandate m JOIN body b USING (institution_id) JOIN tenure n ON n.mandate_id = m.id`)
 	exec(t, s, `INSERT INTO erratum (mandate_id, seal_id, number, recorded_by, recorded_at, document, signature, key_id, public_key) SELECT mandate_id, id, 1, sealed_by, now(), 'x', '', '', '' FROM seal`)
 	exec(t, s, `INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from) SELECT '2026-01-01', id, '{}', '{}', '{}' FROM mandate`)
-	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id FROM tenure n`)
+	exec(t, s, `INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang) SELECT n.mandate_id, n.id, 'interim', '2024-01-01', '2026-12-31', '2026-12-01', n.person_id, 'nl' FROM tenure n`)
+	exec(t, s, `INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, by, at) SELECT mandate_id, id, 'planned', 'preparing', '2026-09-01', created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO activity_draft (mandate_id, evaluation_id, part, version, texts, saved_by, saved_at) SELECT mandate_id, id, 'S1', 1, '{}', created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO activity_report (mandate_id, evaluation_id, number, lang, sections, texts, submitted_by, submitted_at) SELECT mandate_id, id, 1, 'nl', '[]', '[]', created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO activity_quote (mandate_id, evaluation_id, report_id, number, target_id, entry_id, version) SELECT r.mandate_id, r.evaluation_id, r.id, 1, e.target_id, e.id, 1 FROM activity_report r JOIN progress_entry e USING (mandate_id)`)
+	exec(t, s, `INSERT INTO evaluation_opinion (mandate_id, evaluation_id, capacity, author, given_on, text, lang, recorded_by, recorded_at) SELECT mandate_id, id, 'superior', 'x', '2026-11-01', 'x', 'nl', created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO evaluation_conclusion (mandate_id, evaluation_id, grade_id, decided_on, text, lang, recorded_by, recorded_at) SELECT e.mandate_id, e.id, g.id, '2026-11-01', 'x', 'nl', e.created_by, now() FROM evaluation e, (SELECT min(id) AS id FROM evaluation_grade) g`)
+	exec(t, s, `INSERT INTO evaluation_reply (mandate_id, evaluation_id, text, lang, author_id, recorded_at) SELECT mandate_id, id, 'x', 'nl', created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO evaluation_document (mandate_id, evaluation_id, about, sha256, size, kind, name, compared, added_by, added_at) SELECT mandate_id, id, 'opinion', sha256('x'), 1, 'pdf', 'x.pdf', false, created_by, now() FROM evaluation`)
+	exec(t, s, `INSERT INTO evaluation_reminder (mandate_id, evaluation_id, day, by, at) SELECT mandate_id, id, '2026-11-01', created_by, now() FROM evaluation`)
 	exec(t, s, `INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, opened_at, opened_by) SELECT b.id, '2026-07-01', 'collecting', '2027-01-01', '2027-01-10', '2027-01-31', now(), p.id FROM body b, (SELECT min(id) AS id FROM person) p`)
 	exec(t, s, `INSERT INTO round_mandate (round_id, mandate_id) SELECT r.id, m.id FROM round r JOIN body b ON b.id = r.body_id JOIN mandate m USING (institution_id)`)
 	exec(t, s, `INSERT INTO round_step (round_id, from_state, to_state, at, by) SELECT id, '', 'open', now(), opened_by FROM round`)
@@ -77,6 +94,13 @@ func region(t *testing.T, s *Store) (mandates []int64) {
 	exec(t, s, `INSERT INTO indicator_component (mandate_id, version_id, part_id, position) SELECT v.mandate_id, v.id, v.indicator_id, 1 FROM indicator_version v`)
 	exec(t, s, `INSERT INTO milestone (mandate_id, version_id, on_date, value) SELECT v.mandate_id, v.id, '2026-12-31', 5 FROM indicator_version v`)
 	exec(t, s, `INSERT INTO measurement (mandate_id, indicator_id, on_date, value, lang, channel, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 3, 'nl', 'page', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `WITH b AS (INSERT INTO scoreboard (body_id, code) SELECT id, 'S1-1' FROM body WHERE code = 'DR' RETURNING *),
+		v AS (INSERT INTO scoreboard_version (scoreboard_id, valid_from, name_nl, name_fr, check_every, recorded_by, recorded_at) SELECT b.id, '2026-01-01', 'x', 'x', 'yearly', p.id, now() FROM b, (SELECT min(id) AS id FROM person) p RETURNING *)
+		INSERT INTO scoreboard_item (version_id, mandate_id, indicator_id, position)
+		SELECT v.id, i.mandate_id, i.id, row_number() OVER (PARTITION BY v.id ORDER BY i.id) FROM v JOIN b ON b.id = v.scoreboard_id JOIN body y ON y.id = b.body_id JOIN mandate m USING (institution_id) JOIN indicator i ON i.mandate_id = m.id`)
+	exec(t, s, `INSERT INTO indicator_remark (mandate_id, indicator_id, on_date, text, lang, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 'x', 'nl', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO measure (mandate_id, indicator_id, taken_on, cause, action, owner_id, due, lang, recorded_by, recorded_at) SELECT i.mandate_id, i.id, '2026-06-30', 'x', 'x', n.person_id, '2026-12-31', 'nl', n.person_id, now() FROM indicator i JOIN tenure n USING (mandate_id)`)
+	exec(t, s, `INSERT INTO measure_step (mandate_id, measure_id, kind, on_date, text, lang, recorded_by, recorded_at) SELECT m.mandate_id, m.id, 'done', '2026-07-31', 'x', 'nl', m.owner_id, now() FROM measure m`)
 	rows, _ := s.pool.Query(AsSystem(context.Background()), `SELECT id FROM mandate ORDER BY id`)
 	mandates, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
@@ -154,8 +178,14 @@ func TestACarelessQueryShowsNothingOfAnothersMandate(t *testing.T) {
 			switch table {
 			case "report_draft", "report_draft_evidence", "report_draft_text":
 				want = c.draft
-			case "evaluation":
+			}
+			if own, is := ofEvaluation[table]; is {
 				want = c.evaluation
+				if c.who == holder && own { // of themself, whatever the day
+					want = first
+				} else if table == "activity_draft" {
+					want = none // nobody else reads what is being written
+				}
 			}
 			if got := seen(ctx, t, s, table); !slices.Equal(got, want) {
 				t.Errorf("%s sees %s of %v, want %v", name, table, got, want)
@@ -335,6 +365,79 @@ func scan[T any](t testing.TB, s *Store, sql string, args ...any) (v T) {
 		t.Fatal(err)
 	}
 	return v
+}
+
+// Whom an evaluation is about sees opinions from the stage on that was settled
+// for it, and the conclusion once told of it; a step back hides nothing again.
+func TestTheDatabaseShowsTheHolderWhatTheStageShows(t *testing.T) {
+	s := open(t)
+	m := region(t, s)[0]
+	holder := scan[int64](t, s, `SELECT person_id FROM tenure WHERE mandate_id = $1`, m)
+	ctx := As(context.Background(), holder, today)
+	step := func(from, to string) {
+		exec(t, s, `INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, by, at) SELECT mandate_id, id, $2, $3, '2026-11-01', created_by, now() FROM evaluation WHERE mandate_id = $1`, m, from, to)
+	}
+	sees := func(when string, opinions, conclusion int) {
+		t.Helper()
+		for table, want := range map[string]int{"evaluation_opinion": opinions, "evaluation_document": opinions, "evaluation_conclusion": conclusion} {
+			if got := len(seen(ctx, t, s, table)); got != want {
+				t.Errorf("%s: %d of %s, want %d", when, got, table, want)
+			}
+		}
+	}
+	sees("in preparation", 0, 0)
+	step("preparing", "report_in")
+	sees("the report is in", 0, 0)
+	step("report_in", "opinions_in")
+	sees("opinions are in", 1, 0)
+	step("opinions_in", "concluded")
+	sees("concluded", 1, 1)
+	step("concluded", "preparing")
+	sees("taken back", 1, 1)
+	if _, err := s.pool.Exec(AsSystem(context.Background()), `INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, by, at) SELECT mandate_id, id, 'interview', 'closed', '2026-11-01', created_by, now() FROM evaluation WHERE mandate_id = $1`, m); err == nil {
+		t.Error("a step from where the evaluation is not was taken")
+	}
+	if _, err := s.pool.Exec(ctx, `INSERT INTO evaluation_opinion (mandate_id, evaluation_id, capacity, author, given_on, text, lang, recorded_by, recorded_at) SELECT mandate_id, id, 'superior', 'x', '2026-11-01', 'x', 'nl', $1, now() FROM evaluation`, holder); err == nil {
+		t.Error("the holder wrote an opinion about themself")
+	}
+}
+
+// The content of an evaluation goes after it was closed, and never during an appeal.
+func TestAnEvaluationInAppealIsHeld(t *testing.T) {
+	s := open(t)
+	m := region(t, s)[0]
+	ctx := AsSystem(context.Background())
+	path := []string{"preparing", "concluded", "closed", "appeal", "closed"}
+	remove := func(counting bool) (n int64) {
+		if err := s.pool.QueryRow(ctx, `SELECT remove_evaluations(now() + interval '1 day', $1)`, counting).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for i := 1; i < len(path); i++ {
+		exec(t, s, `INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, by, at) SELECT mandate_id, id, $2, $3, '2026-11-01', created_by, now() FROM evaluation WHERE mandate_id = $1`, m, path[i-1], path[i])
+		want := int64(0)
+		if path[i] == "closed" {
+			want = 1
+		}
+		if got := remove(true); got != want {
+			t.Errorf("after %s: %d evaluations could go, want %d", path[i], got, want)
+		}
+	}
+	if _, err := s.pool.Exec(ctx, `DELETE FROM evaluation_opinion WHERE mandate_id = $1`, m); err == nil {
+		t.Error("the application removed an opinion by itself")
+	}
+	if got := remove(false); got != 1 {
+		t.Errorf("%d removed", got)
+	}
+	for table, want := range map[string]int{"evaluation_opinion": 0, "activity_report": 0, "evaluation_conclusion": 0, "evaluation_step": 5, "evaluation": 1} {
+		if got := scan[int](t, s, `SELECT count(*) FROM `+table+` WHERE mandate_id = $1`, m); got != want {
+			t.Errorf("%s: %d rows left, want %d", table, got, want)
+		}
+	}
+	if remove(true) != 0 {
+		t.Error("what is empty is counted again")
+	}
 }
 
 // A document that was asked for is seen by its asker alone, whoever else sees the mandates in it.

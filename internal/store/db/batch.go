@@ -88,6 +88,66 @@ func (b *AddDraftEvidenceBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const insertActivityQuote = `-- name: InsertActivityQuote :batchexec
+INSERT INTO activity_quote (mandate_id, evaluation_id, report_id, number, target_id, entry_id, version)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type InsertActivityQuoteBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type InsertActivityQuoteParams struct {
+	MandateID    int64
+	EvaluationID int64
+	ReportID     int64
+	Number       int32
+	TargetID     int64
+	EntryID      int64
+	Version      int32
+}
+
+func (q *Queries) InsertActivityQuote(ctx context.Context, arg []InsertActivityQuoteParams) *InsertActivityQuoteBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.MandateID,
+			a.EvaluationID,
+			a.ReportID,
+			a.Number,
+			a.TargetID,
+			a.EntryID,
+			a.Version,
+		}
+		batch.Queue(insertActivityQuote, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &InsertActivityQuoteBatchResults{br, len(arg), false}
+}
+
+func (b *InsertActivityQuoteBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *InsertActivityQuoteBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const insertEntry = `-- name: InsertEntry :batchone
 INSERT INTO progress_entry (
     mandate_id, target_id, as_of, recorded_at, author_id, on_behalf_of, lang, status, percentage, value,

@@ -7,9 +7,130 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"jalon/internal/calendar"
 )
+
+const activityDrafts = `-- name: ActivityDrafts :many
+SELECT part, version, texts, saved_at
+FROM activity_draft
+WHERE evaluation_id = $1
+ORDER BY part
+`
+
+type ActivityDraftsRow struct {
+	Part    string
+	Version int32
+	Texts   []byte
+	SavedAt time.Time
+}
+
+func (q *Queries) ActivityDrafts(ctx context.Context, evaluationID int64) ([]ActivityDraftsRow, error) {
+	rows, err := q.db.Query(ctx, activityDrafts, evaluationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ActivityDraftsRow
+	for rows.Next() {
+		var i ActivityDraftsRow
+		if err := rows.Scan(
+			&i.Part,
+			&i.Version,
+			&i.Texts,
+			&i.SavedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const addGrade = `-- name: AddGrade :one
+INSERT INTO evaluation_grade (name_nl, name_fr, position, valid_from, added_by, added_at)
+SELECT $1, $2, COALESCE(max(g.position), 0) + 1, $3, $4::bigint, $5
+FROM evaluation_grade g
+RETURNING id
+`
+
+type AddGradeParams struct {
+	NameNl    string
+	NameFr    string
+	ValidFrom calendar.Date
+	AddedBy   int64
+	AddedAt   time.Time
+}
+
+func (q *Queries) AddGrade(ctx context.Context, arg AddGradeParams) (int64, error) {
+	row := q.db.QueryRow(ctx, addGrade,
+		arg.NameNl,
+		arg.NameFr,
+		arg.ValidFrom,
+		arg.AddedBy,
+		arg.AddedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const concludedGrades = `-- name: ConcludedGrades :many
+SELECT g.id, g.name_nl, g.name_fr, g.position, g.valid_from, g.valid_until, count(*) AS number
+FROM (
+    SELECT DISTINCT ON (c.evaluation_id) c.evaluation_id, c.grade_id
+    FROM evaluation_conclusion c
+    JOIN mandate m ON m.id = c.mandate_id
+    WHERE m.institution_id = $1
+      AND EXISTS (SELECT FROM evaluation_step s WHERE s.evaluation_id = c.evaluation_id AND s.to_stage = 'concluded')
+    ORDER BY c.evaluation_id, c.id DESC) last
+JOIN evaluation_grade g ON g.id = last.grade_id
+GROUP BY g.id
+ORDER BY g.position, g.id
+`
+
+type ConcludedGradesRow struct {
+	ID         int64
+	NameNl     string
+	NameFr     string
+	Position   int16
+	ValidFrom  calendar.Date
+	ValidUntil calendar.Date
+	Number     int64
+}
+
+// How many evaluations of an institution were concluded with each grade.
+func (q *Queries) ConcludedGrades(ctx context.Context, institutionID int64) ([]ConcludedGradesRow, error) {
+	rows, err := q.db.Query(ctx, concludedGrades, institutionID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ConcludedGradesRow
+	for rows.Next() {
+		var i ConcludedGradesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NameNl,
+			&i.NameFr,
+			&i.Position,
+			&i.ValidFrom,
+			&i.ValidUntil,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
 
 const endEvaluator = `-- name: EndEvaluator :exec
 UPDATE evaluator
@@ -25,6 +146,166 @@ type EndEvaluatorParams struct {
 func (q *Queries) EndEvaluator(ctx context.Context, arg EndEvaluatorParams) error {
 	_, err := q.db.Exec(ctx, endEvaluator, arg.EndsOn, arg.ID)
 	return err
+}
+
+const endGrade = `-- name: EndGrade :execrows
+UPDATE evaluation_grade
+SET valid_until = $1::date
+WHERE id = $2 AND valid_from <= $1::date AND (valid_until IS NULL OR valid_until > $1::date)
+`
+
+type EndGradeParams struct {
+	ValidUntil calendar.Date
+	ID         int64
+}
+
+func (q *Queries) EndGrade(ctx context.Context, arg EndGradeParams) (int64, error) {
+	result, err := q.db.Exec(ctx, endGrade, arg.ValidUntil, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const evaluationCaseRows = `-- name: EvaluationCaseRows :one
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
+    FROM evaluation_step s JOIN person p ON p.id = s.by
+    WHERE s.evaluation_id = e.id)::jsonb AS steps,
+    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
+        'quotes', (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'entry_id', q.entry_id, 'version', q.version, 'target', g.code) ORDER BY q.number)
+            FROM activity_quote q JOIN target g ON g.id = q.target_id
+            WHERE q.report_id = r.id)) ORDER BY r.number)
+    FROM activity_report r JOIN person p ON p.id = r.submitted_by
+    WHERE r.evaluation_id = e.id)::jsonb AS reports,
+    (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'capacity', o.capacity, 'author', o.author, 'on', o.given_on, 'text', o.text, 'lang', o.lang, 'by', p.name, 'at', o.recorded_at) ORDER BY o.given_on, o.id)
+    FROM evaluation_opinion o JOIN person p ON p.id = o.recorded_by
+    WHERE o.evaluation_id = e.id)::jsonb AS opinions,
+    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'opinion_id', COALESCE(r.opinion_id, 0), 'text', r.text, 'lang', r.lang, 'by', p.name, 'at', r.recorded_at) ORDER BY r.id)
+    FROM evaluation_reply r JOIN person p ON p.id = r.author_id
+    WHERE r.evaluation_id = e.id)::jsonb AS replies,
+    (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until,
+        'on', c.decided_on, 'text', c.text, 'lang', c.lang, 'by', p.name, 'at', c.recorded_at) ORDER BY c.id)
+    FROM evaluation_conclusion c JOIN evaluation_grade g ON g.id = c.grade_id JOIN person p ON p.id = c.recorded_by
+    WHERE c.evaluation_id = e.id)::jsonb AS conclusions,
+    (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'about', d.about, 'sha256', encode(d.sha256, 'hex'), 'size', d.size, 'kind', d.kind, 'name', d.name, 'compared', d.compared,
+        'by_id', d.added_by, 'by', p.name, 'at', d.added_at) ORDER BY d.id)
+    FROM evaluation_document d JOIN person p ON p.id = d.added_by
+    WHERE d.evaluation_id = e.id)::jsonb AS documents,
+    evaluation_record(e.id)::jsonb AS record
+FROM evaluation e
+WHERE e.id = $1
+`
+
+type EvaluationCaseRowsRow struct {
+	Steps       []byte
+	Reports     []byte
+	Opinions    []byte
+	Replies     []byte
+	Conclusions []byte
+	Documents   []byte
+	Record      []byte
+}
+
+// All of one evaluation that its reader may see: each table shows what is theirs.
+func (q *Queries) EvaluationCaseRows(ctx context.Context, id int64) (EvaluationCaseRowsRow, error) {
+	row := q.db.QueryRow(ctx, evaluationCaseRows, id)
+	var i EvaluationCaseRowsRow
+	err := row.Scan(
+		&i.Steps,
+		&i.Reports,
+		&i.Opinions,
+		&i.Replies,
+		&i.Conclusions,
+		&i.Documents,
+		&i.Record,
+	)
+	return i, err
+}
+
+const evaluationDocument = `-- name: EvaluationDocument :one
+SELECT d.id, d.about, encode(d.sha256, 'hex')::text AS sha256, d.size, d.kind, d.name, d.compared, d.added_by, p.name AS added_name, d.added_at
+FROM evaluation_document d
+JOIN person p ON p.id = d.added_by
+WHERE d.id = $1 AND d.evaluation_id = $2
+`
+
+type EvaluationDocumentParams struct {
+	ID           int64
+	EvaluationID int64
+}
+
+type EvaluationDocumentRow struct {
+	ID        int64
+	About     string
+	Sha256    string
+	Size      int32
+	Kind      string
+	Name      string
+	Compared  bool
+	AddedBy   int64
+	AddedName string
+	AddedAt   time.Time
+}
+
+func (q *Queries) EvaluationDocument(ctx context.Context, arg EvaluationDocumentParams) (EvaluationDocumentRow, error) {
+	row := q.db.QueryRow(ctx, evaluationDocument, arg.ID, arg.EvaluationID)
+	var i EvaluationDocumentRow
+	err := row.Scan(
+		&i.ID,
+		&i.About,
+		&i.Sha256,
+		&i.Size,
+		&i.Kind,
+		&i.Name,
+		&i.Compared,
+		&i.AddedBy,
+		&i.AddedName,
+		&i.AddedAt,
+	)
+	return i, err
+}
+
+const evaluationGrades = `-- name: EvaluationGrades :many
+SELECT id, name_nl, name_fr, position, valid_from, valid_until
+FROM evaluation_grade
+ORDER BY position, id
+`
+
+type EvaluationGradesRow struct {
+	ID         int64
+	NameNl     string
+	NameFr     string
+	Position   int16
+	ValidFrom  calendar.Date
+	ValidUntil calendar.Date
+}
+
+func (q *Queries) EvaluationGrades(ctx context.Context) ([]EvaluationGradesRow, error) {
+	rows, err := q.db.Query(ctx, evaluationGrades)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvaluationGradesRow
+	for rows.Next() {
+		var i EvaluationGradesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.NameNl,
+			&i.NameFr,
+			&i.Position,
+			&i.ValidFrom,
+			&i.ValidUntil,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const evaluationKinds = `-- name: EvaluationKinds :many
@@ -80,12 +361,72 @@ func (q *Queries) EvaluationObject(ctx context.Context, id int64) (EvaluationObj
 	return i, err
 }
 
+const evaluationReadings = `-- name: EvaluationReadings :many
+SELECT a.at, COALESCE(a.actor_id, 0)::bigint AS actor_id, a.action, COALESCE(a.detail->>'role', '')::text AS role, COALESCE(a.detail->>'purpose', '')::text AS purpose
+FROM audit_event a
+WHERE a.mandate_id = $1::bigint AND (a.object = $2::text OR a.object LIKE $2::text || '/%')
+  AND a.action = ANY ($3::text[])
+ORDER BY a.at DESC, a.id DESC
+LIMIT $4::integer
+`
+
+type EvaluationReadingsParams struct {
+	MandateID int64
+	Object    string
+	Actions   []string
+	Most      int32
+}
+
+type EvaluationReadingsRow struct {
+	At      time.Time
+	ActorID int64
+	Action  string
+	Role    string
+	Purpose string
+}
+
+// Who read an evaluation, or had it exported, the latest first.
+func (q *Queries) EvaluationReadings(ctx context.Context, arg EvaluationReadingsParams) ([]EvaluationReadingsRow, error) {
+	rows, err := q.db.Query(ctx, evaluationReadings,
+		arg.MandateID,
+		arg.Object,
+		arg.Actions,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []EvaluationReadingsRow
+	for rows.Next() {
+		var i EvaluationReadingsRow
+		if err := rows.Scan(
+			&i.At,
+			&i.ActorID,
+			&i.Action,
+			&i.Role,
+			&i.Purpose,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const evaluationRows = `-- name: EvaluationRows :many
 SELECT
     e.id, e.mandate_id, m.institution_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     e.tenure_id, t.person_id, p.name, t.interim, t.starts_on AS held_from, t.ends_on AS held_until,
-    e.kind, k.name_nl AS kind_nl, k.name_fr AS kind_fr, e.starts_on, e.ends_on, e.planned_on,
+    e.kind, k.name_nl AS kind_nl, k.name_fr AS kind_fr, e.starts_on, e.ends_on, e.planned_on, e.lang, e.shown_from,
+    COALESCE(l.to_stage, 'planned')::text AS stage,
+    EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = e.id) AS reported,
+    ARRAY(SELECT DISTINCT o.capacity FROM evaluation_opinion o WHERE o.evaluation_id = e.id)::text[] AS given,
+    COALESCE(v.capacity, '')::text AS capacity,
     COALESCE(v.id, 0)::bigint AS evaluator_id, COALESCE(v.person_id, 0)::bigint AS evaluator_person_id, COALESCE(n.name, '')::text AS evaluator_name,
     v.starts_on AS evaluator_from, v.ends_on AS evaluator_until
 FROM evaluation e
@@ -94,6 +435,7 @@ JOIN institution i ON i.id = m.institution_id
 JOIN tenure t ON t.id = e.tenure_id
 JOIN person p ON p.id = t.person_id
 JOIN evaluation_kind k ON k.code = e.kind
+LEFT JOIN LATERAL (SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = e.id ORDER BY s.id DESC LIMIT 1) l ON true
 LEFT JOIN evaluator v ON v.evaluation_id = e.id
 LEFT JOIN person n ON n.id = v.person_id
 WHERE ($1::bigint = 0 OR e.id = $1::bigint)
@@ -133,6 +475,12 @@ type EvaluationRowsRow struct {
 	StartsOn          calendar.Date
 	EndsOn            calendar.Date
 	PlannedOn         calendar.Date
+	Lang              string
+	ShownFrom         string
+	Stage             string
+	Reported          bool
+	Given             []string
+	Capacity          string
 	EvaluatorID       int64
 	EvaluatorPersonID int64
 	EvaluatorName     string
@@ -181,6 +529,12 @@ func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) 
 			&i.StartsOn,
 			&i.EndsOn,
 			&i.PlannedOn,
+			&i.Lang,
+			&i.ShownFrom,
+			&i.Stage,
+			&i.Reported,
+			&i.Given,
+			&i.Capacity,
 			&i.EvaluatorID,
 			&i.EvaluatorPersonID,
 			&i.EvaluatorName,
@@ -195,6 +549,73 @@ func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const evaluationSetting = `-- name: EvaluationSetting :one
+SELECT valid_from, interim_after_months, final_before_months, report_due_days, opinions_due_days, opinions_shown_from, minimum_group
+FROM evaluation_setting
+WHERE (institution_id = $1::bigint OR institution_id IS NULL) AND valid_from <= $2::date
+ORDER BY institution_id IS NULL, valid_from DESC, id DESC
+LIMIT 1
+`
+
+type EvaluationSettingParams struct {
+	InstitutionID int64
+	Today         calendar.Date
+}
+
+type EvaluationSettingRow struct {
+	ValidFrom          calendar.Date
+	InterimAfterMonths int16
+	FinalBeforeMonths  int16
+	ReportDueDays      int16
+	OpinionsDueDays    int16
+	OpinionsShownFrom  string
+	MinimumGroup       int16
+}
+
+// What is settled for an institution on a day: its own, else that of all.
+func (q *Queries) EvaluationSetting(ctx context.Context, arg EvaluationSettingParams) (EvaluationSettingRow, error) {
+	row := q.db.QueryRow(ctx, evaluationSetting, arg.InstitutionID, arg.Today)
+	var i EvaluationSettingRow
+	err := row.Scan(
+		&i.ValidFrom,
+		&i.InterimAfterMonths,
+		&i.FinalBeforeMonths,
+		&i.ReportDueDays,
+		&i.OpinionsDueDays,
+		&i.OpinionsShownFrom,
+		&i.MinimumGroup,
+	)
+	return i, err
+}
+
+const evaluationStage = `-- name: EvaluationStage :one
+SELECT
+    COALESCE((SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = $1 ORDER BY s.id DESC LIMIT 1), 'planned')::text AS stage,
+    EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = $1) AS reported,
+    EXISTS (SELECT FROM evaluation_opinion o WHERE o.evaluation_id = $1) AS opinions,
+    EXISTS (SELECT FROM evaluation_conclusion c WHERE c.evaluation_id = $1) AS concluded
+`
+
+type EvaluationStageRow struct {
+	Stage     string
+	Reported  bool
+	Opinions  bool
+	Concluded bool
+}
+
+// The stage under the lock of the mandate, with what steps ask for.
+func (q *Queries) EvaluationStage(ctx context.Context, evaluationID int64) (EvaluationStageRow, error) {
+	row := q.db.QueryRow(ctx, evaluationStage, evaluationID)
+	var i EvaluationStageRow
+	err := row.Scan(
+		&i.Stage,
+		&i.Reported,
+		&i.Opinions,
+		&i.Concluded,
+	)
+	return i, err
 }
 
 const evaluatorForUpdate = `-- name: EvaluatorForUpdate :one
@@ -228,6 +649,238 @@ func (q *Queries) EvaluatorForUpdate(ctx context.Context, arg EvaluatorForUpdate
 	return i, err
 }
 
+const insertActivityReport = `-- name: InsertActivityReport :one
+INSERT INTO activity_report (mandate_id, evaluation_id, number, lang, sections, texts, submitted_by, submitted_at)
+SELECT $1, $2, COALESCE(max(r.number), 0) + 1, $3, $4, $5, $6, $7
+FROM activity_report r
+WHERE r.evaluation_id = $2
+RETURNING id, number
+`
+
+type InsertActivityReportParams struct {
+	MandateID    int64
+	EvaluationID int64
+	Lang         string
+	Sections     []byte
+	Texts        []byte
+	SubmittedBy  int64
+	SubmittedAt  time.Time
+}
+
+type InsertActivityReportRow struct {
+	ID     int64
+	Number int32
+}
+
+func (q *Queries) InsertActivityReport(ctx context.Context, arg InsertActivityReportParams) (InsertActivityReportRow, error) {
+	row := q.db.QueryRow(ctx, insertActivityReport,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.Lang,
+		arg.Sections,
+		arg.Texts,
+		arg.SubmittedBy,
+		arg.SubmittedAt,
+	)
+	var i InsertActivityReportRow
+	err := row.Scan(&i.ID, &i.Number)
+	return i, err
+}
+
+const insertConclusion = `-- name: InsertConclusion :one
+INSERT INTO evaluation_conclusion (mandate_id, evaluation_id, grade_id, decided_on, text, lang, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+RETURNING id
+`
+
+type InsertConclusionParams struct {
+	MandateID    int64
+	EvaluationID int64
+	GradeID      int64
+	DecidedOn    calendar.Date
+	Text         string
+	Lang         string
+	RecordedBy   int64
+	RecordedAt   time.Time
+}
+
+func (q *Queries) InsertConclusion(ctx context.Context, arg InsertConclusionParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertConclusion,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.GradeID,
+		arg.DecidedOn,
+		arg.Text,
+		arg.Lang,
+		arg.RecordedBy,
+		arg.RecordedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const insertEvaluationDocument = `-- name: InsertEvaluationDocument :one
+INSERT INTO evaluation_document (mandate_id, evaluation_id, about, sha256, size, kind, name, compared, added_by, added_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+RETURNING id
+`
+
+type InsertEvaluationDocumentParams struct {
+	MandateID    int64
+	EvaluationID int64
+	About        string
+	Sha256       []byte
+	Size         int32
+	Kind         string
+	Name         string
+	Compared     bool
+	AddedBy      int64
+	AddedAt      time.Time
+}
+
+func (q *Queries) InsertEvaluationDocument(ctx context.Context, arg InsertEvaluationDocumentParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertEvaluationDocument,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.About,
+		arg.Sha256,
+		arg.Size,
+		arg.Kind,
+		arg.Name,
+		arg.Compared,
+		arg.AddedBy,
+		arg.AddedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const insertEvaluationReminder = `-- name: InsertEvaluationReminder :execrows
+INSERT INTO evaluation_reminder (mandate_id, evaluation_id, day, by, at)
+VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT DO NOTHING
+`
+
+type InsertEvaluationReminderParams struct {
+	MandateID    int64
+	EvaluationID int64
+	Day          calendar.Date
+	By           int64
+	At           time.Time
+}
+
+func (q *Queries) InsertEvaluationReminder(ctx context.Context, arg InsertEvaluationReminderParams) (int64, error) {
+	result, err := q.db.Exec(ctx, insertEvaluationReminder,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.Day,
+		arg.By,
+		arg.At,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const insertEvaluationStep = `-- name: InsertEvaluationStep :exec
+INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, reason, by, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type InsertEvaluationStepParams struct {
+	MandateID    int64
+	EvaluationID int64
+	FromStage    string
+	ToStage      string
+	OnDay        calendar.Date
+	Reason       string
+	By           int64
+	At           time.Time
+}
+
+func (q *Queries) InsertEvaluationStep(ctx context.Context, arg InsertEvaluationStepParams) error {
+	_, err := q.db.Exec(ctx, insertEvaluationStep,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.FromStage,
+		arg.ToStage,
+		arg.OnDay,
+		arg.Reason,
+		arg.By,
+		arg.At,
+	)
+	return err
+}
+
+const insertOpinion = `-- name: InsertOpinion :one
+INSERT INTO evaluation_opinion (mandate_id, evaluation_id, capacity, author, given_on, text, lang, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+RETURNING id
+`
+
+type InsertOpinionParams struct {
+	MandateID    int64
+	EvaluationID int64
+	Capacity     string
+	Author       string
+	GivenOn      calendar.Date
+	Text         string
+	Lang         string
+	RecordedBy   int64
+	RecordedAt   time.Time
+}
+
+func (q *Queries) InsertOpinion(ctx context.Context, arg InsertOpinionParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertOpinion,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.Capacity,
+		arg.Author,
+		arg.GivenOn,
+		arg.Text,
+		arg.Lang,
+		arg.RecordedBy,
+		arg.RecordedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
+const insertReply = `-- name: InsertReply :one
+INSERT INTO evaluation_reply (mandate_id, evaluation_id, opinion_id, text, lang, author_id, recorded_at)
+VALUES ($1, $2, NULLIF($3::bigint, 0), $4, $5, $6, $7)
+RETURNING id
+`
+
+type InsertReplyParams struct {
+	MandateID    int64
+	EvaluationID int64
+	OpinionID    int64
+	Text         string
+	Lang         string
+	AuthorID     int64
+	RecordedAt   time.Time
+}
+
+func (q *Queries) InsertReply(ctx context.Context, arg InsertReplyParams) (int64, error) {
+	row := q.db.QueryRow(ctx, insertReply,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.OpinionID,
+		arg.Text,
+		arg.Lang,
+		arg.AuthorID,
+		arg.RecordedAt,
+	)
+	var id int64
+	err := row.Scan(&id)
+	return id, err
+}
+
 const moveEvaluation = `-- name: MoveEvaluation :execrows
 UPDATE evaluation
 SET planned_on = $1
@@ -248,8 +901,8 @@ func (q *Queries) MoveEvaluation(ctx context.Context, arg MoveEvaluationParams) 
 }
 
 const nameEvaluator = `-- name: NameEvaluator :one
-INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO evaluator (mandate_id, evaluation_id, person_id, starts_on, ends_on, named_by, capacity)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING id
 `
 
@@ -260,6 +913,7 @@ type NameEvaluatorParams struct {
 	StartsOn     calendar.Date
 	EndsOn       calendar.Date
 	NamedBy      int64
+	Capacity     string
 }
 
 func (q *Queries) NameEvaluator(ctx context.Context, arg NameEvaluatorParams) (int64, error) {
@@ -270,6 +924,7 @@ func (q *Queries) NameEvaluator(ctx context.Context, arg NameEvaluatorParams) (i
 		arg.StartsOn,
 		arg.EndsOn,
 		arg.NamedBy,
+		arg.Capacity,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -277,34 +932,190 @@ func (q *Queries) NameEvaluator(ctx context.Context, arg NameEvaluatorParams) (i
 }
 
 const planEvaluation = `-- name: PlanEvaluation :one
-INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang, shown_from)
+SELECT $1, t.id, $2, $3, $4, $5, $6,
+    COALESCE(NULLIF($7::text, ''), p.lang),
+    (SELECT s.opinions_shown_from FROM evaluation_setting s
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= $5
+    ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+    LIMIT 1)
+FROM tenure t
+JOIN person p ON p.id = t.person_id
+JOIN mandate m ON m.id = t.mandate_id
+WHERE t.id = $8
 RETURNING id
 `
 
 type PlanEvaluationParams struct {
 	MandateID int64
-	TenureID  int64
 	Kind      string
 	StartsOn  calendar.Date
 	EndsOn    calendar.Date
 	PlannedOn calendar.Date
 	CreatedBy int64
+	Lang      string
+	TenureID  int64
 }
 
+// The language of record is that of the holder unless another is given; from
+// which stage on they read opinions is what is settled on that day.
 func (q *Queries) PlanEvaluation(ctx context.Context, arg PlanEvaluationParams) (int64, error) {
 	row := q.db.QueryRow(ctx, planEvaluation,
 		arg.MandateID,
-		arg.TenureID,
 		arg.Kind,
 		arg.StartsOn,
 		arg.EndsOn,
 		arg.PlannedOn,
 		arg.CreatedBy,
+		arg.Lang,
+		arg.TenureID,
 	)
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const putActivityDraft = `-- name: PutActivityDraft :one
+INSERT INTO activity_draft AS d (mandate_id, evaluation_id, part, version, texts, saved_by, saved_at)
+SELECT $1, $2, $3, 1, $4, $5, $6
+WHERE $7::integer = 0 OR EXISTS (SELECT FROM activity_draft x WHERE x.evaluation_id = $2 AND x.part = $3)
+ON CONFLICT (evaluation_id, part) DO UPDATE
+SET version = d.version + 1, texts = EXCLUDED.texts, saved_by = EXCLUDED.saved_by, saved_at = EXCLUDED.saved_at
+WHERE d.version = $7::integer
+RETURNING version
+`
+
+type PutActivityDraftParams struct {
+	MandateID    int64
+	EvaluationID int64
+	Part         string
+	Texts        []byte
+	SavedBy      int64
+	SavedAt      time.Time
+	ReadVersion  int32
+}
+
+// Keeps a part that nobody saved since it was read; no row when somebody did.
+func (q *Queries) PutActivityDraft(ctx context.Context, arg PutActivityDraftParams) (int32, error) {
+	row := q.db.QueryRow(ctx, putActivityDraft,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.Part,
+		arg.Texts,
+		arg.SavedBy,
+		arg.SavedAt,
+		arg.ReadVersion,
+	)
+	var version int32
+	err := row.Scan(&version)
+	return version, err
+}
+
+const removeEvaluations = `-- name: RemoveEvaluations :one
+SELECT remove_evaluations($1::timestamptz, $2::boolean)::bigint AS removed
+`
+
+type RemoveEvaluationsParams struct {
+	Before   time.Time
+	Counting bool
+}
+
+func (q *Queries) RemoveEvaluations(ctx context.Context, arg RemoveEvaluationsParams) (int64, error) {
+	row := q.db.QueryRow(ctx, removeEvaluations, arg.Before, arg.Counting)
+	var removed int64
+	err := row.Scan(&removed)
+	return removed, err
+}
+
+const reportLayout = `-- name: ReportLayout :one
+SELECT sections
+FROM report_layout
+WHERE institution_id = $1::bigint OR institution_id IS NULL
+ORDER BY institution_id IS NULL, id DESC
+LIMIT 1
+`
+
+// The sections of an institution: its own, else those of all.
+func (q *Queries) ReportLayout(ctx context.Context, institutionID int64) ([]byte, error) {
+	row := q.db.QueryRow(ctx, reportLayout, institutionID)
+	var sections []byte
+	err := row.Scan(&sections)
+	return sections, err
+}
+
+const setEvaluationLang = `-- name: SetEvaluationLang :execrows
+UPDATE evaluation AS e
+SET lang = $1
+WHERE e.id = $2 AND NOT EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = e.id)
+`
+
+type SetEvaluationLangParams struct {
+	Lang string
+	ID   int64
+}
+
+func (q *Queries) SetEvaluationLang(ctx context.Context, arg SetEvaluationLangParams) (int64, error) {
+	result, err := q.db.Exec(ctx, setEvaluationLang, arg.Lang, arg.ID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const setEvaluationSetting = `-- name: SetEvaluationSetting :exec
+INSERT INTO evaluation_setting (institution_id, valid_from, interim_after_months, final_before_months, report_due_days, opinions_due_days, opinions_shown_from, minimum_group, set_by, set_at)
+VALUES ($1::bigint, $2, $3, $4, $5, $6, $7, $8, $9::bigint, $10)
+`
+
+type SetEvaluationSettingParams struct {
+	InstitutionID      int64
+	ValidFrom          calendar.Date
+	InterimAfterMonths int16
+	FinalBeforeMonths  int16
+	ReportDueDays      int16
+	OpinionsDueDays    int16
+	OpinionsShownFrom  string
+	MinimumGroup       int16
+	SetBy              int64
+	SetAt              time.Time
+}
+
+func (q *Queries) SetEvaluationSetting(ctx context.Context, arg SetEvaluationSettingParams) error {
+	_, err := q.db.Exec(ctx, setEvaluationSetting,
+		arg.InstitutionID,
+		arg.ValidFrom,
+		arg.InterimAfterMonths,
+		arg.FinalBeforeMonths,
+		arg.ReportDueDays,
+		arg.OpinionsDueDays,
+		arg.OpinionsShownFrom,
+		arg.MinimumGroup,
+		arg.SetBy,
+		arg.SetAt,
+	)
+	return err
+}
+
+const setReportLayout = `-- name: SetReportLayout :exec
+INSERT INTO report_layout (institution_id, sections, set_by, set_at)
+VALUES ($1::bigint, $2, $3::bigint, $4)
+`
+
+type SetReportLayoutParams struct {
+	InstitutionID int64
+	Sections      []byte
+	SetBy         int64
+	SetAt         time.Time
+}
+
+func (q *Queries) SetReportLayout(ctx context.Context, arg SetReportLayoutParams) error {
+	_, err := q.db.Exec(ctx, setReportLayout,
+		arg.InstitutionID,
+		arg.Sections,
+		arg.SetBy,
+		arg.SetAt,
+	)
+	return err
 }
 
 const tenuresToEvaluate = `-- name: TenuresToEvaluate :many

@@ -13,6 +13,7 @@ import (
 const evidenceReferred = `-- name: EvidenceReferred :one
 SELECT (EXISTS (SELECT FROM evidence e WHERE e.sha256 = $1::bytea)
     OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = $1::bytea)
+    OR EXISTS (SELECT FROM evaluation_document d WHERE d.sha256 = $1::bytea)
     OR EXISTS (SELECT FROM export_job x WHERE x.sha256 = $1::bytea))::boolean
 `
 

@@ -31,10 +31,10 @@ func (q *Queries) IndicatorID(ctx context.Context, arg IndicatorIDParams) (int64
 
 const indicatorRows = `-- name: IndicatorRows :many
 SELECT
-    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code,
+    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
-    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up,
+    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
@@ -46,9 +46,10 @@ SELECT
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
         WHERE m.indicator_id = i.id AND m.recorded_at <= $1::timestamptz)::jsonb AS measurements
 FROM indicator i
-JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= $2::date AND x.recorded_at <= $1::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= $2::date AND x.recorded_at <= $1::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
+LEFT JOIN target g ON g.id = i.target_id
 LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $2::date AND (y.amendment_id IS NULL OR y.recorded_at <= $1::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY ($3::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C"
@@ -66,6 +67,7 @@ type IndicatorRowsRow struct {
 	Code          string
 	ObjectiveCode string
 	KpiCode       string
+	TargetCode    string
 	KpiNl         string
 	KpiFr         string
 	KpiNlState    string
@@ -88,6 +90,7 @@ type IndicatorRowsRow struct {
 	EventKind     string
 	EventCount    string
 	AddsUp        bool
+	Retired       bool
 	MinGroup      int32
 	Milestones    []byte
 	Parts         []string
@@ -111,6 +114,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.Code,
 			&i.ObjectiveCode,
 			&i.KpiCode,
+			&i.TargetCode,
 			&i.KpiNl,
 			&i.KpiFr,
 			&i.KpiNlState,
@@ -133,6 +137,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.EventKind,
 			&i.EventCount,
 			&i.AddsUp,
+			&i.Retired,
 			&i.MinGroup,
 			&i.Milestones,
 			&i.Parts,
@@ -149,10 +154,11 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 }
 
 const insertIndicator = `-- name: InsertIndicator :one
-INSERT INTO indicator (mandate_id, code, objective_id, kpi_id)
+INSERT INTO indicator (mandate_id, code, objective_id, kpi_id, target_id)
 VALUES ($1, $2,
     (SELECT o.id FROM objective o WHERE o.mandate_id = $1 AND o.code = $3::text),
-    (SELECT k.id FROM kpi k WHERE k.mandate_id = $1 AND k.code = $4::text))
+    (SELECT k.id FROM kpi k WHERE k.mandate_id = $1 AND k.code = $4::text),
+    (SELECT g.id FROM target g WHERE g.mandate_id = $1 AND g.code = $5::text))
 RETURNING id
 `
 
@@ -161,6 +167,7 @@ type InsertIndicatorParams struct {
 	Code      string
 	Objective string
 	Kpi       string
+	Target    string
 }
 
 func (q *Queries) InsertIndicator(ctx context.Context, arg InsertIndicatorParams) (int64, error) {
@@ -169,6 +176,7 @@ func (q *Queries) InsertIndicator(ctx context.Context, arg InsertIndicatorParams
 		arg.Code,
 		arg.Objective,
 		arg.Kpi,
+		arg.Target,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -199,10 +207,10 @@ func (q *Queries) InsertIndicatorParts(ctx context.Context, arg InsertIndicatorP
 const insertIndicatorVersion = `-- name: InsertIndicatorVersion :one
 INSERT INTO indicator_version (
     mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, min_group, baseline, baseline_on,
-    source, owner, cadence, origin, formula, event_kind, event_count, adds_up, recorded_by, recorded_at)
+    source, owner, cadence, origin, formula, event_kind, event_count, adds_up, retired, recorded_by, recorded_at)
 VALUES (
     $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-    $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)
+    $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)
 RETURNING id
 `
 
@@ -228,6 +236,7 @@ type InsertIndicatorVersionParams struct {
 	EventKind   *string
 	EventCount  string
 	AddsUp      bool
+	Retired     bool
 	RecordedBy  int64
 	RecordedAt  time.Time
 }
@@ -255,6 +264,7 @@ func (q *Queries) InsertIndicatorVersion(ctx context.Context, arg InsertIndicato
 		arg.EventKind,
 		arg.EventCount,
 		arg.AddsUp,
+		arg.Retired,
 		arg.RecordedBy,
 		arg.RecordedAt,
 	)

@@ -13,27 +13,29 @@ import (
 )
 
 const insertToken = `-- name: InsertToken :one
-INSERT INTO api_token (person_id, mandate_id, name, secret_hash, hint, scopes, created_by, created_at, expires_on)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO api_token (person_id, mandate_id, institution_id, name, secret_hash, hint, scopes, created_by, created_at, expires_on)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 RETURNING id
 `
 
 type InsertTokenParams struct {
-	PersonID   *int64
-	MandateID  *int64
-	Name       string
-	SecretHash []byte
-	Hint       string
-	Scopes     []string
-	CreatedBy  int64
-	CreatedAt  time.Time
-	ExpiresOn  calendar.Date
+	PersonID      *int64
+	MandateID     *int64
+	InstitutionID *int64
+	Name          string
+	SecretHash    []byte
+	Hint          string
+	Scopes        []string
+	CreatedBy     int64
+	CreatedAt     time.Time
+	ExpiresOn     calendar.Date
 }
 
 func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) (int64, error) {
 	row := q.db.QueryRow(ctx, insertToken,
 		arg.PersonID,
 		arg.MandateID,
+		arg.InstitutionID,
 		arg.Name,
 		arg.SecretHash,
 		arg.Hint,
@@ -48,25 +50,27 @@ func (q *Queries) InsertToken(ctx context.Context, arg InsertTokenParams) (int64
 }
 
 const listTokens = `-- name: ListTokens :many
-SELECT t.id, t.name, t.hint, t.scopes, COALESCE(m.code, '')::text AS mandate_code, n.name AS created_by, t.created_at, t.expires_on, t.revoked_at, t.last_used_on
+SELECT t.id, t.name, t.hint, t.scopes, COALESCE(m.code, '')::text AS mandate_code, COALESCE(i.code, '')::text AS institution_code, n.name AS created_by, t.created_at, t.expires_on, t.revoked_at, t.last_used_on
 FROM api_token t
 JOIN person n ON n.id = t.created_by
 LEFT JOIN mandate m ON m.id = t.mandate_id
+LEFT JOIN institution i ON i.id = t.institution_id
 WHERE COALESCE(t.person_id, 0) = $1::bigint
 ORDER BY t.id DESC
 `
 
 type ListTokensRow struct {
-	ID          int64
-	Name        string
-	Hint        string
-	Scopes      []string
-	MandateCode string
-	CreatedBy   string
-	CreatedAt   time.Time
-	ExpiresOn   calendar.Date
-	RevokedAt   *time.Time
-	LastUsedOn  calendar.Date
+	ID              int64
+	Name            string
+	Hint            string
+	Scopes          []string
+	MandateCode     string
+	InstitutionCode string
+	CreatedBy       string
+	CreatedAt       time.Time
+	ExpiresOn       calendar.Date
+	RevokedAt       *time.Time
+	LastUsedOn      calendar.Date
 }
 
 // The tokens of a person, or those of machines for 0, the newest first.
@@ -85,6 +89,7 @@ func (q *Queries) ListTokens(ctx context.Context, personID int64) ([]ListTokensR
 			&i.Hint,
 			&i.Scopes,
 			&i.MandateCode,
+			&i.InstitutionCode,
 			&i.CreatedBy,
 			&i.CreatedAt,
 			&i.ExpiresOn,
@@ -127,8 +132,25 @@ func (q *Queries) RevokeToken(ctx context.Context, arg RevokeTokenParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const revokeTokensOf = `-- name: RevokeTokensOf :exec
+UPDATE api_token
+SET revoked_at = now(), revoked_by = COALESCE(NULLIF($1::bigint, 0), person_id)
+WHERE person_id = $2::bigint AND revoked_at IS NULL
+`
+
+type RevokeTokensOfParams struct {
+	By       int64
+	PersonID int64
+}
+
+// Ends every token of a person. 0 revokes in their own name.
+func (q *Queries) RevokeTokensOf(ctx context.Context, arg RevokeTokensOfParams) error {
+	_, err := q.db.Exec(ctx, revokeTokensOf, arg.By, arg.PersonID)
+	return err
+}
+
 const tokenByHash = `-- name: TokenByHash :one
-SELECT id, COALESCE(person_id, 0)::bigint AS person_id, COALESCE(mandate_id, 0)::bigint AS mandate_id, name, scopes, last_used_on
+SELECT id, COALESCE(person_id, 0)::bigint AS person_id, COALESCE(mandate_id, 0)::bigint AS mandate_id, COALESCE(institution_id, 0)::bigint AS institution_id, name, scopes, last_used_on
 FROM api_token
 WHERE secret_hash = $1 AND revoked_at IS NULL AND expires_on >= $2::date
 `
@@ -139,12 +161,13 @@ type TokenByHashParams struct {
 }
 
 type TokenByHashRow struct {
-	ID         int64
-	PersonID   int64
-	MandateID  int64
-	Name       string
-	Scopes     []string
-	LastUsedOn calendar.Date
+	ID            int64
+	PersonID      int64
+	MandateID     int64
+	InstitutionID int64
+	Name          string
+	Scopes        []string
+	LastUsedOn    calendar.Date
 }
 
 func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (TokenByHashRow, error) {
@@ -154,6 +177,7 @@ func (q *Queries) TokenByHash(ctx context.Context, arg TokenByHashParams) (Token
 		&i.ID,
 		&i.PersonID,
 		&i.MandateID,
+		&i.InstitutionID,
 		&i.Name,
 		&i.Scopes,
 		&i.LastUsedOn,

@@ -25,4 +25,5 @@ WHERE e.id = @id AND m.code = @code;
 -- name: EvidenceReferred :one
 SELECT (EXISTS (SELECT FROM evidence e WHERE e.sha256 = @sha256::bytea)
     OR EXISTS (SELECT FROM report_draft_evidence d WHERE d.sha256 = @sha256::bytea)
+    OR EXISTS (SELECT FROM evaluation_document d WHERE d.sha256 = @sha256::bytea)
     OR EXISTS (SELECT FROM export_job x WHERE x.sha256 = @sha256::bytea))::boolean;

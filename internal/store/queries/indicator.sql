@@ -2,10 +2,10 @@
 -- The indicators of the mandates of a scope as they were defined on a day, with
 -- everything that was recorded of each up to an instant.
 SELECT
-    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code,
+    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
-    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up,
+    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
@@ -20,24 +20,26 @@ FROM indicator i
 JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
+LEFT JOIN target g ON g.id = i.target_id
 LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date AND (y.amendment_id IS NULL OR y.recorded_at <= @known::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY (@mandates::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C";
 
 -- name: InsertIndicator :one
-INSERT INTO indicator (mandate_id, code, objective_id, kpi_id)
+INSERT INTO indicator (mandate_id, code, objective_id, kpi_id, target_id)
 VALUES (@mandate_id, @code,
     (SELECT o.id FROM objective o WHERE o.mandate_id = @mandate_id AND o.code = @objective::text),
-    (SELECT k.id FROM kpi k WHERE k.mandate_id = @mandate_id AND k.code = @kpi::text))
+    (SELECT k.id FROM kpi k WHERE k.mandate_id = @mandate_id AND k.code = @kpi::text),
+    (SELECT g.id FROM target g WHERE g.mandate_id = @mandate_id AND g.code = @target::text))
 RETURNING id;
 
 -- name: InsertIndicatorVersion :one
 INSERT INTO indicator_version (
     mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, min_group, baseline, baseline_on,
-    source, owner, cadence, origin, formula, event_kind, event_count, adds_up, recorded_by, recorded_at)
+    source, owner, cadence, origin, formula, event_kind, event_count, adds_up, retired, recorded_by, recorded_at)
 VALUES (
     @mandate_id, @indicator_id, @valid_from, @name_nl, @name_fr, @unit_nl, @unit_fr, @direction, @per, @decimals, @min_group, @baseline, @baseline_on,
-    @source, @owner, @cadence, @origin, @formula, sqlc.narg(event_kind), @event_count, @adds_up, @recorded_by, @recorded_at)
+    @source, @owner, @cadence, @origin, @formula, sqlc.narg(event_kind), @event_count, @adds_up, @retired, @recorded_by, @recorded_at)
 RETURNING id;
 
 -- name: InsertIndicatorParts :execrows

@@ -47,6 +47,10 @@ LEFT JOIN LATERAL (
     FROM evaluator e
     WHERE e.person_id = p.id
     UNION ALL
+    -- whom an evaluation is about, from its first day on and for good
+    SELECT 'evaluated', NULL, NULL, w.mandate_id, w.evaluation_id, NULL, NULL, w.starts_on, NULL
+    FROM evaluated_person(p.id) w
+    UNION ALL
     SELECT CASE WHEN y.scope = 'addressed' THEN CASE r.role WHEN 'secretary' THEN 'addressed_secretary' ELSE 'addressed_member' END ELSE r.role END,
         r.institution_id, r.body_id, NULL, NULL, NULL, NULL, r.starts_on, r.ends_on
     FROM role_grant r

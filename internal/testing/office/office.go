@@ -104,7 +104,7 @@ func (o *Office) serve(change []func(*site.Options)) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	options.Nudges = jobs
+	options.Nudges, options.ReportReminders = jobs, jobs
 	for _, a := range demo.Accounts {
 		options.DemoAccounts = append(options.DemoAccounts, web.DemoAccount(a))
 	}

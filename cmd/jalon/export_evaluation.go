@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
+	"jalon/internal/evaluation"
+	"jalon/internal/locale"
+	"jalon/internal/monitoring"
+	"jalon/internal/report"
+	"jalon/internal/shelf"
+	"jalon/internal/store"
+)
+
+// ExportEvaluationCmd writes the dossier of an evaluation, with all that it rests on.
+type ExportEvaluationCmd struct {
+	Mandate string `required:"" help:"Code of the mandate."`
+	Kind    string `required:"" help:"Kind of the evaluation: interim, final, or another one that is in use."`
+	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
+	File    string `name:"output" short:"o" required:"" help:"Zip file to write."`
+	DatabaseFlags
+	KeyFlags
+	EvidenceDir string `env:"JALON_EVIDENCE_DIR" help:"Folder of the files that people attach as proof; by default evidence in the data folder (${env})."`
+}
+
+// Run writes the file whole or not at all. Whoever runs commands on the server
+// has the files of the evidence anyway: nothing is kept back from them.
+func (c ExportEvaluationCmd) Run(out *Output) error {
+	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
+	print := out.Print()
+	s, giveUp, err := c.open(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	e, err := c.evaluation(ctx, s, print)
+	if err != nil {
+		return err
+	}
+	key := c.path(c.dataDir())
+	signer, err := monitoring.LoadSigner(key)
+	if err != nil {
+		return Failure{exitFault, print.T("command.no_seal_key", "Path", key)}
+	}
+	folder := c.EvidenceDir
+	if folder == "" {
+		folder = filepath.Join(c.dataDir(), "evidence")
+	}
+	files, err := shelf.Open(folder)
+	if err != nil {
+		return err
+	}
+	defer files.Close()
+	whole, err := s.EvaluationCase(ctx, e.ID)
+	if err != nil {
+		return err
+	}
+	record, err := s.EvaluationRecord(ctx, e, calendar.DateOf(time.Now()))
+	if err != nil {
+		return err
+	}
+	if err := s.Audit(ctx, store.Event{
+		Action: store.ActionExportEvaluation, Object: fmt.Sprintf("evaluation/%d", e.ID), MandateID: e.Mandate.ID,
+		Detail: map[string]any{"lang": c.Lang, "purpose": "command"},
+	}); err != nil {
+		return err
+	}
+	d := report.DossierOf(whole.For(evaluation.Officer), record, evaluation.Officer, print)
+	return writeStreamed(c.File, func(w io.Writer) error {
+		x := report.Export{At: time.Now(), By: "jalon export", Software: "jalon " + version, Signer: signer}
+		return d.WriteArchive(w, print, x, files.Get, func(int, int) {})
+	})
+}
+
+// evaluation finds the latest one of the kind.
+func (c ExportEvaluationCmd) evaluation(ctx context.Context, s *store.Store, print *locale.Printer) (e store.Evaluation, err error) {
+	object, _, err := s.MandateObject(ctx, c.Mandate)
+	if errors.Is(err, store.ErrNotFound) {
+		return e, Failure{exitNo, print.T("command.no_mandate", "Code", c.Mandate)}
+	}
+	if err != nil {
+		return e, err
+	}
+	all, err := s.Evaluations(ctx, access.Scope{Mandates: []int64{object.MandateID}}, nil, 0)
+	if err != nil {
+		return e, err
+	}
+	for _, one := range all { // the latest interview first
+		if one.Kind.Code == c.Kind {
+			return one, nil
+		}
+	}
+	return e, Failure{exitNo, print.T("command.no_evaluation", "Code", c.Mandate, "Kind", c.Kind)}
+}
+
+// writeStreamed writes beside the file, never holding all of it in memory, and then takes its place.
+func writeStreamed(path string, write func(w io.Writer) error) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer os.Remove(f.Name())
+	w := bufio.NewWriterSize(f, 1<<16)
+	err = write(w)
+	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Chmod(f.Name(), 0o600); err != nil { // the dossier of a person is for who made it
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	return nil
+}

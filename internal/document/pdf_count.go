@@ -1,0 +1,12 @@
+package document
+
+import "fmt"
+
+// CountPages tells how many pages a document takes as a PDF.
+func CountPages(d Document) (int, error) {
+	p, err := draw(d, nil)
+	if err != nil {
+		return 0, fmt.Errorf("count the pages of %q: %w", d.Title, err)
+	}
+	return p.f.PageNo(), nil
+}

@@ -1,0 +1,265 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/document"
+	"jalon/internal/locale"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+)
+
+// Brief is the sheet of one page that goes along to a meeting.
+type Brief struct {
+	progress.Brief
+	Figures []BriefFigure
+}
+
+// BriefFigure is the latest figure of an indicator, beside its goal.
+type BriefFigure struct {
+	KPI      mandate.Code // zero for an indicator of no KPI
+	Name     bilingual.Text
+	Unit     bilingual.Text
+	Decimals int
+	Value    *decimal.Decimal // nil: nothing was measured, or it is kept back
+	On       calendar.Date
+	Kept     bool             // a group is too small to be shown
+	Goal     *decimal.Decimal // nil for none
+	GoalOn   calendar.Date
+}
+
+// BriefFormats are the forms of a brief, in the order of a menu.
+var BriefFormats = []Format{PDF, DOCX}
+
+// briefSizes are how many letters of what was said stand in a cell, and how many
+// rows in a list; the first that leaves one page is taken.
+var briefSizes = []struct{ letters, rows int }{{260, 6}, {190, 6}, {140, 5}, {100, 4}, {70, 3}, {45, 2}}
+
+// MaxFigures is how many figures stand on the sheet.
+const MaxFigures = 6
+
+// FileName gives a name such as fiche-ACTIRIS-A4-EL-S3.nl.pdf.
+func (b Brief) FileName(f Format, p *locale.Printer) string {
+	name := p.T("brief.file") + "-" + b.Sheet.Mandate.Code
+	if b.Objective != nil {
+		name += "-" + b.Objective.Code.String()
+	}
+	return safe(name+"-"+b.Sheet.AsOf.String()) + "." + string(p.Lang) + "." + string(f)
+}
+
+// Write writes the sheet in a format and a language. Made is when.
+func (b Brief) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	d, err := b.fitted(p, made)
+	switch {
+	case err != nil:
+	case f == DOCX:
+		err = document.WriteDOCX(w, d)
+	case f == PDF:
+		err = document.WritePDF(w, d)
+	default:
+		err = fmt.Errorf("unknown format %q", f)
+	}
+	if err != nil {
+		return fmt.Errorf("write sheet %s: %w", b.Sheet.Mandate.Code, err)
+	}
+	return nil
+}
+
+// fitted shortens what was said until everything stands on one page.
+func (b Brief) fitted(p *locale.Printer, made time.Time) (d document.Document, err error) {
+	for _, size := range briefSizes {
+		d = b.keep(size.rows).page(p, made, size.letters)
+		pages, err := document.CountPages(d)
+		if err != nil || pages == 1 {
+			return d, err
+		}
+	}
+	return d, nil
+}
+
+// keep leaves at most so many rows in each list; the nearest come first.
+func (b Brief) keep(rows int) Brief {
+	b.Asks = b.Asks[:min(len(b.Asks), rows)]
+	b.Next = b.Next[:min(len(b.Next), rows)]
+	b.Figures = b.Figures[:min(len(b.Figures), rows)]
+	return b
+}
+
+// Shorten cuts a text after a word, at so many letters.
+func Shorten(s string, most int) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	cut := string([]rune(s)[:most])
+	if i := strings.LastIndexByte(cut, ' '); i > most/2 {
+		cut = cut[:i]
+	}
+	return strings.TrimRight(cut, " ,;:.-–(") + "…"
+}
+
+func (b Brief) page(p *locale.Printer, made time.Time, size int) document.Document {
+	m := b.Sheet.Mandate
+	name, in := words(m.Title, p)
+	title := p.T("brief.title") + " · " + name
+	if b.Objective != nil {
+		title = p.T("brief.title") + " · " + p.Code(b.Objective.Code)
+	}
+	d := document.Document{
+		Title: title, Lang: p.Lang, Author: m.Institution.Name.In(p.Lang), Created: made, Running: title,
+		Footer: m.Code + " · " + p.T("export.as_of") + " " + p.Date(b.Sheet.AsOf), Words: formatWords(p),
+	}
+	heading := document.Part{Text: name, Lang: in}
+	if b.Objective != nil {
+		heading = part(b.Objective.Title, p, true)
+		heading.Text = Shorten(heading.Text, 120)
+		heading.Label = strings.TrimSpace(p.Code(b.Objective.Code) + " · " + heading.Label)
+	}
+	d.Blocks = append(d.Blocks, document.Heading{Level: 1, Text: heading}, document.Paragraph{Text: document.Part{Text: b.who(p)}}, b.lines(p, size))
+	if len(b.Asks) > 0 {
+		d.Blocks = append(d.Blocks, b.asks(p, size))
+	}
+	if len(b.Next) > 0 {
+		d.Blocks = append(d.Blocks, b.next(p))
+	}
+	if len(b.Figures) > 0 {
+		d.Blocks = append(d.Blocks, b.figures(p))
+	}
+	return d
+}
+
+// who says whose mandate it is, and how much was reported.
+func (b Brief) who(p *locale.Printer) string {
+	m := b.Sheet.Mandate
+	holder := m.Holder.Name
+	switch {
+	case holder == "":
+		holder = p.T("export.vacant")
+	case m.Holder.Interim:
+		holder = p.T("export.interim", "Name", holder)
+	}
+	reported, owed := 0, 0
+	for _, l := range b.Lines {
+		reported, owed = reported+l.Reported, owed+l.Owed
+	}
+	institution, _ := words(m.Institution.Name, p)
+	parts := []string{holder, institution, p.HalfYear(b.Period), p.T("export.reported_of", "Reported", reported, "Owed", owed), p.T("export.as_of") + " " + p.Date(b.Sheet.AsOf)}
+	if b.Objective != nil {
+		name, _ := words(m.Title, p)
+		parts = append([]string{name}, parts...)
+	}
+	return strings.Join(parts, " · ")
+}
+
+func (b Brief) lines(p *locale.Printer, size int) document.Table {
+	first := p.T("brief.objective")
+	if b.Objective != nil {
+		first = p.T("brief.target")
+	}
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16}, {Title: first, Width: 58}, {Title: p.T("brief.status"), Width: 38}, {Title: p.T("brief.reported"), Width: 22}, {Title: p.T("brief.achieved"), Width: 80}, {Title: p.T("brief.blocked"), Width: 62},
+	}}
+	for _, l := range b.Lines {
+		text := part(l.Text, p, true)
+		text.Text = Shorten(text.Text, min(size, 110))
+		status := document.Plain("–")
+		if l.Status != "" {
+			status = statusCell(l.Status, p)
+		}
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(l.Code)), {Parts: []document.Part{text}}, status, document.Plain(strconv.Itoa(l.Reported) + "/" + strconv.Itoa(l.Owed)),
+			briefCell(l.Achieved, b.Objective == nil, p, size), briefCell(l.Blocked, b.Objective == nil, p, size*3/4),
+		})
+	}
+	return t
+}
+
+func briefCell(s *progress.BriefSaid, named bool, p *locale.Printer, size int) document.Cell {
+	if s == nil {
+		return document.Plain("–")
+	}
+	one := document.Part{Text: Shorten(s.Text, size)}
+	if s.Lang != p.Lang {
+		one.Lang = s.Lang
+	}
+	if named {
+		one.Label = p.Code(s.Target)
+	}
+	return document.Cell{Parts: []document.Part{one}}
+}
+
+func (b Brief) asks(p *locale.Printer, size int) document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.ask"), Width: 150}, {Title: p.T("brief.of"), Width: 72}, {Title: p.T("brief.by"), Width: 36},
+	}}
+	for _, a := range b.Asks {
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(a.Target)), briefCell(&a.BriefSaid, false, p, min(size, 140)), briefCell(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
+		})
+	}
+	return t
+}
+
+func (b Brief) next(p *locale.Printer) document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.next"), Width: 186}, {Title: p.T("brief.due"), Width: 36}, {Title: p.T("brief.state"), Width: 36},
+	}}
+	for _, n := range b.Next {
+		text, in := words(n.Target.Text, p)
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(p.Code(n.Target.Code)), {Parts: []document.Part{{Text: Shorten(text, 110), Lang: in}}},
+			{Date: n.Due, Parts: []document.Part{{Text: p.Date(n.Due)}}}, document.Plain(p.T("duty.state." + string(n.State))),
+		})
+	}
+	return t
+}
+
+func (b Brief) figures(p *locale.Printer) document.Table {
+	t := document.Table{Columns: []document.Column{
+		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.figure"), Width: 150}, {Title: p.T("brief.value"), Width: 54}, {Title: p.T("brief.goal"), Width: 54},
+	}}
+	for _, f := range b.Figures {
+		code := "–"
+		if f.KPI.Objective > 0 {
+			code = p.Code(f.KPI)
+		}
+		name, in := words(f.Name, p)
+		t.Rows = append(t.Rows, []document.Cell{
+			document.Plain(code), {Parts: []document.Part{{Text: Shorten(name, 90), Lang: in}}}, document.Plain(f.Figure(p)), document.Plain(f.Aim(p)),
+		})
+	}
+	return t
+}
+
+// Figure prints the latest figure with its day, or says why there is none.
+func (f BriefFigure) Figure(p *locale.Printer) string {
+	switch {
+	case f.Value == nil && f.Kept:
+		return p.T("indicator.hidden")
+	case f.Value == nil:
+		return p.T("indicator.nothing")
+	}
+	return f.number(*f.Value, p) + " (" + p.Date(f.On) + ")"
+}
+
+// Aim prints the goal with its day.
+func (f BriefFigure) Aim(p *locale.Printer) string {
+	if f.Goal == nil {
+		return "–"
+	}
+	return f.number(*f.Goal, p) + " (" + p.Date(f.GoalOn) + ")"
+}
+
+func (f BriefFigure) number(n decimal.Decimal, p *locale.Printer) string {
+	unit, _ := words(f.Unit, p)
+	return strings.TrimRight(p.Fixed(n, f.Decimals)+"\u00a0"+unit, "\u00a0")
+}

@@ -1,0 +1,225 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/document"
+	"jalon/internal/duty"
+	"jalon/internal/evaluation"
+	"jalon/internal/evidence"
+	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
+	"jalon/internal/progress"
+)
+
+// file is a dossier with a correction, a predecessor, evidence, a question with
+// its answer, a report, an opinion and a reply.
+func file(t testing.TB) Dossier {
+	t.Helper()
+	at := time.Date(2026, 6, 16, 8, 2, 0, 0, time.UTC)
+	target := mandate.Target{ID: 7, Code: code("S1.1-1"), Text: both("De indicatoren controleren.", "Contrôler les indicateurs."), Deadline: mandate.Deadline{Text: both("doorlopend", "en continu")}}
+	m := mandate.Mandate{
+		ID: 3, Code: "M-A4", Rank: "A4", Title: both("Directeur", "Directeur"), Institution: mandate.Institution{Code: "I", Name: both("Instelling", "Institution")},
+		Objectives: []mandate.Objective{{ID: 1, Code: code("S1"), Title: bilingual.New(bilingual.NL, "Tewerkstelling."), Points: []mandate.MeasurementPoint{{ID: 2, Code: code("S1.1"), Text: both("Doelstellingen.", "Objectifs."), Targets: []mandate.Target{target}}}}},
+	}
+	entry := func(id int64, on calendar.Date, status progress.Status, said string, supersedes int64) progress.Entry {
+		return progress.Entry{ID: id, TargetID: 7, Status: status, AsOf: on, RecordedAt: at, Author: "Jo Specimen", Achieved: said, Lang: bilingual.NL, Supersedes: supersedes}
+	}
+	before := entry(10, calendar.MustDate(2025, 6, 30), progress.OnTrack, "Van de voorganger.", 0)
+	wrong := entry(11, calendar.MustDate(2026, 6, 30), progress.OnTrack, "Twaalf.", 0)
+	right := entry(12, calendar.MustDate(2026, 6, 30), progress.Attention, "Elf.", 11)
+	right.Obstacles, right.OutsideControl, right.CorrectionReason = "Geen toegang.", true, "tikfout"
+	proof := evidence.File{ID: 5, SHA256: strings.Repeat("ab", 32), Size: 9, Kind: evidence.PDF, Name: "nul.verslag.pdf", AddedBy: "Jo Specimen", AddedAt: at}
+	asked := evaluation.BodyDecision{Body: both("Directieraad", "Conseil de direction"), Decision: monitoring.Decision{
+		ID: 4, Code: target.Code, Period: calendar.HalfYear{Year: 2026, Half: 1}, Kind: monitoring.Asks, Text: "Waarom?", Lang: bilingual.NL, Due: calendar.MustDate(2026, 9, 1), By: "Saar", At: at,
+		Answer: &duty.Reply{Text: "Daarom.", Lang: bilingual.NL, By: "Jo Specimen", At: at},
+	}}
+	record := evaluation.NewTenureRecord(evaluation.Material{
+		Sheet: progress.Sheet{Mandate: m, AsOf: calendar.MustDate(2026, 9, 30)}, Fixed: m, FixedOn: calendar.MustDate(2025, 9, 15),
+		Holder: mandate.Tenure{PersonID: 1, Name: "Elke Voorbeeld", From: calendar.MustDate(2025, 9, 15), Interim: true},
+		From:   calendar.MustDate(2025, 9, 15), Until: calendar.MustDate(2026, 9, 30), Entries: []progress.Entry{before, wrong, right},
+		Proofs: map[int64][]evaluation.Exhibit{7: {{File: &proof, EntryID: 12}}}, Decisions: []evaluation.BodyDecision{asked},
+	})
+	said := func(kind evaluation.SourceKind, id int64, by, text string) Writing {
+		return Writing{Source: evaluation.Source{Kind: kind, ID: id, Version: 1, On: calendar.MustDate(2026, 9, 1), At: at, By: by}, Lang: bilingual.NL, Sections: []WrittenSection{{Text: text}}}
+	}
+	report := said(evaluation.FromReport, 1, "Elke Voorbeeld", "Elf dossiers afgewerkt. [#12]")
+	report.Sections[0].Part, report.Sections[0].Title = code("S1"), both("Resultaat", "Résultat")
+	opinion := said(evaluation.FromOpinion, 1, "Minister", "Voldoet.")
+	opinion.Capacity = "minister"
+	opinion.Replies = []Writing{said(evaluation.FromRightReply, 1, "Elke Voorbeeld", "Dat is te kort.")}
+	return Dossier{ID: 9, Kind: both("Tussentijdse evaluatie", "Évaluation intermédiaire"), Lang: bilingual.NL, Record: record, Written: []Writing{report, opinion}}
+}
+
+func bytesOf(t testing.TB, d Dossier, f Format, lang bilingual.Lang) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := d.Write(&b, f, catalogues.In(lang)); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+// wordsOf gives the words of all paragraphs and cells of the text document.
+func wordsOf(t testing.TB, d Dossier, lang bilingual.Lang) (all []string, w document.Written) {
+	t.Helper()
+	w, err := document.ReadDOCX(bytesOf(t, d, DOCX, lang))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, w.Paragraphs...)
+	for _, table := range w.Tables {
+		for _, row := range table {
+			all = append(all, row...)
+		}
+	}
+	return all, w
+}
+
+var footnote = regexp.MustCompile(`\x{a0}\[([0-9]+(?:,\x{a0}[0-9]+)*)\]`)
+
+// Every number between brackets is in the list of sources, and every source of
+// what was reported, decided, proven and written is referred to.
+func TestEveryFootnoteResolves(t *testing.T) {
+	d := file(t)
+	for _, lang := range bilingual.Langs {
+		sources := d.Sources(catalogues.In(lang))
+		cited := map[int]bool{}
+		all, _ := wordsOf(t, d, lang)
+		for _, text := range all {
+			for _, m := range footnote.FindAllStringSubmatch(text, -1) {
+				for _, n := range strings.Split(m[1], ",\u00a0") {
+					number, _ := strconv.Atoi(n)
+					if number < 1 || number > len(sources) {
+						t.Errorf("%s: [%s] has no source: %s", lang, n, text)
+					}
+					cited[number] = true
+				}
+			}
+		}
+		for i, s := range sources {
+			if s.ID == 0 || s.Version < 1 || s.On.IsZero() {
+				t.Errorf("%s: source %d is not found by it: %+v", lang, i+1, s)
+			}
+			if !cited[i+1] {
+				t.Errorf("%s: source %d, %s, is referred to nowhere", lang, i+1, s.Key())
+			}
+		}
+	}
+}
+
+// A successor's dossier starts at theirs: it quotes nothing of the predecessor.
+func TestADossierHoldsNothingOfThePredecessor(t *testing.T) {
+	d := file(t)
+	if got := len(d.Record.Targets[0].Entries); got != 2 {
+		t.Fatalf("%d entries, want the two of the tenure", got)
+	}
+	for _, f := range []Format{DOCX, JSON} {
+		content := string(bytesOf(t, d, f, bilingual.NL))
+		if f == DOCX {
+			all, _ := wordsOf(t, d, bilingual.NL)
+			content = strings.Join(all, "\n")
+		}
+		if strings.Contains(content, "voorganger") || !strings.Contains(content, "Elf.") || !strings.Contains(content, "Twaalf.") {
+			t.Errorf("%s: the wrong entries", f)
+		}
+	}
+	if d.Record.Targets[0].Entries[0].CorrectedBy != 12 || d.Record.Targets[0].Entries[1].Number != 2 {
+		t.Error("the correction is not marked")
+	}
+}
+
+// The reply of the holder stands in every form, wherever the opinion does.
+func TestTheReplyIsNeverLeftOut(t *testing.T) {
+	d := file(t)
+	for _, lang := range bilingual.Langs {
+		all, _ := wordsOf(t, d, lang)
+		book, err := document.ReadXLSX(bytesOf(t, d, XLSX, lang))
+		if err != nil {
+			t.Fatal(err)
+		}
+		cells := ""
+		for _, s := range book.Sheets {
+			for _, row := range s.Rows {
+				cells += strings.Join(row, "\t") + "\n"
+			}
+		}
+		for f, text := range map[Format]string{DOCX: strings.Join(all, "\n"), XLSX: cells, JSON: string(bytesOf(t, d, JSON, lang))} {
+			if !strings.Contains(text, "Voldoet.") || !strings.Contains(text, "Dat is te kort.") {
+				t.Errorf("%s %s: the opinion or its reply is missing", lang, f)
+			}
+		}
+	}
+}
+
+func TestTheSameDossierGivesTheSameBytes(t *testing.T) {
+	d := file(t)
+	for _, f := range DossierFormats {
+		if !bytes.Equal(bytesOf(t, d, f, bilingual.FR), bytesOf(t, d, f, bilingual.FR)) {
+			t.Errorf("%s differs", f)
+		}
+	}
+}
+
+// What the other language lacks stands on the last page.
+func TestTheLastPageListsWhatIsNotTranslated(t *testing.T) {
+	all, w := wordsOf(t, file(t), bilingual.FR)
+	last := w.Tables[len(w.Tables)-1]
+	found := false
+	for _, row := range last {
+		found = found || row[0] == "OS1" && strings.Contains(row[2], "manquant")
+	}
+	if !found {
+		t.Errorf("the title that exists in Dutch alone is not listed: %v", last)
+	}
+	if text := strings.Join(all, "\n"); !strings.Contains(text, "Tewerkstelling.") {
+		t.Error("it is not shown either")
+	}
+}
+
+// Data and workbook count the same.
+func TestDataAndWorkbookHaveTheSameNumbers(t *testing.T) {
+	d := file(t)
+	var data wireDossier
+	if err := json.Unmarshal(bytesOf(t, d, JSON, bilingual.NL), &data); err != nil {
+		t.Fatal(err)
+	}
+	book, err := document.ReadXLSX(bytesOf(t, d, XLSX, bilingual.NL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := catalogues.In(bilingual.NL)
+	row := book.Sheets[0].Rows[1]
+	want := []string{"SD1.1-1", strconv.Itoa(data.Targets[0].Owed), strconv.Itoa(data.Targets[0].Kept), strconv.Itoa(data.Targets[0].Missed)}
+	for _, s := range data.Targets[0].Line {
+		want = append(want, p.Status(s.Status)+"\u00a0["+strconv.Itoa(s.Source)+"]")
+	}
+	got := append([]string{row[0]}, row[6:]...)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// Names of evidence are safe on every system, and each is there once.
+func TestNamesOfEvidenceAreSafe(t *testing.T) {
+	d := file(t)
+	files := d.Evidence(catalogues.In(bilingual.NL))
+	if len(files) != 1 || files[0].Path != "bewijsstukken/0001-S1.1-1-_nul.verslag.pdf" {
+		t.Errorf("%+v", files)
+	}
+	d.Closed = true
+	d.Record.Targets[0].Evidence[0].File.Confidential = true
+	if len(d.Evidence(catalogues.In(bilingual.NL))) != 0 || strings.Contains(string(bytesOf(t, d, JSON, bilingual.NL)), "verslag.pdf") {
+		t.Error("a closed dossier names a confidential file")
+	}
+}

@@ -1,0 +1,130 @@
+package site
+
+import (
+	"io"
+	"net/http"
+	"strconv"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/evaluation"
+	"jalon/internal/report"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// dossierRoutes offer the dossier of an evaluation to who may read it. It is
+// made by a job, and only who asked for it finds it, for a day.
+func (s *Site) dossierRoutes() []route {
+	return []route{
+		{method: http.MethodGet, pattern: "/evaluations/{evaluation}/dossier", action: access.ViewEvaluation, handler: s.offerDossier},
+	}
+}
+
+// kindDossier is the kind of documents that is the dossier of an evaluation.
+const kindDossier = "evaluation"
+
+// dossierExport are its parameters.
+type dossierExport struct {
+	Evaluation int64          `json:"evaluation"`
+	Lang       bilingual.Lang `json:"lang"`
+}
+
+// openDossier finds the evaluation that the parameters name, once the visitor may read it.
+func (s *Site) openDossier(v *visit, p dossierExport) (e store.Evaluation, o access.Object, err error) {
+	if _, known := bilingual.ParseLang(string(p.Lang)); !known {
+		return e, o, badRequest("")
+	}
+	if o, err = s.Store.EvaluationObject(v.Context(), p.Evaluation); err != nil {
+		return e, o, err
+	}
+	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed || v.relation(o) == "" {
+		s.auditRefusal(v, access.ViewEvaluation, o)
+		return e, o, errNotFound
+	}
+	found, err := s.Store.Evaluations(v.Context(), access.Scope{All: true}, nil, p.Evaluation)
+	if err != nil {
+		return e, o, err
+	}
+	if len(found) == 0 {
+		return e, o, errNotFound
+	}
+	return found[0], o, nil
+}
+
+// mayExportDossier gives the name of the dossier to who may have it.
+func (s *Site) mayExportDossier(v *visit, p dossierExport) (string, error) {
+	e, _, err := s.openDossier(v, p)
+	if err != nil {
+		return "", err
+	}
+	return v.print.T("dossier.document", "Name", e.Mandate.Holder.Name, "Kind", v.say(e.Kind.Name), "Language", v.print.T("language."+string(p.Lang))), nil
+}
+
+// makeDossier writes the archive, in a job. That it was made, and for whom, is in
+// the trail before anything is read.
+func (s *Site) makeDossier(v *visit, p dossierExport, w io.Writer, step func(done, of int)) (file store.ExportFile, err error) {
+	e, o, err := s.openDossier(v, p)
+	if err != nil {
+		return file, err
+	}
+	role := access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o)
+	if err := s.Store.Audit(v.Context(), store.Event{
+		ActorID: v.viewer.PersonID, Action: store.ActionExportEvaluation, Object: "evaluation/" + strconv.FormatInt(e.ID, 10), MandateID: e.Mandate.ID,
+		Detail: map[string]any{"lang": p.Lang, "role": role, "purpose": "evaluation"},
+	}); err != nil {
+		return file, err
+	}
+	whole, err := s.Store.EvaluationCase(v.Context(), e.ID)
+	if err != nil {
+		return file, err
+	}
+	reader := v.relation(o)
+	ctx := v.Context()
+	if reader != evaluation.Officer {
+		ctx = store.AsSystem(ctx) // who reads an evaluation reads its record, also without an office
+	}
+	record, err := s.Store.EvaluationRecord(ctx, e, v.today)
+	if err != nil {
+		return file, err
+	}
+	print := s.Catalogues.In(p.Lang)
+	d := report.DossierOf(whole.For(reader), record, reader, print)
+	x := report.Export{At: s.Now(), By: v.viewer.Name, Software: "jalon " + s.Version, Signer: s.Signer}
+	if err := d.WriteArchive(w, print, x, s.Shelf.Get, step); err != nil {
+		return file, err
+	}
+	return store.ExportFile{Name: d.ArchiveName(print), ContentType: "application/zip"}, nil
+}
+
+// offerDossier shows the button, in the language of record and in the other one.
+func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
+	id, err := v.number("evaluation")
+	if err != nil {
+		return err
+	}
+	e, o, err := s.openDossier(v, dossierExport{Evaluation: id, Lang: v.lang})
+	if err != nil {
+		return err
+	}
+	view := web.DossierView{
+		Frame:  s.frame(v, v.print.T("dossier.heading"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}, web.Crumb{Label: v.say(e.Kind.Name) + " · " + e.Mandate.Holder.Name, URL: evaluationPath(v, id)}),
+		Closed: v.relation(o) == evaluation.Assessor, BackURL: evaluationPath(v, id),
+	}
+	first := e.Lang
+	if first == "" {
+		first = v.lang
+	}
+	for _, lang := range []bilingual.Lang{first, first.Other()} {
+		order, err := orderOf(v, kindDossier, dossierExport{id, lang})
+		if err != nil {
+			return err
+		}
+		words := "dossier.order"
+		if lang == e.Lang {
+			words = "dossier.order_record"
+		}
+		view.Orders = append(view.Orders, web.DossierOrder{ExportOrder: order, Words: v.print.T(words, "Language", v.print.T("language."+string(lang)))})
+	}
+	return s.render(w, v, http.StatusOK, web.DossierPage(view))
+}

@@ -1,0 +1,166 @@
+package site
+
+import (
+	"net/http"
+	"strconv"
+
+	"jalon/internal/access"
+	"jalon/internal/evaluation"
+	"jalon/internal/mandate"
+	"jalon/internal/store"
+	"jalon/web"
+)
+
+// ReportReminder writes the mail that reminds a holder of the activity report, in their language.
+type ReportReminder interface {
+	WriteReportReminder(store.ReportLetter) (store.Mail, error)
+}
+
+// officerList adds what an officer of HR needs to a list of evaluations: what
+// each one still needs, whom to remind, what nobody planned, and figures.
+func (s *Site) officerList(v *visit, all []store.Evaluation, view *web.EvaluationsView) error {
+	view.Officer = true
+	for i, e := range all {
+		o := access.Object{MandateID: e.Mandate.ID, InstitutionID: e.Mandate.Institution.ID, EvaluationID: e.ID}
+		if access.Decide(v.viewer, v.today, access.ManageEvaluation, o) != access.Allowed {
+			continue
+		}
+		settings, err := s.Store.EvaluationSettings(v.Context(), e.Mandate.Institution.ID, e.PlannedOn)
+		if err != nil {
+			return err
+		}
+		line := &view.Evaluations[i]
+		line.Missing, line.ReportDue = settings.Missing(e.Summary(v.today), v.today), settings.ReportDue(e.PlannedOn)
+		if settings.Remindable(e.Summary(v.today), v.today) {
+			view.Remind++
+		}
+	}
+	if view.Remind > 0 && s.ReportReminders != nil {
+		view.RemindURL = v.path("/evaluations/remind")
+	}
+	if err := s.unplanned(v, all, view); err != nil {
+		return err
+	}
+	return s.figures(v, view)
+}
+
+// unplanned lists what the settings expect of the tenures that go on, and
+// nobody planned.
+func (s *Site) unplanned(v *visit, all []store.Evaluation, view *web.EvaluationsView) error {
+	tenures, err := s.tenuresToEvaluate(v)
+	if err != nil {
+		return err
+	}
+	planned := map[string]bool{}
+	for _, e := range all {
+		planned[strconv.FormatInt(e.TenureID, 10)+e.Kind.Code] = true
+	}
+	for _, t := range tenures {
+		if !t.Until.IsZero() && t.Until.Before(v.today) {
+			continue
+		}
+		settings, err := s.Store.EvaluationSettings(v.Context(), t.Object.InstitutionID, v.today)
+		if err != nil {
+			return err
+		}
+		for _, k := range view.Kinds {
+			on, from, until := settings.PlannedFor(k.Value, t.From, t.Until, t.Interim)
+			if on.IsZero() || planned[strconv.FormatInt(t.ID, 10)+k.Value] || until.Before(from) {
+				continue
+			}
+			view.Unplanned = append(view.Unplanned, web.PlannedLine{
+				Key: t.Key(), Code: t.MandateCode, Person: t.Name, Kind: k, From: from, Until: until, PlannedOn: on,
+			})
+		}
+	}
+	return nil
+}
+
+// institutionsOf lists the institutions for which the visitor settles evaluations.
+func (s *Site) institutionsOf(v *visit) (some []mandate.Institution, err error) {
+	all, err := s.Store.Institutions(v.Context())
+	for _, i := range all {
+		if access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) == access.Allowed {
+			some = append(some, i)
+		}
+	}
+	return some, err
+}
+
+// figures tells of each institution how often each grade was given, when that
+// tells nothing of one person.
+func (s *Site) figures(v *visit, view *web.EvaluationsView) error {
+	institutions, err := s.institutionsOf(v)
+	if err != nil {
+		return err
+	}
+	for _, i := range institutions {
+		counts, err := s.Store.ConcludedGrades(v.Context(), i.ID)
+		if err != nil {
+			return err
+		}
+		settings, err := s.Store.EvaluationSettings(v.Context(), i.ID, v.today)
+		if err != nil {
+			return err
+		}
+		shown, _ := evaluation.Counted(counts, settings.MinimumGroup)
+		view.Figures = append(view.Figures, web.FigureLine{Institution: i.Name, Minimum: settings.MinimumGroup, Counts: shown})
+		view.Settings = append(view.Settings, web.Link{Label: v.say(i.Name), URL: v.path("/evaluations/settings/" + i.Code)})
+	}
+	return nil
+}
+
+// remindReports reminds every holder of the visitor's scope whose report is due
+// soon or late, each at most once a day.
+func (s *Site) remindReports(w http.ResponseWriter, v *visit) error {
+	in, _, err := decode[buttonForm](v)
+	if err != nil {
+		return err
+	}
+	sub, err := v.submission(in.Key, "remind of reports")
+	if err != nil {
+		return err
+	}
+	if s.ReportReminders == nil {
+		return refused(http.StatusConflict, "evaluation.nobody_to_remind")
+	}
+	all, err := s.Store.Evaluations(v.Context(), access.ScopeOf(v.viewer, v.today, access.ManageEvaluation), nil, 0)
+	if err != nil {
+		return err
+	}
+	var letters []store.ReportReminder
+	for _, e := range all {
+		o := access.Object{MandateID: e.Mandate.ID, InstitutionID: e.Mandate.Institution.ID, EvaluationID: e.ID}
+		settings, err := s.Store.EvaluationSettings(v.Context(), e.Mandate.Institution.ID, e.PlannedOn)
+		if err != nil {
+			return err
+		}
+		if access.Decide(v.viewer, v.today, access.ManageEvaluation, o) != access.Allowed || !settings.Remindable(e.Summary(v.today), v.today) {
+			continue
+		}
+		account, err := s.Store.Account(v.Context(), e.Mandate.Holder.PersonID)
+		if err != nil {
+			return err
+		}
+		if account.Disabled {
+			continue
+		}
+		mail, err := s.ReportReminders.WriteReportReminder(store.ReportLetter{
+			Recipient: store.Recipient{PersonID: account.PersonID, Lang: account.Lang}, EvaluationID: e.ID, Due: settings.ReportDue(e.PlannedOn), Day: v.today,
+		})
+		if err != nil {
+			return err
+		}
+		letters = append(letters, store.ReportReminder{Object: o, Mail: mail})
+	}
+	sent, err := s.Store.RemindReports(v.Context(), sub, letters, s.Now(), v.path("/evaluations"))
+	if err != nil {
+		return err
+	}
+	if sent == 0 {
+		tell(w, web.NoticeInfo, "evaluation.nobody_to_remind")
+	} else {
+		tell(w, web.NoticeDone, "evaluation.reminded", "Count", strconv.Itoa(sent))
+	}
+	return redirect(w, v.path("/evaluations"))
+}

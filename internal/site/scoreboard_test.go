@@ -1,0 +1,100 @@
+package site
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+const boardHere = "/nl/bodies/ACTIRIS-SDC/scoreboards/S1-1"
+
+// A board of the example office, from its figures to what is done about them.
+func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
+	o := newExample(t)
+	secretary, director := o.as("secretary"), o.as("director")
+	const measures = "/nl/mandates/ACTIRIS-A4-EL/indicators/S1-1/measures"
+	words := func(b *browser, path string) string { return plainWords(b.get(path).Body.String()) }
+
+	t.Run("off the path without a measure is a headline", func(t *testing.T) {
+		page := words(secretary, boardHere)
+		if !strings.Contains(page, "zonder maatregel") || !strings.Contains(page, "Niet op schema, en er is geen maatregel") {
+			t.Errorf("no row asks for a measure: %s", page)
+		}
+		only := secretary.get(boardHere + "?show=unanswered").Body.String()
+		if n := strings.Count(only, "<tr id="); n != strings.Count(only, "data-unanswered") || n == 0 {
+			t.Errorf("the headline leads to %d rows, %d of them without a measure", n, strings.Count(only, "data-unanswered"))
+		}
+		wantCode(t, "no such headline", secretary.get(boardHere+"?show=x"), http.StatusNotFound)
+	})
+	t.Run("a measure is a duty of its owner until it is done", func(t *testing.T) {
+		owner := num(value[int64](o, `SELECT id FROM person WHERE email = 'director@jalon.example'`))
+		wantCode(t, "without a cause", director.post(measures, keyed(nil, "action", "x", "owner", owner, "due", "31/12/2026")), http.StatusUnprocessableEntity)
+		wantCode(t, "in the past", director.post(measures, keyed(nil, "cause", "x", "action", "x", "owner", owner, "due", "01/11/2026")), http.StatusUnprocessableEntity)
+		wantCode(t, "for somebody else", director.post(measures, keyed(nil, "cause", "x", "action", "x", "owner", num(value[int64](o, `SELECT id FROM person WHERE email = 'hr@jalon.example'`)), "due", "31/12/2026")), http.StatusUnprocessableEntity)
+		form := keyed(nil, "cause", "Te weinig mensen", "action", "Twee aanwervingen", "owner", owner, "due", "25/11/2026")
+		for range 2 { // the same form twice is one measure
+			wantCode(t, "take", director.post(measures, form), http.StatusSeeOther)
+		}
+		if n := value[int](o, `SELECT count(*) FROM measure WHERE action = 'Twee aanwervingen'`); n != 1 {
+			t.Errorf("%d measures", n)
+		}
+		o.pass(48 * time.Hour)
+		director, secretary = o.as("director"), o.as("secretary")
+		if page := words(director, "/nl/due"); !strings.Contains(page, "Twee aanwervingen") || !strings.Contains(page, "Over tijd") {
+			t.Errorf("the overdue measure is no duty: %s", page)
+		}
+		id := num(value[int64](o, `SELECT id FROM measure WHERE action = 'Twee aanwervingen'`))
+		wantCode(t, "moved to no day", director.post(measures+"/"+id+"/steps", keyed(nil, "kind", "moved", "text", "x")), http.StatusUnprocessableEntity)
+		wantCode(t, "of another indicator", director.post("/nl/mandates/ACTIRIS-A4-EL/indicators/S1-2/measures/"+id+"/steps", keyed(nil, "kind", "done", "text", "x")), http.StatusNotFound)
+		for range 2 { // it ends once
+			wantCode(t, "done", director.post(measures+"/"+id+"/steps", keyed(nil, "kind", "done", "text", "Er is volk bij")), http.StatusSeeOther)
+		}
+		if n := value[int](o, `SELECT count(*) FROM measure_step WHERE measure_id = $1`, value[int64](o, `SELECT id FROM measure WHERE action = 'Twee aanwervingen'`)); n != 1 {
+			t.Errorf("it ended %d times", n)
+		}
+		if page := words(director, "/nl/due"); strings.Contains(page, "Twee aanwervingen") {
+			t.Error("a measure that is done is still a duty")
+		}
+	})
+	t.Run("each look is kept with its conclusion", func(t *testing.T) {
+		wantCode(t, "without a conclusion", secretary.post(boardHere+"/checks", keyed(nil, "on", "24/11/2026")), http.StatusUnprocessableEntity)
+		wantCode(t, "tomorrow", secretary.post(boardHere+"/checks", keyed(nil, "on", "31/12/2026", "conclusion", "x")), http.StatusUnprocessableEntity)
+		wantCode(t, "check", secretary.post(boardHere+"/checks", keyed(nil, "on", "24/11/2026", "conclusion", "Het comité stuurt bij")), http.StatusSeeOther)
+		wantCode(t, "the holder looks too", director.post(boardHere+"/checks", keyed(nil, "on", "24/11/2026", "conclusion", "Eigen nazicht")), http.StatusSeeOther)
+		body, holder := words(secretary, boardHere), words(director, boardHere)
+		if !strings.Contains(body, "Het comité stuurt bij") || !strings.Contains(body, "Eigen nazicht") || !strings.Contains(holder, "Eigen nazicht") {
+			t.Error("a check is missing")
+		}
+		if strings.Contains(holder, "Het comité stuurt bij") {
+			t.Error("what a body concludes is shown to a holder")
+		}
+		if past := words(secretary, boardHere+"?asof=2026-09-30"); strings.Contains(past, "stuurt bij") || strings.Contains(past, "Controle bewaren") {
+			t.Error("the past knows what came later, or can be changed")
+		}
+	})
+	t.Run("who sees it, and changes it", func(t *testing.T) {
+		for who, want := range map[string]int{"committee": 200, "hr": 200, "delegate": 200, "admin": 403, "evaluator": 403} {
+			wantCode(t, who, o.as(who).get(boardHere), want)
+		}
+		wantCode(t, "a holder changes it", director.get(boardHere+"/definition"), http.StatusForbidden)
+		for _, format := range []string{"pdf", "docx", "xlsx"} {
+			w := secretary.get(boardHere + "." + format)
+			wantCode(t, format, w, http.StatusOK)
+			if w.Body.Len() < 5000 {
+				t.Errorf("%s has %d bytes", format, w.Body.Len())
+			}
+		}
+		seen := num(value[int64](o, `SELECT max(id) FROM scoreboard_version`))
+		form := keyed(nil, "name_nl", "Bord", "name_fr", "Tableau", "valid_from", "24/11/2026", "check_every", "monthly", "indicators", "ACTIRIS-A4-EL.S1-1 ACTIRIS-A4-EL.S1-2", "seen", seen)
+		unknown := keyed(form, "indicators", "VOORBEELD-A4P-LD.S2-1")
+		wantCode(t, "an indicator from elsewhere", secretary.post(boardHere+"/definition", unknown), http.StatusUnprocessableEntity)
+		wantCode(t, "change", secretary.post(boardHere+"/definition", form), http.StatusSeeOther)
+		wantCode(t, "over somebody's change", secretary.post(boardHere+"/definition", keyed(form, "idempotency_key", uuid.NewString())), http.StatusUnprocessableEntity)
+		if before, now := secretary.get(boardHere+"?asof=2026-11-23").Body.String(), secretary.get(boardHere).Body.String(); strings.Count(before, "<tr id=") != 11 || strings.Count(now, "<tr id=") != 2 {
+			t.Errorf("%d rows before, %d now", strings.Count(before, "<tr id="), strings.Count(now, "<tr id="))
+		}
+	})
+}

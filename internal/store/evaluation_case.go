@@ -1,0 +1,413 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
+	"jalon/internal/evaluation"
+	"jalon/internal/mandate"
+	"jalon/internal/progress"
+	"jalon/internal/store/db"
+)
+
+// EvaluationCase reads all of one evaluation that the person in whose name it
+// asks may see (see As): of a holder the database keeps opinions back until the
+// stage that the case names. ErrNotFound when they may not see it at all.
+func (s *Store) EvaluationCase(ctx context.Context, id int64) (evaluation.Case, error) {
+	found, err := s.Evaluations(ctx, access.Scope{All: true}, nil, id)
+	if err != nil {
+		return evaluation.Case{}, err
+	}
+	if len(found) == 0 {
+		return evaluation.Case{}, fmt.Errorf("read evaluation %d: %w", id, ErrNotFound)
+	}
+	e := found[0]
+	c := evaluation.Case{
+		ID: e.ID, Mandate: e.Mandate, Kind: e.Kind, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, Lang: e.Lang, ShownFrom: e.ShownFrom,
+	}
+	for _, n := range e.Evaluators {
+		c.People = append(c.People, evaluation.Participant{ID: n.ID, PersonID: n.PersonID, Name: n.Name, Capacity: n.Capacity, From: n.From, Until: n.Until})
+	}
+	if c.Settings, err = s.EvaluationSettings(ctx, e.Mandate.Institution.ID, e.PlannedOn); err != nil {
+		return c, err
+	}
+	rows, err := s.queries.EvaluationCaseRows(ctx, id)
+	if err != nil {
+		return c, fmt.Errorf("read evaluation %d: %w", id, refusal(err))
+	}
+	if err := fillCase(&c, rows); err != nil {
+		return c, fmt.Errorf("read evaluation %d: %w", id, err)
+	}
+	return c, nil
+}
+
+// signedRow is who wrote or recorded something, and when, as the statement packs it.
+type signedRow struct {
+	ID   int64          `json:"id"`
+	Text string         `json:"text"`
+	Lang bilingual.Lang `json:"lang"`
+	ByID int64          `json:"by_id"`
+	By   string         `json:"by"`
+	At   time.Time      `json:"at"`
+	On   calendar.Date  `json:"on"`
+}
+
+func fillCase(c *evaluation.Case, rows db.EvaluationCaseRowsRow) error {
+	var steps []struct {
+		From   evaluation.Stage `json:"from"`
+		To     evaluation.Stage `json:"to"`
+		Reason string           `json:"reason"`
+		signedRow
+	}
+	var opinions []struct {
+		Capacity evaluation.Capacity `json:"capacity"`
+		Author   string              `json:"author"`
+		signedRow
+	}
+	var replies []struct {
+		OpinionID int64 `json:"opinion_id"`
+		signedRow
+	}
+	var documents []struct {
+		About    evaluation.About `json:"about"`
+		Compared bool             `json:"compared"`
+		fileRow
+	}
+	err := errors.Join(unpack(rows.Steps, &steps), unpack(rows.Opinions, &opinions), unpack(rows.Replies, &replies), unpack(rows.Documents, &documents))
+	if err != nil {
+		return err
+	}
+	for _, r := range steps {
+		c.Steps = append(c.Steps, evaluation.Step{From: r.From, To: r.To, On: r.On, Reason: r.Reason, ByID: r.ByID, By: r.By, At: r.At})
+	}
+	for _, r := range opinions {
+		c.Opinions = append(c.Opinions, evaluation.Opinion{
+			ID: r.ID, Capacity: r.Capacity, Author: r.Author, On: r.On, Text: r.Text, Lang: r.Lang, RecordedBy: r.By, RecordedAt: r.At,
+		})
+	}
+	for _, r := range replies {
+		reply := evaluation.Reply{ID: r.ID, OpinionID: r.OpinionID, Text: r.Text, Lang: r.Lang, Author: r.By, At: r.At}
+		placed := false
+		for i := range c.Opinions {
+			if c.Opinions[i].ID == r.OpinionID {
+				c.Opinions[i].Replies, placed = append(c.Opinions[i].Replies, reply), true
+			}
+		}
+		if !placed {
+			c.Replies = append(c.Replies, reply)
+		}
+	}
+	for _, r := range documents {
+		c.Documents = append(c.Documents, evaluation.SignedDocument{About: r.About, File: filesOf([]fileRow{r.fileRow})[0], Compared: r.Compared})
+	}
+	if c.Record, err = recordOf(rows.Record); err != nil {
+		return err
+	}
+	return errors.Join(fillConclusions(c, rows.Conclusions), fillReports(c, rows.Reports))
+}
+
+func fillConclusions(c *evaluation.Case, raw []byte) error {
+	var rows []struct {
+		GradeID int64         `json:"grade_id"`
+		NL      string        `json:"nl"`
+		FR      string        `json:"fr"`
+		Order   int           `json:"order"`
+		From    calendar.Date `json:"from"`
+		Until   calendar.Date `json:"until"`
+		signedRow
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		c.Conclusions = append(c.Conclusions, evaluation.Conclusion{
+			ID: r.ID, Grade: grade(r.GradeID, r.NL, r.FR, r.Order, r.From, r.Until), On: r.On, Text: r.Text, Lang: r.Lang, RecordedBy: r.By, RecordedAt: r.At,
+		})
+	}
+	return nil
+}
+
+func grade(id int64, nl, fr string, order int, from, until calendar.Date) evaluation.Grade {
+	return evaluation.Grade{ID: id, Name: text(nl, fr, string(bilingual.Original), string(bilingual.Original)), Order: order, From: from, Until: until}
+}
+
+func fillReports(c *evaluation.Case, raw []byte) error {
+	var rows []struct {
+		signedRow
+		Number   int             `json:"number"`
+		Sections json.RawMessage `json:"sections"`
+		Texts    []textRow       `json:"texts"`
+		Quotes   []struct {
+			Number  int    `json:"number"`
+			EntryID int64  `json:"entry_id"`
+			Version int    `json:"version"`
+			Target  string `json:"target"`
+		} `json:"quotes"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		report := evaluation.Report{ID: r.ID, Number: r.Number, Lang: r.Lang, SubmittedBy: r.By, SubmittedAt: r.At}
+		var err error
+		if report.Layout, err = layoutOf(r.Sections); err != nil {
+			return err
+		}
+		for _, t := range r.Texts {
+			report.Texts = append(report.Texts, evaluation.Text(t))
+		}
+		for _, q := range r.Quotes {
+			code, err := mandate.ParseCode(q.Target)
+			if err != nil {
+				return err
+			}
+			e, ok := c.Record.Entry(q.EntryID)
+			if !ok {
+				return fmt.Errorf("report %d quotes entry %d, which is not in the record", r.ID, q.EntryID)
+			}
+			quote := evaluation.Quote{
+				Number: q.Number, EntryID: q.EntryID, Version: q.Version, Target: code,
+				AsOf: e.AsOf, RecordedAt: e.RecordedAt, Author: e.Author, Status: e.Status, Entry: e,
+			}
+			if later, changed := c.Record.Correction(q.EntryID); changed {
+				quote.ChangedBy, quote.ChangedAt = later.ID, later.RecordedAt
+			}
+			report.Quotes = append(report.Quotes, quote)
+		}
+		c.Reports = append(c.Reports, report)
+	}
+	return nil
+}
+
+type textRow struct {
+	Part    string `json:"part"`
+	Section string `json:"section"`
+	Text    string `json:"text"`
+}
+
+// sectionRow is a section of a layout as it is kept.
+type sectionRow struct {
+	Code   string `json:"code"`
+	Of     string `json:"of"` // report or objective
+	Record bool   `json:"record,omitempty"`
+	NL     string `json:"nl"`
+	FR     string `json:"fr"`
+	Hidden bool   `json:"hidden,omitempty"`
+}
+
+const ofReport, ofObjective = "report", "objective"
+
+func layoutOf(raw []byte) (l evaluation.Layout, err error) {
+	var rows []sectionRow
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		l = append(l, evaluation.Section{
+			Code: r.Code, Whole: r.Of == ofReport, Record: r.Record, Hidden: r.Hidden,
+			Title: text(r.NL, r.FR, string(bilingual.Original), string(bilingual.Original)),
+		})
+	}
+	return l, nil
+}
+
+func packLayout(l evaluation.Layout) ([]byte, error) {
+	rows := make([]sectionRow, len(l))
+	for i, s := range l {
+		rows[i] = sectionRow{Code: s.Code, Of: ofObjective, Record: s.Record, NL: s.Title.NL, FR: s.Title.FR, Hidden: s.Hidden}
+		if s.Whole {
+			rows[i].Of = ofReport
+		}
+	}
+	return json.Marshal(rows)
+}
+
+func recordOf(raw []byte) (r evaluation.Record, err error) {
+	var rows struct {
+		Entries json.RawMessage `json:"entries"`
+		Tables  []struct {
+			Period calendar.Date `json:"period"`
+			Number string        `json:"number"`
+			SHA256 string        `json:"sha256"`
+			At     time.Time     `json:"sealed_at"`
+			BodyNL string        `json:"body_nl"`
+			BodyFR string        `json:"body_fr"`
+		} `json:"tables"`
+		Decisions []struct {
+			ID         int64          `json:"id"`
+			TargetID   int64          `json:"target_id"`
+			Period     calendar.Date  `json:"period"`
+			Kind       string         `json:"kind"`
+			Text       string         `json:"text"`
+			Lang       bilingual.Lang `json:"lang"`
+			Due        calendar.Date  `json:"due"`
+			At         time.Time      `json:"recorded_at"`
+			BodyNL     string         `json:"body_nl"`
+			BodyFR     string         `json:"body_fr"`
+			Answer     string         `json:"answer"`
+			AnswerLang bilingual.Lang `json:"answer_lang"`
+			AnsweredAt *time.Time     `json:"answered_at"`
+		} `json:"decisions"`
+		Evidence []proofRow `json:"evidence"`
+		Links    []struct {
+			proofRow
+			Title string `json:"title"`
+		} `json:"links"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return r, err
+	}
+	if len(rows.Entries) > 0 && string(rows.Entries) != "null" {
+		if r.Entries, err = historyEntries(rows.Entries); err != nil {
+			return r, err
+		}
+	}
+	for _, t := range rows.Tables {
+		r.Tables = append(r.Tables, evaluation.SealedTable{Period: calendar.HalfYearOf(t.Period), Number: t.Number, SHA256: t.SHA256, SealedAt: t.At, Body: official(t.BodyNL, t.BodyFR)})
+	}
+	for _, d := range rows.Decisions {
+		one := evaluation.Decision{
+			ID: d.ID, TargetID: d.TargetID, Period: calendar.HalfYearOf(d.Period), Kind: d.Kind, Text: d.Text, Lang: d.Lang, Due: d.Due, At: d.At,
+			Body: official(d.BodyNL, d.BodyFR), Answer: d.Answer, AnswerLang: d.AnswerLang,
+		}
+		if d.AnsweredAt != nil {
+			one.AnsweredAt = *d.AnsweredAt
+		}
+		r.Decisions = append(r.Decisions, one)
+	}
+	for _, f := range rows.Evidence {
+		r.Files = append(r.Files, f.proof())
+	}
+	for _, l := range rows.Links {
+		l.Name = l.Title
+		r.Links = append(r.Links, l.proof())
+	}
+	return r, nil
+}
+
+// proofRow is a file or a link with what it proves.
+type proofRow struct {
+	fileRow
+	TargetID int64  `json:"target_id"`
+	EntryID  int64  `json:"entry_id"`
+	URL      string `json:"url"`
+}
+
+func (r proofRow) proof() evaluation.Proof {
+	return evaluation.Proof{TargetID: r.TargetID, EntryID: r.EntryID, File: filesOf([]fileRow{r.fileRow})[0], URL: r.URL}
+}
+
+// official is a name that is decided in both languages.
+func official(nl, fr string) bilingual.Text {
+	return text(nl, fr, string(bilingual.Original), string(bilingual.Original))
+}
+
+// ActivityDrafts gives what the holder of an evaluation is still writing, by
+// part. Nobody else gets anything.
+func (s *Store) ActivityDrafts(ctx context.Context, id int64) (map[string]evaluation.Draft, error) {
+	rows, err := s.queries.ActivityDrafts(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read the drafts of evaluation %d: %w", id, err)
+	}
+	drafts := map[string]evaluation.Draft{}
+	for _, r := range rows {
+		d := evaluation.Draft{Part: r.Part, Version: int(r.Version), SavedAt: r.SavedAt}
+		if err := unpack(r.Texts, &d.Texts); err != nil {
+			return nil, fmt.Errorf("read the drafts of evaluation %d: %w", id, err)
+		}
+		drafts[r.Part] = d
+	}
+	return drafts, nil
+}
+
+// EvaluationSheet is the letter as it was on the last day of the period, or on
+// the day itself when that is earlier, for the objectives of a report.
+func (s *Store) EvaluationSheet(ctx context.Context, c evaluation.Case, today calendar.Date) (progress.Sheet, error) {
+	on := c.Until
+	if today.Before(on) {
+		on = today
+	}
+	sheet, _, err := s.Sheet(ctx, SheetQuestion{Code: c.Mandate.Code, AsOf: on})
+	return sheet, err
+}
+
+// EvaluationDocument finds a signed document of an evaluation that the asker may
+// see. ErrNotFound when there is none.
+func (s *Store) EvaluationDocument(ctx context.Context, evaluationID, id int64) (evaluation.SignedDocument, error) {
+	r, err := s.queries.EvaluationDocument(ctx, db.EvaluationDocumentParams{ID: id, EvaluationID: evaluationID})
+	if err != nil {
+		return evaluation.SignedDocument{}, fmt.Errorf("find document %d of evaluation %d: %w", id, evaluationID, refusal(err))
+	}
+	file := filesOf([]fileRow{{ID: r.ID, SHA256: r.Sha256, Size: int(r.Size), Kind: r.Kind, Name: r.Name, ByID: r.AddedBy, By: r.AddedName, At: r.AddedAt}})[0]
+	return evaluation.SignedDocument{About: evaluation.About(r.About), File: file, Compared: r.Compared}, nil
+}
+
+// EvaluationReading is that somebody was shown something of an evaluation, or had it exported.
+type EvaluationReading struct {
+	At       time.Time
+	PersonID int64
+	Action   string
+	Role     access.Role
+	Purpose  string
+}
+
+// EvaluationReadings lists who read an evaluation and everything in it, the latest first, at most so many.
+func (s *Store) EvaluationReadings(ctx context.Context, o access.Object, most int) ([]EvaluationReading, error) {
+	rows, err := s.queries.EvaluationReadings(ctx, db.EvaluationReadingsParams{
+		MandateID: o.MandateID, Object: evaluationObject(o.EvaluationID), Actions: []string{ActionRead, ActionExportEvaluation}, Most: int32(most),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list the readings of evaluation %d: %w", o.EvaluationID, err)
+	}
+	all := make([]EvaluationReading, len(rows))
+	for i, r := range rows {
+		all[i] = EvaluationReading{At: r.At, PersonID: r.ActorID, Action: r.Action, Role: access.Role(r.Role), Purpose: r.Purpose}
+	}
+	return all, nil
+}
+
+// EvaluationSettings gives what an institution has settled on a day.
+func (s *Store) EvaluationSettings(ctx context.Context, institutionID int64, on calendar.Date) (evaluation.Settings, error) {
+	r, err := s.queries.EvaluationSetting(ctx, db.EvaluationSettingParams{InstitutionID: institutionID, Today: on})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return evaluation.Settings{}, fmt.Errorf("settings of evaluations on %s: %w", on, ErrNotFound)
+	}
+	if err != nil {
+		return evaluation.Settings{}, fmt.Errorf("read the settings of evaluations: %w", err)
+	}
+	return evaluation.Settings{
+		From: r.ValidFrom, InterimAfterMonths: int(r.InterimAfterMonths), FinalBeforeMonths: int(r.FinalBeforeMonths),
+		ReportDueDays: int(r.ReportDueDays), OpinionsDueDays: int(r.OpinionsDueDays), OpinionsShownFrom: evaluation.Stage(r.OpinionsShownFrom),
+		MinimumGroup: int(r.MinimumGroup),
+	}, nil
+}
+
+// ReportLayout gives the sections of an activity report of an institution.
+func (s *Store) ReportLayout(ctx context.Context, institutionID int64) (evaluation.Layout, error) {
+	raw, err := s.queries.ReportLayout(ctx, institutionID)
+	if err != nil {
+		return nil, fmt.Errorf("read the layout of reports: %w", err)
+	}
+	return layoutOf(raw)
+}
+
+// Grades lists every grade, also those that are given no more.
+func (s *Store) Grades(ctx context.Context) ([]evaluation.Grade, error) {
+	rows, err := s.queries.EvaluationGrades(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("list the grades: %w", err)
+	}
+	all := make([]evaluation.Grade, len(rows))
+	for i, r := range rows {
+		all[i] = grade(r.ID, r.NameNl, r.NameFr, int(r.Position), r.ValidFrom, r.ValidUntil)
+	}
+	return all, nil
+}

@@ -1,0 +1,57 @@
+package store
+
+import (
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"jalon/internal/search"
+)
+
+// The database folds as the package search does, or marks would stand nowhere.
+func TestTheDatabaseFoldsAsSearchDoes(t *testing.T) {
+	s := open(t)
+	var every []rune
+	for r := rune(1); r < 0x250; r++ {
+		every = append(every, r)
+	}
+	for r := rune(0x2000); r < 0x2200; r++ {
+		every = append(every, r)
+	}
+	for r := rune(0x300); r < 0x370; r++ {
+		every = append(every, r)
+	}
+	text := string(every) + "œŒæÆßĳĲ\ufeff"
+	if got, want := scan[string](t, s, `SELECT fold($1)`, text), search.Fold(text); got != want {
+		g, w := []rune(got), []rune(want)
+		for i := range min(len(g), len(w)) {
+			if g[i] != w[i] {
+				t.Fatalf("letter %d: the database has %q, search %q (after %q)", i, g[i], w[i], string(w[max(0, i-5):i]))
+			}
+		}
+		t.Fatalf("%d letters, want %d", len(g), len(w))
+	}
+}
+
+// Every question is one that the database understands, and what it marks is
+// the text that it was given.
+func TestEveryTextIsMarkedWhereItsWordsAre(t *testing.T) {
+	s := open(t)
+	words := rapid.StringOfN(rapid.RuneFrom([]rune("aéœABct ’-/.@:<>&e\u0301'")), 1, 30, -1)
+	rapid.Check(t, func(r *rapid.T) {
+		text := words.Draw(r, "text")
+		first, last, beginning := search.Parse(text).Terms()
+		var marked []string // a word that every text holds in one language may not in the other
+		for _, lang := range []string{"dutch", "french"} {
+			marked = append(marked, scan[string](t, s, `SELECT ts_headline($5::regconfig, fold($1), search_query($2, $3, $4), E'HighlightAll=true, StartSel=\x02, StopSel=\x03')`, text, first, last, beginning, lang))
+		}
+		asked := scan[int](t, s, `SELECT numnode(search_query($1, $2, $3))`, first, last, beginning)
+		found := scan[bool](t, s, `SELECT words_of($1, $1) @@ search_query($2, $3, $4)`, text, first, last, beginning)
+		if asked > 0 && !found {
+			r.Fatalf("%q does not find itself", text)
+		}
+		if asked > 0 && !search.HasFound(search.Mark(text, marked...)) {
+			r.Fatalf("%q is marked nowhere: %q", text, marked)
+		}
+	})
+}

@@ -99,8 +99,7 @@ SELECT p.deadline_id, p.mandate_id, p.target_id, p.objective_id, p.valid_from, p
     p.reading, p.owed_from, p.due, p.due_at_end, p.confirmed_by, p.confirmed_at, p.told_from, p.told_until
 FROM deadline_past p;
 
--- What happened with the duties of a mandate, as of a day and as known at an
--- instant. What is an act of its own moment (a waiver, a question) counts from that day on.
+-- What happened with the duties of a mandate, as of a day and as known at an instant.
 -- +goose StatementBegin
 CREATE FUNCTION duty_record(of_mandate bigint, as_of_day date, known timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
     SELECT jsonb_build_object(
@@ -149,8 +148,7 @@ CREATE FUNCTION duty_record(of_mandate bigint, as_of_day date, known timestamptz
             JOIN event_kind k ON k.code = v.kind
             JOIN person n ON n.id = v.recorded_by
             LEFT JOIN person b ON b.id = v.on_behalf_of
-            WHERE v.mandate_id = of_mandate AND v.recorded_at <= known
-              AND (v.starts_on <= as_of_day OR (v.recorded_at AT TIME ZONE 'Europe/Brussels')::date <= as_of_day)),
+            WHERE v.mandate_id = of_mandate AND v.recorded_at <= known),
         'answers', (
             SELECT jsonb_agg(jsonb_build_object(
                 'id', a.id, 'target', a.target_id, 'event', a.event_id, 'due', a.due, 'timing', a.timing, 'done_on', a.done_on,
@@ -166,8 +164,7 @@ CREATE FUNCTION duty_record(of_mandate bigint, as_of_day date, known timestamptz
                 'by_id', w.waived_by, 'by', n.name, 'at', w.recorded_at) ORDER BY w.id)
             FROM duty_waiver w
             JOIN person n ON n.id = w.waived_by
-            WHERE w.mandate_id = of_mandate AND w.recorded_at <= known
-              AND (w.recorded_at AT TIME ZONE 'Europe/Brussels')::date <= as_of_day))
+            WHERE w.mandate_id = of_mandate AND w.recorded_at <= known))
 $$;
 -- +goose StatementEnd
 

@@ -19,7 +19,7 @@ import (
 // each contributes. The shared text stands there once.
 func (s *Site) showTransversal(w http.ResponseWriter, v *visit) error {
 	code, err := mandate.ParseCode(chi.URLParam(v.Request, "objective"))
-	if err != nil || code.Kind != mandate.Transversal || code.Parent() != (mandate.Code{}) {
+	if err != nil || code.Kind != mandate.Transversal || code.Parent() != code {
 		return errNotFound
 	}
 	a, err := s.askOverview(v)

@@ -84,8 +84,10 @@ func TestEveryFootnoteResolves(t *testing.T) {
 	record := Record{Entries: []progress.Entry{entry(10, 0, day), entry(11, 10, day), entry(12, 0, day.AddDays(31))}}
 	layout := Layout{{Code: "summary", Whole: true}, {Code: "entries", Record: true}, {Code: "result"}, {Code: "end", Whole: true}}
 	texts := []Text{
-		{General, "end", "Slot [#99]."}, {General, "summary", "Twee projecten [#12]."},
-		{"S1", "result", "40 % bereikt [#11], zie ook [#12][#10]."}, {"S1", "dropped", "[#13]"},
+		{General, "end", "Slot [#99]."},
+		{General, "summary", "Twee projecten [#12]."},
+		{"S1", "result", "40 % bereikt [#11], zie ook [#12][#10]."},
+		{"S1", "dropped", "[#13]"},
 	}
 	quotes, unknown := Footnotes(layout, []string{"S1"}, texts, record)
 	type note struct {

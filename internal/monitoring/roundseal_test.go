@@ -34,6 +34,7 @@ func TestTheTableOfABodyIsSealedAndVerified(t *testing.T) {
 	want := wholeTable()
 	number := sealing()
 	want.Sealing = &number
+	want.Dates.Opens = calendar.Date{} // of the round, not of its table
 	got, err := ParseRound(document)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("read back (%v):\n%s", err, diff)

@@ -176,7 +176,9 @@ func (b Brief) lines(p *locale.Printer, size int) document.Table {
 			status = statusCell(l.Status, p)
 		}
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(l.Code)), {Parts: []document.Part{text}}, status, document.Plain(strconv.Itoa(l.Reported) + "/" + strconv.Itoa(l.Owed)),
+			document.Plain(p.Code(l.Code)),
+			{Parts: []document.Part{text}},
+			status, document.Plain(strconv.Itoa(l.Reported) + "/" + strconv.Itoa(l.Owed)),
 			briefCell(l.Achieved, b.Objective == nil, p, size), briefCell(l.Blocked, b.Objective == nil, p, size*3/4),
 		})
 	}
@@ -216,8 +218,10 @@ func (b Brief) next(p *locale.Printer) document.Table {
 	for _, n := range b.Next {
 		text, in := words(n.Target.Text, p)
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(n.Target.Code)), {Parts: []document.Part{{Text: Shorten(text, 110), Lang: in}}},
-			{Date: n.Due, Parts: []document.Part{{Text: p.Date(n.Due)}}}, document.Plain(p.T("duty.state." + string(n.State))),
+			document.Plain(p.Code(n.Target.Code)),
+			{Parts: []document.Part{{Text: Shorten(text, 110), Lang: in}}},
+			{Date: n.Due, Parts: []document.Part{{Text: p.Date(n.Due)}}},
+			document.Plain(p.T("duty.state." + string(n.State))),
 		})
 	}
 	return t

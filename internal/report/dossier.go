@@ -210,7 +210,8 @@ func (d dossier) cover() []document.Block {
 		say("dossier.number", strconv.FormatInt(d.ID, 10))
 	}
 	blocks := []document.Block{
-		document.Heading{Level: 1, Text: document.Part{Text: p.T("dossier.title")}}, facts,
+		document.Heading{Level: 1, Text: document.Part{Text: p.T("dossier.title")}},
+		facts,
 		document.Paragraph{Text: document.Part{Text: p.T("dossier.no_judgement")}},
 		document.Paragraph{Text: document.Part{Text: p.T("dossier.sourced"), Quiet: true}},
 	}

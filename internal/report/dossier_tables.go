@@ -184,7 +184,8 @@ func (d dossier) decisionTable(targets []evaluation.TargetRecord) document.Table
 			t.Rows = append(t.Rows, []document.Cell{
 				document.Plain(d.p.Code(one.Target.Code)),
 				{Parts: []document.Part{{Text: body, Lang: in}, {Text: d.p.HalfYear(b.Period), Quiet: true}, {Text: d.p.DateTime(b.At) + ", " + b.By, Quiet: true}}},
-				{Parts: said}, reply,
+				{Parts: said},
+				reply,
 			})
 		}
 	}

@@ -162,8 +162,12 @@ func (s Scoreboard) pages(p *locale.Printer, made time.Time) document.Document {
 		add(document.Figure{Chart: &bar, Alt: bar.Title + ". " + bar.Alt, Width: 160}, document.Paragraph{Text: document.Part{Text: bar.Alt, Quiet: true}})
 	}
 	t := document.Table{Name: p.T("scoreboard.title"), Columns: []document.Column{
-		{Title: p.T("indicator.one"), Width: 66}, {Title: p.T("indicator.last"), Width: 30}, {Title: p.T("indicator.goal"), Width: 36},
-		{Title: p.T("indicator.path"), Width: 30}, {Title: p.T("indicator.trend"), Width: 22}, {Title: p.T("scoreboard.said"), Width: 80},
+		{Title: p.T("indicator.one"), Width: 66},
+		{Title: p.T("indicator.last"), Width: 30},
+		{Title: p.T("indicator.goal"), Width: 36},
+		{Title: p.T("indicator.path"), Width: 30},
+		{Title: p.T("indicator.trend"), Width: 22},
+		{Title: p.T("scoreboard.said"), Width: 80},
 	}}
 	for _, r := range s.Board.Rows {
 		t.Rows = append(t.Rows, []document.Cell{
@@ -189,8 +193,13 @@ func (s Scoreboard) pages(p *locale.Printer, made time.Time) document.Document {
 // measures lists every measure of the rows, with what became of it.
 func (s Scoreboard) measures(p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T("scoreboard.measures"), Columns: []document.Column{
-		{Title: p.T("indicator.one"), Width: 24}, {Title: p.T("measure.state"), Width: 28}, {Title: p.T("measure.cause"), Width: 56}, {Title: p.T("measure.action"), Width: 60},
-		{Title: p.T("measure.owner"), Width: 30}, {Title: p.T("measure.due"), Width: 22}, {Title: p.T("measure.effect"), Width: 56},
+		{Title: p.T("indicator.one"), Width: 24},
+		{Title: p.T("measure.state"), Width: 28},
+		{Title: p.T("measure.cause"), Width: 56},
+		{Title: p.T("measure.action"), Width: 60},
+		{Title: p.T("measure.owner"), Width: 30},
+		{Title: p.T("measure.due"), Width: 22},
+		{Title: p.T("measure.effect"), Width: 56},
 	}}
 	marks := map[scoreboard.State]document.Mark{scoreboard.Running: document.Tick, scoreboard.Overdue: document.Octagon, scoreboard.WasDone: document.Flag, scoreboard.WasGivenUp: document.Square}
 	for _, r := range s.Board.Rows {
@@ -205,8 +214,11 @@ func (s Scoreboard) measures(p *locale.Printer) document.Table {
 			}
 			t.Rows = append(t.Rows, []document.Cell{
 				document.Plain(r.Mandate.Code + " " + r.Series.Code), document.Marked(marks[state], p.T("measure.state."+string(state))),
-				{Parts: []document.Part{{Text: m.Cause, Lang: m.Lang}}}, {Parts: []document.Part{{Text: m.Action, Lang: m.Lang}}}, document.Plain(m.Owner),
-				{Parts: []document.Part{{Text: p.Date(m.Due())}}, Date: m.Due()}, effect,
+				{Parts: []document.Part{{Text: m.Cause, Lang: m.Lang}}},
+				{Parts: []document.Part{{Text: m.Action, Lang: m.Lang}}},
+				document.Plain(m.Owner),
+				{Parts: []document.Part{{Text: p.Date(m.Due())}}, Date: m.Due()},
+				effect,
 			})
 		}
 	}
@@ -233,9 +245,16 @@ func (s Scoreboard) checks(p *locale.Printer) document.Table {
 func (s Scoreboard) sheets(p *locale.Printer, made time.Time) document.Document {
 	d := s.frame(p, made)
 	rows := document.Table{Name: p.T("scoreboard.title"), Columns: []document.Column{
-		{Title: p.T("export.mandate"), Width: 24}, {Title: p.T("indicator.code"), Width: 12}, {Title: p.T("indicator.one"), Width: 44}, {Title: p.T("indicator.last"), Width: 16},
-		{Title: p.T("scoreboard.unit"), Width: 14}, {Title: p.T("indicator.date"), Width: 12}, {Title: p.T("indicator.goal"), Width: 30}, {Title: p.T("indicator.path"), Width: 18},
-		{Title: p.T("indicator.trend"), Width: 14}, {Title: p.T("scoreboard.said"), Width: 60},
+		{Title: p.T("export.mandate"), Width: 24},
+		{Title: p.T("indicator.code"), Width: 12},
+		{Title: p.T("indicator.one"), Width: 44},
+		{Title: p.T("indicator.last"), Width: 16},
+		{Title: p.T("scoreboard.unit"), Width: 14},
+		{Title: p.T("indicator.date"), Width: 12},
+		{Title: p.T("indicator.goal"), Width: 30},
+		{Title: p.T("indicator.path"), Width: 18},
+		{Title: p.T("indicator.trend"), Width: 14},
+		{Title: p.T("scoreboard.said"), Width: 60},
 	}}
 	figures := document.Table{Name: p.T("scoreboard.figures"), Columns: []document.Column{
 		{Title: p.T("export.mandate"), Width: 24}, {Title: p.T("indicator.code"), Width: 12}, {Title: p.T("indicator.date"), Width: 12}, {Title: p.T("indicator.value"), Width: 16}, {Title: p.T("indicator.path_value"), Width: 16},
@@ -246,8 +265,11 @@ func (s Scoreboard) sheets(p *locale.Printer, made time.Time) document.Document 
 			day = document.Cell{Parts: []document.Part{{Text: p.Date(last.On)}}, Date: last.On}
 		}
 		rows.Rows = append(rows.Rows, []document.Cell{
-			document.Plain(r.Mandate.Code), document.Plain(r.Series.Code), {Parts: []document.Part{part(r.Series.Name, p, false)}}, lastCell(r, p, false),
-			{Parts: []document.Part{{Text: p.InLanguage(r.Series.Unit)}}}, day, document.Plain(goalText(r, p)), verdictCell(r.Standing, p), indicatorTrendCell(r.Standing.Trend, p), s.notesCell(r, p),
+			document.Plain(r.Mandate.Code), document.Plain(r.Series.Code),
+			{Parts: []document.Part{part(r.Series.Name, p, false)}},
+			lastCell(r, p, false),
+			{Parts: []document.Part{{Text: p.InLanguage(r.Series.Unit)}}},
+			day, document.Plain(goalText(r, p)), verdictCell(r.Standing, p), indicatorTrendCell(r.Standing.Trend, p), s.notesCell(r, p),
 		})
 		for _, point := range r.Series.Points {
 			figures.Rows = append(figures.Rows, figureRow(r, point, p))

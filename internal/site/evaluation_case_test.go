@@ -112,7 +112,7 @@ func TestAnEvaluationFromPlanToAppeal(t *testing.T) {
 	}
 	p.send("director", "/report/S1", 409, "version", "2", "text.result", "te laat")
 	p.send("director", "/replies", 303, "to_opinion", id, "reply", secretReply, "reply_lang", "nl")
-	if body := read("evaluator"); strings.Index(body, secretOpinion) < 0 || strings.Index(body, secretReply) < strings.Index(body, secretOpinion) {
+	if body := read("evaluator"); !strings.Contains(body, secretOpinion) || strings.Index(body, secretReply) < strings.Index(body, secretOpinion) {
 		t.Error("the reply does not stand with the opinion")
 	}
 
@@ -142,8 +142,10 @@ func TestAnEvaluationFromPlanToAppeal(t *testing.T) {
 // mandate and somebody without an office see nothing of it, wherever they look.
 func (p procedure) nobodyElse(t *testing.T, opinion string) {
 	p.sql(`INSERT INTO person (email, name, lang) VALUES ('successor@jalon.example', 'x', 'nl')`)
-	search := []string{"/nl", "/nl/mandates", "/nl/mandates/ACTIRIS-A4", "/nl/mandates/ACTIRIS-A4/access-log", "/nl/overview", "/nl/due", "/nl/calendar", "/nl/admin/audit", "/nl/admin/mail", "/nl/preferences/data",
-		"/nl/search?q=anarieadvies", "/api/v1/mandates/ACTIRIS-A4", "/nl/evaluations", p.page, p.page + "/versions/1", p.page + "/report", p.page + "/report/S1", p.page + "/documents/1", p.page + "/nergens"}
+	search := []string{
+		"/nl", "/nl/mandates", "/nl/mandates/ACTIRIS-A4", "/nl/mandates/ACTIRIS-A4/access-log", "/nl/overview", "/nl/due", "/nl/calendar", "/nl/admin/audit", "/nl/admin/mail", "/nl/preferences/data",
+		"/nl/search?q=anarieadvies", "/api/v1/mandates/ACTIRIS-A4", "/nl/evaluations", p.page, p.page + "/versions/1", p.page + "/report", p.page + "/report/S1", p.page + "/documents/1", p.page + "/nergens",
+	}
 	for _, who := range []string{"committee", "delegate", "secretary", "admin", "director2", "nobody"} {
 		b := p.as(who)
 		for _, path := range search {

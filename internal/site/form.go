@@ -36,6 +36,8 @@ type form struct {
 // The most that a form may have.
 const (
 	maxFields = 2000
+	maxParts  = 1000 // of a form with files, or
+	rowParts  = 25   // as many for each file field, when a form has rows with files
 	maxName   = 100
 )
 
@@ -68,6 +70,10 @@ func (v *visit) upload(fileFields map[string]int, allowed ...string) (f *form, d
 		return nil, done, unreadable(err)
 	}
 	done = func() { _ = v.MultipartForm.RemoveAll() } // temporary files
+	if partsOf(v.MultipartForm) > max(maxParts, rowParts*len(fileFields)) {
+		done()
+		return nil, func() {}, refused(http.StatusRequestEntityTooLarge, "")
+	}
 	for name, all := range v.MultipartForm.File {
 		if len(all) > fileFields[name] {
 			done()
@@ -85,6 +91,18 @@ func (v *visit) upload(fileFields map[string]int, allowed ...string) (f *form, d
 		return nil, func() {}, err
 	}
 	return f, done, nil
+}
+
+// partsOf counts the values and files of a form.
+func partsOf(f *multipart.Form) int {
+	n := 0
+	for _, all := range f.Value {
+		n += len(all)
+	}
+	for _, all := range f.File {
+		n += len(all)
+	}
+	return n
 }
 
 // unreadable tells a body that is too large from one that is broken.

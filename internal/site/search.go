@@ -55,7 +55,8 @@ func (s *Site) showSearch(w http.ResponseWriter, v *visit) error {
 	if !slices.ContainsFunc(foundGroups, func(g struct {
 		key   string
 		kinds []string
-	}) bool {
+	},
+	) bool {
 		return g.key == kind
 	}) {
 		kind = ""

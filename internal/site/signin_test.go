@@ -30,7 +30,7 @@ func TestSignInLeadsToThePageOfTheRole(t *testing.T) {
 		t.Error("nobody is not told why")
 	}
 	for name, menu := range map[string][]string{
-		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4", "/nl/calendar"}, "committee": {"/nl/mandates", "/nl/overview", "/nl/bodies", "/nl/rounds", "/nl/calendar"},
+		"director": {"/nl/due", "/nl/mandates/ACTIRIS-A4", "/nl/calendar", "/nl/evaluations"}, "committee": {"/nl/mandates", "/nl/overview", "/nl/bodies", "/nl/rounds", "/nl/calendar"},
 		"hr": {"/nl/mandates", "/nl/overview", "/nl/bodies", "/nl/calendar", "/nl/evaluations", "/nl/import", "/nl/admin/retention"}, "evaluator": {"/nl/evaluations"},
 		"admin": {"/nl/mandates", "/nl/import", "/nl/admin/people", "/nl/admin/bodies", "/nl/admin/mail", "/nl/admin/tokens", "/nl/admin/audit", "/nl/admin/retention"}, "nobody": nil,
 	} {

@@ -297,7 +297,7 @@ func (v *visit) menu() []web.MenuItem {
 		return access.Decide(v.viewer, v.today, a, access.Object{}) == access.Allowed
 	}
 	own := v.viewer.Mandates(v.today)
-	onlyOwn := len(own) == 1 && !slices.ContainsFunc(v.viewer.Roles(v.today), func(r access.Role) bool { return r != access.Holder && r != access.Delegate })
+	onlyOwn := len(own) == 1 && !slices.ContainsFunc(v.viewer.Roles(v.today), func(r access.Role) bool { return r != access.Holder && r != access.Delegate && r != access.Evaluated })
 	add(may(access.ViewDue), "due", "/due")
 	if len(items) == 1 {
 		items[0].Count = v.pressing

@@ -223,7 +223,7 @@ func (v OverviewView) filterLine() string {
 
 // chosen reports whether anything but the order and the day was chosen.
 func (f OverviewFilter) chosen() bool {
-	return f.Institution+f.Kind+f.Objective+f.Status+f.Body+f.Lang+f.AsOf != "" || f.Changed || f.Support
+	return f.Institution+f.Kind+f.Objective+f.Status+f.Body+f.Lang != "" || f.Changed || f.Support
 }
 
 // untilTyped is the last day as the form shows it; empty for today.

@@ -319,6 +319,7 @@ func (s sampler) overview(rows int) web.OverviewView {
 	for _, c := range []string{"S1", "S2", "S3", "S4", "T1", "T2", "T3", "T4", "T5"} {
 		v.Columns = append(v.Columns, web.OverviewColumn{Label: s.p.Code(parse(c)), Suffix: "/objectives/" + c})
 	}
+	v.Columns[4].URL = s.url("/overview/objectives/T1")
 	statuses := append([]progress.Status{progress.NotReported, progress.Late, progress.NotExpected}, progress.Entered...)
 	trends := []monitoring.Trend{monitoring.Up, monitoring.Same, monitoring.Down, monitoring.None}
 	for i := range rows {

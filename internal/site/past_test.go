@@ -65,7 +65,7 @@ func overviewPages(t *testing.T, committee *browser) {
 	for _, f := range figures {
 		page := committee.get(strings.ReplaceAll(f[2], "&amp;", "&"))
 		wantCode(t, f[1], page, http.StatusOK)
-		if !strings.Contains(page.Body.String(), f[3]+" streefdoel") {
+		if !strings.Contains(page.Body.String(), f[3]+" streefwaarde") {
 			t.Errorf("%s: the overview says %s, the list does not", f[1], f[3])
 		}
 	}

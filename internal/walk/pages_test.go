@@ -365,7 +365,7 @@ func sameTitle(a, b string) bool {
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
 		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
-		"objective-kpis": "objective-kpi", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
+		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

@@ -1,0 +1,68 @@
+package chart
+
+import (
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"jalon/internal/calendar"
+	"jalon/internal/indicator"
+)
+
+var plain = Words{
+	Value: func(n decimal.Decimal) string { return n.String() }, Level: func(n decimal.Decimal) string { return n.String() },
+	Date: calendar.Date.String, Month: calendar.Date.String, Aim: func(m indicator.Milestone) string { return m.Value.String() },
+}
+
+func count(d Drawing, role Role) (n int) {
+	for _, s := range d.Shapes {
+		if s.Role == role {
+			n++
+		}
+	}
+	return n
+}
+
+// No drawing has a point that was not measured, or that is kept back.
+func TestOnlyWhatWasMeasuredAndMayBeSeenIsDrawn(t *testing.T) {
+	point := func(month time.Month, n int64, hidden bool) indicator.Point {
+		return indicator.Point{On: calendar.MustDate(2026, month, 1), Value: decimal.NewFromInt(n), Hidden: hidden}
+	}
+	s := &indicator.Series{Points: []indicator.Point{point(1, 5, false), point(2, 6, false), point(3, 99999, true), point(4, 7, false)}}
+	lines, ok := Lines(s, plain)
+	if !ok || count(lines, Dot) != 3 || count(lines, Line) != 1 {
+		t.Errorf("%d dots, %d lines: the line must break where a figure is kept back", count(lines, Dot), count(lines, Line))
+	}
+	bars, ok := Bars(s, plain)
+	if !ok || count(bars, Bar) != 3 {
+		t.Errorf("%d bars", count(bars, Bar))
+	}
+	for _, d := range []Drawing{lines, bars} {
+		for _, shape := range d.Shapes {
+			if shape.Text == "99999" || shape.Text == "100000" {
+				t.Error("the axis tells of a figure that is kept back")
+			}
+		}
+	}
+	hidden := &indicator.Series{Points: []indicator.Point{point(1, 5, true)}}
+	for name, draw := range map[string]func(*indicator.Series, Words) (Drawing, bool){"lines": Lines, "bars": Bars, "spark": Spark} {
+		if _, ok := draw(hidden, plain); ok {
+			t.Errorf("%s: drawn without a figure", name)
+		}
+	}
+}
+
+func TestAStackIsAsLongAsItsParts(t *testing.T) {
+	d, ok := Stack([]Share{{Role: Good, N: 3}, {Role: Bad, N: 1}, {Role: None}})
+	if !ok || count(d, Good) != 1 || count(d, None) != 0 {
+		t.Fatalf("%+v", d)
+	}
+	good, bad := d.Shapes[0], d.Shapes[2]
+	if wide, narrow := good.Points[1].X-good.Points[0].X, bad.Points[1].X-bad.Points[0].X; wide < 2.99*narrow || wide > 3.01*narrow {
+		t.Errorf("3 is %.1f wide, 1 is %.1f", wide, narrow)
+	}
+	if _, ok := Stack(nil); ok {
+		t.Error("nothing is drawn")
+	}
+}

@@ -130,7 +130,15 @@ func (d *pagePen) words(at chart.Point, text, anchor string) {
 // chartDots is how many dots a unit of a drawing has in a picture: 480 units over 160 mm give 230 dots per inch.
 const chartDots = 3
 
-// chartPNG gives a chart as a picture, for formats that hold pictures and no drawings.
+// picture is a figure for formats that hold pictures and no drawings.
+func (f Figure) picture() []byte {
+	if f.Chart != nil {
+		return chartPNG(*f.Chart)
+	}
+	return f.PNG
+}
+
+// chartPNG gives a chart as a picture.
 func chartPNG(d chart.Drawing) []byte {
 	pen := &picturePen{image: image.NewRGBA(image.Rect(0, 0, int(d.Width*chartDots), int(d.Height*chartDots)))}
 	pen.paint([]chart.Point{{}, {X: d.Width}, {X: d.Width, Y: d.Height}, {Y: d.Height}}, white)

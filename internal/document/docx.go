@@ -138,10 +138,7 @@ func (t *typist) block(b Block) {
 		t.raw(`<w:p><w:r><w:br w:type="page"/></w:r></w:p>`)
 	case Figure:
 		t.raw("<w:p><w:r>")
-		if b.Chart != nil {
-			b.PNG = chartPNG(*b.Chart)
-		}
-		t.picture(b.PNG, b.Alt, b.Width)
+		t.picture(b.picture(), b.Alt, b.Width)
 		t.raw("</w:r></w:p>")
 	}
 }

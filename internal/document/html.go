@@ -69,7 +69,7 @@ func (h htmlPage) write() {
 		case Table:
 			h.table(b)
 		case Figure:
-			h.put("<img alt=\"", escape(b.Alt), "\" src=\"data:image/png;base64,", base64.StdEncoding.EncodeToString(b.PNG), "\">\n")
+			h.put("<img alt=\"", escape(b.Alt), "\" src=\"data:image/png;base64,", base64.StdEncoding.EncodeToString(b.picture()), "\">\n")
 		}
 	}
 	h.put("</main>\n<footer>", escape(h.d.Footer), "</footer>\n</body>\n</html>\n")

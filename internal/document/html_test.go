@@ -2,12 +2,15 @@ package document
 
 import (
 	"bytes"
+	"encoding/base64"
+	"image/png"
 	"strings"
 	"testing"
 
 	"golang.org/x/net/html"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/chart"
 )
 
 // A page holds the words as words, and each table cell finds its headers.
@@ -42,5 +45,23 @@ func TestAPageStandsByItself(t *testing.T) {
 	}
 	if _, err := html.Parse(&b); err != nil {
 		t.Error(err)
+	}
+}
+
+// A page holds no drawing, so a chart is a picture on it.
+func TestAChartOnAPageIsAPicture(t *testing.T) {
+	drawn := chart.Drawing{Width: 20, Height: 10, Shapes: []chart.Shape{{Role: chart.Line, Points: []chart.Point{{X: 0, Y: 0}, {X: 20, Y: 10}}}}}
+	var b bytes.Buffer
+	if err := WriteHTML(&b, Document{Title: "Tabel", Lang: bilingual.NL, Blocks: []Block{Figure{Chart: &drawn, Alt: "een lijn"}}}); err != nil {
+		t.Fatal(err)
+	}
+	_, data, _ := strings.Cut(b.String(), "data:image/png;base64,")
+	data, _, _ = strings.Cut(data, `"`)
+	picture, err := base64.StdEncoding.DecodeString(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if size, err := png.DecodeConfig(bytes.NewReader(picture)); err != nil || size.Width != 20*chartDots || size.Height != 10*chartDots {
+		t.Errorf("a picture of %d × %d: %v", size.Width, size.Height, err)
 	}
 }

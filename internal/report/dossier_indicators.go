@@ -15,8 +15,8 @@ func (d dossier) indicators(number int) (blocks []document.Block) {
 		title := d.text(s.Name)
 		title.Label = fmt.Sprintf("%d.%d %s · ", number, i+1, s.Code)
 		blocks = append(blocks, document.Heading{Level: 3, Text: title}, d.indicatorFacts(s))
-		if chart := chartOf(s, i); chart != nil {
-			blocks = append(blocks, document.Figure{PNG: chart, Alt: d.chartWords(s), Width: 150}, note(d.chartWords(s)))
+		if drawn, ok := d.p.Chart(s, s.Stand()); ok {
+			blocks = append(blocks, document.Figure{Chart: &drawn, Alt: drawn.Title + ". " + drawn.Alt, Width: 150}, note(drawn.Alt))
 		}
 		if len(s.Points) == 0 {
 			blocks = append(blocks, note(d.p.T("dossier.no_values")))
@@ -57,26 +57,6 @@ func (d dossier) indicatorFacts(s *indicator.Series) document.Facts {
 	}
 	add("dossier.data_source", s.Source)
 	return facts
-}
-
-// chartWords say what a chart shows, for those who do not see it.
-func (d dossier) chartWords(s *indicator.Series) string {
-	shown := visible(s)
-	if len(shown) == 0 {
-		return ""
-	}
-	first, last := shown[0], shown[len(shown)-1]
-	return d.p.T("dossier.chart", "Code", s.Code, "From", d.p.Date(first.On), "Until", d.p.Date(last.On),
-		"First", d.p.Fixed(first.Value, s.Decimals), "Last", d.p.Fixed(last.Value, s.Decimals))
-}
-
-func visible(s *indicator.Series) (some []indicator.Point) {
-	for _, p := range s.Points {
-		if !p.Hidden {
-			some = append(some, p)
-		}
-	}
-	return some
 }
 
 // valueTable gives the figures of indicators.

@@ -620,7 +620,7 @@ func ActivityPartPage(v ActivityPartView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = head(v.Frame, v.T("activity.part_under", "Lang", v.T("language."+string(v.Lang)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.Frame, v.T("activity.part_under", "Lang", v.T("language_name."+string(v.Lang)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var32), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

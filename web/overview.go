@@ -239,7 +239,7 @@ func (v OverviewView) kindOptions() []Option {
 }
 
 func (v OverviewView) langOptions() []Option {
-	return []Option{{"nl", v.T("overview.lang.nl")}, {"fr", v.T("overview.lang.fr")}}
+	return []Option{{"nl", v.T("language_name.nl")}, {"fr", v.T("language_name.fr")}}
 }
 
 // aboutRow is what stands below the name of a row: of whom it is, and since when it is silent.

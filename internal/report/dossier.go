@@ -203,9 +203,9 @@ func (d dossier) cover() []document.Block {
 	}
 	say("export.as_of", p.LongDate(r.AsOf))
 	if d.Lang != "" {
-		say("dossier.record_language", p.T("language."+string(d.Lang)))
+		say("dossier.record_language", p.T("language_name."+string(d.Lang)))
 	}
-	say("dossier.this_language", p.T("language."+string(p.Lang)))
+	say("dossier.this_language", p.T("language_name."+string(p.Lang)))
 	if d.ID != 0 {
 		say("dossier.number", strconv.FormatInt(d.ID, 10))
 	}

@@ -296,4 +296,4 @@ func (d dossier) sourceTable() document.Table {
 }
 
 // languageOf says in which language a text is, for the list of what is not translated.
-func (d dossier) languageOf(l bilingual.Lang) string { return d.p.T("language." + string(l)) }
+func (d dossier) languageOf(l bilingual.Lang) string { return d.p.T("language_name." + string(l)) }

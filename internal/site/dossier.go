@@ -58,7 +58,7 @@ func (s *Site) mayExportDossier(v *visit, p dossierExport) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return v.print.T("dossier.document", "Name", e.Mandate.Holder.Name, "Kind", v.say(e.Kind.Name), "Language", v.print.T("language."+string(p.Lang))), nil
+	return v.print.T("dossier.document", "Name", e.Mandate.Holder.Name, "Kind", v.say(e.Kind.Name), "Language", v.print.T("language_name."+string(p.Lang))), nil
 }
 
 // makeDossier writes the archive, in a job. That it was made, and for whom, is in
@@ -124,7 +124,7 @@ func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
 		if lang == e.Lang {
 			words = "dossier.order_record"
 		}
-		view.Orders = append(view.Orders, web.DossierOrder{ExportOrder: order, Words: v.print.T(words, "Language", v.print.T("language."+string(lang)))})
+		view.Orders = append(view.Orders, web.DossierOrder{ExportOrder: order, Words: v.print.T(words, "Language", v.print.T("language_name."+string(lang)))})
 	}
 	return s.render(w, v, http.StatusOK, web.DossierPage(view))
 }

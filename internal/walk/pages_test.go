@@ -145,6 +145,8 @@ var visits = []visit{
 	{name: "evaluation-hr", who: "hr", path: "/evaluations", do: firstEvent},
 	{name: "evaluation-error", who: "hr", path: "/evaluations", do: ownWork},
 
+	{name: "evaluation-settings", who: "hr", path: "/evaluations/settings/ACTIRIS"},
+	{name: "dossier", who: "hr", path: "/evaluations/1/dossier"},
 	{name: "evaluations", who: "evaluator", path: "/evaluations"},
 	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},
 	{name: "mail", who: "admin", path: "/admin/mail"},
@@ -154,6 +156,9 @@ var visits = []visit{
 	{name: "audit-refusals", who: "admin", path: "/admin/audit?refusals=1"},
 	{name: "access-log", who: "director", path: real, do: afterExport},
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
+	{name: "evaluation-own", who: "director", path: "/evaluations/1"},
+	{name: "activity", who: "director", path: "/evaluations/1/report"},
+	{name: "activity-part", who: "director", path: "/evaluations/1/report/S1"},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
 	{name: "exports", who: "director", path: "/exports"},
@@ -365,7 +370,7 @@ func sameTitle(a, b string) bool {
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
 		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
-		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation",
+		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation", "evaluation-own": "evaluation",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

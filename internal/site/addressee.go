@@ -303,14 +303,9 @@ func (s *Site) endAddressee(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "end addressee")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "end addressee")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	until := f.date("last_day", in.Until)
 	if yesterday := v.today.AddDays(-1); !until.IsZero() && (until.Before(yesterday) || until.Before(step.From)) {
@@ -348,14 +343,9 @@ func (s *Site) dateTransmission(w http.ResponseWriter, v *visit) error {
 	if err := s.allow(v, access.DateTransmission, a.dater(step)); err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "date transmission")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "date transmission")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	on := f.date("given_on", in.On)
 	s.judgeTransmission(v, f, a, step, in.Covers, on)

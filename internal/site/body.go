@@ -263,14 +263,9 @@ func (s *Site) endSeat(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "revoke role")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "revoke role")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	b, seat, err := s.openSeat(v)
 	if err != nil {

@@ -229,16 +229,10 @@ func (s *Site) openDutyForm(w http.ResponseWriter, v *visit, action access.Actio
 	if o, err = s.openDuty(v, action); err != nil {
 		return o, sub, false, err
 	}
-	if sub, err = v.submission(key, what); err != nil {
-		return o, sub, false, err
+	if sub, done, err = s.once(w, v, key, what); done || err != nil {
+		return o, sub, done, err
 	}
-	location, done, err := s.Store.Answered(v.Context(), sub)
-	switch {
-	case err != nil:
-		return o, sub, false, err
-	case done:
-		return o, sub, true, redirect(w, location)
-	case o.duty.State == duty.Done, o.duty.State == duty.Waived:
+	if o.duty.State == duty.Done || o.duty.State == duty.Waived {
 		tell(w, web.NoticeWarning, "duty.closed_meanwhile")
 		return o, sub, true, redirect(w, v.path("/mandates/"+o.sheet.Mandate.Code+"/duties/"+o.duty.Key()))
 	}

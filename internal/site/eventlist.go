@@ -228,16 +228,9 @@ func (s *Site) confirmEvents(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "import events")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "import events")
+	if done || err != nil {
 		return err
-	}
-	location, done, err := s.Store.Answered(v.Context(), sub)
-	if err != nil {
-		return err
-	}
-	if done {
-		return redirect(w, location)
 	}
 	l := listing{register: r, name: safeName(f.line("name", 255))}
 	if l.data, err = base64.RawURLEncoding.DecodeString(f.raw("list")); err != nil {

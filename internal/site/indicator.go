@@ -240,15 +240,9 @@ func (s *Site) recordValue(w http.ResponseWriter, v *visit) error {
 	if series.Origin != indicator.Measured || series.Retired {
 		return errForbidden
 	}
-	sub, err := v.submission(in.Key, "record values")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "record values")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	m := f.measurement(in, series.Indicator, v)
 	typed := web.ValueForm{On: in.On, Value: in.Value, Numerator: in.Numerator, Denominator: in.Denominator, People: in.People, Note: in.Note, Withdraw: in.Withdraw != "", Seen: in.Seen}

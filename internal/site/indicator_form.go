@@ -178,15 +178,9 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "define indicator")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "define indicator")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	i := f.indicator(in, v)
 	if series != nil {

@@ -203,15 +203,9 @@ func (s *Site) confirmValues(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "record values")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "record values")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	l.name = safeName(in.Name)
 	if l.data, err = base64.RawURLEncoding.DecodeString(in.List); err != nil {

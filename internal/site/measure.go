@@ -116,15 +116,9 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "take measure")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "take measure")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	taken := scoreboard.Measure{On: v.today, Cause: in.Cause, Action: in.Action, Effect: in.Effect, FirstDue: f.date("due", in.Due), Lang: v.lang}
 	if !taken.FirstDue.IsZero() && taken.FirstDue.Before(v.today) {
@@ -175,15 +169,9 @@ func (s *Site) stepMeasure(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "follow measure")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "follow measure")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	of := m.row.Measure(id)
 	if of == nil {

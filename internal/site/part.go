@@ -230,14 +230,9 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 	if closed != nil && !errors.Is(closed, store.ErrSealed) {
 		return closed
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "return part")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "return part")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	if closed != nil {
 		return closed // but what was returned before the seal has its answer

@@ -96,17 +96,12 @@ func (s *Site) answerQuestion(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "answer question")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "answer question")
+	if done || err != nil {
 		return err
 	}
 	m := q.sheet.Mandate
 	here := questionPath(v, m, q.ask.ID)
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
-	}
 	if q.ask.Reply != nil {
 		tell(w, web.NoticeWarning, "question.answered_meanwhile")
 		return redirect(w, here)

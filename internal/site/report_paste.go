@@ -216,16 +216,9 @@ func (s *Site) confirmPaste(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "fill drafts")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "fill drafts")
+	if done || err != nil {
 		return err
-	}
-	location, done, err := s.Store.Answered(v.Context(), sub)
-	if err != nil {
-		return err
-	}
-	if done {
-		return redirect(w, location)
 	}
 	if err := r.writable(); err != nil {
 		return err
@@ -243,7 +236,7 @@ func (s *Site) confirmPaste(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		return s.drawPaste(w, v, http.StatusUnprocessableEntity, r, p.text, f.errs)
 	}
-	rows := p.chosen(f)
+	rows, location := p.chosen(f), ""
 	switch {
 	case p.plan.Fingerprint() != f.raw("seen"):
 		f.refuse("", "report.paste.other_plan")

@@ -104,14 +104,9 @@ func (s *Site) changeRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "change round")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "change round")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	view := web.RoundFormView{
 		IdempotencyKey: f.raw("idempotency_key"), Opens: f.line("opens", 20), Due: f.line("due", 20), Grace: f.line("grace", 20), MeetsOn: f.line("meets", 20),

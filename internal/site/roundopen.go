@@ -75,14 +75,9 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "open round")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "open round")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	bodies, err := s.managedBodies(v)
 	if err != nil {

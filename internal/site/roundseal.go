@@ -57,14 +57,9 @@ func (s *Site) sealRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(form.Key, "seal round")
-	if err != nil {
+	sub, done, err := s.once(w, v, form.Key, "seal round")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil {
-		return err
-	} else if done {
-		return redirect(w, location)
 	}
 	if form.Confirm != "yes" {
 		view := web.RoundSealView{IdempotencyKey: form.Key}

@@ -245,15 +245,9 @@ func (s *Site) checkScoreboard(w http.ResponseWriter, v *visit) error {
 		s.auditRefusal(v, access.CheckScoreboard, boardObject(b))
 		return errForbidden
 	}
-	sub, err := v.submission(in.Key, "check scoreboard")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "check scoreboard")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	on := f.date("on", in.On)
 	if on.After(v.today) {

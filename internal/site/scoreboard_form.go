@@ -129,15 +129,9 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(in.Key, "define scoreboard")
-	if err != nil {
+	sub, done, err := s.once(w, v, in.Key, "define scoreboard")
+	if done || err != nil {
 		return err
-	}
-	if location, done, err := s.Store.Answered(v.Context(), sub); err != nil || done {
-		if err != nil {
-			return err
-		}
-		return redirect(w, location)
 	}
 	choices, err := s.scoreboardChoices(v, b)
 	if err != nil {

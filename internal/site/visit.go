@@ -166,6 +166,19 @@ func (v *visit) submission(key, action string) (store.Submission, error) {
 	return store.Submission{Key: id, PersonID: v.viewer.PersonID, Action: action, RequestID: requestID(v.Context())}, nil
 }
 
+// once reads the key of a form that writes. A form that was sent before, by a
+// double click or after a time-out, gets its first answer again: done is true then.
+func (s *Site) once(w http.ResponseWriter, v *visit, key, action string) (sub store.Submission, done bool, err error) {
+	if sub, err = v.submission(key, action); err != nil {
+		return sub, false, err
+	}
+	location, done, err := s.Store.Answered(v.Context(), sub)
+	if err != nil || !done {
+		return sub, false, err
+	}
+	return sub, true, redirect(w, location)
+}
+
 // allow answers whether the visitor may do an action to an object: nil, or the
 // refusal to return. An object out of reach does not exist for them.
 func (s *Site) allow(v *visit, action access.Action, o access.Object) error {

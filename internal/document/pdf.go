@@ -4,7 +4,9 @@ import (
 	"bytes"
 	_ "embed" // the two fonts
 	"fmt"
+	"image/png"
 	"io"
+	"runtime"
 	"strconv"
 
 	"codeberg.org/go-pdf/fpdf"
@@ -45,9 +47,10 @@ func (p paper) bottom() float64 { return p.height - 15 }
 
 // WritePDF writes a tagged PDF: headings, lists and tables with their headers
 // in the structure, language and title set, fonts embedded, bookmarks, page n
-// of N. It is drawn twice, the first time to count the pages.
+// of N. It is laid out twice, the first time to count the pages. The same document
+// always gives the same bytes.
 func WritePDF(w io.Writer, d Document) error {
-	first, err := draw(d, nil)
+	first, err := count(d)
 	if err != nil {
 		return fmt.Errorf("write PDF %q: %w", d.Title, err)
 	}
@@ -55,27 +58,47 @@ func WritePDF(w io.Writer, d Document) error {
 	if err != nil {
 		return fmt.Errorf("write PDF %q: %w", d.Title, err)
 	}
-	var plain bytes.Buffer
-	if err := p.f.Output(&plain); err != nil {
-		return fmt.Errorf("write PDF %q: %w", d.Title, err)
+	if p.page > longPDF {
+		runtime.GC() // what laying it out left behind makes room for the file
 	}
-	if err := p.tags.finish(w, plain.Bytes(), d); err != nil {
-		return fmt.Errorf("tag PDF %q: %w", d.Title, err)
+	if err := p.f.Output(tagged{p, w}); err != nil {
+		return fmt.Errorf("write PDF %q: %w", d.Title, err)
 	}
 	return nil
 }
 
-// printer draws one document.
+// longPDF is from how many pages on a document weighs on the memory.
+const longPDF = 50
+
+// tagged takes the drawn pages, which come whole, and writes them with their
+// structure: without a copy of them.
+type tagged struct {
+	p *printer
+	w io.Writer
+}
+
+func (t tagged) Write(pdf []byte) (int, error) {
+	return len(pdf), t.p.tags.finish(t.w, pdf, t.p.d)
+}
+
+// printer draws one document, or counts its pages.
 type printer struct {
-	f       *fpdf.Fpdf
-	measure *fpdf.Fpdf // without pages: measuring leaves no trace in the file
-	d       Document
-	paper   paper
-	tags    *tagger
-	known   *printer // drawn before, so that pages are counted; nil while counting
-	titles  []title
-	y       float64
-	table   func() // draws the header row of the open table again; nil outside tables
+	f      *fpdf.Fpdf // nil while counting
+	d      Document
+	paper  paper
+	tags   *tagger
+	known  counted // zero while counting
+	titles []title
+	page   int
+	y      float64
+	table  func() // draws the header row of the open table again; nil outside tables
+	err    error
+}
+
+// counted is what is known once the pages were counted.
+type counted struct {
+	pages  int
+	titles []title
 }
 
 func newCanvas(paper paper) *fpdf.Fpdf {
@@ -87,22 +110,37 @@ func newCanvas(paper paper) *fpdf.Fpdf {
 	return f
 }
 
-func draw(d Document, known *printer) (*printer, error) {
+// count lays a document out without drawing it.
+func count(d Document) (counted, error) {
+	p := &printer{paper: paperOf(d), d: d, tags: newTagger(nil)}
+	p.blocks()
+	return counted{p.page, p.titles}, p.err
+}
+
+func draw(d Document, known counted) (*printer, error) {
 	paper := paperOf(d)
-	p := &printer{paper: paper, f: newCanvas(paper), measure: newCanvas(paper), d: d, known: known}
+	p := &printer{paper: paper, f: newCanvas(paper), d: d, known: known}
 	p.tags = newTagger(p.f)
+	p.f.SetCompression(false) // of pages: they are compressed when the file is written
 	p.f.SetCatalogSort(true)
 	p.f.SetCreationDate(d.Created.UTC())
 	p.f.SetModificationDate(d.Created.UTC())
 	p.f.SetTitle(d.Title, true)
 	p.f.SetAuthor(d.Author, true)
 	p.f.SetCreator("Jalon", true)
-	p.f.SetLang(d.Lang.Tag())
+	p.blocks()
+	if p.err == nil {
+		p.err = p.f.Error()
+	}
+	return p, p.err
+}
+
+func (p *printer) blocks() {
 	p.newPage()
-	for i, b := range d.Blocks {
+	for i, b := range p.d.Blocks {
 		switch b := b.(type) {
 		case Heading:
-			p.heading(b, d.Blocks[i+1:])
+			p.heading(b, p.d.Blocks[i+1:])
 		case Paragraph:
 			p.paragraph(b)
 		case List:
@@ -119,31 +157,27 @@ func draw(d Document, known *printer) (*printer, error) {
 			p.newPage()
 		}
 	}
-	return p, p.f.Error()
-}
-
-// lastPage gives how many pages there will be; 0 while counting.
-func (p *printer) lastPage() int {
-	if p.known == nil {
-		return 0
-	}
-	return p.known.f.PageNo()
 }
 
 // newPage starts a page with its running head and foot.
 func (p *printer) newPage() {
-	p.f.AddPage()
-	p.y = p.paper.margin
-	n := p.f.PageNo()
+	if p.f != nil {
+		p.f.AddPage()
+	}
+	p.page++
+	n, first := p.page, p.page == 1
+	p.y = bodyTop
+	if first {
+		p.y = p.paper.margin
+	}
 	p.tags.artifact(func() {
-		if n > 1 {
+		if !first {
 			p.text(p.paper.margin, 10.5, p.fitted(p.d.Running, 8, false, p.paper.body()), 8, false, muted)
 			p.rule(p.paper.margin, 12.5, p.paper.body(), hairline)
-			p.y = bodyTop
 		}
 		foot := p.paper.height - 8
 		p.rule(p.paper.margin, foot-4.5, p.paper.body(), hairline)
-		number := p.d.Words.PageOf(strconv.Itoa(n), strconv.Itoa(p.lastPage()))
+		number := p.d.Words.PageOf(strconv.Itoa(n), strconv.Itoa(p.known.pages))
 		width := p.width(number, 8, false)
 		p.text(p.paper.width-p.paper.margin-width, foot, number, 8, false, muted)
 		p.text(p.paper.margin, foot, p.fitted(p.d.Footer, 8, false, p.paper.body()-width-6), 8, false, muted)
@@ -194,9 +228,11 @@ func (p *printer) heading(h Heading, next []Block) {
 	}
 	p.room(min(height+after+p.start(next), p.paper.bottom()-bodyTop))
 	x := p.paper.margin
-	p.f.SetFont("sans", "", size)
-	p.f.Bookmark(h.Text.String(), h.Level-1, p.y)
-	p.titles = append(p.titles, title{h.Level, h.Text.String(), p.f.PageNo()})
+	if p.f != nil {
+		p.f.SetFont("sans", "", size)
+		p.f.Bookmark(h.Text.String(), h.Level-1, p.y)
+	}
+	p.titles = append(p.titles, title{h.Level, h.Text.String(), p.page})
 	if h.Level == 1 {
 		p.tags.artifact(func() { p.pole(p.paper.margin, p.y+.4, height-.8) })
 		x += 5
@@ -361,17 +397,19 @@ func (p *printer) figure(b Figure) {
 		p.y += height + 3
 		return
 	}
-	name := fmt.Sprintf("figure-%d-%d", p.f.PageNo(), int(p.y*100))
-	info := p.f.RegisterImageOptionsReader(name, fpdf.ImageOptions{ImageType: "PNG"}, bytes.NewReader(b.PNG))
-	if p.f.Err() || info.Width() == 0 {
-		return // the error is kept and ends the drawing
+	size, err := png.DecodeConfig(bytes.NewReader(b.PNG))
+	if err != nil {
+		p.err = fmt.Errorf("figure: %w", err)
+		return
 	}
-	height := b.Width * info.Height() / info.Width()
+	height := b.Width * float64(size.Height) / float64(size.Width)
 	p.room(height)
 	e := p.tags.add(p.tags.root, "Figure")
 	e.alt = b.Alt
 	p.tags.mark(e, func() {
-		p.f.ImageOptions(name, p.paper.margin, p.y, b.Width, height, false, fpdf.ImageOptions{ImageType: "PNG"}, 0, "")
+		name, options := fmt.Sprintf("figure-%d-%d", p.page, int(p.y*100)), fpdf.ImageOptions{ImageType: "PNG"}
+		p.f.RegisterImageOptionsReader(name, options, bytes.NewReader(b.PNG))
+		p.f.ImageOptions(name, p.paper.margin, p.y, b.Width, height, false, options, 0, "")
 	})
 	p.y += height + 3
 }

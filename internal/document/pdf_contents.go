@@ -15,7 +15,7 @@ func (p *printer) contents(c Contents) {
 	p.heading(Heading{2, Part{Text: c.Title}}, nil)
 	p.titles = p.titles[:len(p.titles)-1] // it does not list itself
 	var listed []title
-	if p.known != nil {
+	if p.f != nil {
 		listed = p.known.titles
 	} else {
 		for _, b := range p.d.Blocks {

@@ -4,9 +4,9 @@ import "fmt"
 
 // CountPages tells how many pages a document takes as a PDF.
 func CountPages(d Document) (int, error) {
-	p, err := draw(d, nil)
+	c, err := count(d)
 	if err != nil {
 		return 0, fmt.Errorf("count the pages of %q: %w", d.Title, err)
 	}
-	return p.f.PageNo(), nil
+	return c.pages, nil
 }

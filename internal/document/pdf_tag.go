@@ -1,14 +1,12 @@
 package document
 
 import (
-	"bytes"
 	"fmt"
 	"io"
+	"regexp"
+	"strings"
 
 	"codeberg.org/go-pdf/fpdf"
-	"github.com/pdfcpu/pdfcpu/pkg/api"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 )
 
 // element is an element of the structure tree (ISO 32000-1, 14.7 and 14.8).
@@ -17,15 +15,19 @@ type element struct {
 	lang  string // language tag when it is not the document's
 	scope string // Row or Column, of a header cell
 	alt   string // description of a figure
-	kids  []any  // *element or content
-	ref   types.IndirectRef
+	kids  []kid
+	n     int // of its object
 }
 
-// content is a marked part of a page.
-type content struct{ page, id int }
+// kid is what stands in an element: another one, or a marked part of a page.
+type kid struct {
+	element  *element
+	page, id int
+}
 
 // tagger keeps the structure of what is drawn. Everything on a page is either
-// content of an element or an artifact.
+// content of an element or an artifact. Without a canvas it keeps and draws
+// nothing: pages are only counted.
 type tagger struct {
 	f     *fpdf.Fpdf
 	root  *element
@@ -38,16 +40,21 @@ func newTagger(f *fpdf.Fpdf) *tagger {
 
 func (t *tagger) add(parent *element, role string) *element {
 	e := &element{role: role}
-	parent.kids = append(parent.kids, e)
+	if t.f != nil {
+		parent.kids = append(parent.kids, kid{element: e})
+	}
 	return e
 }
 
 // mark draws content of an element, on the current page.
 func (t *tagger) mark(e *element, draw func()) {
+	if t.f == nil {
+		return
+	}
 	page := t.f.PageNo()
 	id := len(t.pages[page])
 	t.pages[page] = append(t.pages[page], e)
-	e.kids = append(e.kids, content{page, id})
+	e.kids = append(e.kids, kid{page: page, id: id})
 	t.f.RawWriteStr(fmt.Sprintf("/%s <</MCID %d>> BDC", e.role, id))
 	draw()
 	t.f.RawWriteStr("EMC")
@@ -55,136 +62,138 @@ func (t *tagger) mark(e *element, draw func()) {
 
 // artifact draws what is not read out: lines, tints, repeated heads.
 func (t *tagger) artifact(draw func()) {
+	if t.f == nil {
+		return
+	}
 	t.f.RawWriteStr("/Artifact BMC")
 	draw()
 	t.f.RawWriteStr("EMC")
 }
 
-// finish adds the structure, the language and the attachment to the drawn pages.
-func (t *tagger) finish(w io.Writer, drawn []byte, d Document) error {
-	api.DisableConfigDir()
-	ctx, err := api.ReadContext(bytes.NewReader(drawn), model.NewDefaultConfiguration())
+// moments are the times of a document, which one that has none leaves out.
+var moments = regexp.MustCompile(`/(CreationDate|ModDate) \(D:[^)]*\)`)
+
+var outlines = regexp.MustCompile(`/Outlines \d+ 0 R`)
+
+// finish writes the drawn pages with the structure, the language and the attachment.
+func (t *tagger) finish(w io.Writer, pdf []byte, d Document) error {
+	objects, err := drawnObjects(pdf)
 	if err != nil {
 		return err
 	}
-	if err := ctx.EnsurePageCount(); err != nil {
-		return err
-	}
-	b := treeBuilder{x: ctx.XRefTable, pages: map[int]types.IndirectRef{}}
-	if err := b.findPages(ctx.PageCount); err != nil {
-		return err
-	}
-	root := types.Dict{"Type": types.Name("StructTreeRoot")}
-	rootRef, err := b.x.IndRefForNewObject(root)
-	if err != nil {
-		return err
-	}
-	if err := b.build(t.root, *rootRef); err != nil {
-		return err
-	}
-	parents, err := b.parentTree(t.pages, ctx.PageCount)
-	if err != nil {
-		return err
-	}
-	root["K"], root["ParentTree"], root["ParentTreeNextKey"] = t.root.ref, parents, types.Integer(ctx.PageCount)
-	catalog, err := b.x.Catalog()
-	if err != nil {
-		return err
-	}
-	catalog["StructTreeRoot"] = *rootRef
-	catalog["MarkInfo"] = types.Dict{"Marked": types.Boolean(true)}
-	catalog["Lang"] = types.StringLiteral(d.Lang.Tag())
-	catalog["ViewerPreferences"] = types.Dict{"DisplayDocTitle": types.Boolean(true)}
-	if a := d.Data; a != nil {
-		made := d.Created.UTC()
-		if err := ctx.AddAttachment(model.Attachment{
-			Reader: bytes.NewReader(a.Content), ID: a.Name, FileName: a.Name, Desc: a.Description, ModTime: &made,
-		}, false); err != nil {
-			return err
+	info, catalog := len(objects)-2, len(objects)-1
+	f := newPDFFile(w)
+	f.numbers(len(objects) - 1)
+	b := treeBuilder{f: f, pages: []int{0}}
+	for n, o := range objects[:catalog] {
+		switch {
+		case n == 0:
+		case n == info && d.Created.IsZero():
+			f.object(n, moments.ReplaceAll(o.body, nil))
+		case o.ready:
+			f.raw(n, o.body)
+		case o.content != nil:
+			f.stream(n, "", o.content)
+		default:
+			f.object(n, b.page(n, o.body))
 		}
 	}
-	ctx.WriteObjectStream, ctx.WriteXRefStream = false, false
-	var out bytes.Buffer
-	if err := api.WriteContext(ctx, &out); err != nil {
-		return err
+	tree := f.number()
+	b.give(t.root)
+	b.build(t.root, tree)
+	f.object(tree, fmt.Appendf(nil, "<</Type/StructTreeRoot/K %d 0 R/ParentTree %d 0 R/ParentTreeNextKey %d>>", t.root.n, b.parentTree(t.pages), len(b.pages)-1))
+	entries := fmt.Sprintf("/Type/Catalog/Pages 1 0 R/StructTreeRoot %d 0 R/MarkInfo<</Marked true>>/Lang(%s)/ViewerPreferences<</DisplayDocTitle true>>", tree, d.Lang.Tag())
+	if marks := outlines.Find(objects[catalog].body); marks != nil {
+		entries += string(marks) + "/PageMode/UseOutlines"
 	}
-	return writeStable(w, out.Bytes(), d.Created)
+	if d.Data != nil {
+		entries += fmt.Sprintf("/Names<</EmbeddedFiles<</Names[%s %d 0 R]>>>>", pdfText(d.Data.Name), f.attach(*d.Data, d))
+	}
+	f.object(catalog, []byte("<<"+entries+">>"))
+	return f.finish(catalog, info)
+}
+
+// attach writes a file that travels along, and gives the number of its description.
+func (f *pdfFile) attach(a Attachment, d Document) int {
+	file, spec := f.number(), f.number()
+	about := fmt.Sprintf("/Size %d", len(a.Content))
+	if !d.Created.IsZero() {
+		about += "/ModDate" + pdfTime(d.Created)
+	}
+	f.stream(file, "/Type/EmbeddedFile/Params<<"+about+">>", a.Content)
+	f.object(spec, fmt.Appendf(nil, "<</Type/Filespec/F%s/UF%[1]s/Desc%s/EF<</F %d 0 R/UF %[3]d 0 R>>>>", pdfText(a.Name), pdfText(a.Description), file))
+	return spec
 }
 
 // treeBuilder writes the structure tree into a file.
 type treeBuilder struct {
-	x     *model.XRefTable
-	pages map[int]types.IndirectRef
+	f     *pdfFile
+	pages []int // number of each page's object, from 1
+	text  []byte
 }
 
-func (b *treeBuilder) findPages(count int) error {
-	for i := 1; i <= count; i++ {
-		page, ref, _, err := b.x.PageDict(i, false)
-		if err != nil {
-			return err
+var startOfPage = "<</Type /Page\n"
+
+// page notes the pages among the drawn objects, which are in their order, and
+// binds each to its structure.
+func (b *treeBuilder) page(n int, body []byte) []byte {
+	if !strings.HasPrefix(string(body[:min(len(body), len(startOfPage))]), startOfPage) {
+		return body
+	}
+	b.pages = append(b.pages, n)
+	return append(fmt.Appendf(nil, "%s/StructParents %d /Tabs /S\n", startOfPage, len(b.pages)-2), body[len(startOfPage):]...)
+}
+
+// give numbers an element and all below it, before any of them is written.
+func (b *treeBuilder) give(e *element) {
+	e.n = b.f.number()
+	for _, k := range e.kids {
+		if k.element != nil {
+			b.give(k.element)
 		}
-		b.pages[i] = *ref
-		page["StructParents"] = types.Integer(i - 1)
-		page["Tabs"] = types.Name("S")
 	}
-	return nil
 }
 
-func (b *treeBuilder) build(e *element, parent types.IndirectRef) error {
-	d := types.Dict{"Type": types.Name("StructElem"), "S": types.Name(e.role), "P": parent}
-	ref, err := b.x.IndRefForNewObject(d)
-	if err != nil {
-		return err
-	}
-	e.ref = *ref
+func (b *treeBuilder) build(e *element, parent int) {
+	b.text = fmt.Appendf(b.text[:0], "<</Type/StructElem/S/%s/P %d 0 R", e.role, parent)
 	if e.lang != "" {
-		d["Lang"] = types.StringLiteral(e.lang)
+		b.text = fmt.Appendf(b.text, "/Lang(%s)", e.lang)
 	}
 	if e.scope != "" {
-		d["A"] = types.Dict{"O": types.Name("Table"), "Scope": types.Name(e.scope)}
+		b.text = fmt.Appendf(b.text, "/A<</O/Table/Scope/%s>>", e.scope)
 	}
 	if e.alt != "" {
-		alt, err := types.EscapedUTF16String(e.alt)
-		if err != nil {
-			return err
-		}
-		d["Alt"] = types.StringLiteral(*alt)
+		b.text = append(append(b.text, "/Alt"...), pdfText(e.alt)...)
 	}
-	var kids types.Array
-	for _, kid := range e.kids {
-		switch kid := kid.(type) {
-		case *element:
-			if err := b.build(kid, *ref); err != nil {
-				return err
-			}
-			kids = append(kids, kid.ref)
-		case content: // a page of its own each: an element may go on over pages
-			kids = append(kids, types.Dict{"Type": types.Name("MCR"), "Pg": b.pages[kid.page], "MCID": types.Integer(kid.id)})
+	b.text = append(b.text, "/K["...)
+	for _, k := range e.kids {
+		if k.element != nil {
+			b.text = fmt.Appendf(b.text, "%d 0 R ", k.element.n)
+		} else { // a page of its own each: an element may go on over pages
+			b.text = fmt.Appendf(b.text, "<</Type/MCR/Pg %d 0 R/MCID %d>>", b.pages[k.page], k.id)
 		}
 	}
-	if len(kids) > 0 {
-		d["K"] = kids
+	b.f.object(e.n, append(b.text, "]>>"...))
+	for _, k := range e.kids {
+		if k.element != nil {
+			b.build(k.element, e.n)
+		}
 	}
-	return nil
 }
 
 // parentTree leads from each page's content back to its elements.
-func (b *treeBuilder) parentTree(pages map[int][]*element, count int) (types.IndirectRef, error) {
-	var nums types.Array
-	for i := 1; i <= count; i++ {
-		var list types.Array
+func (b *treeBuilder) parentTree(pages map[int][]*element) int {
+	nums := []byte("<</Nums[")
+	for i := 1; i < len(b.pages); i++ {
+		list := []byte("[")
 		for _, e := range pages[i] {
-			list = append(list, e.ref)
+			list = fmt.Appendf(list, "%d 0 R ", e.n)
 		}
-		ref, err := b.x.IndRefForNewObject(list)
-		if err != nil {
-			return types.IndirectRef{}, err
-		}
-		nums = append(nums, types.Integer(i-1), *ref)
+		n := b.f.number()
+		b.f.object(n, append(list, ']'))
+		nums = fmt.Appendf(nums, "%d %d 0 R ", i-1, n)
 	}
-	ref, err := b.x.IndRefForNewObject(types.Dict{"Nums": nums})
-	if err != nil {
-		return types.IndirectRef{}, err
-	}
-	return *ref, nil
+	n := b.f.number()
+	b.f.object(n, append(nums, "]>>"...))
+	return n
 }

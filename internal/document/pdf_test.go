@@ -9,6 +9,7 @@ import (
 	"math"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -226,6 +227,56 @@ func TestSameDocumentSamePages(t *testing.T) {
 	third, err := ReadPDF(pdfOf(t, other))
 	if err != nil || third.Pages[0] == first.Pages[0] {
 		t.Errorf("another foot, the same page (%v)", err)
+	}
+}
+
+func TestSameDocumentSameBytes(t *testing.T) {
+	for name, at := range map[string]time.Time{"with a time": sample().Created, "without": {}} {
+		d := sample()
+		d.Created = at
+		first := pdfOf(t, d)
+		if !bytes.Equal(first, pdfOf(t, d)) {
+			t.Errorf("%s: two drawings differ", name)
+		}
+		ctx, _ := structure(t, first)
+		info, err := ctx.DereferenceDict(*ctx.Info)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, told := info.Find("CreationDate"); told == at.IsZero() {
+			t.Errorf("%s: its information is %v", name, info)
+		}
+	}
+}
+
+// Every object stands where the table says, in a stream of many or by itself.
+func TestObjectsOfALongFileAreFound(t *testing.T) {
+	var b bytes.Buffer
+	f := newPDFFile(&b)
+	const many = 3*packSize + 7
+	f.numbers(many)
+	for i := range many {
+		f.object(i+1, []byte("("+itoa(i)+")"))
+	}
+	catalog, pages, stream := f.number(), f.number(), f.number()
+	f.stream(stream, "", []byte("hallo"))
+	f.object(pages, []byte("<</Type/Pages/Kids[]/Count 0>>"))
+	f.object(catalog, []byte("<</Type/Catalog/Pages "+itoa(pages)+" 0 R>>"))
+	if err := f.finish(catalog, 1); err != nil {
+		t.Fatal(err)
+	}
+	ctx, err := api.ReadContext(bytes.NewReader(b.Bytes()), model.NewDefaultConfiguration())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range many {
+		got, err := ctx.Dereference(*types.NewIndirectRef(i+1, 0))
+		if text, ok := got.(types.StringLiteral); err != nil || !ok || text.Value() != itoa(i) {
+			t.Fatalf("object %d holds %v (%v)", i+1, got, err)
+		}
+	}
+	if s := ctx.Table[stream].Object.(types.StreamDict); s.Decode() != nil || string(s.Content) != "hallo" {
+		t.Errorf("the stream holds %q", s.Content)
 	}
 }
 

@@ -2,8 +2,11 @@ package document
 
 import (
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
+
+	"codeberg.org/go-pdf/fpdf"
 )
 
 // lineHeight is the height of a line of this font size, in millimetres.
@@ -23,9 +26,23 @@ type run struct {
 
 // width measures a text in millimetres.
 func (p *printer) width(text string, size float64, bold bool) float64 {
-	p.measure.SetFont("sans", weight(bold), size)
-	return p.measure.GetStringWidth(printable(text))
+	r := rulers()[0]
+	if bold {
+		r = rulers()[1]
+	}
+	return float64(r.GetStringSymbolWidth(printable(text))) * (size / r.GetConversionRatio()) / 1000
 }
+
+// rulers measure with the regular and the bold font. Nothing is drawn on them, and
+// nothing set, so that all documents share them.
+var rulers = sync.OnceValue(func() (r [2]*fpdf.Fpdf) {
+	for i := range r {
+		r[i] = fpdf.New("P", "mm", "A4", "")
+		r[i].AddUTF8FontFromBytes("sans", "", [][]byte{regularFont, boldFont}[i])
+		r[i].SetFont("sans", "", 1)
+	}
+	return r
+})
 
 func weight(bold bool) string {
 	if bold {

@@ -24,22 +24,28 @@ func (t Table) Canonical() ([]byte, error) {
 	return document, nil
 }
 
-// canonical writes a wire value as canonical JSON.
+// canonical writes a wire value as canonical JSON, its texts in form NFC.
 func canonical(w any) ([]byte, error) {
-	plain, err := json.Marshal(w)
-	if err != nil {
+	var plain bytes.Buffer
+	encoder := json.NewEncoder(&plain)
+	encoder.SetEscapeHTML(false) // an escaped < would hide that it composes with what follows
+	if err := encoder.Encode(w); err != nil {
 		return nil, err
 	}
+	if norm.NFC.IsNormal(plain.Bytes()) { // as nearly all that is typed
+		return jcs.Transform(plain.Bytes())
+	}
 	var tree any
-	decoder := json.NewDecoder(bytes.NewReader(plain))
+	decoder := json.NewDecoder(&plain)
 	decoder.UseNumber()
 	if err := decoder.Decode(&tree); err != nil {
 		return nil, err
 	}
-	if plain, err = json.Marshal(normalize(tree)); err != nil {
+	normal, err := json.Marshal(normalize(tree))
+	if err != nil {
 		return nil, err
 	}
-	return jcs.Transform(plain)
+	return jcs.Transform(normal)
 }
 
 // normalize puts every text of a JSON tree in form NFC. It works on the tree

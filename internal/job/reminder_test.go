@@ -289,7 +289,7 @@ func TestAtMostOneDigestPerPersonAndDay(t *testing.T) {
 	})
 }
 
-// Scenario 21: a round reminds 15 days before its due date, on it, and three working days after; never who has submitted.
+// A round reminds 15 days before its due date, on it, and three working days after; never who has submitted.
 func TestARoundRemindsWhoHasNotSubmitted(t *testing.T) {
 	half := calendar.HalfYear{Year: 2025, Half: 1}
 	for today, want := range map[string]int{

@@ -207,7 +207,7 @@ func (p procedure) signed(t *testing.T) {
 	}
 }
 
-// Scenario 15: a delegate changes no target, weight or deadline, and sees no remark.
+// A delegate changes no target, weight or deadline, and sees no remark.
 func TestADelegateChangesNoTargetAndSeesNoRemark(t *testing.T) {
 	p := newProcedure(t)
 	p.sql(`INSERT INTO evaluation_opinion (mandate_id, evaluation_id, capacity, author, given_on, text, lang, recorded_by, recorded_at) SELECT mandate_id, id, 'superior', 'x', '2026-11-01', $1, 'nl', created_by, now() FROM evaluation`, secretOpinion)
@@ -246,7 +246,7 @@ func TestADelegateChangesNoTargetAndSeesNoRemark(t *testing.T) {
 	}
 }
 
-// Scenario 27: an officer of one institution sees nothing outside it, an
+// An officer of one institution sees nothing outside it, an
 // evaluator nothing outside their case, and a member of a body no remark.
 func TestNobodySeesOutsideTheirCase(t *testing.T) {
 	p := newProcedure(t)

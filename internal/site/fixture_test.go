@@ -133,10 +133,21 @@ func (plainNudges) WriteReportReminder(l store.ReportLetter) (store.Mail, error)
 func (o *office) furnish() {
 	o.t.Helper()
 	today := calendar.DateOf(noon)
-	for name, role := range map[string]access.Role{
-		"director": "", "director2": "", "delegate": "", "nobody": "", "committee": access.CommitteeMember, "secretary": access.Secretary,
-		"hr": access.HROfficer, "evaluator": "", "admin": access.Administrator,
+	for _, one := range []struct { // in this order: the director is person 1 of every office
+		name string
+		role access.Role
+	}{
+		{"director", ""},
+		{"director2", ""},
+		{"delegate", ""},
+		{"nobody", ""},
+		{"committee", access.CommitteeMember},
+		{"secretary", access.Secretary},
+		{"hr", access.HROfficer},
+		{"evaluator", ""},
+		{"admin", access.Administrator},
 	} {
+		name, role := one.name, one.role
 		id, _, err := o.Store.CreatePerson(store.AsSystem(context.Background()), store.Submission{Action: "create person"}, store.NewPerson{
 			Email: name + "@jalon.example", Name: "Naam " + name, Lang: "nl", PasswordHash: passwordHash(), Role: role, Today: today.AddDays(-100),
 		}, "")

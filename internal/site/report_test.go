@@ -308,3 +308,27 @@ func TestTheReportTakesFewStatements(t *testing.T) {
 		t.Errorf("%d statements:\n%s", len(got), strings.Join(got, "\n---\n"))
 	}
 }
+// A mandate with more targets than most is reported on in one form, with the fields of every row and with files.
+func TestAReportOfAHundredRowsIsTaken(t *testing.T) {
+	o := withLetter(t)
+	o.sql(`INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id)
+		SELECT g.mandate_id, g.measurement_point_id, 'S1.1-' || n, n, g.wording_id FROM target g JOIN mandate m ON m.id = g.mandate_id, generate_series(2, 73) n WHERE m.code = 'LETTER' AND g.code = 'S1.1-1'`)
+	director := o.as("director")
+	form := director.reportForm(reportPage)
+	rows := 0
+	for name := range form {
+		if row, ok := strings.CutSuffix(name, ".version"); ok {
+			rows++
+			for _, field := range []string{"obstacles", "next_steps", "support_asked", "support_of", "support_by", "reason", "link_url", "link_title", "same"} {
+				form.Set(row+"."+field, "")
+			}
+		}
+	}
+	if rows != 100 || len(form) < 1000 {
+		t.Fatalf("%d rows, %d fields", rows, len(form))
+	}
+	wantCode(t, "report", director.files(reportPage, form, "row.S1.1-1.file", map[string][]byte{"nota.txt": []byte("Een nota.")}, ""), http.StatusSeeOther)
+	if n := value[int](o, `SELECT count(*) FROM progress_entry`); n != 100 {
+		t.Errorf("%d entries", n)
+	}
+}

@@ -96,7 +96,7 @@ func TestSOpensTheHalfYear(t *testing.T) {
 	wantCode(t, "a member steps", o.as("committee").post(theRound+"/step", key(url.Values{"from": {"open"}, "to": {"collecting"}})), http.StatusForbidden)
 }
 
-// Scenario 22.
+// Who has not reported is seen at a glance, and nudged once a day.
 func TestSSeesWhoHasNotReportedAndNudgesOnceADay(t *testing.T) {
 	o := withLetter(t)
 	o.sql(`UPDATE person SET lang = 'fr' WHERE id = $1`, o.id["delegate"])
@@ -189,7 +189,7 @@ func TestAPartIsSubmittedReturnedAndSubmittedAgain(t *testing.T) {
 	}
 }
 
-// Scenario 23, and the way back before it.
+// The table of a round is sealed at its end, and stays as it was sealed; until then there is a way back.
 func TestSSealsTheWholeTable(t *testing.T) {
 	o := withLetter(t)
 	secretary, director := o.openRound("LETTER", "2026-H2"), o.as("director")

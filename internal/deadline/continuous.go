@@ -155,6 +155,9 @@ func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
 		a = spanPeriod(d, calendar.Day)
 		a.impossible = err != nil
 	}
+	if a.noYear && b.until.IsZero() {
+		return a, b, fail // "januari tot einde mandaat": of which year?
+	}
 	if a.noYear {
 		year := b.until.Year
 		if a.from.Month > b.until.Month {

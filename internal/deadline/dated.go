@@ -38,7 +38,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 			m.circa = true
 		case p.has(i, "num", "1") && p.is(i+1, "times"): // één keer in 2026
 			i++
-		case p.is(i, "on", "art", "au", "filler", "exact"):
+		case p.is(i, "on", "art", "au", "filler", "exact"), m.before && p.is(i, "van"):
 		default:
 			return m, i
 		}

@@ -21,7 +21,6 @@ func (p *parser) frequency(r *recurrence, i int) int {
 	if !ok || one && p.isPer(i) || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
 	}
-	v, alternative, _ := strings.Cut(v, " ~ ")
 	var f recurrence
 	f.setFrequency(v)
 	if r.unit != "" && (r.unit != f.unit || f.count > 1) { // "twee keer per jaar, jaarlijks" says nothing new
@@ -36,7 +35,7 @@ func (p *parser) frequency(r *recurrence, i int) int {
 			r.count, r.interval, r.unit = f.count, f.interval, f.unit
 		}
 	}
-	r.alternative = alternative
+	r.alternative = f.alternative
 	i++
 	return p.skip(i, "thing")
 }
@@ -79,8 +78,10 @@ func (p *parser) countedThing(i int) int {
 	return i
 }
 
-// setFrequency reads the notation "=2/y" or "every 3m".
+// setFrequency reads the notation "=2/y" or "every 3m"; that of an ambiguous
+// word has its second meaning behind it: "=2/y ~ every 2y".
 func (r *recurrence) setFrequency(v string) {
+	v, r.alternative, _ = strings.Cut(v, " ~ ")
 	if every, ok := strings.CutPrefix(v, "every "); ok {
 		r.unit = strings.TrimLeft(every, "0123456789")
 		r.interval, _ = strconv.Atoi(strings.TrimSuffix(every, r.unit))
@@ -183,7 +184,7 @@ func (p *parser) bound(r *recurrence, i int) int {
 // één keer per kwartaal, drie keer per semester.
 func (p *parser) timesFrequency(r *recurrence, n, upper int, v string, next int) int {
 	var f recurrence
-	f.setFrequency(strings.Split(v, " ~ ")[0])
+	f.setFrequency(v)
 	switch {
 	case f.unit == "m" && f.interval == 3:
 		return p.setTimes(r, n, upper, "1q", next)
@@ -344,6 +345,9 @@ func (r *recurrence) setEvery(n int, u string) {
 		n, u = 3*n, "m"
 	case u == "h" && n > 1:
 		n, u = 6*n, "m"
+	}
+	if u == "m" && n == 12 { // "om de 12 maanden" says jaarlijks
+		n, u = 1, "y"
 	}
 	r.unit = u
 	if u == "y" && n == 1 || u == "mand" {

@@ -247,8 +247,8 @@ func (p *parser) edgePin(r *recurrence, edge string, i int, before bool) int {
 	} else if p.is(i, "every") {
 		n = p.everyUnit(&attempt, i)
 	}
-	if n == fail {
-		return fail
+	if n == fail || attempt.alternative != "" {
+		return fail // the end of which of the two is not said
 	}
 	r.count, r.interval, r.unit = attempt.count, attempt.interval, attempt.unit
 	return p.edgeOfEvery(r, edge, n)

@@ -135,7 +135,7 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 		f := recurrence{}
 		f.setFrequency(v)
 		if len(r.on) > 0 || f.unit == "y" {
-			r.count, r.interval, r.unit = f.count, f.interval, f.unit
+			r.count, r.interval, r.unit, r.alternative = f.count, f.interval, f.unit, f.alternative
 			return j + 1
 		}
 	}
@@ -227,6 +227,11 @@ func (r recurrence) part() (Part, bool) {
 	if r.unit == "w" && r.interval == 0 && r.count == 0 {
 		r.interval = 1
 	}
+	for _, pin := range r.on {
+		if !r.has(pin) {
+			return Part{}, false
+		}
+	}
 	dated := hasMonth(r.on)
 	switch {
 	case dated && r.unit != "y" && !(r.unit == "m" && r.interval > 0 || r.unit == "h"):
@@ -267,6 +272,24 @@ func (r recurrence) part() (Part, bool) {
 	part.Approximate = part.Approximate || r.limits.circa
 	part.RRule = part.rule()
 	return part, true
+}
+
+// has reports whether a period of the recurrence can have the n-th day of a
+// kind: no month has an eighth Friday, no week a second one.
+func (r recurrence) has(pin string) bool {
+	n, kind, nth := parseNth(pin)
+	if !nth || n < 0 {
+		return true
+	}
+	switch r.unit {
+	case "d", "wd":
+		return false
+	case "w":
+		return n <= max(1, r.interval)*map[string]int{"wd": 5, "d": 7}[kind] || n == 1
+	case "m":
+		return r.interval > 1 || n <= 5 || !isWeekday(kind)
+	}
+	return true
 }
 
 func contiguous(months []int) bool {

@@ -280,9 +280,9 @@ func (w writer) limits(p Part) string {
 	}
 	switch {
 	case p.UntilAnchor != "" && w.lang == bilingual.FR:
-		s += " jusqu’à " + w.anchor(p.UntilAnchor)
+		s += " jusqu’à " + about + w.anchor(p.UntilAnchor)
 	case p.UntilAnchor != "":
-		s += w.until + w.anchor(p.UntilAnchor)
+		s += w.until + about + w.anchor(p.UntilAnchor)
 	case p.Until.IsZero():
 	case p.Until == p.Until.EndOfMonth() && about == "":
 		s += w.until + monthNames[w.lang][p.Until.Month-1] + " " + strconv.Itoa(p.Until.Year)

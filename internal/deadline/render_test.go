@@ -63,6 +63,32 @@ func TestReadingSurvivesJSON(t *testing.T) {
 	}
 }
 
+// Words that nobody would write so, each of which once was read as something
+// that printed as something else, or broke the calendar.
+func TestOddWordsReadBack(t *testing.T) {
+	for text, want := range map[string]string{
+		"einde tweemaaljaarlijks":         "ambiguous: rec =2/y | rec every 2y", // and the end of which?
+		"januari tot ambtstermijn":        "cont ..ME",
+		"om de andere semester":           "rec =1/y",
+		"om de 12 maanden":                "rec =1/y",
+		"zodra aanstelling":               "asap appointment",
+		"voor van aanstelling":            "by MB-1d",
+		"tot rond ambtstermijn":           "cont ..ME~",
+		"elke maand op de 8e vrijdag":     "",
+		"elke maand op de 5e vrijdag":     "rec every 1m on 5th-fri",
+		"elke week op de 2e vrijdag":      "",
+		"elk jaar op de 8e vrijdag":       "rec =1/y on 8th-fri",
+		"elke 2 maanden op de 8e vrijdag": "rec every 2m on 8th-fri",
+	} {
+		r := Read(text, bilingual.NL)
+		if r.Reading != want {
+			t.Errorf("%q reads %q, want %q", text, r.Reading, want)
+		}
+		sound(t, text, r)
+		readsBackOnce(t, r)
+	}
+}
+
 func TestAPurposeIsNoDayBeforeSomething(t *testing.T) {
 	r := Read("om de 3 maanden, op de laatste dag, voor « uiterlijk »", bilingual.NL)
 	if again := Read(r.Render(bilingual.NL), bilingual.NL); r.Reading != "rec every 3m on last-d (uiterlijk)" || again.Reading != r.Reading {

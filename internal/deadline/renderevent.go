@@ -67,6 +67,10 @@ func (w writer) asSoonAs(trigger string) string {
 	switch trigger {
 	case "each(info)":
 		return map[bilingual.Lang]string{bilingual.NL: "zodra de informatie beschikbaar is", bilingual.FR: "dès que l’information est disponible"}[w.lang]
+	case "appointment":
+		if w.lang == bilingual.FR { // "dès la désignation" is from then on
+			return "dès que possible après la désignation"
+		}
 	case "available":
 		return map[bilingual.Lang]string{bilingual.NL: "zodra beschikbaar", bilingual.FR: "dès que disponible"}[w.lang]
 	}

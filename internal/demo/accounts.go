@@ -22,6 +22,7 @@ var Accounts = []Account{
 	{"Farid Staal", "strategy@jalon.example", Password, "demo.who.strategy"},
 	{"Hélène Modèle", "hr@jalon.example", Password, "demo.who.hr"},
 	{"Émile Témoin", "evaluator@jalon.example", Password, "demo.who.evaluator"},
+	{"Bart Proefmodel", "bart.proefmodel@jalon.example", Password, "demo.who.former"},
 	{"Florence Essai", "director2@jalon.example", Password, "demo.who.director2"},
 	{"An Proefdruk", "admin@jalon.example", Password, "demo.who.admin"},
 }

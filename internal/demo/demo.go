@@ -48,7 +48,7 @@ func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now tim
 		}
 		for _, step := range []func(context.Context) error{
 			func(ctx context.Context) error { return l.hire(ctx, hash) },
-			l.seat, l.storeLetters, l.plan, l.address, l.relive, l.rounds, l.register, l.follow, l.watch,
+			l.seat, l.storeLetters, l.address, l.relive, l.rounds, l.register, l.follow, l.watch, l.evaluate,
 		} {
 			if err := step(ctx); err != nil {
 				return err

@@ -34,6 +34,13 @@ type Case struct {
 // Stage is where it stands now.
 func (c Case) Stage() Stage { return StageOf(c.Steps) }
 
+// Path lists the stages that it passes, in their order: an appeal only when
+// there was one, or while there still may be.
+func (c Case) Path() []Stage {
+	appealed := slices.ContainsFunc(c.Steps, func(s Step) bool { return s.To == Appeal })
+	return slices.DeleteFunc(slices.Clone(Stages), func(s Stage) bool { return s == Appeal && c.Stage() == Closed && !appealed })
+}
+
 // Held reports whether everything must be kept, whatever its age: until it is
 // closed, and so during an appeal.
 func (c Case) Held() bool { return c.Stage() != Closed }

@@ -9,6 +9,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/mandate"
 	"jalon/internal/progress"
 )
 
@@ -225,6 +226,35 @@ func TestALayoutIsChecked(t *testing.T) {
 	} {
 		if err := c.l.Check(); (err == nil) != c.ok {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// Before anybody followed the mandate, and in a half-year that is not over, silence is no fault.
+func TestSilenceThatNobodyCouldBreakIsNoFault(t *testing.T) {
+	target := mandate.Target{ID: 1, Deadline: mandate.Deadline{OwedFrom: calendar.MustDate(2024, 1, 1)}}
+	got := ""
+	for _, s := range (Record{}).Standings(target, calendar.MustDate(2024, 1, 1), calendar.MustDate(2026, 3, 31), calendar.MustDate(2025, 2, 14)) {
+		got += s.Period.String() + " " + string(s.Status) + "\n"
+	}
+	want := "2024-H1 not_expected\n2024-H2 not_expected\n2025-H1 not_reported\n2025-H2 not_reported\n2026-H1 not_expected\n"
+	if got != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestAnAppealIsOnThePathOnlyWhenThereWasOneOrStillMayBe(t *testing.T) {
+	told := []Step{{From: Interview, To: Concluded}}
+	for _, one := range []struct {
+		steps []Step
+		shown bool
+	}{
+		{told, true},
+		{append(told[:1:1], Step{From: Concluded, To: Closed}), false},
+		{append(told[:1:1], Step{From: Concluded, To: Appeal}, Step{From: Appeal, To: Closed}), true},
+	} {
+		if path := (Case{Steps: one.steps}).Path(); slices.Contains(path, Appeal) != one.shown {
+			t.Errorf("after %+v: %v", one.steps, path)
 		}
 	}
 }

@@ -104,8 +104,9 @@ type HalfYearStanding struct {
 }
 
 // Standings gives the standing of a target in each half-year of a period, up to
-// a day, from what was reported within the period alone.
-func (r Record) Standings(t mandate.Target, from, until calendar.Date) (all []HalfYearStanding) {
+// a day, from what was reported within the period alone. since is the day from
+// which the mandate is followed.
+func (r Record) Standings(t mandate.Target, from, until, since calendar.Date) (all []HalfYearStanding) {
 	entries := r.Of(t.ID)
 	for h := calendar.HalfYearOf(from); !h.Start().After(until); h = h.Next() {
 		asOf := h.End()
@@ -118,7 +119,17 @@ func (r Record) Standings(t mandate.Target, from, until calendar.Date) (all []Ha
 				latest = progress.Latest{Status: e.Status, AsOf: e.AsOf}
 			}
 		}
-		all = append(all, HalfYearStanding{h, asOf, progress.Stand(latest, progress.Duty{OwedFrom: t.Deadline.OwedFrom, Due: t.Deadline.Due}, h, asOf)})
+		s := progress.Stand(latest, progress.Duty{OwedFrom: t.Deadline.OwedFrom, Due: t.Deadline.Due}, h, asOf)
+		all = append(all, HalfYearStanding{h, asOf, excused(s, h, asOf, since)})
 	}
 	return all
+}
+
+// excused makes silence no fault in a half-year that is not over on a day, or
+// that was over before anybody followed the mandate.
+func excused(s progress.Standing, h calendar.HalfYear, on, since calendar.Date) progress.Standing {
+	if s.Status == progress.NotReported && (on.Before(h.End()) || h.End().Before(since)) {
+		s.Status, s.Owed = progress.NotExpected, false
+	}
+	return s
 }

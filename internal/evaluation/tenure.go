@@ -200,10 +200,7 @@ func (r *TenureRecord) line(t mandate.Target, one TargetRecord, owed map[calenda
 				s.EntryID = v.ID
 			}
 		}
-		s.Standing = progress.Stand(latest, owed[h][t.ID], h, s.On)
-		if s.Status == progress.NotReported && (s.On.Before(h.End()) || h.End().Before(r.Since)) {
-			s.Status, s.Owed = progress.NotExpected, false // the half-year is not over, or nobody followed the mandate in it
-		}
+		s.Standing = excused(progress.Stand(latest, owed[h][t.ID], h, s.On), h, s.On, r.Since)
 		if s.Status != latest.Status {
 			s.EntryID = 0
 		}

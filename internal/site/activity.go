@@ -10,6 +10,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
+	"jalon/internal/calendar"
 	"jalon/internal/evaluation"
 	"jalon/internal/mandate"
 	"jalon/internal/store"
@@ -22,6 +23,7 @@ type activity struct {
 	c      evaluation.Case
 	layout evaluation.Layout
 	goals  []mandate.Objective // on the last day of the period, or today
+	since  calendar.Date       // from which the mandate is followed
 	drafts map[string]evaluation.Draft
 }
 
@@ -41,7 +43,7 @@ func (s *Site) openActivity(v *visit) (a activity, err error) {
 	if err != nil {
 		return a, err
 	}
-	a.goals = sheet.Mandate.Objectives
+	a.goals, a.since = sheet.Mandate.Objectives, sheet.Record.Since
 	a.drafts, err = s.Store.ActivityDrafts(v.Context(), a.c.ID)
 	return a, err
 }

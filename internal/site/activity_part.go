@@ -55,7 +55,7 @@ func (a activity) record(goal mandate.Objective, section string, quoted []int64,
 		case evaluation.RecordTargets:
 			line.Deadline = monitoring.CellOfDeadline(t.Deadline)
 		case evaluation.RecordStatuses:
-			line.Standings = a.c.Record.Standings(t, a.c.From, until)
+			line.Standings = a.c.Record.Standings(t, a.c.From, until, a.since)
 		case evaluation.RecordEntries:
 			for _, e := range a.c.Record.Of(t.ID) {
 				line.Entries = append(line.Entries, web.ActivityEntry{

@@ -103,7 +103,7 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 func (s *Site) reportLines(v *visit, view *web.EvaluationView, here string, may func(access.Action) bool) {
 	c := view.Case
 	view.Report.Due = c.Settings.ReportDue(c.PlannedOn)
-	if may(access.WriteActivity) && c.Stage() != evaluation.Planned {
+	if may(access.WriteActivity) && (c.Stage().TakesReport() || c.Stage() != evaluation.Planned && len(c.Reports) == 0) {
 		view.Report.URL = here + "/report"
 	}
 	view.Report.Versions = versionLines(c, here)

@@ -142,13 +142,14 @@ var visits = []visit{
 	{name: "tenures-error", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: twoHolders},
 	{name: "tenure", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: firstTenure},
 	{name: "evaluations-hr", who: "hr", path: "/evaluations"},
-	{name: "evaluation-hr", who: "hr", path: "/evaluations", do: firstEvent},
-	{name: "evaluation-error", who: "hr", path: "/evaluations", do: ownWork},
-
+	{name: "evaluation-hr", who: "hr", path: "/evaluations/1"},
+	{name: "evaluation-closed", who: "hr", path: "/evaluations/2"},
+	{name: "evaluation-error", who: "hr", path: "/evaluations/1", do: ownWork},
 	{name: "evaluation-settings", who: "hr", path: "/evaluations/settings/ACTIRIS"},
 	{name: "dossier", who: "hr", path: "/evaluations/1/dossier"},
 	{name: "evaluations", who: "evaluator", path: "/evaluations"},
 	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},
+	{name: "activity-version", who: "evaluator", path: "/evaluations/1/versions/1", dark: true},
 	{name: "mail", who: "admin", path: "/admin/mail"},
 	{name: "tokens-machines", who: "admin", path: "/admin/tokens"},
 	{name: "retention-read", who: "admin", path: "/admin/retention"},
@@ -157,8 +158,10 @@ var visits = []visit{
 	{name: "access-log", who: "director", path: real, do: afterExport},
 	{name: "retention", who: "hr", path: "/admin/retention", do: makeRule},
 	{name: "evaluation-own", who: "director", path: "/evaluations/1"},
+	{name: "evaluation-former", who: "bart.proefmodel", path: "/evaluations/2"},
 	{name: "activity", who: "director", path: "/evaluations/1/report"},
-	{name: "activity-part", who: "director", path: "/evaluations/1/report/S1"},
+	{name: "activity-handed-in", who: "director", path: "/evaluations/1/report/S1"},
+	{name: "activity-part", who: "director2", path: "/evaluations/3/report/S1"},
 	{name: "preferences", who: "director", path: "/preferences"},
 	{name: "own-data", who: "director", path: "/preferences/data"},
 	{name: "exports", who: "director", path: "/exports"},
@@ -238,7 +241,6 @@ func secondSecretary(p *browser.Page, l bilingual.Lang) {
 
 // ownWork names the holder as an evaluator of their own mandate.
 func ownWork(p *browser.Page, l bilingual.Lang) {
-	p.Follow("tbody th a")
 	p.Choose("#person", browser.Ask[string](p, `[...document.querySelector("#person").options].find(o => o.label.startsWith("Dirk Voorbeeld")).value`))
 	p.Fill("#from", "01/12/2026")
 	p.Fill("#until", "31/12/2026")
@@ -370,7 +372,7 @@ func sameTitle(a, b string) bool {
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
 		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
-		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation", "evaluation-own": "evaluation",
+		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation", "evaluation-own": "evaluation", "evaluation-former": "evaluation-closed",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }

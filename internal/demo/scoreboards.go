@@ -76,7 +76,7 @@ func (l *loader) scoreboard(ctx context.Context, body store.Board, w watched) er
 	if _, err := l.store.DefineScoreboard(ctx, l.submission(bodySecretary, "define scoreboard", w.Body+" "+w.Code), body, b, w.From.Time(), ""); err != nil {
 		return err
 	}
-	made, err := l.store.Scoreboards(ctx, body.ID, w.Code, w.From)
+	made, err := l.store.Scoreboards(ctx, body.ID, w.Code, store.Moment{Day: w.From})
 	if err != nil || len(made) == 0 {
 		return err
 	}
@@ -117,7 +117,7 @@ func (l *loader) measures(ctx context.Context, w watched) error {
 		if m.Done == nil {
 			continue
 		}
-		notes, err := l.store.Notes(ctx, []int64{mandate}, m.On)
+		notes, err := l.store.Notes(ctx, []int64{mandate}, store.Moment{Day: m.On})
 		if err != nil {
 			return err
 		}

@@ -294,7 +294,7 @@ func readPhrase(t bilingual.Text) deadline.Reading {
 
 func (s *Site) storeAmendment(w http.ResponseWriter, v *visit, sub store.Submission, a amending, place mandate.Place, changed bilingual.Text, day calendar.Date, in amendmentForm, f *form) error {
 	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
-		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason,
+		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
 		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
 		May: func(o access.Object) bool {
 			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed

@@ -322,7 +322,7 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	tree.Code = i.values.Mandate
 	location, _, err := s.Store.StoreLetter(v.Context(), sub, store.Letter{
 		Mandate: tree, Institution: i.institution, Lang: bilingual.Lang(i.values.Lang), FileName: i.source, Source: i.values.Text,
-		Findings: i.reading.Findings, EffectiveOn: dayOf(i.effectiveOn), Reason: i.reason, Location: v.path("/mandates"),
+		Findings: i.reading.Findings, EffectiveOn: dayOf(i.effectiveOn), Reason: i.reason, At: s.Now(), Location: v.path("/mandates"),
 	})
 	if errors.Is(err, store.ErrAmendment) {
 		f.refuse("effective_on", "import.error.effective_on")

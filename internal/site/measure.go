@@ -39,7 +39,7 @@ func (s *Site) openMeasures(v *visit, action access.Action) (m measures, err err
 	if err != nil {
 		return m, err
 	}
-	notes, err := s.Store.Notes(v.Context(), []int64{m.sheet.Mandate.ID}, v.asOf)
+	notes, err := s.Store.Notes(v.Context(), []int64{m.sheet.Mandate.ID}, v.moment())
 	m.row = scoreboard.Row{Mandate: m.sheet.Mandate, Series: m.series, Standing: m.series.Stand(), Notes: notes[m.series.ID].Notes}
 	return m, err
 }
@@ -63,7 +63,7 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		web.Crumb{Label: v.print.T("indicator.title"), URL: v.dated(indicatorsPath(v, of))},
 		web.Crumb{Label: m.series.Code, URL: v.dated(indicatorsPath(v, of) + "/" + m.series.Code)})...)
 	view.Mandate, view.Line, view.Row, view.AsOf, view.IdempotencyKey = headOf(v, of), indicatorLine(v, of, m.series), m.row, v.asOf, newKey()
-	boards, err := s.Store.ScoreboardsOfMandate(v.Context(), of.ID, v.asOf)
+	boards, err := s.Store.ScoreboardsOfMandate(v.Context(), of.ID, v.moment())
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func (s *Site) dueMeasures(v *visit, questions []duty.Question) (lines []web.Due
 	for i, q := range questions {
 		ids[i], of[q.Mandate.ID] = q.Mandate.ID, q.Mandate
 	}
-	notes, err := s.Store.Notes(v.Context(), ids, v.asOf)
+	notes, err := s.Store.Notes(v.Context(), ids, v.moment())
 	for _, n := range notes {
 		m := of[n.MandateID]
 		for _, one := range n.Open(v.asOf) {

@@ -61,10 +61,10 @@ func (s *Site) openScoreboards(v *visit, code string) (b store.Board, boards []s
 	if b, err = s.openBody(v); err != nil {
 		return b, nil, false, err
 	}
-	if boards, err = s.Store.Scoreboards(v.Context(), b.ID, code, v.asOf); err != nil {
+	if boards, err = s.Store.Scoreboards(v.Context(), b.ID, code, v.moment()); err != nil {
 		return b, nil, false, err
 	}
-	if err := s.Store.FillScoreboards(v.Context(), boards, v.asOf); err != nil {
+	if err := s.Store.FillScoreboards(v.Context(), boards, v.moment()); err != nil {
 		return b, nil, false, err
 	}
 	v.seen(boards)

@@ -44,7 +44,7 @@ func (s *Site) openForDefinition(v *visit) (b store.Board, board *scoreboard.Boa
 	if code == "" {
 		return b, nil, nil
 	}
-	boards, err := s.Store.Scoreboards(v.Context(), b.ID, code, v.today)
+	boards, err := s.Store.Scoreboards(v.Context(), b.ID, code, store.Moment{Day: v.today})
 	if err != nil {
 		return b, nil, err
 	}

@@ -44,7 +44,7 @@ var foundGroups = []struct {
 func (s *Site) showSearch(w http.ResponseWriter, v *visit) error {
 	query := v.URL.Query()
 	q := store.SearchQuestion{
-		Query: search.Parse(query.Get("q")), AsOf: v.asOf, Most: foundOfEach + 1,
+		Query: search.Parse(query.Get("q")), Moment: v.moment(), Most: foundOfEach + 1,
 		Reach: store.ReachOf(v.viewer, v.today, access.ViewMandate),
 	}
 	view := web.SearchView{Query: q.Text, URL: v.path("/search"), Advice: "start"}
@@ -141,10 +141,7 @@ func groupsOf(v *visit, q store.SearchQuestion, found []store.Found, only string
 // searchURL is the page of what was asked, of one kind.
 func (v *visit) searchURL(words, kind string) string {
 	query := url.Values{"q": {words}, "kind": {kind}}
-	if v.asOf != v.today {
-		query.Set("asof", v.asOf.String())
-	}
-	return v.path("/search?") + query.Encode()
+	return v.dated(v.path("/search?") + query.Encode())
 }
 
 func placesFound(v *visit, places []store.Found, most int) (lines []web.FoundLine) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -103,6 +104,7 @@ type AmendRequest struct {
 	EffectiveOn calendar.Date
 	Authority   string
 	Reason      string
+	At          time.Time                               // of recording; zero: the hour of the database
 	Everywhere  bool                                    // shared words, for every mandate that has them
 	May         func(o access.Object) bool              // whether the person may amend the letter of a mandate
 	Read        func(t bilingual.Text) deadline.Reading // what the words of a deadline say
@@ -118,7 +120,7 @@ type AmendRequest struct {
 func (s *Store) Amend(ctx context.Context, sub Submission, r AmendRequest) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, by: orNull(sub.PersonID), letter: Letter{
-			Mandate: mandate.Mandate{Code: r.Code}, EffectiveOn: r.EffectiveOn, Authority: r.Authority, Reason: r.Reason,
+			Mandate: mandate.Mandate{Code: r.Code}, EffectiveOn: r.EffectiveOn, Authority: r.Authority, Reason: r.Reason, At: r.At,
 		}}
 		if err := w.open(); err != nil {
 			return "", err
@@ -178,7 +180,7 @@ func (w *letterWriter) amendPlace(r AmendRequest) (touched []int64, err error) {
 		return nil, ErrUnchanged
 	}
 	if !r.Everywhere || !known.Shared {
-		return touched, w.amend(known, old, updated)
+		return touched, w.amend(known, updated)
 	}
 	if err := w.openAmendment(known.ValidFrom); err != nil {
 		return nil, err

@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,9 +30,13 @@ func overviewOf(t testing.TB, s *Store, mandateID int64, asOf calendar.Date, liv
 }
 
 // rolledUp makes the cells from the sheet of the same day.
-func rolledUp(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) (cells []progress.OverviewCell) {
+func rolledUp(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) []progress.OverviewCell {
 	t.Helper()
-	sheet := sheetOf(t, s, SheetQuestion{Code: mandateCode, AsOf: asOf})
+	return rolled(sheetOf(t, s, SheetQuestion{Code: mandateCode, AsOf: asOf}), asOf)
+}
+
+// rolled makes the cells of a sheet as of its day.
+func rolled(sheet progress.Sheet, asOf calendar.Date) (cells []progress.OverviewCell) {
 	for _, o := range sheet.Mandate.Objectives {
 		roll := sheet.Objective(o, calendar.HalfYearOf(asOf))
 		cell := progress.OverviewCell{Objective: o.Code, Status: roll.Status, Reported: roll.Reported, Owed: roll.Owed}
@@ -48,8 +51,8 @@ func rolledUp(t testing.TB, s *Store, mandateCode string, asOf calendar.Date) (c
 // tallied counts one target of the sheet, in as many words as the rules have.
 func tallied(cell *progress.OverviewCell, sheet progress.Sheet, target mandate.Target, asOf calendar.Date) {
 	half, due := calendar.HalfYearOf(asOf), target.Deadline.Due
-	if strings.Contains(target.Deadline.Reading.Reading, "mand end") {
-		due = calendar.Date{} // in time on every day of the tenure
+	if atEnd(target) {
+		due = calendar.Date{}
 	}
 	var said progress.Status
 	var on calendar.Date

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -29,6 +30,7 @@ type Letter struct {
 	EffectiveOn calendar.Date // from when changed words count; zero: not an amendment, changed words are refused
 	Authority   string        // who decided the amendment
 	Reason      string        // of the amendment
+	At          time.Time     // of recording the amendment; zero: the hour of the database
 	Location    string        // where the answer sends the browser
 }
 

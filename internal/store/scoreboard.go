@@ -16,10 +16,10 @@ import (
 	"jalon/internal/store/db"
 )
 
-// Scoreboards gives the boards of a body as they were on a day, without their
+// Scoreboards gives the boards of a body as they were at a moment, without their
 // rows, or the one with a code. Of what is on them it gives what the reader sees.
-func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, asOf calendar.Date) ([]scoreboard.Board, error) {
-	rows, err := s.queries.Scoreboards(ctx, db.ScoreboardsParams{AsOf: asOf, BodyID: bodyID, Code: code})
+func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, m Moment) ([]scoreboard.Board, error) {
+	rows, err := s.queries.Scoreboards(ctx, db.ScoreboardsParams{AsOf: m.Day, Known: knownBy(m.Known), BodyID: bodyID, Code: code})
 	if err != nil {
 		return nil, fmt.Errorf("read the scoreboards of body %d: %w", bodyID, err)
 	}
@@ -48,9 +48,9 @@ func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, asOf
 	return boards, nil
 }
 
-// FillScoreboards gives boards their rows: each indicator with its figures as of a
-// day, and what was said and done about it. Figures of groups that are too small are not in it.
-func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, asOf calendar.Date) error {
+// FillScoreboards gives boards their rows: each indicator with its figures at a
+// moment, and what was said and done about it. Figures of groups that are too small are not in it.
+func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, m Moment) error {
 	var ids []int64
 	for _, b := range boards {
 		for _, item := range b.Items {
@@ -62,11 +62,11 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	sheets, err := s.Indicators(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: asOf})
+	sheets, err := s.Indicators(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
 	if err != nil {
 		return err
 	}
-	notes, err := s.Notes(ctx, ids, asOf)
+	notes, err := s.Notes(ctx, ids, m)
 	if err != nil {
 		return err
 	}
@@ -93,9 +93,9 @@ type NotedIndicator struct {
 }
 
 // Notes gives what was said and done about the indicators of mandates up to a
-// day, by number of the indicator. Those without any of it are left out.
-func (s *Store) Notes(ctx context.Context, mandates []int64, asOf calendar.Date) (map[int64]NotedIndicator, error) {
-	rows, err := s.queries.IndicatorNotes(ctx, db.IndicatorNotesParams{AsOf: asOf, Mandates: mandates})
+// moment, by number of the indicator. Those without any of it are left out.
+func (s *Store) Notes(ctx context.Context, mandates []int64, m Moment) (map[int64]NotedIndicator, error) {
+	rows, err := s.queries.IndicatorNotes(ctx, db.IndicatorNotesParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: mandates})
 	if err != nil {
 		return nil, fmt.Errorf("read what was said of indicators: %w", err)
 	}
@@ -185,9 +185,9 @@ type MandateBoard struct {
 	BodyName    bilingual.Text
 }
 
-// ScoreboardsOfMandate lists the boards with an indicator of a mandate on a day.
-func (s *Store) ScoreboardsOfMandate(ctx context.Context, mandateID int64, asOf calendar.Date) ([]MandateBoard, error) {
-	rows, err := s.queries.ScoreboardsOfMandate(ctx, db.ScoreboardsOfMandateParams{AsOf: asOf, MandateID: mandateID})
+// ScoreboardsOfMandate lists the boards with an indicator of a mandate at a moment.
+func (s *Store) ScoreboardsOfMandate(ctx context.Context, mandateID int64, m Moment) ([]MandateBoard, error) {
+	rows, err := s.queries.ScoreboardsOfMandate(ctx, db.ScoreboardsOfMandateParams{AsOf: m.Day, Known: knownBy(m.Known), MandateID: mandateID})
 	if err != nil {
 		return nil, fmt.Errorf("read the scoreboards of mandate %d: %w", mandateID, err)
 	}

@@ -40,8 +40,8 @@ func ReachOf(v access.Viewer, today calendar.Date, action access.Action) Reach {
 type SearchQuestion struct {
 	search.Query
 	Reach
-	AsOf calendar.Date
-	Most int // of each kind
+	Moment     // what is looked back to
+	Most   int // of each kind
 }
 
 // Kinds of what is found.
@@ -103,7 +103,7 @@ func (s *Store) CodePlaces(ctx context.Context, q SearchQuestion) ([]Found, erro
 func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 	first, last, beginning := q.Terms()
 	rows, err := s.queries.Search(ctx, db.SearchParams{
-		FirstWords: first, LastWord: last, Beginning: beginning, AsOf: q.AsOf, Most: int32(q.Most),
+		FirstWords: first, LastWord: last, Beginning: beginning, AsOf: q.Day, Known: knownBy(q.Known), Most: int32(q.Most),
 		Everything: q.All, Institutions: q.Institutions, Mandates: q.Reach.Mandates, Parts: q.Parts,
 	})
 	if err != nil {

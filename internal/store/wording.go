@@ -3,6 +3,7 @@ package store
 import (
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -34,7 +35,7 @@ func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, 
 			WordingID: known.WordingID, Nl: updated.NL, NlState: string(updated.NLState), Fr: updated.FR, FrState: string(updated.FRState),
 		})
 	}
-	return known.ID, w.amend(known, old, updated)
+	return known.ID, w.amend(known, updated)
 }
 
 // wording finds the words at their place in the framework, or writes them.
@@ -76,7 +77,7 @@ func (w *letterWriter) version(wording int64, t bilingual.Text, amended bool) er
 
 // amend adds a version that counts from the amendment's day. Shared words stay
 // as they are for the other mandates: this one gets its own from then on.
-func (w *letterWriter) amend(known db.PlacesRow, old, updated bilingual.Text) error {
+func (w *letterWriter) amend(known db.PlacesRow, updated bilingual.Text) error {
 	if err := w.openAmendment(known.ValidFrom); err != nil {
 		return err
 	}
@@ -87,8 +88,8 @@ func (w *letterWriter) amend(known db.PlacesRow, old, updated bilingual.Text) er
 		if wording, err = w.q.InsertWording(w.ctx, db.InsertWordingParams{}); err != nil {
 			return fmt.Errorf("store words: %w", err)
 		}
-		if err := w.version(wording, old, false); err != nil {
-			return err
+		if err := w.q.CopyWordingVersions(w.ctx, db.CopyWordingVersionsParams{ToID: wording, FromID: known.WordingID}); err != nil {
+			return fmt.Errorf("copy words: %w", err)
 		}
 		if err := w.q.MovePlace(w.ctx, db.MovePlaceParams{WordingID: wording, Kind: known.Kind, ID: known.ID}); err != nil {
 			return fmt.Errorf("give the place its own words: %w", err)
@@ -110,7 +111,7 @@ func (w *letterWriter) openAmendment(inForce calendar.Date) error {
 		return nil
 	}
 	id, err := w.q.InsertAmendment(w.ctx, db.InsertAmendmentParams{
-		MandateID: w.mandateID, EffectiveOn: w.letter.EffectiveOn, Authority: w.letter.Authority, Reason: w.letter.Reason, RecordedBy: w.by,
+		MandateID: w.mandateID, EffectiveOn: w.letter.EffectiveOn, Authority: w.letter.Authority, Reason: w.letter.Reason, RecordedBy: w.by, RecordedAt: instantOrNow(w.letter.At),
 	})
 	if err != nil {
 		return fmt.Errorf("record the amendment: %w", err)
@@ -183,6 +184,14 @@ func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline) error {
 		return fmt.Errorf("store the deadline: %w", err)
 	}
 	return nil
+}
+
+// instantOrNow gives nil, which the database reads as its own hour, for the zero instant.
+func instantOrNow(at time.Time) *time.Time {
+	if at.IsZero() {
+		return nil
+	}
+	return &at
 }
 
 type change int

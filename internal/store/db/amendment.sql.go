@@ -33,7 +33,7 @@ FROM (
         SELECT 'kpi', k.code, k.wording_id FROM kpi k WHERE k.mandate_id = $1
     ) p
     JOIN wording_version v ON v.wording_id = p.wording_id AND v.amendment_id IS NOT NULL
-    LEFT JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version x WHERE x.wording_id = v.wording_id AND x.valid_from < v.valid_from ORDER BY x.valid_from DESC LIMIT 1) b ON true
+    LEFT JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) < (v.valid_from, v.recorded_at) ORDER BY x.valid_from DESC, x.recorded_at DESC LIMIT 1) b ON true
     UNION ALL
     SELECT d.amendment_id, 'deadline', COALESCE(g.code, o.code), d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state,
         b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state
@@ -200,7 +200,7 @@ SET nl = CASE WHEN $1::text = 'nl' THEN $2::text ELSE v.nl END,
     fr = CASE WHEN $1::text = 'fr' THEN $2::text ELSE v.fr END,
     fr_state = CASE WHEN $1::text = 'fr' THEN 'translated' ELSE v.fr_state END
 WHERE v.wording_id = $3
-  AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id)
+  AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at))
   AND (CASE WHEN $1::text = 'nl' THEN v.nl_state ELSE v.fr_state END) IN ('', 'outdated', 'working')
 `
 

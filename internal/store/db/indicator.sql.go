@@ -50,7 +50,7 @@ JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $2::date AND (y.amendment_id IS NULL OR y.recorded_at <= $1::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
+LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $2::date AND (y.amendment_id IS NULL OR y.recorded_at <= $1::timestamptz) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY ($3::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C"
 `

@@ -47,6 +47,24 @@ func (q *Queries) ConfirmDeadline(ctx context.Context, arg ConfirmDeadlineParams
 	return result.RowsAffected(), nil
 }
 
+const copyWordingVersions = `-- name: CopyWordingVersions :exec
+INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at)
+SELECT $1::bigint, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at
+FROM wording_version v
+WHERE v.wording_id = $2
+`
+
+type CopyWordingVersionsParams struct {
+	ToID   int64
+	FromID int64
+}
+
+// Everything that shared words were, for a place that gets words of its own.
+func (q *Queries) CopyWordingVersions(ctx context.Context, arg CopyWordingVersionsParams) error {
+	_, err := q.db.Exec(ctx, copyWordingVersions, arg.ToID, arg.FromID)
+	return err
+}
+
 const deadlines = `-- name: Deadlines :many
 SELECT DISTINCT ON (place)
     COALESCE(g.code, o.code)::text AS place, d.id, d.target_id, d.objective_id, d.valid_from,
@@ -110,7 +128,7 @@ SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 
     fr = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working') THEN $4::text ELSE v.fr END,
     fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working') THEN $3::text ELSE v.fr_state END
 WHERE v.wording_id = $5
-  AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id)
+  AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at))
 `
 
 type FillTranslationParams struct {
@@ -135,8 +153,8 @@ func (q *Queries) FillTranslation(ctx context.Context, arg FillTranslationParams
 }
 
 const insertAmendment = `-- name: InsertAmendment :one
-INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, COALESCE($6, now()))
 RETURNING id
 `
 
@@ -146,6 +164,7 @@ type InsertAmendmentParams struct {
 	Authority   string
 	Reason      string
 	RecordedBy  *int64
+	RecordedAt  interface{}
 }
 
 func (q *Queries) InsertAmendment(ctx context.Context, arg InsertAmendmentParams) (int64, error) {
@@ -155,6 +174,7 @@ func (q *Queries) InsertAmendment(ctx context.Context, arg InsertAmendmentParams
 		arg.Authority,
 		arg.Reason,
 		arg.RecordedBy,
+		arg.RecordedAt,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -411,10 +431,9 @@ func (q *Queries) InsertWording(ctx context.Context, arg InsertWordingParams) (i
 }
 
 const insertWordingVersion = `-- name: InsertWordingVersion :exec
-INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (wording_id, valid_from) DO UPDATE
-SET nl = EXCLUDED.nl, fr = EXCLUDED.fr, nl_state = EXCLUDED.nl_state, fr_state = EXCLUDED.fr_state, amendment_id = EXCLUDED.amendment_id
+INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7,
+    COALESCE((SELECT a.recorded_at FROM amendment a WHERE a.id = $7), now()))
 `
 
 type InsertWordingVersionParams struct {
@@ -427,6 +446,7 @@ type InsertWordingVersionParams struct {
 	AmendmentID *int64
 }
 
+// Words of an amendment are known from when it was. Of one day those recorded last count.
 func (q *Queries) InsertWordingVersion(ctx context.Context, arg InsertWordingVersionParams) error {
 	_, err := q.db.Exec(ctx, insertWordingVersion,
 		arg.WordingID,
@@ -484,7 +504,7 @@ JOIN objective o ON o.id = s.objective_id
 JOIN LATERAL (
     SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v
     WHERE v.wording_id = s.wording_id AND v.valid_from <= $1::date
-    ORDER BY v.valid_from DESC
+    ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) v ON true
 WHERE o.mandate_id = $2
@@ -548,7 +568,7 @@ FROM (
     SELECT 'kpi', k.id, k.code, k.wording_id FROM kpi k WHERE k.mandate_id = $1
 ) p
 JOIN wording w ON w.id = p.wording_id
-JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
 `
 
 type PlacesRow struct {
@@ -670,7 +690,8 @@ const replaceDeadline = `-- name: ReplaceDeadline :exec
 UPDATE deadline
 SET phrase_nl = $1, phrase_fr = $2, phrase_nl_state = $3, phrase_fr_state = $4,
     reading = $5, owed_from = $6, due = $7, due_at_end = $8,
-    amendment_id = COALESCE($9, amendment_id)
+    amendment_id = COALESCE($9, amendment_id),
+    confirmed_by = CASE WHEN $9::bigint IS NULL THEN confirmed_by END, confirmed_at = CASE WHEN $9::bigint IS NULL THEN confirmed_at END
 WHERE id = $10
 `
 
@@ -732,7 +753,7 @@ func (q *Queries) SetTitle(ctx context.Context, arg SetTitleParams) error {
 const sharedWording = `-- name: SharedWording :many
 SELECT w.id, v.nl, v.fr
 FROM wording w
-JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
 WHERE w.framework_id = $1 AND w.framework_key = $2::text
 ORDER BY w.id
 `

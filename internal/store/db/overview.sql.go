@@ -247,7 +247,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v
     WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz)
-    ORDER BY v.valid_from DESC
+    ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) w ON true
 LEFT JOIN LATERAL (

@@ -76,19 +76,19 @@ SELECT id, mandate_id, code, name_nl, name_fr, remarks, measures FROM (
         (SELECT jsonb_agg(jsonb_build_object(
             'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
             FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
-            WHERE r.indicator_id = i.id AND r.on_date <= $1::date)::jsonb AS remarks,
+            WHERE r.indicator_id = i.id AND r.on_date <= $1::date AND r.recorded_at <= $2::timestamptz)::jsonb AS remarks,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
             'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
             'steps', (SELECT jsonb_agg(jsonb_build_object(
                 'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
                 FROM measure_step s JOIN person sp ON sp.id = s.recorded_by LEFT JOIN person sh ON sh.id = s.on_behalf_of
-                WHERE s.measure_id = x.id AND s.on_date <= $1::date)) ORDER BY x.taken_on, x.id)
+                WHERE s.measure_id = x.id AND s.on_date <= $1::date AND s.recorded_at <= $2::timestamptz)) ORDER BY x.taken_on, x.id)
             FROM measure x JOIN person o ON o.id = x.owner_id JOIN person p ON p.id = x.recorded_by LEFT JOIN person h ON h.id = x.on_behalf_of
-            WHERE x.indicator_id = i.id AND x.taken_on <= $1::date)::jsonb AS measures
+            WHERE x.indicator_id = i.id AND x.taken_on <= $1::date AND x.recorded_at <= $2::timestamptz)::jsonb AS measures
     FROM indicator i
-    LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= $1::date ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
-    WHERE i.mandate_id = ANY ($2::bigint[])
+    LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= $1::date AND y.recorded_at <= $2::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
+    WHERE i.mandate_id = ANY ($3::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
 ORDER BY n.id
@@ -96,6 +96,7 @@ ORDER BY n.id
 
 type IndicatorNotesParams struct {
 	AsOf     calendar.Date
+	Known    time.Time
 	Mandates []int64
 }
 
@@ -112,7 +113,7 @@ type IndicatorNotesRow struct {
 // What was said about the indicators of mandates up to a day, and what was done
 // when they were off their path. Indicators without any of that are left out.
 func (q *Queries) IndicatorNotes(ctx context.Context, arg IndicatorNotesParams) ([]IndicatorNotesRow, error) {
-	rows, err := q.db.Query(ctx, indicatorNotes, arg.AsOf, arg.Mandates)
+	rows, err := q.db.Query(ctx, indicatorNotes, arg.AsOf, arg.Known, arg.Mandates)
 	if err != nil {
 		return nil, err
 	}
@@ -413,15 +414,16 @@ SELECT
         JOIN person p ON p.id = c.recorded_by
         LEFT JOIN person h ON h.id = c.on_behalf_of
         LEFT JOIN mandate m ON m.id = c.mandate_id
-        WHERE c.scoreboard_id = b.id AND c.checked_on <= $1::date)::jsonb AS checks
+        WHERE c.scoreboard_id = b.id AND c.checked_on <= $1::date AND c.recorded_at <= $2::timestamptz)::jsonb AS checks
 FROM scoreboard b
-JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
-WHERE b.body_id = $2 AND ($3::text = '' OR b.code = $3::text)
+JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+WHERE b.body_id = $3 AND ($4::text = '' OR b.code = $4::text)
 ORDER BY b.code COLLATE "C"
 `
 
 type ScoreboardsParams struct {
 	AsOf   calendar.Date
+	Known  time.Time
 	BodyID int64
 	Code   string
 }
@@ -440,10 +442,15 @@ type ScoreboardsRow struct {
 	Checks     []byte
 }
 
-// The scoreboards of a body, or one by its code, as they were on a day, with
+// The scoreboards of a body, or one by its code, as they were on a day and as known at an instant, with
 // what is on them as far as the reader sees it, and when they were checked.
 func (q *Queries) Scoreboards(ctx context.Context, arg ScoreboardsParams) ([]ScoreboardsRow, error) {
-	rows, err := q.db.Query(ctx, scoreboards, arg.AsOf, arg.BodyID, arg.Code)
+	rows, err := q.db.Query(ctx, scoreboards,
+		arg.AsOf,
+		arg.Known,
+		arg.BodyID,
+		arg.Code,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -479,13 +486,14 @@ SELECT b.code, v.name_nl, v.name_fr, d.code AS body_code, d.name_nl AS body_nl, 
 FROM scoreboard b
 JOIN body d ON d.id = b.body_id
 JOIN institution i ON i.id = d.institution_id
-JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
-WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = $2)
+JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
+WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = $3)
 ORDER BY d.id, b.code COLLATE "C"
 `
 
 type ScoreboardsOfMandateParams struct {
 	AsOf      calendar.Date
+	Known     time.Time
 	MandateID int64
 }
 
@@ -501,7 +509,7 @@ type ScoreboardsOfMandateRow struct {
 
 // The scoreboards with an indicator of a mandate on a day.
 func (q *Queries) ScoreboardsOfMandate(ctx context.Context, arg ScoreboardsOfMandateParams) ([]ScoreboardsOfMandateRow, error) {
-	rows, err := q.db.Query(ctx, scoreboardsOfMandate, arg.AsOf, arg.MandateID)
+	rows, err := q.db.Query(ctx, scoreboardsOfMandate, arg.AsOf, arg.Known, arg.MandateID)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"jalon/internal/calendar"
 )
@@ -24,9 +25,10 @@ WITH asked AS MATERIALIZED (
     SELECT v.wording_id, v.nl, v.fr
     FROM asked a
     JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words
-    WHERE v.valid_from <= $8::date AND NOT EXISTS (
+    WHERE v.valid_from <= $8::date AND (v.amendment_id IS NULL OR v.recorded_at <= $9::timestamptz) AND NOT EXISTS (
         SELECT FROM wording_version x
-        WHERE x.wording_id = v.wording_id AND x.valid_from > v.valid_from AND x.valid_from <= $8::date)
+        WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $8::date
+            AND (x.amendment_id IS NULL OR x.recorded_at <= $9::timestamptz))
 ), placed AS (
     SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN objective o ON o.wording_id = l.wording_id
     UNION ALL
@@ -52,11 +54,11 @@ WITH asked AS MATERIALIZED (
 ), guarded AS MATERIALIZED (
     SELECT f.kind, f.id
     FROM asked a,
-        search_guarded(a.words, $4::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), $7::text[], $8::date, $9::integer) AS f (kind, id)
+        search_guarded(a.words, $4::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), $7::text[], $8::date, $9::timestamptz, $10::integer) AS f (kind, id)
 ), found AS MATERIALIZED (
     SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, n.nl, n.fr, n.number
     FROM numbered n
-    WHERE n.number <= $9::integer
+    WHERE n.number <= $10::integer
     UNION ALL
     SELECT 'entry', e.mandate_id, g.code, e.id, 1, e.as_of, NULL, e.status, n.name,
         CASE e.lang WHEN 'nl' THEN e.story ELSE '' END, CASE e.lang WHEN 'fr' THEN e.story ELSE '' END, row_number() OVER (ORDER BY e.as_of DESC, e.id DESC)
@@ -84,7 +86,7 @@ WITH asked AS MATERIALIZED (
     JOIN person n ON n.id = a.author_id
     WHERE f.kind = 'answer'
     UNION ALL
-    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at IS NULL THEN '' ELSE 'cancelled' END, '',
+    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at <= $9::timestamptz AND (v.cancelled_at AT TIME ZONE 'Europe/Brussels')::date <= $8::date THEN 'cancelled' ELSE '' END, '',
         CASE v.lang WHEN 'nl' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, CASE v.lang WHEN 'fr' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, row_number() OVER (ORDER BY v.starts_on DESC, v.id DESC)
     FROM guarded f
     JOIN event v ON v.id = f.id
@@ -99,7 +101,7 @@ WITH asked AS MATERIALIZED (
         LIMIT 1
     ) t ON true
     WHERE words_of(s.title_nl, s.title_fr) @@ a.words OR words_of(COALESCE(t.name, ''), COALESCE(t.name, '')) @@ a.words
-    LIMIT $9::integer)
+    LIMIT $10::integer)
 )
 SELECT f.kind::text AS kind, s.code AS mandate_code, s.title_nl, s.title_fr, s.title_nl_state, s.title_fr_state,
     f.code::text AS code, f.ref::bigint AS ref, f.shared::bigint AS shared, f.day::date AS day, f.period::date AS period, f.status::text AS status, f.who::text AS who, f.nl::text AS nl, f.fr::text AS fr,
@@ -120,6 +122,7 @@ type SearchParams struct {
 	Mandates     []int64
 	Parts        []string
 	AsOf         calendar.Date
+	Known        time.Time
 	Most         int32
 }
 
@@ -144,7 +147,7 @@ type SearchRow struct {
 }
 
 // What holds the words that were typed, by kind. Letters are read as in force
-// on a day. A text of the framework comes once, with the number of mandates that share it.
+// on a day, and all as known at an instant. A text of the framework comes once, with the number of mandates that share it.
 func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, error) {
 	rows, err := q.db.Query(ctx, search,
 		arg.FirstWords,
@@ -155,6 +158,7 @@ func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, er
 		arg.Mandates,
 		arg.Parts,
 		arg.AsOf,
+		arg.Known,
 		arg.Most,
 	)
 	if err != nil {

@@ -37,7 +37,7 @@ SELECT
     (SELECT jsonb_agg(jsonb_build_object('code', o.code, 'kind', s.kind, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY o.position, s.kind, s.position)
     FROM objective o
     JOIN passage s ON s.objective_id = o.id
-    JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @fixed_on::date ORDER BY v.valid_from DESC LIMIT 1) w ON true
+    JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @fixed_on::date ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
     WHERE o.mandate_id = m.id)::jsonb AS passages
 FROM mandate m
 WHERE m.id = @mandate_id;

@@ -14,7 +14,7 @@ SELECT
         FROM objective o
         JOIN measurement_point p ON p.objective_id = o.id
         JOIN target g ON g.measurement_point_id = p.id
-        JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT l.* FROM deadline_told l WHERE l.target_id = g.id AND l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz ORDER BY l.valid_from DESC LIMIT 1) d ON true
         LEFT JOIN person c ON c.id = d.confirmed_by
         WHERE o.mandate_id = m.id

@@ -21,7 +21,7 @@ JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AN
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date AND (y.amendment_id IS NULL OR y.recorded_at <= @known::timestamptz) ORDER BY y.valid_from DESC LIMIT 1) w ON true
+LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date AND (y.amendment_id IS NULL OR y.recorded_at <= @known::timestamptz) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY (@mandates::bigint[])
 ORDER BY i.mandate_id, i.code COLLATE "C";
 

@@ -34,7 +34,7 @@ WHERE id = @id;
 -- The wordings of one place in a framework, as they are in force.
 SELECT w.id, v.nl, v.fr
 FROM wording w
-JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
 WHERE w.framework_id = @framework_id AND w.framework_key = @framework_key::text
 ORDER BY w.id;
 
@@ -44,10 +44,17 @@ VALUES (sqlc.narg(framework_id), sqlc.narg(framework_key))
 RETURNING id;
 
 -- name: InsertWordingVersion :exec
-INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id)
-VALUES (@wording_id, @valid_from, @nl, @fr, @nl_state, @fr_state, sqlc.narg(amendment_id))
-ON CONFLICT (wording_id, valid_from) DO UPDATE
-SET nl = EXCLUDED.nl, fr = EXCLUDED.fr, nl_state = EXCLUDED.nl_state, fr_state = EXCLUDED.fr_state, amendment_id = EXCLUDED.amendment_id;
+-- Words of an amendment are known from when it was. Of one day those recorded last count.
+INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at)
+VALUES (@wording_id, @valid_from, @nl, @fr, @nl_state, @fr_state, sqlc.narg(amendment_id),
+    COALESCE((SELECT a.recorded_at FROM amendment a WHERE a.id = sqlc.narg(amendment_id)), now()));
+
+-- name: CopyWordingVersions :exec
+-- Everything that shared words were, for a place that gets words of its own.
+INSERT INTO wording_version (wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at)
+SELECT @to_id::bigint, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at
+FROM wording_version v
+WHERE v.wording_id = @from_id;
 
 -- name: FillTranslation :exec
 -- Gives the version in force the words of a language that it lacks, or has
@@ -58,7 +65,7 @@ SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND @nl_state::text NOT I
     fr = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr::text ELSE v.fr END,
     fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr_state::text ELSE v.fr_state END
 WHERE v.wording_id = @wording_id
-  AND v.valid_from = (SELECT max(valid_from) FROM wording_version x WHERE x.wording_id = v.wording_id);
+  AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at));
 
 -- name: InsertObjective :one
 INSERT INTO objective (mandate_id, kind, code, position, wording_id)
@@ -92,7 +99,8 @@ VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from,
 UPDATE deadline
 SET phrase_nl = @phrase_nl, phrase_fr = @phrase_fr, phrase_nl_state = @phrase_nl_state, phrase_fr_state = @phrase_fr_state,
     reading = @reading, owed_from = @owed_from, due = @due, due_at_end = @due_at_end,
-    amendment_id = COALESCE(sqlc.narg(amendment_id), amendment_id)
+    amendment_id = COALESCE(sqlc.narg(amendment_id), amendment_id),
+    confirmed_by = CASE WHEN sqlc.narg(amendment_id)::bigint IS NULL THEN confirmed_by END, confirmed_at = CASE WHEN sqlc.narg(amendment_id)::bigint IS NULL THEN confirmed_at END
 WHERE id = @id;
 
 -- name: Places :many
@@ -111,7 +119,7 @@ FROM (
     SELECT 'kpi', k.id, k.code, k.wording_id FROM kpi k WHERE k.mandate_id = @mandate_id
 ) p
 JOIN wording w ON w.id = p.wording_id
-JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC LIMIT 1) v ON true;
+JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true;
 
 -- name: Deadlines :many
 -- The deadlines of a mandate that are in force, by the code of what they belong to.
@@ -133,8 +141,8 @@ WITH o AS (UPDATE objective SET wording_id = @wording_id WHERE @kind::text = 'ob
 UPDATE kpi SET wording_id = @wording_id WHERE @kind::text = 'kpi' AND kpi.id = @id;
 
 -- name: InsertAmendment :one
-INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by)
-VALUES (@mandate_id, @effective_on, @authority, @reason, sqlc.narg(recorded_by))
+INSERT INTO amendment (mandate_id, effective_on, authority, reason, recorded_by, recorded_at)
+VALUES (@mandate_id, @effective_on, @authority, @reason, sqlc.narg(recorded_by), COALESCE(sqlc.narg(recorded_at), now()))
 RETURNING id;
 
 -- name: InsertImport :exec
@@ -151,7 +159,7 @@ JOIN objective o ON o.id = s.objective_id
 JOIN LATERAL (
     SELECT * FROM wording_version v
     WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date
-    ORDER BY v.valid_from DESC
+    ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) v ON true
 WHERE o.mandate_id = @mandate_id

@@ -16,12 +16,12 @@ SELECT
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('id', k.id, 'code', k.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY k.position)
         FROM kpi k
-        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
         WHERE k.objective_id = o.id) END)::jsonb AS kpis,
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 AND o.code = @passages_of::text THEN (
         SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY s.kind, s.position)
         FROM passage s
-        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) w ON true
+        JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
         WHERE s.objective_id = o.id) END)::jsonb AS passages,
     (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
         SELECT to_jsonb(d)
@@ -68,7 +68,9 @@ SELECT
             'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
         FROM wording_version v
         LEFT JOIN amendment a ON a.id = v.amendment_id
-        WHERE v.wording_id = g.wording_id AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz)) END)::jsonb AS wordings,
+        WHERE v.wording_id = g.wording_id AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) AND NOT EXISTS (
+            SELECT FROM wording_version x
+            WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= @known::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
     (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz) END)::jsonb AS record
 FROM mandate m
@@ -81,11 +83,11 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) t ON true
 LEFT JOIN objective o ON o.mandate_id = m.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) ow ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) ow ON true
 LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) pw ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) pw ON true
 LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC LIMIT 1) gw ON true
+LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) gw ON true
 LEFT JOIN LATERAL (
     SELECT d.*, c.name AS confirmed_name
     FROM deadline_told d

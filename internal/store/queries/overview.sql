@@ -57,7 +57,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT v.* FROM wording_version v
     WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz)
-    ORDER BY v.valid_from DESC
+    ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) w ON true
 LEFT JOIN LATERAL (

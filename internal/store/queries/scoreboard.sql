@@ -1,5 +1,5 @@
 -- name: Scoreboards :many
--- The scoreboards of a body, or one by its code, as they were on a day, with
+-- The scoreboards of a body, or one by its code, as they were on a day and as known at an instant, with
 -- what is on them as far as the reader sees it, and when they were checked.
 SELECT
     b.id, b.code, v.id AS version_id, v.valid_from, v.name_nl, v.name_fr, v.check_every, v.retired,
@@ -13,9 +13,9 @@ SELECT
         JOIN person p ON p.id = c.recorded_by
         LEFT JOIN person h ON h.id = c.on_behalf_of
         LEFT JOIN mandate m ON m.id = c.mandate_id
-        WHERE c.scoreboard_id = b.id AND c.checked_on <= @as_of::date)::jsonb AS checks
+        WHERE c.scoreboard_id = b.id AND c.checked_on <= @as_of::date AND c.recorded_at <= @known::timestamptz)::jsonb AS checks
 FROM scoreboard b
-JOIN LATERAL (SELECT x.* FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= @as_of::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+JOIN LATERAL (SELECT x.* FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 WHERE b.body_id = @body_id AND (@code::text = '' OR b.code = @code::text)
 ORDER BY b.code COLLATE "C";
 
@@ -25,7 +25,7 @@ SELECT b.code, v.name_nl, v.name_fr, d.code AS body_code, d.name_nl AS body_nl, 
 FROM scoreboard b
 JOIN body d ON d.id = b.body_id
 JOIN institution i ON i.id = d.institution_id
-JOIN LATERAL (SELECT x.* FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= @as_of::date ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
+JOIN LATERAL (SELECT x.* FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
 WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = @mandate_id)
 ORDER BY d.id, b.code COLLATE "C";
 
@@ -38,18 +38,18 @@ SELECT * FROM (
         (SELECT jsonb_agg(jsonb_build_object(
             'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
             FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
-            WHERE r.indicator_id = i.id AND r.on_date <= @as_of::date)::jsonb AS remarks,
+            WHERE r.indicator_id = i.id AND r.on_date <= @as_of::date AND r.recorded_at <= @known::timestamptz)::jsonb AS remarks,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
             'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
             'steps', (SELECT jsonb_agg(jsonb_build_object(
                 'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
                 FROM measure_step s JOIN person sp ON sp.id = s.recorded_by LEFT JOIN person sh ON sh.id = s.on_behalf_of
-                WHERE s.measure_id = x.id AND s.on_date <= @as_of::date)) ORDER BY x.taken_on, x.id)
+                WHERE s.measure_id = x.id AND s.on_date <= @as_of::date AND s.recorded_at <= @known::timestamptz)) ORDER BY x.taken_on, x.id)
             FROM measure x JOIN person o ON o.id = x.owner_id JOIN person p ON p.id = x.recorded_by LEFT JOIN person h ON h.id = x.on_behalf_of
-            WHERE x.indicator_id = i.id AND x.taken_on <= @as_of::date)::jsonb AS measures
+            WHERE x.indicator_id = i.id AND x.taken_on <= @as_of::date AND x.recorded_at <= @known::timestamptz)::jsonb AS measures
     FROM indicator i
-    LEFT JOIN LATERAL (SELECT y.* FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= @as_of::date ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
+    LEFT JOIN LATERAL (SELECT y.* FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= @as_of::date AND y.recorded_at <= @known::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
     WHERE i.mandate_id = ANY (@mandates::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL

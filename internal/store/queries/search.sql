@@ -23,7 +23,7 @@ LIMIT @most::integer;
 
 -- name: Search :many
 -- What holds the words that were typed, by kind. Letters are read as in force
--- on a day. A text of the framework comes once, with the number of mandates that share it.
+-- on a day, and all as known at an instant. A text of the framework comes once, with the number of mandates that share it.
 WITH asked AS MATERIALIZED (
     SELECT search_query(@first_words::text, @last_word::text, @beginning::text) AS words
 ), scope AS MATERIALIZED (
@@ -36,9 +36,10 @@ WITH asked AS MATERIALIZED (
     SELECT v.wording_id, v.nl, v.fr
     FROM asked a
     JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words
-    WHERE v.valid_from <= @as_of::date AND NOT EXISTS (
+    WHERE v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) AND NOT EXISTS (
         SELECT FROM wording_version x
-        WHERE x.wording_id = v.wording_id AND x.valid_from > v.valid_from AND x.valid_from <= @as_of::date)
+        WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= @as_of::date
+            AND (x.amendment_id IS NULL OR x.recorded_at <= @known::timestamptz))
 ), placed AS (
     SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.* FROM letter l JOIN objective o ON o.wording_id = l.wording_id
     UNION ALL
@@ -64,7 +65,7 @@ WITH asked AS MATERIALIZED (
 ), guarded AS MATERIALIZED (
     SELECT f.kind, f.id
     FROM asked a,
-        search_guarded(a.words, @everything::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), @parts::text[], @as_of::date, @most::integer) AS f (kind, id)
+        search_guarded(a.words, @everything::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), @parts::text[], @as_of::date, @known::timestamptz, @most::integer) AS f (kind, id)
 ), found AS MATERIALIZED (
     SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, n.nl, n.fr, n.number
     FROM numbered n
@@ -96,7 +97,7 @@ WITH asked AS MATERIALIZED (
     JOIN person n ON n.id = a.author_id
     WHERE f.kind = 'answer'
     UNION ALL
-    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at IS NULL THEN '' ELSE 'cancelled' END, '',
+    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at <= @known::timestamptz AND (v.cancelled_at AT TIME ZONE 'Europe/Brussels')::date <= @as_of::date THEN 'cancelled' ELSE '' END, '',
         CASE v.lang WHEN 'nl' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, CASE v.lang WHEN 'fr' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, row_number() OVER (ORDER BY v.starts_on DESC, v.id DESC)
     FROM guarded f
     JOIN event v ON v.id = f.id

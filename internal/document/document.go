@@ -168,9 +168,9 @@ func (c Cell) Text() string {
 func (p Part) String() string {
 	text := p.words()
 	if p.Label == "" || text == "" {
-		return p.Label + text
+		return clean(p.Label) + text
 	}
-	return p.Label + " " + text
+	return clean(p.Label) + " " + text
 }
 
 // words gives the text with the numbers of its sources.

@@ -2,77 +2,69 @@ package document
 
 import (
 	"archive/zip"
-	"bytes"
+	"bufio"
 	"fmt"
 	"io"
-	"maps"
-	"math"
-	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
+	"github.com/klauspost/compress/flate"
 )
 
-// WriteXLSX writes a workbook: a worksheet for each table, from A1 with one
-// header row; a worksheet for everything else; one for texts that are too long
-// for a cell; and a hidden one with the attachment. Every text is stored as
-// text, so nothing in it is ever run.
+// WriteXLSX writes a workbook (ECMA-376, SpreadsheetML): a worksheet for each
+// table, from A1 with one header row; a worksheet for everything else; one for
+// texts that are too long for a cell; and a hidden one with the attachment. Every
+// text is stored as text, so nothing in it is ever run. Rows go to w as they are
+// made: a workbook takes no more memory for more of them. The same document
+// always gives the same bytes.
 func WriteXLSX(w io.Writer, d Document) error {
-	f := excelize.NewFile()
-	defer f.Close()
-	b := workbook{f: f, d: d}
-	if err := b.write(); err != nil {
-		return fmt.Errorf("write workbook %q: %w", d.Title, err)
+	b := workbook{z: zip.NewWriter(w), d: d}
+	b.z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, 5) })
+	err := b.write()
+	if err == nil {
+		err = b.z.Close()
 	}
-	return f.Write(w)
-}
-
-// WriteStableXLSX is WriteXLSX that gives the same bytes for the same document:
-// the library writes the parts of the zip in any order. It holds the file in memory.
-func WriteStableXLSX(w io.Writer, d Document) error {
-	var b bytes.Buffer
-	if err := WriteXLSX(&b, d); err != nil {
-		return err
-	}
-	r, err := zip.NewReader(bytes.NewReader(b.Bytes()), int64(b.Len()))
 	if err != nil {
 		return fmt.Errorf("write workbook %q: %w", d.Title, err)
 	}
-	slices.SortFunc(r.File, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	z := zip.NewWriter(w)
-	for _, f := range r.File {
-		if err := z.Copy(f); err != nil {
-			return fmt.Errorf("write workbook %q: %w", d.Title, err)
-		}
-	}
-	return z.Close()
+	return nil
 }
 
 // workbook is one workbook in the making.
 type workbook struct {
-	f      *excelize.File
+	z      *zip.Writer
 	d      Document
-	styles sheetStyles
+	sheets []worksheet
 	long   []longText // what goes to the worksheet of long texts
 }
 
-func (b *workbook) write() (err error) {
-	if b.styles, err = newSheetStyles(b.f); err != nil {
-		return err
-	}
-	if err := b.prepare(); err != nil {
-		return err
-	}
-	for _, t := range b.tables() {
-		if err := b.table(t); err != nil {
-			return fmt.Errorf("sheet %s: %w", t.Name, err)
-		}
-	}
-	if len(b.long) > 0 {
-		if _, err := b.f.NewSheet(b.d.Words.Texts); err != nil {
+// worksheet is one that was written.
+type worksheet struct {
+	name     string
+	hidden   bool
+	filtered string // the cells with a filter, such as $A$1:$E$3; empty for none
+}
+
+// write writes the parts. What lists the sheets comes after them: how many rows
+// they have, and whether there are long texts, is known by then.
+func (b *workbook) write() error {
+	for _, p := range [][2]string{{"[Content_Types].xml", contentTypes}, {"_rels/.rels", packageRelations}, {"xl/styles.xml", styleSheet()}, {"docProps/core.xml", b.properties()}} {
+		if err := b.part(p[0], p[1]); err != nil {
 			return err
 		}
+	}
+	for _, block := range b.d.Blocks {
+		if t, ok := block.(Table); ok {
+			if err := b.table(t); err != nil {
+				return fmt.Errorf("sheet %s: %w", t.Name, err)
+			}
+		}
+	}
+	if err := b.table(b.facts()); err != nil {
+		return fmt.Errorf("sheet %s: %w", b.d.Words.Facts, err)
+	}
+	if len(b.long) > 0 {
 		if err := b.table(b.texts()); err != nil {
 			return fmt.Errorf("sheet %s: %w", b.d.Words.Texts, err)
 		}
@@ -80,157 +72,98 @@ func (b *workbook) write() (err error) {
 	if err := b.attach(); err != nil {
 		return fmt.Errorf("attach data: %w", err)
 	}
-	stamp := b.d.Created.UTC().Format("2006-01-02T15:04:05Z")
-	return b.f.SetDocProps(&excelize.DocProperties{
-		Title: b.d.Title, Language: b.d.Lang.Tag(), Creator: b.d.Author, LastModifiedBy: b.d.Author, Created: stamp, Modified: stamp,
-	})
-}
-
-// tables gives what has a worksheet of its own: the tables, and then all the rest.
-func (b *workbook) tables() (list []Table) {
-	for _, block := range b.d.Blocks {
-		if t, ok := block.(Table); ok {
-			list = append(list, t)
-		}
-	}
-	return append(list, b.facts())
-}
-
-// prepare makes the worksheets, hides that of the attachment and opens the
-// first. Once rows are streamed, each of these would read all of them back into memory.
-func (b *workbook) prepare() error {
-	blank := b.f.GetSheetName(0)
-	names := []string{}
-	for _, t := range b.tables() {
-		names = append(names, t.Name)
-	}
-	if b.d.Data != nil {
-		names = append(names, dataSheet)
-	}
-	for _, name := range names {
-		if _, err := b.f.NewSheet(name); err != nil {
-			return fmt.Errorf("sheet %s: %w", name, err)
-		}
-	}
-	if err := b.f.DeleteSheet(blank); err != nil {
+	if err := b.part("xl/workbook.xml", b.list()); err != nil {
 		return err
 	}
-	b.f.SetActiveSheet(0)
-	if b.d.Data == nil {
-		return nil
-	}
-	return b.f.SetSheetVisible(dataSheet, false, true)
+	return b.part("xl/_rels/workbook.xml.rels", b.relations())
 }
 
-func ptr[T any](v T) *T { return &v }
-
-// table writes one worksheet. What is set after Flush would silently be lost,
-// and FitToPage must be set before the writer is made.
-func (b *workbook) table(t Table) error {
-	if err := b.f.SetSheetProps(t.Name, &excelize.SheetPropsOptions{FitToPage: ptr(true)}); err != nil {
-		return err
+func (b *workbook) part(name, text string) error {
+	w, err := b.z.Create(name)
+	if err == nil {
+		_, err = io.WriteString(w, text)
 	}
-	sw, err := b.f.NewStreamWriter(t.Name)
+	return err
+}
+
+// sheet writes a worksheet.
+func (b *workbook) sheet(s worksheet, write func(*sheetWriter) error) error {
+	if s.name == "" || utf8.RuneCountInString(s.name) > 31 || strings.ContainsAny(s.name, `:\/?*[]'`) {
+		return fmt.Errorf("no name of a worksheet: %q", s.name)
+	}
+	for _, other := range b.sheets {
+		if strings.EqualFold(other.name, s.name) {
+			return fmt.Errorf("two worksheets with the name %q", s.name)
+		}
+	}
+	w, err := b.z.Create(fmt.Sprintf("xl/worksheets/sheet%d.xml", len(b.sheets)+1))
 	if err != nil {
 		return err
 	}
-	header := make([]any, len(t.Columns))
-	for i, c := range t.Columns {
-		if err := sw.SetColWidth(i+1, i+1, c.Width); err != nil {
-			return err
+	sw := &sheetWriter{w: bufio.NewWriterSize(w, 32<<10)}
+	if err := write(sw); err != nil {
+		return err
+	}
+	s.filtered = sw.filtered
+	b.sheets = append(b.sheets, s)
+	return sw.w.Flush()
+}
+
+const (
+	xmlHead   = `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>` + "\n"
+	mainSpace = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+	relSpace  = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+	packSpace = "http://schemas.openxmlformats.org/package/2006"
+	bookType  = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+)
+
+// Worksheets are what is not named: how many there will be is not known yet.
+const contentTypes = xmlHead + `<Types xmlns="` + packSpace + `/content-types">` +
+	`<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>` +
+	`<Default Extension="xml" ContentType="` + bookType + `worksheet+xml"/>` +
+	`<Override PartName="/xl/workbook.xml" ContentType="` + bookType + `sheet.main+xml"/>` +
+	`<Override PartName="/xl/styles.xml" ContentType="` + bookType + `styles+xml"/>` +
+	`<Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>`
+
+const packageRelations = xmlHead + `<Relationships xmlns="` + packSpace + `/relationships">` +
+	`<Relationship Id="rId1" Type="` + relSpace + `/officeDocument" Target="xl/workbook.xml"/>` +
+	`<Relationship Id="rId2" Type="` + packSpace + `/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>`
+
+func (b *workbook) properties() string {
+	stamp := b.d.Created.UTC().Format(time.RFC3339)
+	return xmlHead + `<cp:coreProperties xmlns:cp="` + packSpace + `/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">` +
+		`<dc:title>` + xmlText(b.d.Title) + `</dc:title><dc:creator>` + xmlText(b.d.Author) + `</dc:creator><cp:lastModifiedBy>` + xmlText(b.d.Author) + `</cp:lastModifiedBy>` +
+		`<dcterms:created xsi:type="dcterms:W3CDTF">` + stamp + `</dcterms:created><dcterms:modified xsi:type="dcterms:W3CDTF">` + stamp + `</dcterms:modified>` +
+		`<dc:language>` + b.d.Lang.Tag() + `</dc:language></cp:coreProperties>`
+}
+
+// list names the sheets, and what is filtered and repeated on each of them.
+func (b *workbook) list() string {
+	var sheets, names strings.Builder
+	for i, s := range b.sheets {
+		hidden := ""
+		if s.hidden {
+			hidden = ` state="veryHidden"`
 		}
-		header[i] = excelize.Cell{StyleID: b.styles.header, Value: c.Title}
-	}
-	if err := sw.SetPanes(&excelize.Panes{Freeze: true, XSplit: 1, YSplit: 1, TopLeftCell: "B2", ActivePane: "bottomRight"}); err != nil {
-		return err
-	}
-	if err := sw.SetRow("A1", header, excelize.RowOpts{Height: 30}); err != nil {
-		return err
-	}
-	r := 2
-	for row := range t.all() {
-		values, height := make([]any, len(row)), 0.0
-		for c, cell := range row {
-			value := b.cell(cell, c == 0, t.Name, c+1, r)
-			values[c] = value
-			if text, ok := value.Value.(string); ok {
-				height = max(height, rowHeight(text, t.Columns[c].Width))
-			}
+		fmt.Fprintf(&sheets, `<sheet name="%s" sheetId="%d"%s r:id="rId%[2]d"/>`, xmlText(s.name), i+1, hidden)
+		if s.filtered != "" {
+			at := xmlText("'" + s.name + "'!")
+			fmt.Fprintf(&names, `<definedName name="_xlnm._FilterDatabase" localSheetId="%d" hidden="1">%s%s</definedName>`, i, at, s.filtered)
+			fmt.Fprintf(&names, `<definedName name="_xlnm.Print_Titles" localSheetId="%d">%s$A:$A,%[2]s$1:$1</definedName>`, i, at)
 		}
-		if err := sw.SetRow(fmt.Sprintf("A%d", r), values, excelize.RowOpts{Height: height}); err != nil {
-			return err
-		}
-		r++
 	}
-	if err := b.layout(t, r-1); err != nil {
-		return err
-	}
-	return sw.Flush()
+	return xmlHead + `<workbook ` + mainSpace + ` xmlns:r="` + relSpace + `"><bookViews><workbookView activeTab="0"/></bookViews><sheets>` +
+		sheets.String() + `</sheets><definedNames>` + names.String() + `</definedNames></workbook>`
 }
 
-// rowHeight estimates the height in points of a text of 9 points in a column of
-// so many characters. Not every program fits a row to its text by itself.
-func rowHeight(text string, width float64) float64 {
-	lines := 0.0
-	for _, l := range strings.Split(text, "\n") {
-		lines += max(1, math.Ceil(float64(utf8.RuneCountInString(l))*.9/width))
+func (b *workbook) relations() string {
+	var t strings.Builder
+	t.WriteString(xmlHead + `<Relationships xmlns="` + packSpace + `/relationships">`)
+	for i := range b.sheets {
+		fmt.Fprintf(&t, `<Relationship Id="rId%d" Type="%s/worksheet" Target="worksheets/sheet%[1]d.xml"/>`, i+1, relSpace)
 	}
-	const highest = 409 // of any row
-	return min(lines*12+4, highest)
-}
-
-// layout sets filter, printing and repeated titles of a worksheet with so many
-// rows, its header among them.
-func (b *workbook) layout(t Table, rows int) error {
-	last, err := excelize.CoordinatesToCellName(len(t.Columns), rows)
-	if err != nil {
-		return err
-	}
-	if err := b.f.AutoFilter(t.Name, "A1:"+last, nil); err != nil {
-		return err
-	}
-	if err := b.f.SetPageLayout(t.Name, &excelize.PageLayoutOptions{
-		Orientation: ptr("landscape"), Size: ptr(9), FitToWidth: ptr(1), FitToHeight: ptr(0),
-	}); err != nil {
-		return err
-	}
-	if err := b.f.SetPageMargins(t.Name, &excelize.PageLayoutMarginsOptions{
-		Left: ptr(.4), Right: ptr(.4), Top: ptr(.7), Bottom: ptr(.7), Header: ptr(.3), Footer: ptr(.3),
-	}); err != nil {
-		return err
-	}
-	if err := b.f.SetHeaderFooter(t.Name, &excelize.HeaderFooterOptions{
-		OddHeader: "&L&8" + plainCode(b.d.Running),
-		OddFooter: "&L&8" + plainCode(b.d.Footer) + "&R&8" + b.d.Words.PageOf("&P", "&N"),
-	}); err != nil {
-		return err
-	}
-	return b.f.SetDefinedName(&excelize.DefinedName{
-		Name: "_xlnm.Print_Titles", RefersTo: fmt.Sprintf("'%s'!$A:$A,'%[1]s'!$1:$1", t.Name), Scope: t.Name,
-	})
-}
-
-// plainCode keeps a text short enough for a header and free of codes.
-func plainCode(text string) string {
-	r := []rune(clean(text))
-	return strings.ReplaceAll(string(r[:min(len(r), 100)]), "&", "&&")
-}
-
-func (b *workbook) cell(c Cell, rowHeader bool, sheet string, col, row int) excelize.Cell {
-	switch {
-	case !c.Date.IsZero():
-		return excelize.Cell{StyleID: b.styles.date, Value: c.Date.Time()}
-	case c.Number != nil:
-		return excelize.Cell{StyleID: b.styles.number, Value: c.Number.InexactFloat64()}
-	}
-	style := b.styles.text
-	if rowHeader {
-		style = b.styles.rowHeader
-	}
-	if c.Mark != "" {
-		style = b.styles.marks[c.Mark]
-	}
-	return excelize.Cell{StyleID: style, Value: b.fit(c.Text(), sheet, col, row)}
+	fmt.Fprintf(&t, `<Relationship Id="rId%d" Type="%s/styles" Target="styles.xml"/></Relationships>`, len(b.sheets)+1, relSpace)
+	return t.String()
 }
 
 // facts gathers what is not a table: facts, notes and lists, each under the
@@ -262,43 +195,3 @@ func (b *workbook) facts() Table {
 	}
 	return t
 }
-
-type sheetStyles struct {
-	header, rowHeader, text, date, number int
-	marks                                 map[Mark]int
-}
-
-func newSheetStyles(f *excelize.File) (s sheetStyles, err error) {
-	top := &excelize.Alignment{Vertical: "top", WrapText: true}
-	hairline := []excelize.Border{{Type: "bottom", Color: hairline.hex(), Style: 1}}
-	font := func(bold bool, c colour) *excelize.Font {
-		return &excelize.Font{Family: "Arial", Size: 9, Bold: bold, Color: c.hex()}
-	}
-	fill := func(c colour) excelize.Fill {
-		return excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{c.hex()}}
-	}
-	make := func(style excelize.Style) (id int) {
-		style.Border = hairline
-		if err == nil {
-			id, err = f.NewStyle(&style)
-		}
-		return id
-	}
-	s.header = make(excelize.Style{Font: font(true, white), Fill: fill(accent), Alignment: &excelize.Alignment{Vertical: "center", WrapText: true}})
-	s.rowHeader = make(excelize.Style{Font: font(true, ink), Alignment: top})
-	s.text = make(excelize.Style{Font: font(false, ink), Alignment: top})
-	s.date = make(excelize.Style{Font: font(false, ink), Alignment: top, CustomNumFmt: ptr("dd/mm/yyyy")})
-	s.number = make(excelize.Style{Font: font(false, ink), Alignment: top})
-	s.marks = map[Mark]int{}
-	for _, mark := range slices.Sorted(maps.Keys(styles)) { // so that the same workbook has the same numbers
-		look := styles[mark]
-		style := excelize.Style{Font: font(true, look.ink), Alignment: top}
-		if look.tint != white {
-			style.Fill = fill(look.tint)
-		}
-		s.marks[mark] = make(style)
-	}
-	return s, err
-}
-
-func (c colour) hex() string { return fmt.Sprintf("%02X%02X%02X", c.r, c.g, c.b) }

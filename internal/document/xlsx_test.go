@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"errors"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -114,7 +115,7 @@ func part(t testing.TB, file []byte, name string) string {
 func TestWorkbookIsReadyToFilterAndPrint(t *testing.T) {
 	file := workbookOf(t, sample())
 	book := part(t, file, "xl/workbook.xml")
-	sheet := part(t, file, "xl/worksheets/sheet2.xml")
+	sheet := part(t, file, "xl/worksheets/sheet1.xml")
 	for _, c := range []struct{ in, want string }{
 		{book, `_xlnm.Print_Titles`},
 		{book, `$A:$A,&#39;Tabel&#39;!$1:$1`},
@@ -184,7 +185,7 @@ func TestPiecesOfATextJoinAgain(t *testing.T) {
 }
 
 func TestAnyTextSurvivesInAWorkbook(t *testing.T) {
-	texts := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"_x0041_", " voor en na ", "a\tb", "<b>&amp;</b>", "'=1", "007", "1e5", "\ufeffx", "a\u0000b\u0007", "]]>"}))
+	texts := rapid.OneOf(rapid.String(), rapid.SampledFrom([]string{"_x0041_", "_x0041_x0042_", "_x005F_x0041_", " voor en na ", "a\tb", "<b>&amp;</b>", "'=1", "007", "1e5", "\ufeffx", "a\u0000b\u0007", "]]>"}))
 	rapid.Check(t, func(t *rapid.T) {
 		text := texts.Draw(t, "text")
 		var b bytes.Buffer
@@ -200,6 +201,59 @@ func TestAnyTextSurvivesInAWorkbook(t *testing.T) {
 		}
 	})
 }
+
+func TestSameDocumentSameWorkbook(t *testing.T) {
+	if !bytes.Equal(workbookOf(t, sample()), workbookOf(t, sample())) {
+		t.Error("two workbooks of one document differ")
+	}
+}
+
+func TestWorksheetsHaveNamesThatProgramsTake(t *testing.T) {
+	for what, name := range map[string]string{"none": "", "too long": strings.Repeat("x", 32), "with a sign": "a/b", "of another": "gegevens"} {
+		d := sample()
+		table := d.Blocks[3].(Table)
+		table.Name = name
+		d.Blocks[3] = table
+		if err := WriteXLSX(&bytes.Buffer{}, d); err == nil {
+			t.Errorf("%s: a worksheet called %q", what, name)
+		}
+	}
+}
+
+// Rows are written as they are made: one more takes no more memory than another.
+func TestALongTableStreamsIntoAWorkbook(t *testing.T) {
+	heap := func(rows int) uint64 {
+		d := sample()
+		text := strings.Repeat("Overleg met de partners. ", 20)
+		d.Blocks[3] = Table{Name: "Tabel", Columns: []Column{{"Code", 12}, {"Tekst", 50}}, Each: func(yield func([]Cell) bool) {
+			for i := range rows {
+				if !yield([]Cell{Plain(itoa(i)), Plain(text)}) {
+					return
+				}
+			}
+		}}
+		var top uint64
+		w := writerFunc(func(p []byte) (int, error) {
+			runtime.GC()
+			var s runtime.MemStats
+			runtime.ReadMemStats(&s)
+			top = max(top, s.HeapAlloc)
+			return len(p), nil
+		})
+		if err := WriteXLSX(w, d); err != nil {
+			t.Fatal(err)
+		}
+		return top
+	}
+	few, many := heap(1000), heap(40_000)
+	if many > few+4<<20 {
+		t.Errorf("1,000 rows hold %d KB, 40,000 rows %d KB", few>>10, many>>10)
+	}
+}
+
+type writerFunc func([]byte) (int, error)
+
+func (f writerFunc) Write(p []byte) (int, error) { return f(p) }
 
 func TestHostileWorkbooksAreRefused(t *testing.T) {
 	bomb := func(parts int, size int) []byte {

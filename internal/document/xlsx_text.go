@@ -2,10 +2,9 @@ package document
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"unicode/utf8"
-
-	"github.com/xuri/excelize/v2"
 )
 
 // A cell of a workbook holds 32,767 UTF-16 units and 253 line feeds; the writer
@@ -27,12 +26,11 @@ func (b *workbook) fit(text, sheet string, col, row int) string {
 	if len(pieces) == 1 {
 		return text
 	}
-	name, _ := excelize.CoordinatesToCellName(col, row)
 	first := 2
 	for _, l := range b.long {
 		first += len(l.pieces)
 	}
-	b.long = append(b.long, longText{sheet + "!" + name, pieces})
+	b.long = append(b.long, longText{sheet + "!" + columnName(col) + strconv.Itoa(row+1), pieces})
 	start := chunks(text, 300, 4)[0]
 	return start + "…\n" + b.d.Words.Continued(first, first+len(pieces)-1)
 }
@@ -80,16 +78,21 @@ func (b *workbook) attach() error {
 	if !utf8.Valid(data.Content) {
 		return fmt.Errorf("%s is not UTF-8", data.Name)
 	}
-	sw, err := b.f.NewStreamWriter(dataSheet)
-	if err != nil {
-		return err
-	}
-	for i, text := range append([]string{data.Name, data.Description}, chunks(string(data.Content), cellUnits, len(data.Content))...) {
-		if err := sw.SetRow(fmt.Sprintf("A%d", i+1), []any{text}); err != nil {
-			return err
+	return b.sheet(worksheet{name: dataSheet, hidden: true}, func(w *sheetWriter) error {
+		w.text(xmlHead + `<worksheet ` + mainSpace + `><sheetData>`)
+		w.row(0, []value{{plainStyle, textValue, data.Name}})
+		w.row(0, []value{{plainStyle, textValue, data.Description}})
+		for rest := data.Content; len(rest) > 0; {
+			n := min(len(rest), cellUnits) // a character takes no more units than bytes
+			for n < len(rest) && !utf8.RuneStart(rest[n]) {
+				n--
+			}
+			w.row(0, []value{{plainStyle, textValue, string(rest[:n])}})
+			rest = rest[n:]
 		}
-	}
-	return sw.Flush()
+		w.text(`</sheetData></worksheet>`)
+		return nil
+	})
 }
 
 // attachment reads what attach wrote; nil when there is none.

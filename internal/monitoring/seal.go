@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -101,15 +102,27 @@ type envelope struct {
 // Envelope writes the JSON file of a table: its canonical document and, for a
 // sealed table, the seal and its errata. A nil seal writes a draft: `"seal":null`.
 func Envelope(document []byte, seal *Seal, errata ...Erratum) ([]byte, error) {
-	e := envelope{Document: document, Seal: seal, Errata: signed(errata)}
+	e := envelope{Document: noDocument, Seal: seal, Errata: signed(errata)}
 	var err error
 	if seal != nil {
 		if e.Parts, err = partsOf(document); err != nil {
 			return nil, err
 		}
 	}
-	return e.canonical()
+	file, err := e.canonical()
+	if err != nil {
+		return nil, err
+	}
+	// The document is canonical already, and long: it is put in as it is.
+	rest, found := bytes.CutPrefix(file, []byte(`{"document":{}`))
+	if !found {
+		return nil, fmt.Errorf("write table file: %w", ErrNotTable)
+	}
+	return slices.Concat([]byte(`{"document":`), document, rest), nil
 }
+
+// noDocument keeps the place of the document in its file.
+var noDocument = json.RawMessage(`{}`)
 
 func (e envelope) canonical() ([]byte, error) {
 	plain, err := json.Marshal(e)

@@ -98,7 +98,7 @@ func (d Dossier) Write(w io.Writer, f Format, p *locale.Printer) error {
 	var err error
 	switch f {
 	case XLSX:
-		err = document.WriteStableXLSX(w, d.in(p).sheets())
+		err = document.WriteXLSX(w, d.in(p).sheets())
 	case DOCX:
 		err = document.WriteDOCX(w, d.in(p).pages())
 	case PDF:

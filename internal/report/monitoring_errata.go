@@ -79,9 +79,7 @@ func (m Monitoring) addErrata(t *document.Table, p *locale.Printer) {
 		return
 	}
 	t.Columns = append(t.Columns, document.Column{Title: p.T("erratum.title")})
-	for i, r := range m.Table.Rows {
-		t.Rows[i] = append(t.Rows[i], document.Plain(m.errataOn(r, p)))
-	}
+	t.Each = wider(t.Each, func(i int) []document.Cell { return []document.Cell{document.Plain(m.errataOn(m.Table.Rows[i], p))} })
 }
 
 // errataOn puts the errata of a row, and of the table as a whole, on lines.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"iter"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -56,11 +57,22 @@ func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
 		number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 	}
 	t.Columns = append(t.Columns, document.Column{Title: p.T("export.number")}, document.Column{Title: p.T("export.hash")})
-	for i := range t.Rows {
-		t.Rows[i] = append(t.Rows[i], document.Plain(number), document.Plain(hash))
-	}
+	t.Each = wider(t.Each, func(int) []document.Cell { return []document.Cell{document.Plain(number), document.Plain(hash)} })
 	m.addErrata(&t, p)
 	return document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t}}
+}
+
+// wider adds cells to each row, by its place.
+func wider(rows iter.Seq[[]document.Cell], more func(i int) []document.Cell) iter.Seq[[]document.Cell] {
+	return func(yield func([]document.Cell) bool) {
+		i := 0
+		for row := range rows {
+			if !yield(append(row, more(i)...)) {
+				return
+			}
+			i++
+		}
+	}
 }
 
 // column is a column of the workbook: its title's key, its width in
@@ -148,12 +160,16 @@ func (m Monitoring) sheet(name string, columns []column, p *locale.Printer) docu
 	for _, c := range columns {
 		t.Columns = append(t.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
 	}
-	for _, r := range m.Table.Rows {
-		row := make([]document.Cell, len(columns), len(columns)+2)
-		for i, c := range columns {
-			row[i] = c.cell(r, p)
+	t.Each = func(yield func([]document.Cell) bool) { // row by row: all at once would fill the memory
+		for _, r := range m.Table.Rows {
+			row := make([]document.Cell, len(columns), len(columns)+4)
+			for i, c := range columns {
+				row[i] = c.cell(r, p)
+			}
+			if !yield(row) {
+				return
+			}
 		}
-		t.Rows = append(t.Rows, row)
 	}
 	return t
 }

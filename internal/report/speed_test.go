@@ -66,6 +66,28 @@ func BenchmarkWriteTables(b *testing.B) {
 	b.ReportMetric(peak(), "MB-peak")
 }
 
+// What a long table takes from the memory in all is the same on every machine; the
+// bounds lie half as high again and more.
+func TestLongTablesTakeLittleMemory(t *testing.T) {
+	for _, c := range []struct {
+		format   Format
+		rows, mb int
+	}{{PDF, 1000, 220}, {XLSX, 5000, 350}, {CSV, 5000, 60}} {
+		m, p := Draft(long(c.rows)), catalogues.In(bilingual.NL)
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		if err := m.Write(io.Discard, c.format, p, time.Time{}); err != nil {
+			t.Fatal(err)
+		}
+		runtime.ReadMemStats(&after)
+		mb := int((after.TotalAlloc - before.TotalAlloc) >> 20)
+		t.Logf("%d rows as %s: %d MB", c.rows, c.format, mb)
+		if mb > c.mb {
+			t.Errorf("%d rows as %s take %d MB in all, at most %d", c.rows, c.format, mb, c.mb)
+		}
+	}
+}
+
 // watchHeap follows the heap in use until the returned function is called,
 // which gives the most of it in megabytes.
 func watchHeap(b *testing.B) func() float64 {

@@ -236,7 +236,9 @@ func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bo
 			if s := m.ownSeal(); s != nil {
 				number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 			}
-			for i, row := range m.sheet(name, columns, p).Rows {
+			i := -1
+			for row := range m.sheet(name, columns, p).Each {
+				i++
 				row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
 				if proof {
 					row = append(row, document.Plain(number), document.Plain(hash))

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -236,6 +237,31 @@ func TestASealedHalfYearTakesNothingMore(t *testing.T) {
 	}
 	secretary.sends(t, letterMandate+"/monitoring/2026-H2/errata", http.StatusSeeOther, "code", "S1.1-1", "lang", "nl", "text", "Toch niet op tijd.", "reason", "Gevraagd door de mandaathouder.")
 	director.sees(t, letterMandate+"/monitoring/2026-H2", "Op tijd.", "Erratum 1", "Toch niet op tijd.")
+}
+
+// The session ends while the director types. The whole page, with a field for
+// files on each row, is carried along through the sign-in and is sent again as it was.
+func TestTheSessionEndsWhileTheDirectorTypes(t *testing.T) {
+	o := followed(t)
+	director := o.as("director")
+	form := director.reportForm(reportPage)
+	form.Set("row.S1.1-1.achieved", "Twintig minuten tekst.")
+	o.pass(31 * time.Minute)
+	page := director.files(reportPage, form, "row.S1.1-1.file", map[string][]byte{"": nil}, "") // as a browser sends a field that was left empty
+	wantCode(t, "sent after the session", page, http.StatusForbidden)
+
+	kept := html.UnescapeString(between(page.Body.String(), `name="kept" value="`, `"`))
+	signedIn := director.post("/nl/login", url.Values{"email": {"director@jalon.example"}, "password": {password}, "kept": {kept}, "kept_to": {reportPage}})
+	wantCode(t, "signed in again", signedIn, http.StatusOK)
+	again := url.Values{}
+	for _, m := range hiddens.FindAllStringSubmatch(signedIn.Body.String(), -1) {
+		again.Set(html.UnescapeString(m[1]), html.UnescapeString(m[2]))
+	}
+	wantCode(t, "sent again", director.post(reportPage, again), http.StatusSeeOther)
+	director.sees(t, letterMandate+"/targets/S1.1-1", "Twintig minuten tekst.")
+	if n := value[int](o, `SELECT count(*) FROM progress_entry`); n != 28 {
+		t.Errorf("%d entries, want all 28", n)
+	}
 }
 
 // In French everything is French, and what exists in Dutch alone says so and is shown in Dutch.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/mail"
 	"net/netip"
@@ -137,7 +138,7 @@ func (v *visit) keptForm() (string, error) {
 			if err != nil {
 				return "", unreadable(err)
 			}
-			if part.FileName() != "" {
+			if isFile(part) {
 				continue // NextPart reads on to the next one
 			}
 			value, err := io.ReadAll(io.LimitReader(part, keptLimit))
@@ -145,13 +146,19 @@ func (v *visit) keptForm() (string, error) {
 				return "", unreadable(err)
 			}
 			size += len(value)
-			if name := part.FormName(); name != "file" {
-				fields.Add(name, string(value))
-			}
+			fields.Add(part.FormName(), string(value))
 		}
 		return "", refused(http.StatusRequestEntityTooLarge, "")
 	}
 	return "", nil
+}
+
+// isFile reports whether a part comes from a file field, also from one that was
+// left empty: browsers send that with an empty name.
+func isFile(part *multipart.Part) bool {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	_, named := params["filename"]
+	return err == nil && named
 }
 
 func (s *Site) signInView(v *visit, back string) web.LoginView {

@@ -210,33 +210,33 @@ func (w walk) reportRow(p *browser.Page, i int, code string) {
 	p.Press(key(i))
 	switch key(i) {
 	case "3":
-		w.tabTo(p, field(code, "support_asked"))
+		tabTo(w.T, p, field(code, "support_asked"))
 		p.Type("x2")
 		p.Press(kb.Tab)
 		p.Type("Directieraad")
 		p.Press(kb.Tab)
 		p.Type("31/01/2027")
 	case "7":
-		w.tabTo(p, field(code, "reason"))
+		tabTo(w.T, p, field(code, "reason"))
 		p.Type(w.story(i))
 	}
 	if key(i) != "7" && i > 0 {
-		w.tabTo(p, field(code, "achieved"))
+		tabTo(w.T, p, field(code, "achieved"))
 		p.Type(w.story(i))
 	}
-	w.tabTo(p, `.row:not([id="`+code+`"]) .choice input, .savebar button`)
+	tabTo(w.T, p, `.row:not([id="`+code+`"]) .choice input, .savebar button`)
 }
 
 // tabTo presses Tab until the focus is on what matches.
-func (w walk) tabTo(p *browser.Page, selector string) {
-	w.Helper()
+func tabTo(t *testing.T, p *browser.Page, selector string) {
+	t.Helper()
 	for range 15 {
 		p.Press(kb.Tab)
 		if browser.Ask[bool](p, "document.activeElement.matches("+strconv.Quote(selector)+")") {
 			return
 		}
 	}
-	w.Fatalf("Tab does not reach %s in 15 steps, but %s", selector, browser.Ask[string](p, "document.activeElement.outerHTML.slice(0, 200)"))
+	t.Fatalf("Tab does not reach %s in 15 steps, but %s", selector, browser.Ask[string](p, "document.activeElement.outerHTML.slice(0, 200)"))
 }
 
 // seal is the secretary's: table, review, seal.

@@ -352,6 +352,20 @@ func (p *Page) Screenshot(path string) {
 	}
 }
 
+// Print gives the page as a PDF, as the printer of a person gets it: without
+// colours behind the text, on the paper that the style sheet asks for.
+func (p *Page) Print() []byte {
+	p.t.Helper()
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	paper := true
+	printed, err := chromedp.Call(ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: &paper})
+	if err != nil {
+		p.t.Fatalf("print: %v%s", err, p.whereabouts())
+	}
+	return printed.Data
+}
+
 // Download clicks on a link that leads to a file, and gives the file with the
 // name that the server proposes.
 func (p *Page) Download(selector string) (name string, content []byte) {

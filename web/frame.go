@@ -27,6 +27,7 @@ type Frame struct {
 	AsOf         calendar.Date // a past day that the page shows; zero for today
 	NowURL       string        // the same page as of today
 	Known        time.Time     // up to when what was recorded counts; zero for all that is known
+	KnownValue   string        // Known as an address writes it; "" for all that is known
 	KnownURL     string        // the same page as known on the day itself; with Known, as known today
 	Notice       *Notice       // what has just been done
 	Errors       []FieldError  // what must be mended before the form can be saved

@@ -12,7 +12,6 @@ type SearchView struct {
 	Frame
 	Query  string
 	URL    string // of the page
-	AsOf   string // a past day that is searched; "" for today
 	Places []FoundLine
 	Groups []SearchGroup
 	Advice string // key of what to try: start, signs, stop_words, code, nothing; "" when something was found

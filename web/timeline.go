@@ -20,7 +20,6 @@ type TimelineView struct {
 	Action     string // of the filter
 	Objectives []Option
 	Objective  string // the one that is shown; "" for all
-	PastDay    string // "" for today
 	Today      calendar.Date
 	Halves     []calendar.HalfYear // that are drawn, at least one
 	Groups     []TimeGroup

@@ -246,6 +246,18 @@ func Evaluations(v Viewer, today calendar.Date, action Action) []int64 {
 	return all
 }
 
+// LookingBack gives the person as they look at a day of the past: what goes to
+// their body today and did not on that day is out of their reach. It gives
+// nobody more: all other rights hang on the office, with its history, and are
+// those of today.
+func (v Viewer) LookingBack(to calendar.Date) Viewer {
+	v.Grants = slices.Clone(v.Grants)
+	for i, g := range v.Grants {
+		v.Grants[i].Addressed = slices.DeleteFunc(slices.Clone(g.Addressed), func(a Addressed) bool { return !a.inForce(to) })
+	}
+	return v
+}
+
 // Roles lists the roles that a person has today, each once, in the order of their grants.
 func (v Viewer) Roles(today calendar.Date) []Role {
 	var roles []Role

@@ -118,3 +118,37 @@ func TestThePartsOfAllMandatesAreThoseOfEach(t *testing.T) {
 		}
 	}
 }
+
+// The past opens nothing: who looks back reaches what they reach today, and of
+// what goes to a body only what went to it on the day looked at as well.
+func TestLookingBackReachesNoMoreThanToday(t *testing.T) {
+	targets := []string{"S1.1-1", "S1.1-2", "S2.1-1"}
+	span := rapid.Custom(func(t *rapid.T) Addressed {
+		a := Addressed{MandateID: rapid.Int64Range(1, 2).Draw(t, "mandate"), Target: rapid.SampledFrom(targets).Draw(t, "target"), From: today.AddDays(rapid.IntRange(-9, 1).Draw(t, "from"))}
+		if rapid.Bool().Draw(t, "ends") {
+			a.Until = a.From.AddDays(rapid.IntRange(0, 9).Draw(t, "days"))
+		}
+		return a
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		seat := Grant{Role: AddressedMember, InstitutionID: 10, BodyID: 1, From: always, Addressed: rapid.SliceOfN(span, 0, 4).Draw(t, "addressed")}
+		v := Viewer{PersonID: 1, Grants: []Grant{seat, partly(2, "S2")}}
+		to := today.AddDays(rapid.IntRange(-10, 0).Draw(t, "looks back to"))
+		back := v.LookingBack(to)
+		for mandate := int64(1); mandate <= 2; mandate++ {
+			for _, target := range targets {
+				o := Object{MandateID: mandate, InstitutionID: 10, Target: target}
+				went := slices.ContainsFunc(seat.Addressed, func(a Addressed) bool {
+					return a.MandateID == mandate && a.Target == target && a.inForce(today) && a.inForce(to)
+				})
+				want := went || mandate == 2 && ObjectiveOf(target) == "S2"
+				if got := Decide(back, today, ViewMandate, o) == Allowed; got != want {
+					t.Fatalf("%s of mandate %d on %s: %t, want %t", target, mandate, to, got, want)
+				}
+				if want && Decide(v, today, ViewMandate, o) != Allowed {
+					t.Fatalf("%s of mandate %d is seen on %s and not today", target, mandate, to)
+				}
+			}
+		}
+	})
+}

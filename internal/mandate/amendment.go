@@ -43,6 +43,11 @@ type Amendment struct {
 	Changes     []Change
 }
 
+// Counts reports whether the amendment counted on a day, as known by an instant (zero: now).
+func (a Amendment) Counts(day calendar.Date, known time.Time) bool {
+	return !a.EffectiveOn.After(day) && (known.IsZero() || !a.RecordedAt.After(known))
+}
+
 // Change is what an amendment did to one place.
 type Change struct {
 	Kind          PlaceKind

@@ -54,6 +54,20 @@ func (d Delegation) State(today calendar.Date) DelegationState {
 	}
 }
 
+// At gives the delegation as it stood on a day of the past: one that was revoked
+// later was not revoked yet. ok is false for one that was not given by then.
+func (d Delegation) At(day calendar.Date, known time.Time) (at Delegation, ok bool) {
+	unknown := func(t time.Time) bool { return calendar.DateOf(t).After(day) || !known.IsZero() && t.After(known) }
+	if unknown(d.GivenAt) {
+		return d, false
+	}
+	if !d.RevokedAt.IsZero() && unknown(d.RevokedAt) {
+		d.RevokedAt, d.RevokedBy = time.Time{}, ""
+		d.Ends = d.Until
+	}
+	return d, true
+}
+
 // Overlaps reports whether two delegations share a day.
 func (d Delegation) Overlaps(o Delegation) bool {
 	return !d.From.After(o.Until) && !o.From.After(d.Until)

@@ -19,7 +19,7 @@ import (
 func (s *Site) addresseeRoutes() []route {
 	const page = "/mandates/{m}/targets/{code}/addressees"
 	return []route{
-		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showAddressees},
+		{method: http.MethodGet, pattern: page, action: access.ViewMandate, handler: s.showAddressees, past: true},
 		{method: http.MethodPost, pattern: page, action: access.ManageAddressees, handler: s.addAddressee},
 		{method: http.MethodPost, pattern: page + "/{addressee}/end", action: access.ManageAddressees, handler: s.endAddressee},
 		{method: http.MethodPost, pattern: page + "/{addressee}/given", action: access.DateTransmission, handler: s.dateTransmission},
@@ -35,7 +35,6 @@ type addressed struct {
 
 // openAddressees reads them once the visitor may do the action to the target.
 func (s *Site) openAddressees(v *visit, action access.Action) (a addressed, err error) {
-	v.asOf = v.today // the steps have days of their own
 	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
 	if err != nil {
 		return a, err
@@ -50,6 +49,9 @@ func (s *Site) openAddressees(v *visit, action access.Action) (a addressed, err 
 		return a, err
 	}
 	a.steps, err = s.Store.Addressees(v.Context(), a.target.ID)
+	if v.past() {
+		a.steps = store.AddresseesAt(a.steps, v.moment())
+	}
 	return a, err
 }
 
@@ -94,14 +96,14 @@ func (s *Site) showAddressees(w http.ResponseWriter, v *visit) error {
 func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a addressed, view web.AddresseesView) error {
 	errs, m := view.Errors, a.mandate
 	base := v.path("/mandates/" + m.Code + "/targets/" + a.target.Code.String())
-	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: base})...)
+	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: v.dated(base)})...)
 	view.Errors = errs
-	view.Mandate, view.Code, view.Text, view.TargetURL = headOf(v, m), a.target.Code, a.target.Text, base
-	manages := access.Decide(v.viewer, v.today, access.ManageAddressees, a.object()) == access.Allowed
+	view.Mandate, view.Code, view.Text, view.TargetURL = headOf(v, m), a.target.Code, a.target.Text, v.dated(base)
+	manages := !v.past() && access.Decide(v.viewer, v.today, access.ManageAddressees, a.object()) == access.Allowed
 	for _, step := range a.steps {
 		line := web.AddresseeLine{
 			ID: strconv.FormatInt(step.ID, 10), Body: step.Body.Name, External: step.External, Form: step.Form, Cadence: step.Cadence,
-			From: step.From, Until: step.Until, SetBy: step.SetBy, SetAt: step.SetAt, InForce: step.InForce(v.today), Future: v.today.Before(step.From),
+			From: step.From, Until: step.Until, SetBy: step.SetBy, SetAt: step.SetAt, InForce: step.InForce(v.asOf), Future: v.asOf.Before(step.From),
 		}
 		if before := a.step(step.AfterID); before != nil {
 			line.After = before.Body.Name
@@ -109,7 +111,9 @@ func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a add
 		for _, g := range step.Given {
 			line.Given = append(line.Given, web.GivenLine{Covers: coversWords(v, g.Covers), On: g.GivenOn, By: g.By})
 		}
-		s.stepForms(v, a, step, &line, manages, base+"/addressees")
+		if !v.past() {
+			s.stepForms(v, a, step, &line, manages, base+"/addressees")
+		}
 		if line.ID != view.Open && (line.EndURL != "" || line.GiveURL != "") {
 			line.OpenURL, line.EndURL, line.GiveURL = base+"/addressees?step="+line.ID+"#step-"+line.ID, "", ""
 		}

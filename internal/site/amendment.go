@@ -18,7 +18,7 @@ import (
 func (s *Site) amendmentRoutes() []route {
 	const list = "/mandates/{m}/amendments"
 	return []route{
-		{method: http.MethodGet, pattern: list, action: access.ViewMandate, handler: s.showAmendments},
+		{method: http.MethodGet, pattern: list, action: access.ViewMandate, handler: s.showAmendments, past: true},
 		{method: http.MethodGet, pattern: list + "/new", action: access.AmendLetter, handler: s.showAmendmentForm},
 		{method: http.MethodPost, pattern: list, action: access.AmendLetter, handler: s.postAmendment},
 		{method: http.MethodPost, pattern: list + "/translation", action: access.AmendLetter, handler: s.postTranslation},
@@ -27,13 +27,12 @@ func (s *Site) amendmentRoutes() []route {
 
 // amending is the letter of a mandate with its places and what was amended.
 type amending struct {
-	mandate mandate.Mandate // as of today
+	mandate mandate.Mandate // as of the day of the page
 	places  []mandate.Place // that the visitor sees, in the order of the letter
 }
 
 func (s *Site) openLetterOf(v *visit, action access.Action) (amending, error) {
-	v.asOf = v.today // amendments stand in the list with their days
-	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{AsOf: v.today})
+	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{})
 	if err != nil {
 		return amending{}, err
 	}
@@ -124,6 +123,9 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 		return view, err
 	}
 	for _, made := range done {
+		if v.past() && !made.Counts(v.asOf, v.known) {
+			continue
+		}
 		line := web.AmendmentLine{Amendment: made}
 		line.Changes = nil
 		for _, c := range made.Changes {
@@ -135,7 +137,7 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 			view.Amendments = append(view.Amendments, line)
 		}
 	}
-	if access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(m)) != access.Allowed {
+	if v.past() || access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(m)) != access.Allowed {
 		return view, nil
 	}
 	view.NewURL, view.TranslateURL = here+"/new", here+"/translation"

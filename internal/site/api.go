@@ -74,6 +74,7 @@ func (s *Site) serveProgram(w http.ResponseWriter, v *visit, rt apiRoute) error 
 		}
 		return err
 	}
+	v.lookBack()
 	if !slices.Contains(v.token.Scopes, rt.scope) {
 		return refused(http.StatusForbidden, "api.scope", "Scope", rt.scope)
 	}

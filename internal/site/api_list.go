@@ -47,7 +47,7 @@ const (
 func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 	query := v.URL.Query()
 	for name := range query {
-		if _, known := l.query[name]; !known && !slices.Contains([]string{"asof", "mandate", "after", "limit", "format"}, name) {
+		if _, known := l.query[name]; !known && !slices.Contains([]string{"asof", "known", "mandate", "after", "limit", "format"}, name) {
 			return badRequest("api.parameter", "Name", name)
 		}
 	}
@@ -133,7 +133,7 @@ func (s *Site) sendList(w http.ResponseWriter, v *visit, l rowList, rows [][]any
 		items[i] = item
 	}
 	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(map[string]any{"asof": v.asOf.String(), "items": items, "next": link}) // the program may have gone
+	_ = json.NewEncoder(w).Encode(map[string]any{"asof": v.asOf.String(), "known": apiValue(v.known), "items": items, "next": link}) // the program may have gone
 	return nil
 }
 

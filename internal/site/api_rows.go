@@ -124,7 +124,7 @@ func (s *Site) historyList() rowList {
 		of:      func(v *visit) string { code, _ := splitCode(v); return code },
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
 			_, code := splitCode(v)
-			sheet, history, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf, HistoryOf: code})
+			sheet, history, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf, Known: v.known, HistoryOf: code})
 			if err != nil {
 				return nil, err
 			}
@@ -178,8 +178,9 @@ func (s *Site) sealedList() rowList {
 		},
 		rows: func(v *visit, m mandate.Mandate) (rows [][]any, err error) {
 			seals, err := s.Store.Seals(v.Context(), m.ID)
+			acts := v.moment().Acts
 			for _, one := range seals {
-				if !calendar.DateOf(one.Seal.SealedAt).After(v.asOf) {
+				if acts.IsZero() || !one.Seal.SealedAt.After(acts) {
 					rows = append(rows, []any{m.Code, one.Period.String(), one.Seal.Number, one.Seal.SealedAt, one.Seal.SealedBy, one.Seal.SHA256})
 				}
 			}

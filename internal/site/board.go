@@ -204,7 +204,7 @@ func (v *visit) boardGroup(b store.Board, t monitoring.Table, period calendar.Ha
 	for _, r := range t.Rows {
 		g.Rows = append(g.Rows, web.BoardRow{
 			Code: r.Code, Text: r.Target, URL: v.dated(base + "/targets/" + r.Code.String()), Status: r.Now.Status, Trend: r.Trend,
-			Due: r.Deadline.Due, StepsURL: base + "/targets/" + r.Code.String() + "/addressees",
+			Due: r.Deadline.Due, StepsURL: v.dated(base + "/targets/" + r.Code.String() + "/addressees"),
 		})
 	}
 	return g

@@ -21,7 +21,7 @@ func (s *Site) bodyRoutes() []route {
 		return route{method: http.MethodPost, pattern: bodies + pattern, action: access.ManageBodies, handler: h}
 	}
 	return []route{
-		{method: http.MethodGet, pattern: bodies, action: access.ManageBodies, handler: s.showBodies},
+		{method: http.MethodGet, pattern: bodies, action: access.ManageBodies, handler: s.showBodies, past: true},
 		post("", s.addBody),
 		post("/seats", s.giveSeat),
 		{method: http.MethodGet, pattern: bodies + "/seats/{person}/{grant}", action: access.ManageBodies, handler: s.showSeat},
@@ -35,7 +35,7 @@ func (s *Site) showBodies(w http.ResponseWriter, v *visit) error {
 
 // drawBodies completes the view with the bodies of every institution.
 func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.BodiesView) error {
-	bodies, everywhere, err := s.Store.Bodies(v.Context(), v.today)
+	bodies, everywhere, err := s.Store.Bodies(v.Context(), v.asOf)
 	if err != nil {
 		return err
 	}
@@ -59,11 +59,15 @@ func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.
 			group.Bodies = append(group.Bodies, v.bodyLine(b))
 		}
 		for _, e := range everywhere {
-			if e.Institution == i.Code || e.Institution == "" {
+			if (e.Institution == i.Code || e.Institution == "") && !(v.past() && e.From.After(v.asOf)) {
 				group.Everywhere = append(group.Everywhere, v.seatLine(e.Seat))
 			}
 		}
 		view.Groups = append(view.Groups, group)
+	}
+	if v.past() {
+		view.AddURL, view.SeatURL = "", ""
+		return s.render(w, v, status, web.BodiesPage(view))
 	}
 	if view.People, err = s.people(v); err != nil {
 		return err
@@ -76,12 +80,15 @@ func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.
 func (v *visit) bodyLine(b store.Body) web.BodyLine {
 	line := web.BodyLine{ID: strconv.FormatInt(b.ID, 10), Code: b.Code, Name: b.Name}
 	for _, seat := range b.Seats {
+		if v.past() && seat.From.After(v.asOf) {
+			continue
+		}
 		l := v.seatLine(seat)
-		if seat.PersonID != v.viewer.PersonID {
+		if seat.PersonID != v.viewer.PersonID && !v.past() {
 			l.URL = v.path("/admin/bodies/seats/" + strconv.FormatInt(seat.PersonID, 10) + "/" + strconv.FormatInt(seat.GrantID, 10))
 		}
 		line.Seats = append(line.Seats, l)
-		if seat.Role == access.Secretary && !seat.From.After(v.today) {
+		if seat.Role == access.Secretary && !seat.From.After(v.asOf) {
 			line.HasSecretary = true
 		}
 	}
@@ -89,7 +96,7 @@ func (v *visit) bodyLine(b store.Body) web.BodyLine {
 }
 
 func (v *visit) seatLine(s store.Seat) web.SeatLine {
-	return web.SeatLine{Name: s.Name, Role: string(s.Role), From: s.From, Until: s.Until, Future: s.From.After(v.today), Disabled: s.Disabled}
+	return web.SeatLine{Name: s.Name, Role: string(s.Role), From: s.From, Until: s.Until, Future: s.From.After(v.asOf), Disabled: s.Disabled}
 }
 
 type bodyForm struct {
@@ -221,7 +228,7 @@ func (s *Site) openSeat(v *visit) (b store.Body, seat store.Seat, err error) {
 	if err != nil {
 		return b, seat, err
 	}
-	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
+	bodies, _, err := s.Store.Bodies(v.Context(), v.asOf)
 	if err != nil {
 		return b, seat, err
 	}

@@ -128,7 +128,7 @@ func (v *visit) happenedLines(all []store.Happening) (groups []web.HappenedGroup
 			base := v.path("/mandates/" + h.Mandate)
 			switch kind {
 			case store.HappenedAmendment:
-				line.URL = base + "/amendments"
+				line.URL = v.dated(base + "/amendments")
 			case store.HappenedErratum:
 				line.URL = base + "/monitoring/" + calendar.HalfYearOf(h.Day).String() + onward
 			case store.HappenedSupport:

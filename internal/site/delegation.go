@@ -19,7 +19,7 @@ import (
 func (s *Site) delegationRoutes() []route {
 	const list = "/mandates/{m}/delegations"
 	return []route{
-		{method: http.MethodGet, pattern: list, action: access.ViewDelegations, handler: s.showDelegations},
+		{method: http.MethodGet, pattern: list, action: access.ViewDelegations, handler: s.showDelegations, past: true},
 		{method: http.MethodPost, pattern: list, action: access.GiveDelegation, handler: s.giveDelegation},
 		{method: http.MethodPost, pattern: list + "/{delegation}/revoke", action: access.GiveDelegation, handler: s.revokeDelegation},
 	}
@@ -27,19 +27,29 @@ func (s *Site) delegationRoutes() []route {
 
 // delegating is a mandate with the delegations that were ever given of it.
 type delegating struct {
-	mandate mandate.Mandate // as of today
+	mandate mandate.Mandate // as of the day of the page
 	given   []mandate.Delegation
 }
 
 // openDelegations reads them, once the visitor may do the action.
 func (s *Site) openDelegations(v *visit, action access.Action) (delegating, error) {
-	v.asOf = v.today // what was given stands in the list with its days
-	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{AsOf: v.today})
+	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{})
 	if err != nil {
 		return delegating{}, err
 	}
-	given, err := s.Store.Delegations(v.Context(), sheet.Mandate.ID, v.today)
-	return delegating{sheet.Mandate, given}, err
+	d := delegating{mandate: sheet.Mandate}
+	all, err := s.Store.Delegations(v.Context(), sheet.Mandate.ID, v.asOf)
+	for _, one := range all {
+		if v.past() {
+			then, given := one.At(v.asOf, v.known)
+			if !given {
+				continue
+			}
+			one = then
+		}
+		d.given = append(d.given, one)
+	}
+	return d, err
 }
 
 func (s *Site) showDelegations(w http.ResponseWriter, v *visit) error {
@@ -58,7 +68,7 @@ func (s *Site) delegationsView(v *visit, d delegating) web.DelegationsView {
 	view := web.DelegationsView{
 		Frame: s.frame(v, v.print.T("delegation.title"), v.crumbs(m)...), Mandate: headOf(v, m), IdempotencyKey: newKey(),
 	}
-	mayGive := access.Decide(v.viewer, v.today, access.GiveDelegation, objectOf(m)) == access.Allowed
+	mayGive := !v.past() && access.Decide(v.viewer, v.today, access.GiveDelegation, objectOf(m)) == access.Allowed
 	if mayGive {
 		view.Action = here
 		for _, o := range m.Objectives {
@@ -68,7 +78,7 @@ func (s *Site) delegationsView(v *visit, d delegating) web.DelegationsView {
 	for _, g := range d.given {
 		line := web.DelegationLine{
 			ID: strconv.FormatInt(g.ID, 10), To: g.To, Email: g.ToEmail, By: g.By, Objectives: g.Objectives, From: g.From, Until: g.Ends,
-			State: g.State(v.today), RevokedAt: g.RevokedAt, RevokedBy: g.RevokedBy,
+			State: g.State(v.asOf), RevokedAt: g.RevokedAt, RevokedBy: g.RevokedBy,
 		}
 		if g.Ends.Before(g.From) {
 			line.Until = g.Until // it never began

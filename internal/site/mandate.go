@@ -96,11 +96,11 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 	}
 	view := web.MandateView{
 		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
-		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: head.URL + "/amendments",
+		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: v.dated(head.URL + "/amendments"),
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
 	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
-		view.DelegationsURL = head.URL + "/delegations"
+		view.DelegationsURL = v.dated(head.URL + "/delegations")
 	}
 	if !v.past() && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
 		view.ReportURL = head.URL + "/report/" + period.String()

@@ -113,9 +113,10 @@ func listAnswer(name string, columns []apiColumn) object {
 		"headers":     object{"ETag": object{"schema": object{"type": "string"}}, "Link": object{"schema": object{"type": "string"}}},
 		"content": object{
 			"application/json": object{"schema": object{
-				"type": "object", "required": []string{"asof", "items", "next"}, "additionalProperties": false,
+				"type": "object", "required": []string{"asof", "known", "items", "next"}, "additionalProperties": false,
 				"properties": object{
-					"asof": object{"type": "string", "format": "date"}, "items": object{"type": "array", "items": reference(name)},
+					"asof":  object{"type": "string", "format": "date"},
+					"known": object{"type": []string{"string", "null"}, "format": "date-time", "description": "Up to when what was recorded counts; null for all that is known"}, "items": object{"type": "array", "items": reference(name)},
 					"next": object{"type": []string{"string", "null"}, "description": "Address of the next page"},
 				},
 			}},
@@ -141,6 +142,7 @@ func queryParameters(l rowList) (all []any) {
 	}
 	day := object{"type": "string", "format": "date"}
 	add("asof", "Values, statuses, wording and holders of that day; today when left out", day)
+	add("known", "As far as recorded by this day, to its end, or by this instant; everything when left out", object{"type": "string", "description": "A day, or an instant of RFC 3339"})
 	if l.of == nil {
 		add("mandate", "Only this mandate", object{"type": "string"})
 		add("after", "Begin behind this mandate; the address at next has it", object{"type": "string"})

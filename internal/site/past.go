@@ -16,11 +16,21 @@ import (
 // This file is about looking back. A page takes ?asof=, the day that it speaks
 // of, and ?known=, a day or an instant up to which what was recorded counts.
 // Values, statuses, wording, holders, deadlines and what goes to which body are
-// those of that day. Who may see them is decided by the rights of today: a past
-// view never opens what the visitor may not see now.
+// those of that day. Who may see them is decided by the rights of today: these
+// hang on the office, so that a new holder or member sees all of its history, and
+// a past view never opens what the visitor may not see now. What goes to a body
+// is seen by who sits there only from when it went to it on: of the past and of
+// today the narrower counts (lookBack).
 
 // past reports whether the page looks back. Then nothing can be changed from it.
 func (v *visit) past() bool { return v.asOf != v.today || !v.known.IsZero() }
+
+// lookBack narrows the rights of who looks at a past day to what reached them then and reaches them now.
+func (v *visit) lookBack() {
+	if v.past() {
+		v.viewer = v.viewer.LookingBack(v.asOf)
+	}
+}
 
 // moment is what the page looks back to.
 func (v *visit) moment() store.Moment {

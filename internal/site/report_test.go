@@ -308,6 +308,7 @@ func TestTheReportTakesFewStatements(t *testing.T) {
 		t.Errorf("%d statements:\n%s", len(got), strings.Join(got, "\n---\n"))
 	}
 }
+
 // A mandate with more targets than most is reported on in one form, with the fields of every row and with files.
 func TestAReportOfAHundredRowsIsTaken(t *testing.T) {
 	o := withLetter(t)

@@ -48,9 +48,6 @@ func (s *Site) showSearch(w http.ResponseWriter, v *visit) error {
 		Reach: store.ReachOf(v.viewer, v.today, access.ViewMandate),
 	}
 	view := web.SearchView{Query: q.Text, URL: v.path("/search"), Advice: "start"}
-	if v.asOf != v.today {
-		view.AsOf = v.asOf.String()
-	}
 	kind := query.Get("kind")
 	if !slices.ContainsFunc(foundGroups, func(g struct {
 		key   string

@@ -74,6 +74,7 @@ func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) 
 	if err := v.readPast(url.Values{"asof": {p.AsOf}, "known": {p.Known}}); err != nil {
 		return o, err
 	}
+	v.lookBack()
 	if o.period, err = calendar.ParseHalfYear(p.Period); err != nil || v.asOf.Before(o.period.Start()) {
 		return o, errNotFound
 	}

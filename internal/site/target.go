@@ -34,7 +34,7 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	view.AddresseeURL = base + code + "/addressees"
+	view.AddresseeURL = v.dated(base + code + "/addressees")
 	for _, step := range steps {
 		if step.InForce(v.asOf) {
 			view.Addressees = append(view.Addressees, v.say(step.Body.Name)+" ("+v.print.T("addressee.form."+step.Form)+", "+v.print.T("addressee.cadence."+step.Cadence)+")")

@@ -35,9 +35,6 @@ func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
 		Frame: s.frame(v, v.print.T("timeline.title"), v.crumbs(m)...), Mandate: headOf(v, m),
 		Action: v.URL.Path, Objective: wanted, Today: v.asOf, URL: v.dated(v.path("/mandates/" + m.Code)),
 	}
-	if v.asOf != v.today {
-		view.PastDay = v.asOf.String()
-	}
 	known := wanted == ""
 	for _, o := range m.Objectives {
 		view.Objectives = append(view.Objectives, web.Option{Value: o.Code.String(), Label: v.print.Code(o.Code) + " " + v.say(o.Title)})

@@ -47,6 +47,7 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 	if err := s.identify(v); err != nil {
 		return err
 	}
+	v.lookBack()
 	v.notice = v.told()
 	leave, err := s.place(v)
 	if err != nil {
@@ -247,7 +248,7 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 		Viewer:       web.Viewer{Name: v.viewer.Name, Email: v.viewer.Email, SignedIn: v.signedIn()},
 	}
 	if v.past() {
-		f.AsOf, f.NowURL = v.asOf, v.without("asof", "known")
+		f.AsOf, f.NowURL, f.KnownValue = v.asOf, v.without("asof", "known"), v.knownValue()
 		if f.KnownURL = v.withQuery("known", v.asOf.String()); !v.known.IsZero() {
 			f.Known, f.KnownURL = v.known, v.withQuery("known", "")
 		}

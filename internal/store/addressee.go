@@ -45,6 +45,25 @@ func (a Addressee) InForce(day calendar.Date) bool {
 	return !day.Before(a.From) && (a.Until.IsZero() || !day.After(a.Until))
 }
 
+// AddresseesAt gives the steps as they were at a moment of the past: those that
+// had been set and had begun, with what was given by then.
+func AddresseesAt(all []Addressee, m Moment) (then []Addressee) {
+	for _, a := range all {
+		if a.From.After(m.Day) || a.SetAt.After(knownBy(m.Known)) {
+			continue
+		}
+		given := a.Given
+		a.Given = nil
+		for _, g := range given {
+			if !g.GivenOn.After(m.Day) && !g.At.After(knownBy(m.Known)) {
+				a.Given = append(a.Given, g)
+			}
+		}
+		then = append(then, a)
+	}
+	return then
+}
+
 // GivenFor gives what was given for a year or half-year; nil for nothing.
 func (a Addressee) GivenFor(covers string) *Transmission {
 	for i := range a.Given {

@@ -151,10 +151,16 @@ func chartPNG(d chart.Drawing) []byte {
 // picturePen draws a chart in dots.
 type picturePen struct{ image *image.RGBA }
 
+// paint fills an area. It looks at the dots that the area touches, and not at
+// the whole picture: a dashed line has a hundred areas.
 func (d *picturePen) paint(points []chart.Point, c colour) {
-	r := vector.NewRasterizer(d.image.Rect.Dx(), d.image.Rect.Dy())
+	box := dotsOf(points).Intersect(d.image.Rect)
+	if box.Empty() {
+		return
+	}
+	r := vector.NewRasterizer(box.Dx(), box.Dy())
 	for i, at := range points {
-		x, y := float32(at.X*chartDots), float32(at.Y*chartDots)
+		x, y := float32(at.X*chartDots-float64(box.Min.X)), float32(at.Y*chartDots-float64(box.Min.Y))
 		if i == 0 {
 			r.MoveTo(x, y)
 		} else {
@@ -162,7 +168,17 @@ func (d *picturePen) paint(points []chart.Point, c colour) {
 		}
 	}
 	r.ClosePath()
-	r.Draw(d.image, d.image.Bounds(), image.NewUniform(color.RGBA{uint8(c.r), uint8(c.g), uint8(c.b), 255}), image.Point{})
+	r.Draw(d.image, box, image.NewUniform(color.RGBA{uint8(c.r), uint8(c.g), uint8(c.b), 255}), image.Point{})
+}
+
+// dotsOf gives the whole dots that an area touches.
+func dotsOf(points []chart.Point) image.Rectangle {
+	var box image.Rectangle
+	for _, at := range points {
+		x, y := int(math.Floor(at.X*chartDots)), int(math.Floor(at.Y*chartDots))
+		box = box.Union(image.Rect(x, y, x+1, y+1))
+	}
+	return box
 }
 
 func (d *picturePen) area(points []chart.Point, look chartLook) { d.paint(points, look.fill) }

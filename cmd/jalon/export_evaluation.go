@@ -73,7 +73,7 @@ func (c ExportEvaluationCmd) Run(out *Output) error {
 	}); err != nil {
 		return err
 	}
-	d := report.DossierOf(whole.For(evaluation.Officer), record, evaluation.Officer, print)
+	d := report.DossierOf(whole.For(evaluation.Officer), record, evaluation.Officer)
 	return writeStreamed(c.File, func(w io.Writer) error {
 		x := report.Export{At: time.Now(), By: "jalon export", Software: "jalon " + version, Signer: signer}
 		return d.WriteArchive(w, print, x, files.Get, func(int, int) {})

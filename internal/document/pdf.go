@@ -201,8 +201,14 @@ func (p *printer) start(blocks []Block) float64 {
 		return 0
 	}
 	switch b := blocks[0].(type) {
+	case Heading:
+		return lineHeight(11.5) + 3 + p.start(blocks[1:])
 	case Paragraph:
-		return 2*lineHeight(9) + p.start(blocks[1:])
+		height := 2 * lineHeight(9)
+		if b.Text.Quiet { // a note introduces what follows
+			height += p.start(blocks[1:])
+		}
+		return height
 	case Facts:
 		left, right := p.factsHeight(b)
 		return max(left, right)
@@ -305,12 +311,19 @@ func (p *printer) paragraph(b Paragraph) {
 func (p *printer) list(l List) {
 	const size = 8.5
 	e := p.tags.add(p.tags.root, "L")
+	if !l.Inline {
+		for _, item := range l.Items {
+			p.item(p.tags.add(p.tags.add(e, "LI"), "LBody"), item)
+		}
+		p.y += 2
+		return
+	}
 	x, height := p.paper.margin, lineHeight(size)+1.2
 	p.room(height)
 	for _, item := range l.Items {
 		text := Part{Text: item.Text()}
 		width := p.width(text.String(), size, true) + 8
-		if x > p.paper.margin && (!l.Inline || x+width > p.paper.margin+p.paper.body()) {
+		if x > p.paper.margin && x+width > p.paper.margin+p.paper.body() {
 			x, p.y = p.paper.margin, p.y+height+1.4
 			p.room(height)
 		}
@@ -321,6 +334,23 @@ func (p *printer) list(l List) {
 		x += width + 2.5
 	}
 	p.y += height + 3
+}
+
+// item draws an item on lines of its own.
+func (p *printer) item(body *element, c Cell) {
+	size, inset := p.paper.prose, 5.0
+	lines := p.wrap(Part{Text: c.Text()}, size, p.paper.body()-inset, false)
+	p.room(float64(min(2, len(lines))) * lineHeight(size))
+	p.tags.artifact(func() { p.text(p.paper.margin+1.5, p.y, "•", size, false, ink) })
+	for len(lines) > 0 { // a long item goes on over pages
+		n := max(1, min(len(lines), int((p.paper.bottom()-p.y)/lineHeight(size))))
+		p.tags.mark(body, func() { p.lines(p.paper.margin+inset, p.y, lines[:n], size, ink) })
+		p.y += float64(n) * lineHeight(size)
+		if lines = lines[n:]; len(lines) > 0 {
+			p.newPage()
+		}
+	}
+	p.y += .8
 }
 
 // Measures of facts.

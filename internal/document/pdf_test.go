@@ -207,6 +207,28 @@ func TestLongTextsAreWholeOnPaper(t *testing.T) {
 	}
 }
 
+// An item of a list that is longer than a line goes on, and a heading stays with the
+// heading and the paragraph below it.
+func TestListsAndHeadingsKeepTheirWords(t *testing.T) {
+	d := sample()
+	d.Blocks = []Block{List{Items: []Cell{Plain("eerste " + strings.Repeat("woord ", 60) + "laatste")}}}
+	ctx, _ := structure(t, pdfOf(t, d))
+	if text := written(t, ctx, 1); !strings.Contains(text, "eerste") || !strings.Contains(text, "laatste") {
+		t.Errorf("the item is cut: %q", text)
+	}
+	d.Blocks = nil
+	for range 200 {
+		d.Blocks = append(d.Blocks, Heading{2, Part{Text: "Hoofdstuk"}}, Heading{3, Part{Text: "Onderdeel"}}, Paragraph{Text: Part{Text: "Woorden."}})
+	}
+	ctx, _ = structure(t, pdfOf(t, d))
+	for n := 1; n <= ctx.PageCount; n++ {
+		text := written(t, ctx, n)
+		if strings.Count(text, "Hoofdstuk") != strings.Count(text, "Onderdeel") || strings.Count(text, "Onderdeel") != strings.Count(text, "Woorden") {
+			t.Errorf("page %d ends with a heading", n)
+		}
+	}
+}
+
 func TestSameDocumentSamePages(t *testing.T) {
 	first, err := ReadPDF(pdfOf(t, sample()))
 	if err != nil {

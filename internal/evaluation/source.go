@@ -102,7 +102,7 @@ func (r TenureRecord) Cited() *Sources {
 	}
 	for _, one := range r.Indicators {
 		for _, p := range one.Points {
-			if m := p.Recorded; m != nil {
+			if m := p.Recorded; m != nil && !p.Hidden { // what is kept back has no source either
 				by := m.By
 				if by == "" {
 					by = m.Machine

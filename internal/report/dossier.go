@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -26,6 +27,7 @@ type Dossier struct {
 	Record    evaluation.TenureRecord
 	Written   []Writing
 	Signed    []evaluation.SignedDocument // what came back signed
+	Chapters  evaluation.Chapters         // in their order; none: the usual ones
 	// Closed is set for a reader who may not open confidential evidence: its
 	// names and contents are left out, and its hashes stay.
 	Closed bool
@@ -39,9 +41,13 @@ type Writing struct {
 	Title             bilingual.Text // of a conclusion: the mention that was given
 	Lang              bilingual.Lang
 	Sections          []WrittenSection
-	Changed           []string // what it quotes and was corrected since, in words of the catalogue
+	Filled            []bilingual.Text   // titles of the sections of a report that the record fills
+	Changed           []evaluation.Quote // what it quotes and was corrected since
 	Replies           []Writing
 }
+
+// author is whose words they are: of an opinion, not of the officer who recorded it.
+func (w Writing) author() string { return cmp.Or(w.For, w.By) }
 
 // WrittenSection is one text. In it, [#12] quotes the entry of that number.
 type WrittenSection struct {
@@ -59,12 +65,19 @@ type dossier struct {
 	p       *locale.Printer
 	sources *evaluation.Sources
 	files   map[int64]string // where the file of a piece of evidence lies in the archive
+	changed map[int64]int64  // by entry that is quoted: the one that corrected it since
 }
 
 func (d Dossier) in(p *locale.Printer) dossier {
-	one := dossier{Dossier: d, p: p, sources: d.Record.Cited(), files: map[int64]string{}}
+	one := dossier{Dossier: d, p: p, sources: d.Record.Cited(), files: map[int64]string{}, changed: map[int64]int64{}}
+	if len(one.Chapters) == 0 {
+		one.Chapters = evaluation.UsualChapters()
+	}
 	for _, w := range d.Written {
 		one.cite(w)
+		for _, q := range w.Changed {
+			one.changed[q.EntryID] = q.ChangedBy
+		}
 	}
 	for _, f := range d.Evidence(p) {
 		one.files[f.ID] = f.Path

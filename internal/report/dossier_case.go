@@ -1,21 +1,22 @@
 package report
 
 import (
+	"slices"
+
 	"jalon/internal/calendar"
 	"jalon/internal/evaluation"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 )
 
 // DossierOf makes the dossier of a case, as its reader may see it, with the
 // record of its days. An opinion never comes without the replies to it, nor the
 // case without the reply to the whole.
-func DossierOf(c evaluation.Case, record evaluation.TenureRecord, reader evaluation.Relation, p *locale.Printer) Dossier {
+func DossierOf(c evaluation.Case, record evaluation.TenureRecord, reader evaluation.Relation) Dossier {
 	d := Dossier{
 		ID: c.ID, Kind: c.Kind.Name, PlannedOn: c.PlannedOn, Lang: c.Lang, Record: record, Signed: c.Documents, Closed: reader == evaluation.Assessor,
 	}
 	if r, handedIn := c.Report(); handedIn {
-		d.Written = append(d.Written, reportOf(r, p))
+		d.Written = append(d.Written, reportOf(r))
 	}
 	for _, o := range c.Opinions {
 		w := Writing{
@@ -48,31 +49,31 @@ func repliesOf(all []evaluation.Reply) (list []Writing) {
 	return list
 }
 
-// reportOf gives the texts of a report in the order of its layout: objective by
-// objective, then the whole.
-func reportOf(r evaluation.Report, p *locale.Printer) Writing {
+// reportOf gives the texts of a report in the order of its layout.
+func reportOf(r evaluation.Report) Writing {
 	w := Writing{
 		Source: evaluation.Source{Kind: evaluation.FromReport, ID: r.ID, Version: r.Number, On: calendar.DateOf(r.SubmittedAt), At: r.SubmittedAt, By: r.SubmittedBy},
 		Lang:   r.Lang,
 	}
-	seen := map[string]bool{}
 	var parts []string
 	for _, t := range r.Texts {
-		if !seen[t.Part] && t.Part != evaluation.General {
-			parts, seen[t.Part] = append(parts, t.Part), true
+		if t.Part != evaluation.General && !slices.Contains(parts, t.Part) {
+			parts = append(parts, t.Part)
 		}
 	}
-	for _, part := range append(parts, evaluation.General) {
-		code, _ := mandate.ParseCode(part)
-		for _, s := range r.Layout {
-			if text := r.Text(part, s.Code); text != "" && !s.Record {
-				w.Sections = append(w.Sections, WrittenSection{Part: code, Title: s.Title, Text: text})
-			}
+	for _, t := range evaluation.InOrder(r.Layout, parts, r.Texts) {
+		code, _ := mandate.ParseCode(t.Part)
+		section, _ := r.Layout.Section(t.Section)
+		w.Sections = append(w.Sections, WrittenSection{Part: code, Title: section.Title, Text: t.Text})
+	}
+	for _, s := range r.Layout.Shown(false) {
+		if s.Record {
+			w.Filled = append(w.Filled, s.Title)
 		}
 	}
 	for _, q := range r.Quotes {
 		if q.Changed() {
-			w.Changed = append(w.Changed, p.T("dossier.quote_changed", "Number", q.Number, "Code", p.Code(q.Target), "Date", p.Date(q.AsOf)))
+			w.Changed = append(w.Changed, q)
 		}
 	}
 	return w

@@ -206,6 +206,7 @@ type wireWriting struct {
 	Kind     evaluation.SourceKind `json:"kind"`
 	Capacity string                `json:"capacity,omitempty"`
 	By       string                `json:"by"`
+	Recorded string                `json:"recorded_by,omitempty"` // when somebody else did
 	On       calendar.Date         `json:"on"`
 	Version  int                   `json:"version"`
 	Lang     bilingual.Lang        `json:"lang"`
@@ -372,7 +373,10 @@ func (d dossier) exhibitWire(e evaluation.Exhibit) wireExhibit {
 }
 
 func (d dossier) writingWire(w Writing) wireWriting {
-	one := wireWriting{Kind: w.Kind, Capacity: w.Capacity, By: w.By, On: w.On, Version: w.Version, Lang: w.Lang, Title: w.Title, Source: d.source(w.Kind, w.ID)}
+	one := wireWriting{Kind: w.Kind, Capacity: w.Capacity, By: w.author(), On: w.On, Version: w.Version, Lang: w.Lang, Title: w.Title, Source: d.source(w.Kind, w.ID)}
+	if w.For != "" {
+		one.Recorded = w.By
+	}
 	for _, s := range w.Sections {
 		written := wireWritten{Title: s.Title, Text: d.quoted(s.Text)}
 		if s.Part.Objective > 0 {

@@ -9,24 +9,11 @@ import (
 	"jalon/internal/mandate"
 )
 
-// chapter is one numbered part of the dossier. The order is data.
-type chapter struct {
-	title string // key
-	fill  func(d dossier, number int) []document.Block
-}
-
-// chapters are the contents in their order; one without anything says so.
-var chapters = []chapter{
-	{"dossier.chapter.objectives", dossier.objectives},
-	{"dossier.chapter.line", dossier.lines},
-	{"dossier.chapter.targets", dossier.targets},
-	{"dossier.chapter.outside", dossier.outside},
-	{"dossier.chapter.indicators", dossier.indicators},
-	{"dossier.chapter.tables", dossier.tables},
-	{"dossier.chapter.report", dossier.report},
-	{"dossier.chapter.opinions", dossier.opinions},
-	{"dossier.chapter.sources", dossier.list},
-	{"dossier.chapter.untranslated", dossier.untranslated},
+// chapters fill the contents, by code; one without anything says so.
+var chapters = map[string]func(d dossier, number int) []document.Block{
+	"objectives": dossier.objectives, "line": dossier.lines, evaluation.ChapterTargets: dossier.targets, "outside": dossier.outside,
+	"indicators": dossier.indicators, "tables": dossier.tables, "report": dossier.report, "opinions": dossier.opinions,
+	"sources": dossier.list, evaluation.ChapterUntranslated: dossier.untranslated,
 }
 
 // pages gives the dossier as it is read from front to back.
@@ -35,12 +22,12 @@ func (d dossier) pages() document.Document {
 	add := func(b ...document.Block) { doc.Blocks = append(doc.Blocks, b...) }
 	add(d.cover()...)
 	add(document.PageBreak{}, document.Contents{Title: d.p.T("dossier.contents")}, document.PageBreak{})
-	for i, c := range chapters {
-		if i == len(chapters)-1 {
+	for i, c := range d.Chapters {
+		if c.Code == evaluation.ChapterUntranslated {
 			add(document.PageBreak{}) // the last page
 		}
-		add(d.heading(2, strconv.Itoa(i+1), d.p.T(c.title)))
-		blocks := c.fill(d, i+1)
+		add(d.heading(2, strconv.Itoa(i+1), d.chapterTitle(c)))
+		blocks := chapters[c.Code](d, i+1)
 		if len(blocks) == 0 {
 			blocks = []document.Block{note(d.p.T("dossier.nothing"))}
 		}
@@ -49,18 +36,27 @@ func (d dossier) pages() document.Document {
 	return doc
 }
 
+// chapterTitle is the title that an institution gave a chapter, or the usual one.
+func (d dossier) chapterTitle(c evaluation.Chapter) string {
+	if title, _ := words(c.Title, d.p); title != "" {
+		return title
+	}
+	return d.p.T("dossier.chapter." + c.Code)
+}
+
 // objectives gives the letter as it was fixed, and every amendment.
 func (d dossier) objectives(number int) (blocks []document.Block) {
 	r, p := d.Record, d.p
 	letter := d.source(evaluation.FromLetter, r.Mandate.ID)
-	blocks = append(blocks, note(p.T("dossier.fixed_on", "Date", p.Date(r.FixedOn))))
+	fixed := document.Part{Text: p.T("dossier.fixed_on", "Date", p.Date(r.FixedOn)), Quiet: true, Sources: known([]int{letter})}
+	blocks = append(blocks, document.Paragraph{Text: fixed})
 	for i, o := range r.Fixed.Objectives {
-		title := d.text(o.Title, letter)
+		title := d.text(o.Title)
 		title.Label = fmt.Sprintf("%d.%d %s", number, i+1, p.Code(o.Code)) + " · " + title.Label
 		blocks = append(blocks, document.Heading{Level: 3, Text: title})
 		goals := document.List{}
 		for _, g := range o.Goals {
-			goals.Items = append(goals.Items, cells(d.text(g)))
+			goals.Items = append(goals.Items, cells(d.text(g, letter)))
 		}
 		if len(goals.Items) > 0 {
 			blocks = append(blocks, goals)
@@ -94,7 +90,7 @@ func (d dossier) fixed(o mandate.Objective, letter int) document.Table {
 
 // lines gives the standing of every target at the end of each half-year, a few half-years beside each other.
 func (d dossier) lines(int) (blocks []document.Block) {
-	const across = 6
+	const across = 4 // so that a status and its number fit on a line
 	blocks = append(blocks, note(d.p.T("dossier.line_note", "Date", d.p.Date(d.Record.AsOf))))
 	for first := 0; first < len(d.Record.Halves); first += across {
 		blocks = append(blocks, d.lineTable(first, min(first+across, len(d.Record.Halves))))
@@ -112,6 +108,9 @@ func (d dossier) targets(number int) (blocks []document.Block) {
 			if one := d.Record.Find(t.Code); one != nil {
 				blocks = append(blocks, d.target(o, *one)...)
 			}
+		}
+		if len(o.Targets()) == 0 {
+			blocks = append(blocks, note(d.p.T("dossier.no_targets")))
 		}
 	}
 	return blocks

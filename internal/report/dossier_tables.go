@@ -83,7 +83,7 @@ func (d dossier) closing(owed duty.Duty) document.Cell {
 
 // entryTable gives every version of what was reported, the corrected ones marked.
 func (d dossier) entryTable(targets []evaluation.TargetRecord) document.Table {
-	t := d.table("entries", column2{"export.code", 10}, column2{"export.entry_as_of", 16}, column2{"export.status", 27}, column2{"export.story", 77}, column2{"dossier.recorded", 30})
+	t := d.table("entries", column2{"export.code", 10}, column2{"export.entry_as_of", 16}, column2{"export.status", 34}, column2{"export.story", 70}, column2{"dossier.recorded", 30})
 	for _, one := range targets {
 		for _, v := range one.Entries {
 			n := d.source(evaluation.FromEntry, v.ID)

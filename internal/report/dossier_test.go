@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -221,5 +222,62 @@ func TestNamesOfEvidenceAreSafe(t *testing.T) {
 	d.Record.Targets[0].Evidence[0].File.Confidential = true
 	if len(d.Evidence(catalogues.In(bilingual.NL))) != 0 || strings.Contains(string(bytesOf(t, d, JSON, bilingual.NL)), "verslag.pdf") {
 		t.Error("a closed dossier names a confidential file")
+	}
+}
+
+// What the report quotes is marked where it was corrected since, with the number
+// of what corrects it; an opinion is its author's, whoever recorded it.
+func TestAQuoteThatChangedIsMarkedAndAnOpinionIsItsAuthors(t *testing.T) {
+	d := file(t)
+	d.Written[0].Sections[0].Text = "Twaalf dossiers afgewerkt. [#11]"
+	d.Written[0].Changed = []evaluation.Quote{{EntryID: 11, ChangedBy: 12, Target: code("S1.1-1"), AsOf: calendar.MustDate(2026, 6, 30), ChangedAt: time.Date(2026, 9, 2, 8, 0, 0, 0, time.UTC)}}
+	d.Written[1].By, d.Written[1].For = "Officier", "Minister"
+	p := catalogues.In(bilingual.NL)
+	wrong, right := 0, 0
+	for i, s := range d.Sources(p) {
+		switch {
+		case s.Kind == evaluation.FromEntry && s.ID == 11:
+			wrong = i + 1
+		case s.Kind == evaluation.FromEntry && s.ID == 12:
+			right = i + 1
+		}
+	}
+	all, _ := wordsOf(t, d, bilingual.NL)
+	text := strings.Join(all, "\n")
+	for _, want := range []string{
+		"afgewerkt." + bracket(wrong) + " (nadien verbeterd" + bracket(right) + ")",
+		"De melding van bron " + strconv.Itoa(wrong) + " (SD1.1-1, 30/06/2026) werd na het verslag verbeterd",
+		"Minister, 01/09/2026; vastgelegd door Officier op 16/06/2026 10:02",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the dossier does not say %q", want)
+		}
+	}
+}
+
+// An institution orders and names the chapters; none can be left out.
+func TestTheChaptersAreData(t *testing.T) {
+	d := file(t)
+	own := evaluation.UsualChapters()
+	own[0], own[6] = own[6], own[0]
+	own[0].Title = both("Verslag volgens het model", "Rapport selon le modèle")
+	if err := own.Check(); err != nil {
+		t.Fatal(err)
+	}
+	d.Chapters = own
+	all, _ := wordsOf(t, d, bilingual.FR)
+	first, later := slices.Index(all, "1 Rapport selon le modèle"), slices.Index(all, "7 "+catalogues.In(bilingual.FR).T("dossier.chapter.objectives"))
+	if first < 0 || later < first {
+		t.Errorf("the chapters stand at %d and %d of\n%s", first, later, strings.Join(all, "\n"))
+	}
+	for _, wrong := range []evaluation.Chapters{own[1:], append(own[:9:9], own[0]), append(append(own[:8:8], own[9]), own[8])} {
+		if wrong.Check() == nil {
+			t.Errorf("%v pass", wrong)
+		}
+	}
+	for _, code := range evaluation.ChapterCodes {
+		if chapters[code] == nil {
+			t.Errorf("nothing fills chapter %s", code)
+		}
 	}
 }

@@ -78,7 +78,7 @@ func (d dossier) gaps() (all []gap) {
 	}
 	var writing func(w Writing)
 	writing = func(w Writing) {
-		wrote(w.By, "dossier.source."+string(w.Kind), w.Lang)
+		wrote(w.author(), "dossier.source."+string(w.Kind), w.Lang)
 		for _, reply := range w.Replies {
 			writing(reply)
 		}

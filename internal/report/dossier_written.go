@@ -3,11 +3,13 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"jalon/internal/document"
 	"jalon/internal/evaluation"
+	"jalon/internal/mandate"
 )
 
 // quotation is how a text quotes an entry.
@@ -17,12 +19,24 @@ var quotation = regexp.MustCompile(`\s?\[#([1-9][0-9]{0,17})\]`)
 func (d dossier) quoted(text string) string {
 	return quotation.ReplaceAllStringFunc(text, func(match string) string {
 		id, _ := strconv.ParseInt(quotation.FindStringSubmatch(match)[1], 10, 64)
-		if n := d.source(evaluation.FromEntry, id); n > 0 {
-			return "\u00a0[" + strconv.Itoa(n) + "]"
+		n := d.source(evaluation.FromEntry, id)
+		if n == 0 {
+			return "\u00a0" + d.p.T("dossier.quoted_elsewhere", "Number", id)
 		}
-		return "\u00a0" + d.p.T("dossier.quoted_elsewhere", "Number", id)
+		later, changed := d.changed[id]
+		if !changed {
+			return bracket(n)
+		}
+		mark := d.p.T("dossier.quoted_changed")
+		if by := d.source(evaluation.FromEntry, later); by > 0 {
+			mark += bracket(by)
+		}
+		return bracket(n) + " (" + mark + ")"
 	})
 }
+
+// bracket prints the number of a source as the documents do.
+func bracket(n int) string { return "\u00a0[" + strconv.Itoa(n) + "]" }
 
 // of gives what was written of one of these kinds, in its order.
 func (d dossier) of(kinds ...evaluation.SourceKind) (some []Writing) {
@@ -41,8 +55,10 @@ func (d dossier) report(number int) (blocks []document.Block) {
 	for _, w := range d.of(evaluation.FromReport) {
 		blocks = append(blocks, note(d.p.T("dossier.handed_in", "Name", w.By, "When", d.p.DateTime(w.At), "Version", w.Version)))
 		blocks = append(blocks, d.sections(number, w)...)
-		for _, c := range w.Changed {
-			blocks = append(blocks, document.Paragraph{Text: document.Part{Text: c}, Mark: document.Triangle})
+		for _, q := range w.Changed {
+			blocks = append(blocks, document.Paragraph{Mark: document.Triangle, Text: document.Part{Text: d.p.T(
+				"dossier.quote_changed", "Number", d.source(evaluation.FromEntry, q.EntryID), "Code", d.p.Code(q.Target), "Date", d.p.Date(q.AsOf), "When", d.p.DateTime(q.ChangedAt),
+			)}})
 		}
 	}
 	return blocks
@@ -59,11 +75,10 @@ func (d dossier) sections(number int, w Writing) (blocks []document.Block) {
 		if i == 0 || code != part {
 			part = code
 			heads++
-			title := code
-			if code == "" {
-				title = d.p.T("dossier.whole")
+			blocks = append(blocks, d.partHeading(fmt.Sprintf("%d.%d", number, heads), s.Part)...)
+			if code != "" && len(w.Filled) > 0 {
+				blocks = append(blocks, d.filled(w, s.Part))
 			}
-			blocks = append(blocks, d.heading(3, fmt.Sprintf("%d.%d", number, heads), title))
 		}
 		if strings.TrimSpace(s.Text) == "" {
 			continue
@@ -73,6 +88,28 @@ func (d dossier) sections(number int, w Writing) (blocks []document.Block) {
 		blocks = append(blocks, d.paragraphs(s.Text, w, n)...)
 	}
 	return blocks
+}
+
+// partHeading names the objective that a part of a report is about.
+func (d dossier) partHeading(number string, code mandate.Code) []document.Block {
+	for _, o := range d.Record.Mandate.Objectives {
+		if o.Code == code {
+			title := d.text(o.Title)
+			title.Label = number + " " + d.p.Code(code) + " · " + title.Label
+			return []document.Block{document.Heading{Level: 3, Text: title}}
+		}
+	}
+	return []document.Block{d.heading(3, number, d.p.T("dossier.whole"))}
+}
+
+// filled tells where the sections of an objective stand that the record fills.
+func (d dossier) filled(w Writing, code mandate.Code) document.Block {
+	titles := make([]string, len(w.Filled))
+	for i, t := range w.Filled {
+		titles[i], _ = words(t, d.p)
+	}
+	at := slices.IndexFunc(d.Record.Mandate.Objectives, func(o mandate.Objective) bool { return o.Code == code })
+	return note(d.p.T("dossier.filled", "Sections", strings.Join(titles, ", "), "Place", fmt.Sprintf("%d.%d", d.Chapters.Number(evaluation.ChapterTargets), at+1)))
 }
 
 // paragraphs gives a text of somebody, with its source after its last words.
@@ -118,7 +155,11 @@ func (d dossier) replies() (all []Writing) {
 
 // writing is one of them, with what answers it.
 func (d dossier) writing(w Writing) []document.Block {
-	blocks := []document.Block{note(d.p.T("dossier.written_by", "Name", w.By, "Date", d.p.Date(w.On)))}
+	by := d.p.T("dossier.written_by", "Name", w.author(), "Date", d.p.Date(w.On))
+	if w.For != "" {
+		by = d.p.T("dossier.written_for", "Name", w.For, "Date", d.p.Date(w.On), "By", w.By, "When", d.p.DateTime(w.At))
+	}
+	blocks := []document.Block{note(by)}
 	if title, in := words(w.Title, d.p); title != "" {
 		blocks = append(blocks, document.Paragraph{Text: document.Part{Label: title, Lang: in, Sources: known([]int{d.source(w.Kind, w.ID)})}})
 	}
@@ -147,7 +188,7 @@ func (d dossier) writtenTable() document.Table {
 				label = title
 			}
 			t.Rows = append(t.Rows, []document.Cell{
-				document.Plain(d.p.T("dossier.source." + string(w.Kind))), document.Plain(w.By), day(w.On, d.p.Date(w.On)), document.Plain(code), document.Plain(label),
+				document.Plain(d.p.T("dossier.source." + string(w.Kind))), document.Plain(w.author()), day(w.On, d.p.Date(w.On)), document.Plain(code), document.Plain(label),
 				cells(document.Part{Text: d.quoted(s.Text), Lang: other(w.Lang, d.p), Sources: known([]int{d.source(w.Kind, w.ID)})}),
 			})
 		}

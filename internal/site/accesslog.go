@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -47,10 +48,21 @@ func (s *Site) showAccessLog(w http.ResponseWriter, v *visit) error {
 		events, view.More = append(events, found...), view.More || more
 	}
 	slices.SortFunc(events, func(a, b store.RecordedEvent) int { return cmp.Or(b.At.Compare(a.At), cmp.Compare(b.ID, a.ID)) })
-	for _, e := range events {
+	for _, e := range slices.DeleteFunc(events, v.ofAnother) {
 		view.Lines = append(view.Lines, v.accessLine(e))
 	}
 	return s.render(w, v, http.StatusOK, web.AccessLogPage(view))
+}
+
+// ofAnother reports whether an event is about the evaluation of somebody else, such
+// as a predecessor whose evaluation is read while the visitor holds the mandate.
+func (v *visit) ofAnother(e store.RecordedEvent) bool {
+	id, about := strings.CutPrefix(e.Object, "evaluation/")
+	if !about {
+		return false
+	}
+	number, err := strconv.ParseInt(id, 10, 64)
+	return err != nil || !v.viewer.Evaluated(access.Object{EvaluationID: number})
 }
 
 func (v *visit) accessLine(e store.RecordedEvent) web.AccessLine {

@@ -89,7 +89,7 @@ func (s *Site) makeDossier(v *visit, p dossierExport, w io.Writer, step func(don
 		return file, err
 	}
 	print := s.Catalogues.In(p.Lang)
-	d := report.DossierOf(whole.For(reader), record, reader, print)
+	d := report.DossierOf(whole.For(reader), record, reader)
 	x := report.Export{At: s.Now(), By: v.viewer.Name, Software: "jalon " + s.Version, Signer: s.Signer}
 	if err := d.WriteArchive(w, print, x, s.Shelf.Get, step); err != nil {
 		return file, err

@@ -23,19 +23,13 @@ func (s *Site) ownDataRoutes() []route {
 	}
 }
 
-// ownSections names the parts of the file, in its order.
-var ownSections = []string{
-	"account", "preferences", "roles", "tenures", "delegations", "entries", "drafts", "replaced_drafts", "events", "answers", "waivers", "decisions", "replies", "addressees", "transmissions",
-	"letters", "seals", "errata", "rounds", "parts", "part_reasons", "nudges", "body_seals", "evidence", "chosen_evidence", "evidence_links", "event_lists", "nominations", "identities", "second_factor", "sessions", "mails", "feeds", "documents", "trail", "readings",
-}
-
 func (s *Site) showOwnData(w http.ResponseWriter, v *visit) error {
 	return s.own(w, v, func() error {
 		view := web.OwnDataView{
 			Frame:  s.frame(v, v.print.T("own_data.title"), web.Crumb{Label: v.print.T("preferences.title"), URL: v.path("/preferences")}),
 			Action: v.path("/preferences/data"), IdempotencyKey: newKey(),
 		}
-		for _, key := range ownSections {
+		for _, key := range store.OwnSections() {
 			view.Sections = append(view.Sections, v.print.T("own_data.section."+key))
 		}
 		return s.render(w, v, http.StatusOK, web.OwnDataPage(view))
@@ -160,6 +154,10 @@ func (v *visit) ownWords(column string, value any) string {
 		case "role":
 			if v.print.Has("role." + value) {
 				return v.print.T("role." + value)
+			}
+		case "stage", "capacity":
+			if v.print.Has("evaluation." + column + "." + value) {
+				return v.print.T("evaluation." + column + "." + value)
 			}
 		case "purpose":
 			if v.print.Has("audit.purpose." + value) {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -20,7 +21,20 @@ type OwnSection struct {
 
 // ownQueries say what is kept about a person ($1). Other people are named where
 // the row makes no sense without them (who delegated to whom), and nowhere else.
-var ownQueries = []struct{ key, sql string }{
+var ownQueries = slices.Concat(ownOfficeQueries, ownEvaluationQueries)
+
+// ownQuery is one kind, under its name for the catalogues and for programs.
+type ownQuery struct{ key, sql string }
+
+// OwnSections lists the kinds in the order of OwnData.
+func OwnSections() (keys []string) {
+	for _, q := range ownQueries {
+		keys = append(keys, q.key)
+	}
+	return keys
+}
+
+var ownOfficeQueries = []ownQuery{
 	{"account", `SELECT name, email, lang, created_at, last_sign_in_at, disabled_at FROM person WHERE id = $1`},
 	{"preferences", `SELECT p.lang, COALESCE(r.digest, true) AS digest, r.chosen_at FROM person p LEFT JOIN reminder_preference r ON r.person_id = p.id WHERE p.id = $1`},
 	{"roles", `SELECT r.role, COALESCE(i.code, '') AS institution, r.starts_on, r.ends_on
@@ -95,7 +109,8 @@ var ownQueries = []struct{ key, sql string }{
 		FROM audit_event e JOIN mandate m ON m.id = e.mandate_id
 		JOIN tenure t ON t.mandate_id = e.mandate_id AND t.person_id = $1
 			AND (e.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN t.starts_on AND COALESCE(t.ends_on, 'infinity'::date)
-		WHERE e.action IN ('` + ActionRead + `', '` + ActionExportTable + `', '` + ActionExportEvaluation + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
+		WHERE (e.object NOT LIKE 'evaluation/%' OR EXISTS (SELECT FROM evaluation v JOIN tenure h ON h.id = v.tenure_id AND h.person_id = $1 WHERE e.object = 'evaluation/' || v.id))
+			AND e.action IN ('` + ActionRead + `', '` + ActionExportTable + `', '` + ActionExportEvaluation + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
 }
 
 // OwnData reads everything that is kept about a person, as of one moment.

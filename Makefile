@@ -44,6 +44,7 @@ test: ## run every test, with a real PostgreSQL and a real browser (obtains both
 	folders=$$(dirname $$files | sort -u | sed 's,^,./,'); \
 	failed=; \
 	go test -timeout 18m $(TESTFLAGS) ./... || failed=yes; \
+	(cd tools && go test $(TESTFLAGS) ./...) || failed=yes; \
 	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; \
 	else go test -race -timeout 18m $(TESTFLAGS) -run "^($$names)$$" -skip '$(bounded)' $$folders || failed=yes; fi; \
 	[ -z "$$failed" ]
@@ -62,9 +63,10 @@ bench: ## measure the goals of speed with 500 mandates and ten years (some minut
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck
 	@# Read-only: what generate changed shows here, in a working tree that was clean.
 	$(git) diff --exit-code --stat -- '*_templ.go' internal/store/db
-	@unformatted=$$($(tool) gofumpt -l cmd internal migrations web); \
+	@unformatted=$$($(tool) gofumpt -l cmd internal migrations tools web); \
 	if [ -n "$$unformatted" ]; then echo "gofumpt -w these: $$unformatted" >&2; exit 1; fi
 	go vet ./...
+	cd tools && go vet ./...
 	$(tool) staticcheck ./...
 
 .PHONY: generate

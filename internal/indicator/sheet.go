@@ -63,8 +63,9 @@ type Recorded struct {
 }
 
 // Assemble computes the sheet of a mandate from what was recorded and from facts.
-// It is the one way from recorded values to figures that people see.
-func Assemble(all []Recorded, facts Facts, asOf calendar.Date) Sheet {
+// It is the one way from recorded values to figures that people see. kept is what
+// KeptBack gives of today: it is kept back of every day.
+func Assemble(all []Recorded, facts Facts, asOf calendar.Date, kept Kept) Sheet {
 	sheet := Sheet{AsOf: asOf}
 	for _, r := range all {
 		one := &Series{Indicator: r.Indicator, History: slices.Clone(r.Measurements)}
@@ -82,10 +83,10 @@ func Assemble(all []Recorded, facts Facts, asOf calendar.Date) Sheet {
 			one.Points = one.points(one.withZeros(fromEvents(one.Definition, facts, asOf), asOf))
 		}
 	}
-	protect(sheet)
+	protect(sheet, kept)
 	sheet.compute()
 	for _, one := range sheet.All {
-		one.finish()
+		one.finish(kept)
 	}
 	return sheet
 }
@@ -170,7 +171,7 @@ func (s Sheet) computed(f Formula, codes []string, of *Series) (points []Point) 
 }
 
 // finish rounds what is shown and takes out what is not.
-func (s *Series) finish() {
+func (s *Series) finish(kept Kept) {
 	for i := range s.Points {
 		p := &s.Points[i]
 		if p.Hidden {
@@ -186,7 +187,7 @@ func (s *Series) finish() {
 	for i, m := range s.History {
 		p := s.at(m.On)
 		current := p != nil && p.Recorded != nil && p.Recorded.ID == m.ID
-		if s.Guarded && (!current || p.Hidden) {
+		if s.Guarded && (!current || p.Hidden) || kept[m.ID] {
 			s.History[i] = m.without()
 		}
 	}

@@ -26,7 +26,7 @@ func people(on calendar.Date, n string, people int) Measurement {
 func TestTheLastValueOfADayCounts(t *testing.T) {
 	on := day(2026, 6, 30)
 	r := measured("A", 0, value(on, "1"), value(day(2026, 3, 31), "5"), value(on, "2"), value(day(2026, 12, 31), "9"), Measurement{On: day(2026, 3, 31), Withdrawn: true})
-	s := Assemble([]Recorded{r}, Facts{}, day(2026, 11, 24)).Find("A")
+	s := Assemble([]Recorded{r}, Facts{}, day(2026, 11, 24), nil).Find("A")
 	if len(s.Points) != 1 || s.Points[0].Value.String() != "2" || len(s.History) != 5 {
 		t.Errorf("points %+v, %d in the history", s.Points, len(s.History))
 	}
@@ -40,7 +40,7 @@ func TestAFormulaInventsNothingBetweenTwoMeasurements(t *testing.T) {
 	g := Recorded{Indicator: Indicator{Code: "G", Definition: Definition{Origin: FromFormula, Formula: "F + 1", Decimals: 0}}}
 	circle := Recorded{Indicator: Indicator{Code: "H", Definition: Definition{Origin: FromFormula, Formula: "H + 1"}}}
 	one, two := day(2026, 3, 31), day(2026, 6, 30)
-	sheet := Assemble([]Recorded{g, f, circle, measured("A", 0, value(one, "1"), value(two, "2")), measured("B", 0, value(two, "3"))}, Facts{}, two)
+	sheet := Assemble([]Recorded{g, f, circle, measured("A", 0, value(one, "1"), value(two, "2")), measured("B", 0, value(two, "3"))}, Facts{}, two, nil)
 	if p := sheet.Find("F").Points; len(p) != 1 || p[0].On != two || p[0].Value.String() != "66.67" {
 		t.Errorf("F %+v", p)
 	}
@@ -75,7 +75,7 @@ func TestNoFigureBelowTheMinimumGroup(t *testing.T) {
 			all = append(all, r)
 		}
 		f := Recorded{Indicator: Indicator{Code: "X", Definition: Definition{Origin: FromFormula, Formula: "T − A − B"}}}
-		sheet := Assemble(append(all, f), Facts{}, on)
+		sheet := Assemble(append(all, f), Facts{}, on, nil)
 		shown := ""
 		for _, code := range []string{"T", "A", "B", "C"} {
 			if p := sheet.Find(code).Points; len(p) > 0 && !p[0].Hidden {
@@ -95,7 +95,7 @@ func TestWhatIsKeptBackIsGone(t *testing.T) {
 	on := day(2026, 6, 30)
 	r := measured("A", 10, people(on, "3", 50), people(on, "7", 4), people(day(2026, 3, 31), "8", 60))
 	r.Measurements[0].Note, r.Measurements[1].Note = "drie", "zeven"
-	s := Assemble([]Recorded{r}, Facts{}, on).Find("A")
+	s := Assemble([]Recorded{r}, Facts{}, on, nil).Find("A")
 	if text := fmt.Sprintf("%+v", s.Points[1].Recorded); s.Points[1].exact != nil || !s.Points[1].Value.IsZero() || s.Points[1].Recorded.Value != nil || s.Points[1].Recorded.People != 0 {
 		t.Errorf("still there: %s", text)
 	}
@@ -126,7 +126,7 @@ func TestSubtractionFindsNoSmallGroup(t *testing.T) {
 			sum += n
 		}
 		whole.Measurements = []Measurement{people(on, decimal.NewFromInt(int64(sum)).String(), sum)}
-		sheet := Assemble(append(all, whole), Facts{}, on)
+		sheet := Assemble(append(all, whole), Facts{}, on, nil)
 		hidden, rest := 0, 0
 		for i, code := range whole.Parts {
 			p := sheet.Find(code).Points[0]
@@ -179,7 +179,7 @@ func TestWhatIsCountedFromEventsAndDuties(t *testing.T) {
 			"2025-03-31=100 2025-06-30=0 2026-09-30=0",
 		},
 	} {
-		s := Assemble([]Recorded{{Indicator: Indicator{Code: "D", Definition: c.d}}}, facts, day(2026, 11, 24)).Find("D")
+		s := Assemble([]Recorded{{Indicator: Indicator{Code: "D", Definition: c.d}}}, facts, day(2026, 11, 24), nil).Find("D")
 		got := ""
 		for i, p := range s.Points {
 			if i > 0 {
@@ -196,12 +196,12 @@ func TestWhatIsCountedFromEventsAndDuties(t *testing.T) {
 func TestStandingToThePath(t *testing.T) {
 	r := measured("A", 0, value(day(2025, 1, 1), "8"), value(day(2026, 1, 1), "7.5"))
 	r.Direction, r.Baseline, r.BaselineOn, r.Milestones = Down, num("8"), day(2025, 1, 1), []Milestone{{On: day(2027, 1, 1), Value: *num("6")}}
-	st := Assemble([]Recorded{r}, Facts{}, day(2026, 6, 1)).Find("A").Stand()
+	st := Assemble([]Recorded{r}, Facts{}, day(2026, 6, 1), nil).Find("A").Stand()
 	if st.Verdict != OffPath || st.Trend != Better || st.Achieved.Percent.String() != "25" || !st.Path.Value.Equal(*num("7")) {
 		t.Errorf("%+v", st)
 	}
 	apart := Recorded{Indicator: Indicator{Code: "K", Definition: Definition{Origin: InParts, Parts: []string{"A", "B"}}}}
-	if st := Assemble([]Recorded{apart}, Facts{}, day(2026, 6, 1)).Find("K").Stand(); st.Achieved.Reason != Apart || st.Last != nil {
+	if st := Assemble([]Recorded{apart}, Facts{}, day(2026, 6, 1), nil).Find("K").Stand(); st.Achieved.Reason != Apart || st.Last != nil {
 		t.Errorf("parts of different units have one figure: %+v", st)
 	}
 }

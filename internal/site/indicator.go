@@ -122,7 +122,7 @@ func (s *Site) measure(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlo
 	question := []duty.Question{{Mandate: m, Record: sheet.Record, Today: sheet.AsOf}}
 	if !v.covers(access.ViewMandate, m).Whole { // a figure counts the whole mandate, whoever looks
 		var err error
-		if question, _, err = s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: m.Code, AsOf: sheet.AsOf}); err != nil {
+		if question, _, err = s.Store.Duties(store.AsSystem(v.Context()), store.DutyQuestion{Scope: access.Scope{All: true}, Code: m.Code, AsOf: sheet.AsOf, Known: v.known}); err != nil {
 			return err
 		}
 	}

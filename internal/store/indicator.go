@@ -45,7 +45,8 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	return sheets, nil
 }
 
-// IndicatorsOf is Indicators for whole mandates whose duties are known, in two statements.
+// IndicatorsOf is Indicators for whole mandates whose duties are known, in two
+// statements, and a third where figures of small groups are kept back.
 func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m Moment) ([]indicator.Sheet, error) {
 	ids := make([]int64, len(questions))
 	for i, one := range questions {
@@ -62,6 +63,23 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m M
 	if err != nil {
 		return nil, fmt.Errorf("read indicators as of %s: %w", m.Day, err)
 	}
+	recorded, err := recordedIndicators(rows)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := s.keptBack(ctx, rows, ids)
+	if err != nil {
+		return nil, err
+	}
+	sheets := make([]indicator.Sheet, len(questions))
+	for i, q := range questions {
+		all := recorded[ids[i]]
+		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day, kept[ids[i]]).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
+	}
+	return sheets, nil
+}
+
+func recordedIndicators(rows []db.IndicatorRowsRow) (map[int64][]indicator.Recorded, error) {
 	recorded := map[int64][]indicator.Recorded{}
 	for _, r := range rows {
 		one, err := recordedIndicator(r)
@@ -70,12 +88,28 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m M
 		}
 		recorded[r.MandateID] = append(recorded[r.MandateID], one)
 	}
-	sheets := make([]indicator.Sheet, len(questions))
-	for i, q := range questions {
-		all := recorded[ids[i]]
-		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
+	return recorded, nil
+}
+
+// keptBack finds what may not be shown today, by mandate, of those where a
+// minimum group applies to anything: it is kept back of the past as well.
+func (s *Store) keptBack(ctx context.Context, rows []db.IndicatorRowsRow, ids []int64) (map[int64]indicator.Kept, error) {
+	if !slices.ContainsFunc(rows, func(r db.IndicatorRowsRow) bool { return r.Guards }) {
+		return nil, nil
 	}
-	return sheets, nil
+	now, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}, Known: forever, Mandates: ids})
+	if err != nil {
+		return nil, fmt.Errorf("read what of indicators is kept back: %w", err)
+	}
+	recorded, err := recordedIndicators(now)
+	if err != nil {
+		return nil, err
+	}
+	kept := make(map[int64]indicator.Kept, len(recorded))
+	for id, all := range recorded {
+		kept[id] = indicator.KeptBack(all)
+	}
+	return kept, nil
 }
 
 // factsFor gives what derived indicators are counted from; nothing when there are none.

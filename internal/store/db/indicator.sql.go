@@ -36,6 +36,7 @@ SELECT
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
     v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
+    EXISTS (SELECT FROM indicator_version x WHERE x.mandate_id = i.mandate_id AND x.min_group > 0) AS guards,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
     ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
@@ -92,6 +93,7 @@ type IndicatorRowsRow struct {
 	AddsUp        bool
 	Retired       bool
 	MinGroup      int32
+	Guards        bool
 	Milestones    []byte
 	Parts         []string
 	Measurements  []byte
@@ -139,6 +141,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.AddsUp,
 			&i.Retired,
 			&i.MinGroup,
+			&i.Guards,
 			&i.Milestones,
 			&i.Parts,
 			&i.Measurements,

@@ -13,6 +13,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/evidence"
+	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/store"
@@ -43,7 +44,7 @@ type reporting struct {
 }
 
 // openReport reads what the page and its form need. Reporting on a half-year
-// that has not begun, or on one before the visitor's tenure, is refused.
+// that has not begun, or on one before the mandate was first held, is refused.
 func (s *Site) openReport(v *visit) (reporting, error) {
 	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
 	if err != nil {
@@ -56,6 +57,9 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 		AsOf: progress.DayOf(period, v.today), Before: period.Start().AddDays(-1),
 	})
 	if err != nil {
+		return reporting{}, err
+	}
+	if err := s.held(v, sheet.Mandate, period); err != nil {
 		return reporting{}, err
 	}
 	r := reporting{sheet: sheet, period: period, duties: monitoring.Owed(sheet, period.Start(), period.End())}
@@ -74,6 +78,21 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 		r.sealed = r.sealed || sealed.Period == period
 	}
 	return r, nil
+}
+
+// held refuses a half-year that was over before the mandate had its first holder.
+func (s *Site) held(v *visit, m mandate.Mandate, period calendar.HalfYear) error {
+	if m.Holder.PersonID != 0 {
+		return nil
+	}
+	tenures, err := s.Store.Tenures(v.Context(), m.ID)
+	if err != nil {
+		return err
+	}
+	if all := tenures[m.ID]; len(all) > 0 && all[0].From.After(period.End()) {
+		return refused(http.StatusNotFound, "report.not_held", "Period", v.print.HalfYear(period))
+	}
+	return nil
 }
 
 // openWritable is openReport for what is about to write.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -139,7 +140,12 @@ func (f *reportForm) readRow(v *visit, r reporting, t mandate.Target) (read int,
 		if f.has(name("pick_" + field)) {
 			read++
 			row.resolves = true
-			value = picked(f.raw(name("pick_"+field)), value, theirs[field], field)
+			chosen := picked(f.raw(name("pick_"+field)), value, theirs[field], field)
+			if f.within(name(field), chosen, progress.MaxNarrative); utf8.RuneCountInString(chosen) <= progress.MaxNarrative {
+				value = chosen
+			} else { // two texts that are too long together: both are shown once more
+				row.both, row.theirs = append(row.both, field), r.theirs(t.ID, theirs)
+			}
 		}
 		if value != "" {
 			row.typed[field] = value

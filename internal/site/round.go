@@ -220,8 +220,16 @@ func (s *Site) stepRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if !f.ok() {
+	if in.From == "" || in.To == "" {
 		return badRequest("error.form.choice")
+	}
+	again := func() error {
+		view := web.RoundView{IdempotencyKey: newKey(), Reason: in.Reason}
+		view.Errors = f.errs
+		return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, nil)
+	}
+	if !f.ok() {
+		return again()
 	}
 	here := v.roundPath(r)
 	to := monitoring.RoundState(in.To)
@@ -231,9 +239,7 @@ func (s *Site) stepRound(w http.ResponseWriter, v *visit) error {
 	switch {
 	case errors.Is(err, monitoring.ErrReasonForIt):
 		f.refuse("reason", "round.reason_missing")
-		view := web.RoundView{IdempotencyKey: newKey(), Reason: in.Reason}
-		view.Errors = f.errs
-		return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, nil)
+		return again()
 	case errors.Is(err, monitoring.ErrNoSuchStep):
 		return refused(http.StatusConflict, "round.no_such_step")
 	case errors.Is(err, store.ErrConflict):

@@ -50,12 +50,11 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 	for i, b := range bodies {
 		view.Bodies = append(view.Bodies, web.BodyChoice{Label: v.say(b.Institution.Name) + " · " + v.say(b.Name), URL: page + "?body=" + bodyKey(b), Current: i == at})
 	}
-	now := calendar.HalfYearOf(v.today)
-	for p := now.Next(); !p.Before(now.Previous()); p = p.Previous() {
+	for _, p := range roundPeriods(v.today) {
 		view.Periods = append(view.Periods, web.Option{Value: p.String(), Label: v.print.HalfYear(p)})
 	}
 	if view.Period == "" {
-		view.Period = now.String()
+		view.Period = calendar.HalfYearOf(v.today).String()
 	}
 	mandates, err := s.Store.BodyMandates(v.Context(), bodies[at].ID, v.today)
 	if err != nil {
@@ -65,6 +64,12 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 		view.Mandates = append(view.Mandates, web.MandateChoice{Code: m.Code, Title: m.Title, Holder: m.Holder, Chosen: chosen == nil || slices.Contains(chosen, m.Code)})
 	}
 	return s.render(w, v, status, web.RoundFormPage(view))
+}
+
+// roundPeriods are the half-years of which a round can be opened: the next one, that of today and the one before.
+func roundPeriods(today calendar.Date) []calendar.HalfYear {
+	now := calendar.HalfYearOf(today)
+	return []calendar.HalfYear{now.Next(), now, now.Previous()}
 }
 
 // mandateField starts the name of the box of a mandate.
@@ -92,7 +97,7 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 		IdempotencyKey: f.raw("idempotency_key"), Period: f.line("period", 10), Opens: f.line("opens", 20), Due: f.line("due", 20), Grace: f.line("grace", 20), MeetsOn: f.line("meets", 20),
 	}
 	r := store.Round{Institution: b.Institution, BodyID: b.ID, Body: b.Body}
-	f.roundDays(&r, view)
+	f.roundDays(&r, view, v.today)
 	chosen := f.mandates()
 	if len(chosen) == 0 {
 		f.refuse("mandates", "round.no_mandate")
@@ -116,9 +121,9 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 }
 
 // roundDays reads the half-year and the days of a round; an empty day is the usual one.
-func (f *form) roundDays(r *store.Round, typed web.RoundFormView) {
+func (f *form) roundDays(r *store.Round, typed web.RoundFormView, today calendar.Date) {
 	period, err := calendar.ParseHalfYear(typed.Period)
-	if err != nil {
+	if err != nil || !slices.Contains(roundPeriods(today), period) {
 		f.refuse("period", "error.form.choice")
 		return
 	}

@@ -56,6 +56,7 @@ func start(t testing.TB) context.Context {
 		chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-component-update", true),
 		chromedp.Flag("lang", "nl-BE"), // that of buttons the browser draws itself
+		chromedp.Env("LC_ALL=C.UTF-8"), // else a download whose name has an accent never begins
 	)
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium refuses root otherwise

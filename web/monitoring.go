@@ -28,6 +28,7 @@ type MonitoringView struct {
 	SealedPast []monitoring.Reference // earlier versions of this table
 	TargetsURL string                 // before the code of a target: its page; "" shows codes without a link
 	Questions  []QuestionLine         // at the head of the table
+	OwnURL     string                 // its page, where it stands among others; "" for none
 }
 
 // Download is the table in another form: xlsx, pdf, csv or json.

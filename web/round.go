@@ -223,6 +223,7 @@ type PartView struct {
 type PartNotice struct {
 	SubmitURL string // for the holder; "" for who cannot submit
 	Bodies    []OwnBody
+	Closed    []mandate.Code // targets that cannot be reported on now: they lie before a body, or are sealed for it
 }
 
 // returned lists the bodies that gave the part back.

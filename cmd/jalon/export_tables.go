@@ -46,19 +46,16 @@ func (c ExportTablesCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	heads, err := s.BodyTableHeads(ctx, body, today)
+	found, err := tablesOf(ctx, s, body, period, today)
 	if err != nil {
 		return err
 	}
 	tables := report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
-	for _, h := range heads {
-		m, err := tableOf(ctx, s, h, period, today)
-		if err != nil {
-			return err
-		}
+	for _, one := range found {
+		m := one.Monitoring
 		tables.Tables = append(tables.Tables, m)
 		if err := s.Audit(ctx, store.Event{
-			Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + period.String(), MandateID: h.Object.MandateID,
+			Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + period.String(), MandateID: one.mandateID,
 			Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
 		}); err != nil {
 			return err
@@ -70,6 +67,55 @@ func (c ExportTablesCmd) Run(out *Output) error {
 		return err
 	}
 	return writeWhole(c.File, file.Bytes())
+}
+
+// foundTable is a table with the number of its mandate.
+type foundTable struct {
+	report.Monitoring
+	mandateID int64
+}
+
+// tablesOf gives the tables that go to a body: whole ones, or of what is addressed to it.
+func tablesOf(ctx context.Context, s *store.Store, body store.Body, period calendar.HalfYear, today calendar.Date) (all []foundTable, err error) {
+	if body.Scope == store.ScopeAddressed {
+		return bodyTablesOf(ctx, s, body, period, today)
+	}
+	heads, err := s.BodyTableHeads(ctx, body, today)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range heads {
+		m, err := tableOf(ctx, s, h, period, today)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, foundTable{m, h.Object.MandateID})
+	}
+	return all, nil
+}
+
+func bodyTablesOf(ctx context.Context, s *store.Store, body store.Body, period calendar.HalfYear, today calendar.Date) (all []foundTable, err error) {
+	moment := store.Moment{Day: today}
+	board, err := s.Board(ctx, body.Institution.Code, body.Code, period, moment)
+	if err != nil {
+		return nil, err
+	}
+	tables, err := s.BodyTables(ctx, board, nil, period, moment)
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range tables {
+		t.Table.Software = version
+		m := report.Draft(t.Table)
+		if t.Sealed != nil {
+			if m, err = report.Sealed(t.Sealed.Document, t.Sealed.Seal); err != nil {
+				return nil, err
+			}
+		}
+		m.Errata, m.Narrow = t.Errata, true
+		all = append(all, foundTable{m, t.MandateID})
+	}
+	return all, nil
 }
 
 // tableOf gives one table: as sealed, or as it stands today.
@@ -87,6 +133,6 @@ func tableOf(ctx context.Context, s *store.Store, h store.TableHead, period cale
 	if err != nil {
 		return m, err
 	}
-	m.Errata, err = s.Errata(ctx, h.Object.MandateID, period)
+	m.Errata, err = s.Errata(ctx, h.Object.MandateID, 0, period)
 	return m, err
 }

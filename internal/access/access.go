@@ -85,7 +85,7 @@ const (
 	SealTable        Action = "seal table"
 	SubmitPart       Action = "submit part" // of a round, for its body
 	ViewRound        Action = "view round"
-	ManageRound      Action = "manage round" // open it, take its steps, return parts, nudge, seal the whole table
+	ManageRound      Action = "manage round" // open it, take its steps, return parts, nudge, seal the whole table; and the tables of a body that gets only what is addressed to it
 	ViewOverview     Action = "view overview"
 	ImportLetter     Action = "import letter"
 	ConfirmReading   Action = "confirm reading" // of a deadline
@@ -137,8 +137,8 @@ var table = map[Action][]Role{
 	ReportProgress:   {Holder, Delegate},
 	SealTable:        {Secretary},
 	SubmitPart:       {Holder},
-	ViewRound:        {CommitteeMember, Secretary},
-	ManageRound:      {Secretary},
+	ViewRound:        {CommitteeMember, Secretary, AddressedMember, AddressedSecretary},
+	ManageRound:      {Secretary, AddressedSecretary},
 	ViewOverview:     {CommitteeMember, Secretary, HROfficer},
 	ImportLetter:     {HROfficer, Administrator},
 	ConfirmReading:   {Holder, Secretary, HROfficer},

@@ -76,6 +76,7 @@ type Monitoring struct {
 	Seal     *monitoring.Seal
 	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
 	Errata   []monitoring.Erratum
+	Narrow   bool   // the table of a body that gets only what is addressed to it: its files are named after the body too
 	document []byte // what was sealed
 }
 
@@ -104,7 +105,11 @@ func (m Monitoring) FileName(f Format, p *locale.Printer) string {
 	if s := m.ownSeal(); s != nil {
 		version = "v" + strconv.Itoa(s.Version)
 	}
-	name := strings.Join([]string{p.T("export.file"), m.Table.Mandate.Code, m.Table.Period.String(), version}, "-")
+	code := m.Table.Mandate.Code
+	if m.Narrow {
+		code += "-" + m.Table.Body.Code
+	}
+	name := strings.Join([]string{p.T("export.file"), code, m.Table.Period.String(), version}, "-")
 	return safe(name) + "." + language(p) + "." + string(f)
 }
 

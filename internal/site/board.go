@@ -241,7 +241,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.on(progress.DayOf(period, v.asOf)))
+	tables, err := s.boardTables(v, b, page.mandates, period)
 	if err != nil {
 		return err
 	}
@@ -253,8 +253,9 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	if page.one != "" {
 		view.AllURL = v.withQuery("mandate", "")
 	}
-	for _, t := range tables {
-		view.Tables = append(view.Tables, v.boardTable(view.Frame, t))
+	for _, one := range tables {
+		t := one.Table
+		view.Tables = append(view.Tables, v.boardTable(view.Frame, b, one, period))
 		view.Questions = append(view.Questions, v.headQuestions(t)...)
 		view.Support = append(view.Support, v.supportLines(t)...)
 	}
@@ -262,8 +263,25 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	return s.render(w, v, http.StatusOK, web.BoardTablePage(view))
 }
 
+// boardTables are those of some mandates: for a body that gets only what is
+// addressed to it, as they were sealed for it.
+func (s *Site) boardTables(v *visit, b store.Board, mandates []store.BoardMandate, period calendar.HalfYear) (all []store.BodyTable, err error) {
+	if b.Scope == store.ScopeAddressed {
+		if len(mandates) == 0 {
+			return nil, nil
+		}
+		return s.Store.BodyTables(v.Context(), b, mandates, period, v.moment())
+	}
+	tables, err := s.Store.BoardTables(v.Context(), b, mandates, period, v.on(progress.DayOf(period, v.asOf)))
+	for _, t := range tables {
+		all = append(all, store.BodyTable{Table: t})
+	}
+	return all, err
+}
+
 // boardTable is the part of one mandate.
-func (v *visit) boardTable(f web.Frame, t monitoring.Table) web.MonitoringView {
+func (v *visit) boardTable(f web.Frame, b store.Board, one store.BodyTable, period calendar.HalfYear) web.MonitoringView {
+	t := one.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
 	m := web.MonitoringView{
 		Frame: f, Table: t, TargetsURL: base + "/targets/",
@@ -273,6 +291,12 @@ func (v *visit) boardTable(f web.Frame, t monitoring.Table) web.MonitoringView {
 		},
 	}
 	m.Reported, m.Owed = countRows(t)
+	if one.Sealed != nil {
+		m.Seal, m.Errata = &one.Sealed.Seal, one.Errata
+	}
+	if b.Scope == store.ScopeAddressed {
+		m.OwnURL = v.dated(boardPath(v, b) + "/mandates/" + t.Mandate.Code + "/monitoring/" + period.String())
+	}
 	return m
 }
 

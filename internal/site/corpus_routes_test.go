@@ -27,8 +27,9 @@ var whoMay = map[access.Action]string{
 }
 
 // hidden are the routes of objects that are not there: a link, a session, an
-// identity, a list of records that may go, and single sign-on where there is none.
-var hidden = regexp.MustCompile(`\{token\}|\{key\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
+// identity, a list of records that may go, single sign-on where there is none,
+// and the own tables of a body that gets everything.
+var hidden = regexp.MustCompile(`^/bodies/\{body\}/mandates/|\{token\}|\{key\}|\{session\}|\{identity\}|\{list\}|/sign-on`)
 
 // No route takes a body that no page of ours sends, whoever sends it to whatever object.
 func TestEveryRouteRefusesWhatNoFormSends(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 
-	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -15,7 +14,7 @@ import (
 // openSealed is the sealed table of the address, for who may seal it. A table
 // that is not sealed has no errata: what is wrong in it is corrected.
 func (s *Site) openSealed(v *visit) (halfYearTable, error) {
-	h, err := s.openTable(v, access.SealTable)
+	h, err := s.openTable(v, true)
 	if err == nil && h.Seal == nil {
 		err = refused(http.StatusConflict, "erratum.not_sealed")
 	}
@@ -34,7 +33,7 @@ func (s *Site) writeErratum(w http.ResponseWriter, v *visit) error {
 
 func (s *Site) erratumView(v *visit, h halfYearTable) web.ErratumView {
 	m := s.monitoringView(v, h)
-	here := m.Mandate.URL + "/monitoring/" + h.period.String()
+	here := h.path(v)
 	view := web.ErratumView{
 		Frame:   s.frame(v, v.print.T("erratum.page", "Period", v.print.HalfYear(h.period)), append(m.Breadcrumbs, web.Crumb{Label: m.Title, URL: here})...),
 		Mandate: m.Mandate, Period: h.period, Seal: *h.Seal, Errata: h.Errata, Action: here + "/errata", CancelURL: here,
@@ -88,8 +87,8 @@ func (s *Site) addErratum(w http.ResponseWriter, v *visit) error {
 		return s.render(w, v, http.StatusUnprocessableEntity, web.ErratumPage(view))
 	}
 	location, _, err := s.Store.AddErratum(v.Context(), sub, store.ErratumRequest{
-		Code: h.Table.Mandate.Code, ID: h.object.MandateID, Period: h.period, Erratum: e, Signer: s.Signer,
-		Location: v.path("/mandates/"+h.Table.Mandate.Code+"/monitoring/"+h.period.String()) + "#errata-title",
+		Code: h.Table.Mandate.Code, ID: h.mandateID, BodyID: h.board.ID, Period: h.period, Erratum: e, Signer: s.Signer,
+		Location: h.path(v) + "#errata-title",
 	})
 	if err != nil {
 		return err

@@ -18,15 +18,22 @@ import (
 	"jalon/web"
 )
 
+// monitoringRoutes are the pages of one table: that of a whole mandate, and that
+// of what goes to a body which gets only some of it.
 func (s *Site) monitoringRoutes() []route {
-	return []route{
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}", action: access.ViewMandate, handler: s.showMonitoring, past: true},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewMandate, handler: s.exportMonitoring, past: true},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.reviewSeal},
-		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/seal", action: access.SealTable, handler: s.sealTable},
-		{method: http.MethodGet, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.writeErratum},
-		{method: http.MethodPost, pattern: "/mandates/{m}/monitoring/{p}/errata", action: access.SealTable, handler: s.addErratum},
+	pages := func(page string, view, seal access.Action) []route {
+		return []route{
+			{method: http.MethodGet, pattern: page, action: view, handler: s.showMonitoring, past: true},
+			{method: http.MethodGet, pattern: page + ".{format:xlsx|docx|pdf|html|csv|json}", action: view, handler: s.exportMonitoring, past: true},
+			{method: http.MethodGet, pattern: page + "/seal", action: seal, handler: s.reviewSeal},
+			{method: http.MethodPost, pattern: page + "/seal", action: seal, handler: s.sealTable},
+			{method: http.MethodGet, pattern: page + "/errata", action: seal, handler: s.writeErratum},
+			{method: http.MethodPost, pattern: page + "/errata", action: seal, handler: s.addErratum},
+		}
 	}
+	return slices.Concat(
+		pages("/mandates/{m}/monitoring/{p}", access.ViewMandate, access.SealTable),
+		pages("/bodies/{body}/mandates/{m}/monitoring/{p}", access.ViewBody, access.ManageRound))
 }
 
 // halfYearTable is the table of the address: as sealed, or as it stands today.
@@ -34,36 +41,113 @@ type halfYearTable struct {
 	object access.Object
 	period calendar.HalfYear
 	report.Monitoring
-	past []store.SealedTable
+	mandateID int64
+	past      []store.SealedTable
+	board     store.Board // the body that gets only a part; the zero one for the table of a whole mandate
 }
 
-// openTable reads the table once the visitor may do the action to its mandate.
-// A half-year that has not begun has no table.
-func (s *Site) openTable(v *visit, action access.Action) (halfYearTable, error) {
-	var h halfYearTable
-	code := chi.URLParam(v.Request, "m")
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
-	if err != nil {
+// narrow reports whether it is the table of a body that gets only what is addressed to it.
+func (h halfYearTable) narrow() bool { return h.board.Scope == store.ScopeAddressed }
+
+// place is the page of the table without its half-year.
+func (h halfYearTable) place(v *visit) string {
+	if h.narrow() {
+		return boardPath(v, h.board) + "/mandates/" + h.Table.Mandate.Code + "/monitoring/"
+	}
+	return v.path("/mandates/" + h.Table.Mandate.Code + "/monitoring/")
+}
+
+func (h halfYearTable) path(v *visit) string { return h.place(v) + h.period.String() }
+
+// deeds are the actions on a table: to read it, and to seal it or add an erratum.
+type deeds struct{ read, seal access.Action }
+
+func (h halfYearTable) deeds() deeds {
+	if h.narrow() {
+		return deeds{access.ViewBody, access.ManageRound}
+	}
+	return deeds{access.ViewMandate, access.SealTable}
+}
+
+// openTable reads the table of the address once the visitor may read it, or
+// seal it. A half-year that has not begun has no table.
+func (s *Site) openTable(v *visit, seals bool) (h halfYearTable, err error) {
+	if h.period, err = calendar.ParseHalfYear(chi.URLParam(v.Request, "p")); err != nil {
 		return h, errNotFound
 	}
-	h.period = period
-	head, err := s.Store.TableHead(v.Context(), code)
+	if chi.URLParam(v.Request, "body") != "" {
+		return s.openBodyTable(v, h.period, seals)
+	}
+	head, err := s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m"))
 	if err != nil {
 		return h, err
 	}
 	head = head.By(v.moment())
-	h.object, h.past = head.Object, head.Seals
+	h.object, h.past, h.mandateID = head.Object, head.Seals, head.Object.MandateID
+	action := access.ViewMandate
+	if seals {
+		action = access.SealTable
+	}
 	if err := s.allow(v, action, h.object); err != nil {
 		return h, err
 	}
-	if v.asOf.Before(period.Start()) {
+	if v.asOf.Before(h.period.Start()) {
 		return h, errNotFound
 	}
-	h.Monitoring, err = s.wholeTable(v, head, period)
+	h.Monitoring, err = s.wholeTable(v, head, h.period)
 	if cover := access.Covers(v.viewer, v.today, action, h.object); !cover.Whole {
 		h.Monitoring = h.Only(codesOf(cover.Parts()))
 	}
 	return h, err
+}
+
+// openBodyTable is openTable for a body that gets only what is addressed to it.
+// One that gets everything has no other table than that of the mandate.
+func (s *Site) openBodyTable(v *visit, period calendar.HalfYear, seals bool) (h halfYearTable, err error) {
+	action := access.ViewBody
+	if seals {
+		action = access.ManageRound
+	}
+	board, err := s.openBoard(v, action, period)
+	if err != nil {
+		return h, err
+	}
+	if board.Scope != store.ScopeAddressed || v.asOf.Before(period.Start()) {
+		return h, errNotFound
+	}
+	var asked []store.BoardMandate
+	code := chi.URLParam(v.Request, "m")
+	if one, ok := board.Mandate(code); ok {
+		asked = append(asked, one)
+	}
+	tables, err := s.Store.BodyTables(v.Context(), board, asked, period, v.moment())
+	if err != nil {
+		return h, err
+	}
+	for _, t := range tables {
+		if t.Table.Mandate.Code != code {
+			continue
+		}
+		h = halfYearTable{object: boardObject(board), period: period, board: board, mandateID: t.MandateID}
+		if h.Monitoring, err = s.bodyTable(t); err != nil {
+			return h, err
+		}
+		h.past, err = s.Store.BodySeals(v.Context(), board.ID, t.MandateID)
+		return h, err
+	}
+	return h, errNotFound
+}
+
+// bodyTable is one table of a body that gets a part of a mandate, as a document.
+func (s *Site) bodyTable(t store.BodyTable) (m report.Monitoring, err error) {
+	if t.Sealed == nil {
+		t.Table.Software = s.Version
+		m = report.Draft(t.Table)
+	} else if m, err = report.Sealed(t.Sealed.Document, t.Sealed.Seal); err != nil {
+		return m, err
+	}
+	m.Errata, m.Narrow = t.Errata, true
+	return m, nil
 }
 
 func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYear) (report.Monitoring, error) {
@@ -80,7 +164,7 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 	if err != nil {
 		return m, err
 	}
-	m.Errata, err = s.Store.Errata(v.Context(), head.Object.MandateID, period)
+	m.Errata, err = s.Store.Errata(v.Context(), head.Object.MandateID, 0, period)
 	if acts := v.moment().Acts; !acts.IsZero() {
 		m.Errata = slices.DeleteFunc(m.Errata, func(e monitoring.Erratum) bool { return e.At.After(acts) })
 	}
@@ -88,7 +172,7 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 }
 
 func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, access.ViewMandate)
+	h, err := s.openTable(v, false)
 	if err != nil {
 		return err
 	}
@@ -99,11 +183,13 @@ func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
 func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	t := h.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
-	here := base + "/monitoring/" + h.period.String()
+	here, deeds := h.path(v), h.deeds()
+	crumbs := []web.Crumb{{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}, {Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}}
+	if h.narrow() {
+		crumbs = boardCrumbs(v, h.board)
+	}
 	view := web.MonitoringView{
-		Frame: s.frame(v, v.print.T("monitoring.title", "Period", v.print.HalfYear(h.period)),
-			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
-			web.Crumb{Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}),
+		Frame: s.frame(v, v.print.T("monitoring.title", "Period", v.print.HalfYear(h.period)), crumbs...),
 		Mandate: web.MandateHead{
 			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
 			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: h.Part,
@@ -116,17 +202,19 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	view.Both = inBothLanguages(view.Downloads)
 	view.Questions = v.headQuestions(t)
 	view.Errata = h.Errata
-	view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
-	if !v.past() && h.Seal != nil && access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
+	if !h.narrow() {
+		view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
+	}
+	if !v.past() && h.Seal != nil && access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
 		view.ErratumURL = here + "/errata"
 	}
 	view.Reported, view.Owed = countRows(t)
-	view.Periods = periodLinks(v, h, base)
+	view.Periods = periodLinks(v, h)
 	if h.Seal == nil && !v.past() {
-		if access.Decide(v.viewer, v.today, access.SealTable, h.object) == access.Allowed {
+		if access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
 			view.SealURL = here + "/seal"
 		}
-		if access.Decide(v.viewer, v.today, access.ReportProgress, h.object) == access.Allowed {
+		if !h.narrow() && access.Decide(v.viewer, v.today, access.ReportProgress, h.object) == access.Allowed {
 			view.ReportURL = base + "/report/" + h.period.String()
 		}
 	}
@@ -151,7 +239,7 @@ func countRows(t monitoring.Table) (reported, owed int) {
 }
 
 // periodLinks leads to the sealed half-years, the running one and the one before it.
-func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
+func periodLinks(v *visit, h halfYearTable) []web.PeriodLink {
 	now := calendar.HalfYearOf(v.asOf)
 	first := now.Previous()
 	if n := len(h.past); n > 0 && h.past[n-1].Period.Before(first) {
@@ -162,7 +250,7 @@ func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
 	}
 	var links []web.PeriodLink
 	for p := now; !p.Before(first); p = p.Previous() {
-		link := web.PeriodLink{Period: p, State: "collecting", URL: v.dated(base + "/monitoring/" + p.String()), Current: p == h.period}
+		link := web.PeriodLink{Period: p, State: "collecting", URL: v.dated(h.place(v) + p.String()), Current: p == h.period}
 		if slices.ContainsFunc(h.past, func(t store.SealedTable) bool { return t.Period == p }) {
 			link.State = "sealed"
 		}
@@ -173,7 +261,7 @@ func periodLinks(v *visit, h halfYearTable, base string) []web.PeriodLink {
 
 // exportMonitoring sends the table as a file, made from the same value as the page.
 func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, access.ViewMandate)
+	h, err := s.openTable(v, false)
 	if err != nil {
 		return err
 	}
@@ -193,9 +281,9 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if err := s.Store.Audit(v.Context(), store.Event{
-		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.object.MandateID,
+		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.mandateID,
 		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(),
-		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewMandate, h.object), "purpose": "export"},
+		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, h.deeds().read, h.object), "purpose": "export"},
 	}); err != nil {
 		return err
 	}
@@ -203,7 +291,7 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, access.SealTable)
+	h, err := s.openTable(v, true)
 	if err != nil {
 		return err
 	}
@@ -216,7 +304,7 @@ func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {
 
 func (s *Site) sealView(v *visit, h halfYearTable) web.SealView {
 	m := s.monitoringView(v, h)
-	here := m.Mandate.URL + "/monitoring/" + h.period.String()
+	here := h.path(v)
 	view := web.SealView{
 		Frame:   s.frame(v, v.print.T("seal.title", "Period", v.print.HalfYear(h.period)), append(m.Breadcrumbs, web.Crumb{Label: m.Title, URL: here})...),
 		Mandate: m.Mandate, Period: h.period, Body: h.Table.Body.Name, AsOf: h.Table.AsOf, Previous: h.Table.Previous,
@@ -243,7 +331,7 @@ func (s *Site) sealTable(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.openTable(v, access.SealTable)
+	h, err := s.openTable(v, true)
 	if err != nil {
 		return err
 	}
@@ -258,9 +346,8 @@ func (s *Site) sealTable(w http.ResponseWriter, v *visit) error {
 		return s.render(w, v, http.StatusUnprocessableEntity, web.SealPage(view))
 	}
 	location, _, err := s.Store.SealTable(v.Context(), sub, store.SealRequest{
-		Code: h.Table.Mandate.Code, ID: h.object.MandateID, Period: h.period,
-		At: s.Now(), By: v.viewer.Name, Software: s.Version, Signer: s.Signer,
-		Location: v.path("/mandates/" + h.Table.Mandate.Code + "/monitoring/" + h.period.String()),
+		Code: h.Table.Mandate.Code, ID: h.mandateID, Period: h.period, Board: h.board,
+		At: s.Now(), By: v.viewer.Name, Software: s.Version, Signer: s.Signer, Location: h.path(v),
 	})
 	if errors.Is(err, store.ErrExists) {
 		return store.ErrSealed

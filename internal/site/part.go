@@ -3,12 +3,14 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/store"
@@ -40,7 +42,7 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	parts, _, err := s.Store.Parts(v.Context(), sheet.Mandate.ID, period)
+	parts, _, err := s.Store.Parts(v.Context(), sheet.Mandate.ID, period, v.today)
 	if err != nil {
 		return err
 	}
@@ -124,12 +126,12 @@ func (s *Site) submitPart(w http.ResponseWriter, v *visit) error {
 }
 
 // partNotice tells at the head of the report how far its part is; nil without a round.
-func (s *Site) partNotice(v *visit, sheet progress.Sheet, period calendar.HalfYear, parts []store.OwnPart) *web.PartNotice {
-	if len(parts) == 0 {
+func (s *Site) partNotice(v *visit, sheet progress.Sheet, period calendar.HalfYear, parts []store.OwnPart, closed []mandate.Code) *web.PartNotice {
+	if len(parts) == 0 && len(closed) == 0 {
 		return nil
 	}
-	n := &web.PartNotice{Bodies: v.ownBodies(sheet.Mandate.Code, parts)}
-	if access.Decide(v.viewer, v.today, access.SubmitPart, objectOf(sheet.Mandate)) == access.Allowed {
+	n := &web.PartNotice{Bodies: v.ownBodies(sheet.Mandate.Code, parts), Closed: closed}
+	if len(parts) > 0 && access.Decide(v.viewer, v.today, access.SubmitPart, objectOf(sheet.Mandate)) == access.Allowed {
 		n.SubmitURL = v.path("/mandates/" + sheet.Mandate.Code + "/report/" + period.String() + "/submit")
 	}
 	return n
@@ -172,7 +174,15 @@ func (s *Site) openReturn(v *visit) (returning, error) {
 	if err != nil {
 		return returning{}, err
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, progress.DayOf(r.Period, v.today))
+	if r.Scope == store.ScopeAddressed {
+		board, err := s.Store.Board(v.Context(), r.Institution.Code, r.Body.Code, r.Period, store.Moment{Day: v.today})
+		if err != nil {
+			return returning{}, err
+		}
+		one, _ := board.Mandate(sheet.Mandate.Code)
+		sheet = sheet.Only(func(code string) bool { return slices.Contains(one.Targets, code) })
+	}
+	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
 	if err != nil {
 		return returning{}, err
 	}

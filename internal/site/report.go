@@ -41,6 +41,8 @@ type reporting struct {
 	sealed bool
 	parts  []store.OwnPart // in the rounds of the half-year
 	closed bool            // the part lies elsewhere: read-only
+
+	elsewhere []mandate.Code // targets that lie before a body that gets some of them, or are sealed for it; the sheet has them no more
 }
 
 // openReport reads what the page and its form need. Reporting on a half-year
@@ -71,7 +73,7 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if err != nil {
 		return reporting{}, err
 	}
-	if r.parts, r.closed, err = s.Store.Parts(v.Context(), sheet.Mandate.ID, period); err != nil {
+	if err := s.findClosed(v, &r); err != nil {
 		return reporting{}, err
 	}
 	for _, sealed := range seals {
@@ -91,6 +93,33 @@ func (s *Site) held(v *visit, m mandate.Mandate, period calendar.HalfYear) error
 	}
 	if all := tenures[m.ID]; len(all) > 0 && all[0].From.After(period.End()) {
 		return refused(http.StatusNotFound, "report.not_held", "Period", v.print.HalfYear(period))
+	}
+	return nil
+}
+
+// findClosed reads in which rounds the half-year is, and leaves out of the sheet
+// what cannot be recorded because it lies before a body that gets only some targets.
+func (s *Site) findClosed(v *visit, r *reporting) error {
+	parts, closed, err := s.Store.Parts(v.Context(), r.sheet.Mandate.ID, r.period, v.today)
+	if err != nil {
+		return err
+	}
+	r.parts, r.closed = parts, closed.Whole
+	if len(closed.Targets) == 0 {
+		return nil
+	}
+	shut := map[string]bool{}
+	all := r.sheet.Mandate.Targets()
+	for _, t := range all {
+		if closed.Targets[t.ID] {
+			shut[t.Code.String()] = true
+			r.elsewhere = append(r.elsewhere, t.Code)
+		}
+	}
+	r.closed = r.closed || len(shut) == len(all)
+	if !r.closed {
+		r.sheet = r.sheet.Only(func(code string) bool { return !shut[code] })
+		r.ownDrafts()
 	}
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
-	"jalon/internal/progress"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -90,7 +89,7 @@ func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
 // drawRound completes the view of a round. chosen are the people ticked in a
 // form that was refused; nil for those whose part is not in.
 func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundView, chosen map[int64]bool) error {
-	parts, err := s.Store.RoundParts(v.Context(), r, progress.DayOf(r.Period, v.today))
+	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
 	if err != nil {
 		return err
 	}
@@ -154,8 +153,12 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 }
 
 func (v *visit) roundPart(r store.Round, p store.RoundPart) web.RoundPart {
+	table := v.path("/mandates/" + p.Code + "/monitoring/" + r.Period.String())
+	if r.Scope == store.ScopeAddressed {
+		table = v.path("/bodies/" + r.Code() + "/mandates/" + p.Code + "/monitoring/" + r.Period.String())
+	}
 	line := web.RoundPart{
-		Code: p.Code, Title: p.Title, Holder: p.Holder, Interim: p.Interim, URL: v.path("/mandates/" + p.Code + "/monitoring/" + r.Period.String()),
+		Code: p.Code, Title: p.Title, Holder: p.Holder, Interim: p.Interim, URL: table,
 		Reported: p.Reported, Owed: p.Owed, LastAt: p.LastAt, Step: p.Last, PartNote: v.partNote(p.Code, p.PartNote), Number: p.Number,
 	}
 	if p.Number == "" {

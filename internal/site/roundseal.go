@@ -6,7 +6,6 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/monitoring"
-	"jalon/internal/progress"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -27,7 +26,7 @@ func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r stor
 	default:
 		return refused(http.StatusConflict, "round.no_such_step")
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, progress.DayOf(r.Period, v.today))
+	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
 	if err != nil {
 		return err
 	}

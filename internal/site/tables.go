@@ -20,7 +20,7 @@ import (
 
 func (s *Site) tablesRoutes() []route {
 	return []route{
-		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewOverview, handler: s.exportTables, past: true},
+		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewBody, handler: s.exportTables, past: true},
 	}
 }
 
@@ -91,7 +91,23 @@ func (s *Site) openTables(v *visit, p tablesExport) (o openedTables, err error) 
 	if o.body, err = s.Store.BodyHead(v.Context(), 0, institution, code); err != nil {
 		return o, err
 	}
-	return o, s.allow(v, access.ViewOverview, access.Object{InstitutionID: o.body.Institution.ID})
+	return o, s.allow(v, o.right(), o.object())
+}
+
+// right is what somebody needs to have all tables of a body: of one that gets
+// everything, to see the whole institution; of another one, to see its page.
+func (o openedTables) right() access.Action {
+	if o.body.Scope == store.ScopeAddressed {
+		return access.ViewBody
+	}
+	return access.ViewOverview
+}
+
+func (o openedTables) object() access.Object {
+	if o.body.Scope == store.ScopeAddressed {
+		return access.Object{InstitutionID: o.body.Institution.ID, BodyID: o.body.ID}
+	}
+	return access.Object{InstitutionID: o.body.Institution.ID}
 }
 
 func (s *Site) mayExportTables(v *visit, p tablesExport) (string, error) {
@@ -167,29 +183,23 @@ func (s *Site) makeTables(v *visit, p tablesExport, w io.Writer, step func(done,
 }
 
 // writeTables reads the tables and writes their document. The reading of each
-// mandate's leaves a trace. The last step is the writing.
+// mandate's leaves a trace.
 func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w io.Writer, step func(done, of int)) (store.ExportFile, error) {
 	tables := report.Tables{
 		Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period,
 	}
-	for i, h := range heads {
-		step(i, len(heads)+1)
-		h = h.By(v.moment())
-		t, err := s.wholeTable(v, h, o.period)
-		if err != nil {
-			return store.ExportFile{}, err
-		}
-		tables.Tables = append(tables.Tables, t)
+	mandates, err := s.readTables(v, o, heads, &tables, step)
+	if err != nil {
+		return store.ExportFile{}, err
 	}
-	step(len(heads), len(heads)+1)
 	if err := tables.Write(w, o.format, o.print, s.Now()); err != nil {
 		return store.ExportFile{}, err
 	}
 	for i, t := range tables.Tables {
 		if err := s.Store.Audit(v.Context(), store.Event{
-			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: heads[i].Object.MandateID,
+			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: mandates[i],
 			Object: "table/" + t.Table.Mandate.Code + "/" + o.period.String(),
-			Detail: map[string]any{"format": o.format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, access.ViewOverview, heads[i].Object), "purpose": "export"},
+			Detail: map[string]any{"format": o.format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, o.right(), o.object()), "purpose": "export"},
 		}); err != nil {
 			return store.ExportFile{}, err
 		}
@@ -197,9 +207,50 @@ func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w 
 	return store.ExportFile{Name: tables.FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
 }
 
+// readTables reads the tables of the body one by one, and gives their mandates.
+// The last step is the writing.
+func (s *Site) readTables(v *visit, o openedTables, heads []store.TableHead, tables *report.Tables, step func(done, of int)) (mandates []int64, err error) {
+	if o.body.Scope == store.ScopeAddressed {
+		return s.readBodyTables(v, o, tables)
+	}
+	for i, h := range heads {
+		step(i, len(heads)+1)
+		t, err := s.wholeTable(v, h.By(v.moment()), o.period)
+		if err != nil {
+			return nil, err
+		}
+		tables.Tables, mandates = append(tables.Tables, t), append(mandates, h.Object.MandateID)
+	}
+	step(len(heads), len(heads)+1)
+	return mandates, nil
+}
+
+func (s *Site) readBodyTables(v *visit, o openedTables, tables *report.Tables) (mandates []int64, err error) {
+	board, err := s.Store.Board(v.Context(), o.body.Institution.Code, o.body.Code, o.period, v.moment())
+	if err != nil {
+		return nil, err
+	}
+	if v.past() {
+		board.Mandates = v.stillSeen(board)
+	}
+	all, err := s.Store.BodyTables(v.Context(), board, nil, o.period, v.moment())
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range all {
+		m, err := s.bodyTable(t)
+		if err != nil {
+			return nil, err
+		}
+		tables.Tables, mandates = append(tables.Tables, m), append(mandates, t.MandateID)
+	}
+	return mandates, nil
+}
+
 // boardDownloads are all tables of a body in one document, for who sees them all.
 func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []web.Download) {
-	if access.Decide(v.viewer, v.today, access.ViewOverview, access.Object{InstitutionID: b.Institution.ID}) != access.Allowed {
+	o := openedTables{body: store.Body{ID: b.ID, Institution: b.Institution, Scope: b.Scope}}
+	if access.Decide(v.viewer, v.today, o.right(), o.object()) != access.Allowed {
 		return nil
 	}
 	for _, f := range report.Formats {

@@ -42,12 +42,25 @@ func (m BoardMandate) Has(code string) bool {
 	return len(m.Targets) == 0 || slices.Contains(m.Targets, code)
 }
 
+// Mandate finds a mandate of which something goes to the body, by code.
+func (b Board) Mandate(code string) (BoardMandate, bool) {
+	i := slices.IndexFunc(b.Mandates, func(m BoardMandate) bool { return m.Code == code })
+	if i < 0 {
+		return BoardMandate{}, false
+	}
+	return b.Mandates[i], true
+}
+
 // Board reads a body by the code of its institution and its own, with what goes
 // to it on the day of a moment and the tables before a half-year that were
 // sealed by then, in one statement.
 // ErrNotFound when there is no such body.
 func (s *Store) Board(ctx context.Context, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
-	rows, err := s.queries.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: m.acts()})
+	return readBoard(ctx, s.queries, institutionCode, code, period, m)
+}
+
+func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
+	rows, err := q.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: m.acts()})
 	if err != nil {
 		return Board{}, fmt.Errorf("read body %s of %s: %w", code, institutionCode, err)
 	}
@@ -77,6 +90,10 @@ func (s *Store) Board(ctx context.Context, institutionCode, code string, period 
 // whose day lies in the half-year: the targets that go to it, compared with the sealed table
 // before, and what it said about them. Two statements, however many mandates.
 func (s *Store) BoardTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) ([]monitoring.Table, error) {
+	return boardTables(ctx, s.queries, b, mandates, period, m)
+}
+
+func boardTables(ctx context.Context, q *db.Queries, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) ([]monitoring.Table, error) {
 	if len(mandates) == 0 {
 		return nil, nil
 	}
@@ -88,11 +105,11 @@ func (s *Store) BoardTables(ctx context.Context, b Board, mandates []BoardMandat
 			befores[i] = one.Previous.Period.End()
 		}
 	}
-	all, err := sheets(ctx, s.queries, codes, SheetQuestion{AsOf: m.Day, Known: m.Known}, befores)
+	all, err := sheets(ctx, q, codes, SheetQuestion{AsOf: m.Day, Known: m.Known}, befores)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
-	notes, err := notesOf(ctx, s.queries, b.ID, ids, period, m)
+	notes, err := notesOf(ctx, q, b.ID, ids, period, m)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}

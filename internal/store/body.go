@@ -22,6 +22,7 @@ type Body struct {
 	ID          int64
 	Institution mandate.Institution
 	monitoring.Body
+	Scope string // ScopeAll or ScopeAddressed; not in a list
 	Seats []Seat // the secretary first, then by name; also those to come
 }
 

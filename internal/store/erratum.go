@@ -12,9 +12,10 @@ import (
 	"jalon/internal/store/db"
 )
 
-// Errata gives the errata of a sealed half-year, the first one first.
-func (s *Store) Errata(ctx context.Context, mandateID int64, period calendar.HalfYear) ([]monitoring.Erratum, error) {
-	rows, err := s.queries.Errata(ctx, db.ErrataParams{MandateID: mandateID, Period: period.Start()})
+// Errata gives the errata of a sealed half-year, the first one first: of the
+// whole table of a mandate (0), or of that of a body to which a part of it goes.
+func (s *Store) Errata(ctx context.Context, mandateID, bodyID int64, period calendar.HalfYear) ([]monitoring.Erratum, error) {
+	rows, err := s.queries.Errata(ctx, db.ErrataParams{MandateID: mandateID, BodyID: bodyID, Period: period.Start()})
 	if err != nil {
 		return nil, fmt.Errorf("list errata of %s: %w", period, err)
 	}
@@ -32,6 +33,7 @@ func (s *Store) Errata(ctx context.Context, mandateID int64, period calendar.Hal
 type ErratumRequest struct {
 	Code     string // of the mandate
 	ID       int64
+	BodyID   int64 // of a body that gets a part of the mandate; 0 for the whole table
 	Period   calendar.HalfYear
 	Erratum  monitoring.Erratum
 	Signer   monitoring.Signer
@@ -45,7 +47,7 @@ func (s *Store) AddErratum(ctx context.Context, sub Submission, r ErratumRequest
 		if _, err := q.BumpVersion(ctx, r.ID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		seal, err := q.SealForErratum(ctx, db.SealForErratumParams{MandateID: r.ID, Period: r.Period.Start()})
+		seal, err := q.SealForErratum(ctx, db.SealForErratumParams{MandateID: r.ID, BodyID: r.BodyID, Period: r.Period.Start()})
 		if err != nil {
 			return "", fmt.Errorf("find the sealed table: %w", refusal(err))
 		}

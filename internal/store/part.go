@@ -19,23 +19,30 @@ type OwnPart struct {
 	RoundID int64
 	BodyKey string // such as ACTIRIS-DR
 	Body    bilingual.Text
+	Narrow  bool // the body gets only what is addressed to it
 	State   monitoring.RoundState
 	monitoring.RoundDates
 	monitoring.Part
 	PartNote
 }
 
-// Parts gives the part of a mandate in each round of a half-year, and whether
-// nothing can be recorded in it now. No round is no part: reporting is open.
-func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.HalfYear) (parts []OwnPart, closed bool, err error) {
+// Closed tells in what of a half-year nothing can be recorded now.
+type Closed struct {
+	Whole   bool           // in nothing of it
+	Targets map[int64]bool // in these, by their number: they lie before a body, or are sealed for one
+}
+
+// Parts gives the part of a mandate in each round of a half-year, and in what of
+// it nothing can be recorded today. No round is no part: reporting is open.
+func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.HalfYear, today calendar.Date) (parts []OwnPart, closed Closed, err error) {
 	rows, err := s.queries.PartRows(ctx, db.PartRowsParams{MandateID: mandateID, Period: period.Start()})
 	if err != nil {
-		return nil, false, fmt.Errorf("read the parts of %s: %w", period, err)
+		return nil, closed, fmt.Errorf("read the parts of %s: %w", period, err)
 	}
-	open := false
+	whole, open, narrow := false, false, false
 	for _, r := range rows {
 		p := OwnPart{
-			RoundID: r.RoundID, BodyKey: BodyCode(r.InstitutionCode, r.BodyCode), State: monitoring.RoundState(r.State),
+			RoundID: r.RoundID, BodyKey: BodyCode(r.InstitutionCode, r.BodyCode), State: monitoring.RoundState(r.State), Narrow: r.Scope == ScopeAddressed,
 			Body:       text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original)),
 			RoundDates: monitoring.RoundDates{Opens: r.OpensOn, Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
 			Part:       monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened},
@@ -43,15 +50,25 @@ func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.Half
 		}
 		if p.Last == monitoring.Returned {
 			if p.Rows, err = s.returnRows(ctx, r.PartStepID); err != nil {
-				return nil, false, err
+				return nil, closed, err
 			}
 		}
 		shut := p.Closed(p.State)
-		closed = closed || shut && p.State != monitoring.RoundSealed
+		whole = whole || shut && p.State != monitoring.RoundSealed
 		open = open || p.Last == monitoring.Returned && !shut // to one body it lies with the holder again
+		narrow = narrow || p.Narrow
 		parts = append(parts, p)
 	}
-	return parts, closed && !open, nil
+	closed.Whole = whole && !open && !narrow
+	ids, err := s.queries.ClosedTargets(ctx, db.ClosedTargetsParams{MandateID: mandateID, Period: period.Start(), Today: today})
+	if err != nil {
+		return nil, closed, fmt.Errorf("find what is closed in %s: %w", period, err)
+	}
+	closed.Targets = make(map[int64]bool, len(ids))
+	for _, id := range ids {
+		closed.Targets[id] = true
+	}
+	return parts, closed, nil
 }
 
 func (s *Store) returnRows(ctx context.Context, step int64) ([]ReturnRow, error) {

@@ -30,6 +30,7 @@ type Round struct {
 	Institution mandate.Institution
 	BodyID      int64
 	Body        monitoring.Body
+	Scope       string // of the body: ScopeAll or ScopeAddressed
 	Period      calendar.HalfYear
 	State       monitoring.RoundState
 	monitoring.RoundDates
@@ -94,7 +95,7 @@ func (s *Store) Rounds(ctx context.Context) ([]Round, error) {
 	for i, r := range rows {
 		all[i] = roundOf(db.RoundHeadRow{
 			ID: r.ID, Period: r.Period, State: r.State, OpensOn: r.OpensOn, DueOn: r.DueOn, GraceUntil: r.GraceUntil, MeetsOn: r.MeetsOn,
-			BodyID: r.BodyID, InstitutionID: r.InstitutionID, BodyCode: r.BodyCode, BodyNl: r.BodyNl, BodyFr: r.BodyFr,
+			BodyID: r.BodyID, Scope: r.Scope, InstitutionID: r.InstitutionID, BodyCode: r.BodyCode, BodyNl: r.BodyNl, BodyFr: r.BodyFr,
 			InstitutionCode: r.InstitutionCode, InstitutionNl: r.InstitutionNl, InstitutionFr: r.InstitutionFr,
 		})
 		all[i].Mandates, all[i].Submitted = int(r.Mandates), int(r.Submitted)
@@ -106,6 +107,7 @@ func roundOf(r db.RoundHeadRow) Round {
 	return Round{
 		ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr), BodyID: r.BodyID,
 		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
+		Scope:  r.Scope,
 		Period: calendar.HalfYearOf(r.Period), State: monitoring.RoundState(r.State),
 		RoundDates: monitoring.RoundDates{Opens: r.OpensOn, Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
 	}
@@ -134,12 +136,18 @@ func (s *Store) RoundSteps(ctx context.Context, r Round) ([]RoundStep, error) {
 	return all, nil
 }
 
-// RoundParts gives the part of every mandate of a round, as of a day within its
-// half-year: how much was reported comes from the cells, in one statement for all.
-func (s *Store) RoundParts(ctx context.Context, r Round, asOf calendar.Date) ([]RoundPart, error) {
+// RoundParts gives the part of every mandate of a round as it stands today: how
+// much was reported comes from the cells, in one statement for all.
+func (s *Store) RoundParts(ctx context.Context, r Round, today calendar.Date) ([]RoundPart, error) {
+	asOf := progress.DayOf(r.Period, today)
 	parts, complete, err := roundParts(ctx, s.queries, r, asOf)
-	if err != nil || complete {
-		return parts, err
+	switch {
+	case err != nil:
+		return nil, err
+	case r.Scope == ScopeAddressed:
+		return s.countAddressed(ctx, r, parts, today)
+	case complete:
+		return parts, nil
 	}
 	// a half-year whose cells nobody has filled yet: every target is looked up
 	lines, err := s.Overview(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf})
@@ -153,6 +161,39 @@ func (s *Store) RoundParts(ctx context.Context, r Round, asOf calendar.Date) ([]
 				for _, c := range l.Cells {
 					parts[i].Reported, parts[i].Owed = parts[i].Reported+c.Reported, parts[i].Owed+c.Owed
 				}
+			}
+		}
+	}
+	return parts, nil
+}
+
+// countAddressed counts what goes to the body: in a table that is sealed, else
+// in what would be sealed today.
+func (s *Store) countAddressed(ctx context.Context, r Round, parts []RoundPart, today calendar.Date) ([]RoundPart, error) {
+	board, err := s.Board(ctx, r.Institution.Code, r.Body.Code, r.Period, Moment{Day: today})
+	if err != nil {
+		return nil, err
+	}
+	live, err := s.BoardTables(ctx, board, board.Mandates, r.Period, Moment{Day: progress.DayOf(r.Period, today)})
+	if err != nil {
+		return nil, err
+	}
+	sealed, err := s.BodySealed(ctx, r.BodyID, r.Period)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range sealed {
+		t, err := monitoring.Parse(one.Document)
+		if err != nil {
+			return nil, fmt.Errorf("read the sealed table %s: %w", one.Seal.Number, err)
+		}
+		live = append(live, t) // after the live one, and so in its place
+	}
+	for i := range parts {
+		parts[i].Reported, parts[i].Owed = 0, 0
+		for _, t := range live {
+			if t.Mandate.Code == parts[i].Code {
+				_, parts[i].Reported, parts[i].Owed = t.Counts()
 			}
 		}
 	}
@@ -219,7 +260,8 @@ type BodyMandate struct {
 	Holder string
 }
 
-// BodyMandates lists the mandates of the institution of a body that somebody holds on a day.
+// BodyMandates lists the mandates of the institution of a body that somebody
+// holds on a day and of which something goes to it.
 func (s *Store) BodyMandates(ctx context.Context, bodyID int64, on calendar.Date) ([]BodyMandate, error) {
 	rows, err := s.queries.RoundCandidates(ctx, db.RoundCandidatesParams{BodyID: bodyID, AsOf: on})
 	if err != nil {

@@ -31,6 +31,7 @@ func (s *Store) SealRound(ctx context.Context, sub Submission, round Round, r Se
 			Software: r.Software, Institution: monitoring.Institution{Code: round.Institution.Code, Name: round.Institution.Name},
 			Body: round.Body, Period: round.Period, Dates: round.RoundDates,
 		}
+		r.Board, r.Period = round.board(), round.Period
 		for _, p := range parts {
 			line, err := sealPart(ctx, q, sub, round, r, p)
 			if err != nil {
@@ -63,14 +64,14 @@ func (s *Store) SealRound(ctx context.Context, sub Submission, round Round, r Se
 // sealPart gives the line of a mandate, whose table it seals when nobody has before.
 func sealPart(ctx context.Context, q *db.Queries, sub Submission, round Round, r SealRequest, p RoundPart) (monitoring.RoundLine, error) {
 	if p.Number == "" {
-		r.Code, r.ID, r.Period = p.Code, p.MandateID, round.Period
-		if _, err := sealWithin(ctx, q, sub, r, &round); err != nil {
+		r.Code, r.ID = p.Code, p.MandateID
+		if err := sealWithin(ctx, q, sub, r, &round); err != nil {
 			return monitoring.RoundLine{}, err
 		}
 	}
-	sealed, err := q.SealOf(ctx, db.SealOfParams{MandateID: p.MandateID, Period: round.Period.Start()})
+	sealed, err := sealedPart(ctx, q, round, p.MandateID)
 	if err != nil {
-		return monitoring.RoundLine{}, fmt.Errorf("read the seal of %s: %w", p.Code, refusal(err))
+		return monitoring.RoundLine{}, fmt.Errorf("read the seal of %s: %w", p.Code, err)
 	}
 	t, err := monitoring.Parse(sealed.Document)
 	if err != nil {
@@ -80,7 +81,25 @@ func sealPart(ctx context.Context, q *db.Queries, sub Submission, round Round, r
 	if p.Last == monitoring.Submitted {
 		submitted = p.At
 	}
-	return monitoring.LineOf(t, sealed.Number, hex.EncodeToString(sealed.Sha256), submitted), nil
+	return monitoring.LineOf(t, sealed.Seal.Number, sealed.Seal.SHA256, submitted), nil
+}
+
+// sealedPart is the sealed table of a mandate that a round names: its own one
+// of a body that gets only what is addressed to it, else the whole.
+func sealedPart(ctx context.Context, q *db.Queries, round Round, mandateID int64) (SealedTable, error) {
+	if round.Scope != ScopeAddressed {
+		return wholeSeal(ctx, q, mandateID, round.Period)
+	}
+	sealed, err := bodySealed(ctx, q, round.BodyID, round.Period)
+	if t, ok := sealed[mandateID]; ok || err != nil {
+		return t, err
+	}
+	return SealedTable{}, ErrNotFound
+}
+
+// board names the body of a round for the tables that are sealed in it.
+func (r Round) board() Board {
+	return Board{ID: r.BodyID, Institution: r.Institution, Body: r.Body, Scope: r.Scope}
 }
 
 // RoundSeal gives the sealed table of a body: its document and its seal. ErrNotFound when the round is not sealed.

@@ -26,7 +26,16 @@ type SealedTable struct {
 // Seals lists the sealed half-years of a mandate, the latest first, without
 // their documents.
 func (s *Store) Seals(ctx context.Context, mandateID int64) ([]SealedTable, error) {
-	rows, err := s.queries.Seals(ctx, mandateID)
+	return s.seals(ctx, mandateID, 0)
+}
+
+// BodySeals is Seals for the tables of a body that gets only what is addressed to it.
+func (s *Store) BodySeals(ctx context.Context, bodyID, mandateID int64) ([]SealedTable, error) {
+	return s.seals(ctx, mandateID, bodyID)
+}
+
+func (s *Store) seals(ctx context.Context, mandateID, bodyID int64) ([]SealedTable, error) {
+	rows, err := s.queries.Seals(ctx, db.SealsParams{MandateID: mandateID, BodyID: bodyID})
 	if err != nil {
 		return nil, fmt.Errorf("list seals: %w", err)
 	}
@@ -42,7 +51,11 @@ func (s *Store) Seals(ctx context.Context, mandateID int64) ([]SealedTable, erro
 
 // Seal gives the sealed table of a half-year. ErrNotFound when it is not sealed.
 func (s *Store) Seal(ctx context.Context, mandateID int64, period calendar.HalfYear) (SealedTable, error) {
-	r, err := s.queries.SealOf(ctx, db.SealOfParams{MandateID: mandateID, Period: period.Start()})
+	return wholeSeal(ctx, s.queries, mandateID, period)
+}
+
+func wholeSeal(ctx context.Context, q *db.Queries, mandateID int64, period calendar.HalfYear) (SealedTable, error) {
+	r, err := q.SealOf(ctx, db.SealOfParams{MandateID: mandateID, Period: period.Start()})
 	if err != nil {
 		return SealedTable{}, fmt.Errorf("read seal of %s: %w", period, refusal(err))
 	}
@@ -50,6 +63,27 @@ func (s *Store) Seal(ctx context.Context, mandateID int64, period calendar.HalfY
 		Sealing: monitoring.Sealing{Number: r.Number, Version: 1, SealedAt: r.SealedAt, SealedBy: r.SealedBy},
 		SHA256:  hex.EncodeToString(r.Sha256), Signature: r.Signature, KeyID: r.KeyID, PublicKey: r.PublicKey,
 	}}, nil
+}
+
+// BodySealed gives, by mandate, the tables of a half-year that were sealed for a
+// body that gets only what is addressed to it.
+func (s *Store) BodySealed(ctx context.Context, bodyID int64, period calendar.HalfYear) (map[int64]SealedTable, error) {
+	return bodySealed(ctx, s.queries, bodyID, period)
+}
+
+func bodySealed(ctx context.Context, q *db.Queries, bodyID int64, period calendar.HalfYear) (map[int64]SealedTable, error) {
+	rows, err := q.BodySealsOf(ctx, db.BodySealsOfParams{BodyID: bodyID, Period: period.Start()})
+	if err != nil {
+		return nil, fmt.Errorf("read the seals of body %d in %s: %w", bodyID, period, err)
+	}
+	all := make(map[int64]SealedTable, len(rows))
+	for _, r := range rows {
+		all[r.MandateID] = SealedTable{Period: period, Document: r.Document, Seal: monitoring.Seal{
+			Sealing: monitoring.Sealing{Number: r.Number, Version: 1, SealedAt: r.SealedAt, SealedBy: r.SealedBy},
+			SHA256:  hex.EncodeToString(r.Sha256), Signature: r.Signature, KeyID: r.KeyID, PublicKey: r.PublicKey,
+		}}
+	}
+	return all, nil
 }
 
 // SigningKeys gives every key that sealed a table or signed a day of the audit
@@ -154,7 +188,8 @@ func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.Half
 	return monitoring.FromSheet(sheet, period, h.Body, previous).With(notes[h.Object.MandateID]), nil
 }
 
-// SealRequest asks to seal one half-year of one mandate.
+// SealRequest asks to seal one half-year of one mandate. A body that gets only
+// what is addressed to it has a table of its own.
 type SealRequest struct {
 	Code     string // of the mandate
 	ID       int64
@@ -164,61 +199,105 @@ type SealRequest struct {
 	Software string // version of the program
 	Signer   monitoring.Signer
 	Location string // where the answer sends the browser
+	Board    Board  // such a body, with its codes; the zero one for the table of the whole mandate
 }
 
 // SealTable freezes the table of a half-year: it gathers the rows, signs them
 // and stores the bytes while no entry can be recorded. ErrExists when the
-// half-year is sealed already.
+// half-year is sealed already, ErrNotFound when nothing goes to the body.
 func (s *Store) SealTable(ctx context.Context, sub Submission, r SealRequest) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, r.ID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		if _, err := sealWithin(ctx, q, sub, r, nil); err != nil {
+		if err := sealWithin(ctx, q, sub, r, nil); err != nil {
 			return "", err
 		}
 		return r.Location, nil
 	})
 }
 
+// unsealed is a table that is about to be sealed.
+type unsealed struct {
+	table   monitoring.Table
+	bodyID  int64
+	targets []int64 // nil for the whole mandate
+}
+
 // sealWithin seals one table in a transaction that has locked the mandate. The
-// table goes to the body of the round that is sealed, else to that of the mandate.
-func sealWithin(ctx context.Context, q *db.Queries, sub Submission, r SealRequest, of *Round) (monitoring.Seal, error) {
+// table goes to the body of the round that is sealed, else to that of the request.
+func sealWithin(ctx context.Context, q *db.Queries, sub Submission, r SealRequest, of *Round) error {
+	u, err := tableToSeal(ctx, q, r, of)
+	if err != nil {
+		return err
+	}
+	t := u.table
+	t.Software = r.Software
+	number, err := nextNumber(ctx, q, u.bodyID, t.Body.Code, r.Period)
+	if err != nil {
+		return err
+	}
+	document, seal, err := r.Signer.Seal(t, monitoring.Sealing{Number: number, Version: 1, SealedAt: r.At, SealedBy: r.By})
+	if err != nil {
+		return err
+	}
+	sum, err := hex.DecodeString(seal.SHA256)
+	if err != nil {
+		return err
+	}
+	err = q.InsertSeal(ctx, db.InsertSealParams{
+		MandateID: r.ID, BodyID: u.bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
+		Document: document, Sha256: sum, Signature: seal.Signature, KeyID: seal.KeyID, PublicKey: seal.PublicKey, Targets: u.targets,
+	})
+	if err != nil {
+		return fmt.Errorf("seal %s %s: %w", r.Code, r.Period, refusal(err))
+	}
+	event := sub.Event("table/" + r.Code + "/" + r.Period.String())
+	event.Action = actionSealTable
+	event.MandateID, event.Detail = r.ID, map[string]any{"number": number, "sha256": seal.SHA256, "key": seal.KeyID}
+	return audit(ctx, q, event)
+}
+
+func tableToSeal(ctx context.Context, q *db.Queries, r SealRequest, of *Round) (unsealed, error) {
+	if r.Board.Scope == ScopeAddressed {
+		return partToSeal(ctx, q, r)
+	}
 	h, err := tableHead(ctx, q, r.Code)
 	if err != nil {
-		return monitoring.Seal{}, err
+		return unsealed{}, err
 	}
 	if of != nil {
 		h.bodyID, h.Body = of.BodyID, of.Body
 	}
 	t, err := table(ctx, q, h, r.Period, Moment{Day: calendar.DateOf(r.At)})
+	return unsealed{table: t, bodyID: h.bodyID}, err
+}
+
+// partToSeal is the table of what goes to a body on the day of the seal. A
+// round may ask a mandate of which nothing goes to it any more: its table is empty.
+func partToSeal(ctx context.Context, q *db.Queries, r SealRequest) (unsealed, error) {
+	m := Moment{Day: calendar.DateOf(r.At)}
+	board, err := readBoard(ctx, q, r.Board.Institution.Code, r.Board.Code, r.Period, m)
 	if err != nil {
-		return monitoring.Seal{}, err
+		return unsealed{}, err
 	}
-	t.Software = r.Software
-	number, err := nextNumber(ctx, q, h.bodyID, t.Body.Code, r.Period)
+	one, ok := board.Mandate(r.Code)
+	if !ok {
+		one = BoardMandate{ID: r.ID, Code: r.Code, Targets: []string{""}} // no target has no code
+	}
+	m.Day = progress.DayOf(r.Period, m.Day)
+	tables, err := boardTables(ctx, q, board, []BoardMandate{one}, r.Period, m)
 	if err != nil {
-		return monitoring.Seal{}, err
+		return unsealed{}, err
 	}
-	document, seal, err := r.Signer.Seal(t, monitoring.Sealing{Number: number, Version: 1, SealedAt: r.At, SealedBy: r.By})
+	if len(tables) != 1 {
+		return unsealed{}, fmt.Errorf("table of %s for %s: %w", r.Code, board.Code, ErrNotFound)
+	}
+	ids, err := q.TargetIDs(ctx, db.TargetIDsParams{MandateID: one.ID, Codes: one.Targets})
 	if err != nil {
-		return seal, err
+		return unsealed{}, fmt.Errorf("find what goes to %s: %w", board.Code, err)
 	}
-	sum, err := hex.DecodeString(seal.SHA256)
-	if err != nil {
-		return seal, err
-	}
-	err = q.InsertSeal(ctx, db.InsertSealParams{
-		MandateID: r.ID, BodyID: h.bodyID, Period: r.Period.Start(), Number: number, SealedAt: r.At, SealedBy: sub.PersonID,
-		Document: document, Sha256: sum, Signature: seal.Signature, KeyID: seal.KeyID, PublicKey: seal.PublicKey,
-	})
-	if err != nil {
-		return seal, fmt.Errorf("seal %s %s: %w", r.Code, r.Period, refusal(err))
-	}
-	event := sub.Event("table/" + r.Code + "/" + r.Period.String())
-	event.Action = actionSealTable
-	event.MandateID, event.Detail = r.ID, map[string]any{"number": number, "sha256": seal.SHA256, "key": seal.KeyID}
-	return seal, audit(ctx, q, event)
+	return unsealed{tables[0], board.ID, append([]int64{}, ids...)}, nil
 }
 
 // actionSealTable is what the trail calls the sealing of a table, also within a round.

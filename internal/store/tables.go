@@ -3,11 +3,14 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
+	"jalon/internal/progress"
 	"jalon/internal/store/db"
 )
 
@@ -19,9 +22,72 @@ func (s *Store) BodyHead(ctx context.Context, id int64, institutionCode, code st
 		return Body{}, fmt.Errorf("find body %d %s %s: %w", id, institutionCode, code, refusal(err))
 	}
 	return Body{
-		ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
+		ID: r.ID, Scope: r.Scope, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		Body: monitoring.Body{Code: r.Code, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
 	}, nil
+}
+
+// BodyTable is the table of a half-year that a body gets only a part of: as it
+// stands, or as it was sealed for that body, with its errata.
+type BodyTable struct {
+	MandateID int64
+	Table     monitoring.Table
+	Sealed    *SealedTable // nil for a draft
+	Errata    []monitoring.Erratum
+}
+
+// BodyTables gives the tables of a body that gets only what is addressed to it,
+// as of a moment: of some mandates, or with none named of all of them, those
+// included that were sealed and of which nothing goes to it any more.
+func (s *Store) BodyTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) (all []BodyTable, err error) {
+	sealed, err := s.BodySealed(ctx, b.ID, period)
+	if err != nil {
+		return nil, err
+	}
+	maps.DeleteFunc(sealed, func(_ int64, t SealedTable) bool { return t.Seal.SealedAt.After(m.acts()) })
+	asked := mandates
+	if len(mandates) == 0 {
+		asked = b.Mandates
+	}
+	drafts := slices.DeleteFunc(slices.Clone(asked), func(m BoardMandate) bool { _, ok := sealed[m.ID]; return ok })
+	m.Day = progress.DayOf(period, m.Day)
+	live, err := s.BoardTables(ctx, b, drafts, period, m)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range asked {
+		if t, ok := sealed[one.ID]; ok {
+			table, err := s.sealedFor(ctx, b, one.ID, t, m)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, table)
+			delete(sealed, one.ID)
+		} else if i := slices.IndexFunc(live, func(t monitoring.Table) bool { return t.Mandate.Code == one.Code }); i >= 0 {
+			all = append(all, BodyTable{MandateID: one.ID, Table: live[i]})
+		}
+	}
+	if len(mandates) > 0 {
+		return all, nil
+	}
+	for _, id := range slices.Sorted(maps.Keys(sealed)) {
+		table, err := s.sealedFor(ctx, b, id, sealed[id], m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, table)
+	}
+	return all, nil
+}
+
+func (s *Store) sealedFor(ctx context.Context, b Board, mandateID int64, t SealedTable, m Moment) (BodyTable, error) {
+	table, err := monitoring.Parse(t.Document)
+	if err != nil {
+		return BodyTable{}, fmt.Errorf("read the sealed table %s: %w", t.Seal.Number, err)
+	}
+	errata, err := s.Errata(ctx, mandateID, b.ID, t.Period)
+	errata = slices.DeleteFunc(errata, func(e monitoring.Erratum) bool { return e.At.After(m.acts()) })
+	return BodyTable{MandateID: mandateID, Table: table, Sealed: &t, Errata: errata}, err
 }
 
 // BodyTableHeads gives the heads of the tables that go to a body, in the order

@@ -152,7 +152,7 @@ func (q *Queries) MandatesOfWording(ctx context.Context, wordingID int64) ([]Man
 const sealedUntil = `-- name: SealedUntil :one
 SELECT (max(s.period) + interval '6 months' - interval '1 day')::date AS until
 FROM seal s
-WHERE s.mandate_id = $1
+WHERE s.mandate_id = $1 AND s.targets IS NULL
 `
 
 // The last day of the latest sealed half-year of a mandate.

@@ -159,7 +159,8 @@ LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
     WHERE s.mandate_id = m.id AND s.period < $2::date AND s.sealed_at <= $3::timestamptz
-    ORDER BY s.period DESC
+        AND (s.targets IS NULL OR s.body_id = b.id)
+    ORDER BY s.period DESC, s.targets IS NULL -- its own before that of the whole mandate
     LIMIT 1
 ) s ON true
 WHERE i.code = $4 AND b.code = $5
@@ -473,4 +474,37 @@ func (q *Queries) TargetByCode(ctx context.Context, arg TargetByCodeParams) (int
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const targetIDs = `-- name: TargetIDs :many
+SELECT g.id
+FROM target g
+WHERE g.mandate_id = $1 AND g.code = ANY ($2::text[])
+ORDER BY g.id
+`
+
+type TargetIDsParams struct {
+	MandateID int64
+	Codes     []string
+}
+
+// The targets of a mandate with these codes.
+func (q *Queries) TargetIDs(ctx context.Context, arg TargetIDsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, targetIDs, arg.MandateID, arg.Codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

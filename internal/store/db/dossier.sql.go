@@ -15,7 +15,7 @@ import (
 const dossierErrata = `-- name: DossierErrata :many
 SELECT s.period::date AS period, e.document, e.signature, e.key_id, e.public_key
 FROM erratum e
-JOIN seal s ON s.id = e.seal_id
+JOIN seal s ON s.id = e.seal_id AND s.targets IS NULL
 WHERE e.mandate_id = $1
 ORDER BY s.period, e.number
 `
@@ -131,7 +131,7 @@ SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.s
     sealed_document(s.mandate_id, s.period::date)::bytea AS document
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = $1 AND s.period >= $2::date AND s.period <= $3::date
+WHERE s.mandate_id = $1 AND s.targets IS NULL AND s.period >= $2::date AND s.period <= $3::date
 ORDER BY s.period
 `
 

@@ -17,12 +17,14 @@ SELECT e.document, e.signature, e.key_id, e.public_key
 FROM erratum e
 JOIN seal s ON s.id = e.seal_id
 WHERE s.mandate_id = $1 AND s.period = $2::date
+    AND (s.targets IS NULL AND $3::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = $3)
 ORDER BY e.number
 `
 
 type ErrataParams struct {
 	MandateID int64
 	Period    calendar.Date
+	BodyID    int64
 }
 
 type ErrataRow struct {
@@ -32,9 +34,10 @@ type ErrataRow struct {
 	PublicKey string
 }
 
-// What was said of a sealed table afterwards, in the order of the numbers.
+// What was said of a sealed table afterwards, in the order of the numbers: of
+// the whole table of a mandate (no body), or of that of a body to which a part goes.
 func (q *Queries) Errata(ctx context.Context, arg ErrataParams) ([]ErrataRow, error) {
-	rows, err := q.db.Query(ctx, errata, arg.MandateID, arg.Period)
+	rows, err := q.db.Query(ctx, errata, arg.MandateID, arg.Period, arg.BodyID)
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +99,13 @@ const sealForErratum = `-- name: SealForErratum :one
 SELECT s.id, s.number, s.sha256, (SELECT count(*) FROM erratum e WHERE e.seal_id = s.id) AS errata
 FROM seal s
 WHERE s.mandate_id = $1 AND s.period = $2::date
+    AND (s.targets IS NULL AND $3::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = $3)
 `
 
 type SealForErratumParams struct {
 	MandateID int64
 	Period    calendar.Date
+	BodyID    int64
 }
 
 type SealForErratumRow struct {
@@ -112,7 +117,7 @@ type SealForErratumRow struct {
 
 // The sealed table, and how many errata it has. The caller holds the lock of the mandate.
 func (q *Queries) SealForErratum(ctx context.Context, arg SealForErratumParams) (SealForErratumRow, error) {
-	row := q.db.QueryRow(ctx, sealForErratum, arg.MandateID, arg.Period)
+	row := q.db.QueryRow(ctx, sealForErratum, arg.MandateID, arg.Period, arg.BodyID)
 	var i SealForErratumRow
 	err := row.Scan(
 		&i.ID,

@@ -12,6 +12,64 @@ import (
 	"jalon/internal/calendar"
 )
 
+const bodySealsOf = `-- name: BodySealsOf :many
+SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
+FROM seal s
+JOIN person n ON n.id = s.sealed_by
+WHERE s.body_id = $1 AND s.period = $2::date AND s.targets IS NOT NULL
+ORDER BY s.number
+`
+
+type BodySealsOfParams struct {
+	BodyID int64
+	Period calendar.Date
+}
+
+type BodySealsOfRow struct {
+	MandateID int64
+	Period    calendar.Date
+	Number    string
+	SealedAt  time.Time
+	SealedBy  string
+	Sha256    []byte
+	Signature string
+	KeyID     string
+	PublicKey string
+	Document  []byte
+}
+
+// The sealed tables of what goes to a body, for one half-year.
+func (q *Queries) BodySealsOf(ctx context.Context, arg BodySealsOfParams) ([]BodySealsOfRow, error) {
+	rows, err := q.db.Query(ctx, bodySealsOf, arg.BodyID, arg.Period)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BodySealsOfRow
+	for rows.Next() {
+		var i BodySealsOfRow
+		if err := rows.Scan(
+			&i.MandateID,
+			&i.Period,
+			&i.Number,
+			&i.SealedAt,
+			&i.SealedBy,
+			&i.Sha256,
+			&i.Signature,
+			&i.KeyID,
+			&i.PublicKey,
+			&i.Document,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const cellPeriods = `-- name: CellPeriods :many
 SELECT period::date AS period
 FROM mandate_period_cells
@@ -211,8 +269,8 @@ func (q *Queries) DropDrafts(ctx context.Context, arg DropDraftsParams) error {
 }
 
 const insertSeal = `-- name: InsertSeal :exec
-INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
-VALUES ($1, $2, $3::date, $4, $5, $6, $7, $8, $9, $10, $11)
+INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key, targets)
+VALUES ($1, $2, $3::date, $4, $5, $6, $7, $8, $9, $10, $11, $12::bigint[])
 `
 
 type InsertSealParams struct {
@@ -227,8 +285,10 @@ type InsertSealParams struct {
 	Signature string
 	KeyID     string
 	PublicKey string
+	Targets   []int64
 }
 
+// Without targets it is the table of the whole mandate.
 func (q *Queries) InsertSeal(ctx context.Context, arg InsertSealParams) error {
 	_, err := q.db.Exec(ctx, insertSeal,
 		arg.MandateID,
@@ -242,6 +302,7 @@ func (q *Queries) InsertSeal(ctx context.Context, arg InsertSealParams) error {
 		arg.Signature,
 		arg.KeyID,
 		arg.PublicKey,
+		arg.Targets,
 	)
 	return err
 }
@@ -418,7 +479,7 @@ LEFT JOIN (
 ) k ON k.institution_id = m.institution_id
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = $2::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = $3::date
-    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.period = b.period AND s.sealed_at <= $4::timestamptz)
+    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= $4::timestamptz)
 WHERE $5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
 ORDER BY m.position, m.code
 `
@@ -571,7 +632,7 @@ SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.s
     sealed_document(s.mandate_id, s.period::date)::bytea AS document
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = $1 AND s.period = $2::date
+WHERE s.mandate_id = $1 AND s.period = $2::date AND s.targets IS NULL
 `
 
 type SealOfParams struct {
@@ -613,9 +674,14 @@ const seals = `-- name: Seals :many
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = $1
+WHERE s.mandate_id = $1 AND (s.targets IS NULL AND $2::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = $2)
 ORDER BY s.period DESC
 `
+
+type SealsParams struct {
+	MandateID int64
+	BodyID    int64
+}
 
 type SealsRow struct {
 	Period    calendar.Date
@@ -628,9 +694,10 @@ type SealsRow struct {
 	PublicKey string
 }
 
-// The sealed half-years of a mandate, the latest first, without their documents.
-func (q *Queries) Seals(ctx context.Context, mandateID int64) ([]SealsRow, error) {
-	rows, err := q.db.Query(ctx, seals, mandateID)
+// The sealed half-years of a mandate, the latest first, without their documents:
+// those of whole tables, or of what goes to a body.
+func (q *Queries) Seals(ctx context.Context, arg SealsParams) ([]SealsRow, error) {
+	rows, err := q.db.Query(ctx, seals, arg.MandateID, arg.BodyID)
 	if err != nil {
 		return nil, err
 	}
@@ -742,7 +809,7 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id)::jsonb AS seals
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = $1

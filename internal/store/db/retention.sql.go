@@ -17,7 +17,7 @@ FROM (
     UNION ALL SELECT mandate_id, period FROM report_draft_text
     UNION ALL SELECT mandate_id, period FROM report_draft_evidence
 ) d
-JOIN seal s ON s.mandate_id = d.mandate_id AND s.period = d.period
+JOIN seal s ON s.mandate_id = d.mandate_id AND s.period = d.period AND s.targets IS NULL
 WHERE s.sealed_at < $1::timestamptz
 `
 
@@ -260,7 +260,7 @@ func (q *Queries) RecordRemoved(ctx context.Context, arg RecordRemovedParams) er
 
 const removeDrafts = `-- name: RemoveDrafts :one
 WITH past AS (
-    SELECT s.mandate_id, s.period FROM seal s WHERE s.sealed_at < $1::timestamptz
+    SELECT s.mandate_id, s.period FROM seal s WHERE s.sealed_at < $1::timestamptz AND s.targets IS NULL
 ), drafts AS (
     DELETE FROM report_draft d USING past WHERE d.mandate_id = past.mandate_id AND d.period = past.period RETURNING d.target_id
 ), texts AS (

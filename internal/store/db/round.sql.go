@@ -46,6 +46,48 @@ func (q *Queries) AskedMandates(ctx context.Context, roundID int64) ([]AskedMand
 	return items, nil
 }
 
+const closedTargets = `-- name: ClosedTargets :many
+SELECT g.id
+FROM target g
+WHERE g.mandate_id = $1 AND (
+    (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
+    FROM part_standing s
+    JOIN body b ON b.id = s.body_id
+    WHERE s.mandate_id = $1 AND s.period = $2::date) AND target_is_closed(g.id, $2::date, $3::date)
+    OR g.id IN (
+        SELECT unnest(s.targets) FROM seal_seen s
+        WHERE s.mandate_id = $1 AND s.period = $2::date AND s.targets IS NOT NULL))
+ORDER BY g.id
+`
+
+type ClosedTargetsParams struct {
+	MandateID int64
+	Period    calendar.Date
+	Today     calendar.Date
+}
+
+// The targets of a mandate that take no entry because of a body that gets only
+// some of them: they lie before it, or are sealed for it.
+func (q *Queries) ClosedTargets(ctx context.Context, arg ClosedTargetsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, closedTargets, arg.MandateID, arg.Period, arg.Today)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deleteRoundMandates = `-- name: DeleteRoundMandates :exec
 DELETE FROM round_mandate rm
 USING mandate m
@@ -383,7 +425,7 @@ const partRows = `-- name: PartRows :many
 SELECT
     s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
     COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
+    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope, i.code AS institution_code
 FROM part_standing s
 JOIN round r ON r.id = s.round_id
 JOIN body b ON b.id = s.body_id
@@ -414,6 +456,7 @@ type PartRowsRow struct {
 	BodyCode        string
 	BodyNl          string
 	BodyFr          string
+	Scope           string
 	InstitutionCode string
 }
 
@@ -443,6 +486,7 @@ func (q *Queries) PartRows(ctx context.Context, arg PartRowsParams) ([]PartRowsR
 			&i.BodyCode,
 			&i.BodyNl,
 			&i.BodyFr,
+			&i.Scope,
 			&i.InstitutionCode,
 		); err != nil {
 			return nil, err
@@ -548,7 +592,9 @@ FROM mandate m
 JOIN body b ON b.institution_id = m.institution_id
 JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
 JOIN person n ON n.id = t.person_id
-WHERE b.id = $2
+WHERE b.id = $2 AND (b.scope = 'all' OR EXISTS (
+    SELECT FROM addressee a
+    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)))
 ORDER BY m.position, m.code
 `
 
@@ -566,7 +612,8 @@ type RoundCandidatesRow struct {
 	HolderName   string
 }
 
-// The mandates of the institution of a body that somebody holds on a day.
+// The mandates of the institution of a body that somebody holds on a day, and of
+// which something goes to it.
 func (q *Queries) RoundCandidates(ctx context.Context, arg RoundCandidatesParams) ([]RoundCandidatesRow, error) {
 	rows, err := q.db.Query(ctx, roundCandidates, arg.AsOf, arg.BodyID)
 	if err != nil {
@@ -675,7 +722,7 @@ func (q *Queries) RoundDueRows(ctx context.Context) ([]RoundDueRowsRow, error) {
 const roundHead = `-- name: RoundHead :one
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
-    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b
 JOIN institution i ON i.id = b.institution_id
@@ -702,6 +749,7 @@ type RoundHeadRow struct {
 	BodyCode        string
 	BodyNl          string
 	BodyFr          string
+	Scope           string
 	InstitutionCode string
 	InstitutionNl   string
 	InstitutionFr   string
@@ -723,6 +771,7 @@ func (q *Queries) RoundHead(ctx context.Context, arg RoundHeadParams) (RoundHead
 		&i.BodyCode,
 		&i.BodyNl,
 		&i.BodyFr,
+		&i.Scope,
 		&i.InstitutionCode,
 		&i.InstitutionNl,
 		&i.InstitutionFr,
@@ -757,7 +806,9 @@ LEFT JOIN LATERAL (
     JOIN progress_entry p ON p.target_id = g.id AND p.as_of >= s.period AND p.as_of < s.period + interval '6 months'
     WHERE g.mandate_id = m.id
 ) a ON true
+JOIN body b ON b.id = s.body_id
 LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = s.period
+    AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
 WHERE s.round_id = $2
 ORDER BY m.position, m.code
 `
@@ -790,6 +841,7 @@ type RoundPartRowsRow struct {
 }
 
 // Every mandate of a round with its counts from the cells, in one statement.
+// a body that gets only what is addressed to it has tables of its own
 func (q *Queries) RoundPartRows(ctx context.Context, arg RoundPartRowsParams) ([]RoundPartRowsRow, error) {
 	rows, err := q.db.Query(ctx, roundPartRows, arg.AsOf, arg.RoundID)
 	if err != nil {
@@ -931,7 +983,7 @@ func (q *Queries) RoundReturnRows(ctx context.Context, roundID int64) ([]RoundRe
 const roundRows = `-- name: RoundRows :many
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
-    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(n.mandates, 0)::bigint AS mandates, COALESCE(n.submitted, 0)::bigint AS submitted
 FROM round r
@@ -958,6 +1010,7 @@ type RoundRowsRow struct {
 	BodyCode        string
 	BodyNl          string
 	BodyFr          string
+	Scope           string
 	InstitutionCode string
 	InstitutionNl   string
 	InstitutionFr   string
@@ -988,6 +1041,7 @@ func (q *Queries) RoundRows(ctx context.Context) ([]RoundRowsRow, error) {
 			&i.BodyCode,
 			&i.BodyNl,
 			&i.BodyFr,
+			&i.Scope,
 			&i.InstitutionCode,
 			&i.InstitutionNl,
 			&i.InstitutionFr,

@@ -10,7 +10,7 @@ import (
 )
 
 const bodyHead = `-- name: BodyHead :one
-SELECT b.id, b.code, b.name_nl, b.name_fr, i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
+SELECT b.id, b.code, b.name_nl, b.name_fr, b.scope, i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 WHERE b.id = $1 OR (i.code = $2::text AND b.code = $3::text)
@@ -27,6 +27,7 @@ type BodyHeadRow struct {
 	Code            string
 	NameNl          string
 	NameFr          string
+	Scope           string
 	InstitutionID   int64
 	InstitutionCode string
 	InstitutionNl   string
@@ -42,6 +43,7 @@ func (q *Queries) BodyHead(ctx context.Context, arg BodyHeadParams) (BodyHeadRow
 		&i.Code,
 		&i.NameNl,
 		&i.NameFr,
+		&i.Scope,
 		&i.InstitutionID,
 		&i.InstitutionCode,
 		&i.InstitutionNl,

@@ -75,4 +75,4 @@ WHERE d.id = @id AND d.mandate_id = @mandate_id
 -- The last day of the latest sealed half-year of a mandate.
 SELECT (max(s.period) + interval '6 months' - interval '1 day')::date AS until
 FROM seal s
-WHERE s.mandate_id = @mandate_id;
+WHERE s.mandate_id = @mandate_id AND s.targets IS NULL;

@@ -33,7 +33,8 @@ LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
     WHERE s.mandate_id = m.id AND s.period < @period::date AND s.sealed_at <= @known::timestamptz
-    ORDER BY s.period DESC
+        AND (s.targets IS NULL OR s.body_id = b.id)
+    ORDER BY s.period DESC, s.targets IS NULL -- its own before that of the whole mandate
     LIMIT 1
 ) s ON true
 WHERE i.code = @institution AND b.code = @code
@@ -106,3 +107,10 @@ SELECT g.id
 FROM target g
 JOIN mandate m ON m.id = g.mandate_id
 WHERE m.code = @mandate AND g.code = @code;
+
+-- name: TargetIDs :many
+-- The targets of a mandate with these codes.
+SELECT g.id
+FROM target g
+WHERE g.mandate_id = @mandate_id AND g.code = ANY (@codes::text[])
+ORDER BY g.id;

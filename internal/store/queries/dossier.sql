@@ -48,12 +48,12 @@ SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.s
     sealed_document(s.mandate_id, s.period::date)::bytea AS document
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = @mandate_id AND s.period >= @since::date AND s.period <= @until::date
+WHERE s.mandate_id = @mandate_id AND s.targets IS NULL AND s.period >= @since::date AND s.period <= @until::date
 ORDER BY s.period;
 
 -- name: DossierErrata :many
 SELECT s.period::date AS period, e.document, e.signature, e.key_id, e.public_key
 FROM erratum e
-JOIN seal s ON s.id = e.seal_id
+JOIN seal s ON s.id = e.seal_id AND s.targets IS NULL
 WHERE e.mandate_id = @mandate_id
 ORDER BY s.period, e.number;

@@ -1,16 +1,19 @@
 -- name: Errata :many
--- What was said of a sealed table afterwards, in the order of the numbers.
+-- What was said of a sealed table afterwards, in the order of the numbers: of
+-- the whole table of a mandate (no body), or of that of a body to which a part goes.
 SELECT e.document, e.signature, e.key_id, e.public_key
 FROM erratum e
 JOIN seal s ON s.id = e.seal_id
 WHERE s.mandate_id = @mandate_id AND s.period = @period::date
+    AND (s.targets IS NULL AND @body_id::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = @body_id)
 ORDER BY e.number;
 
 -- name: SealForErratum :one
 -- The sealed table, and how many errata it has. The caller holds the lock of the mandate.
 SELECT s.id, s.number, s.sha256, (SELECT count(*) FROM erratum e WHERE e.seal_id = s.id) AS errata
 FROM seal s
-WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date
+    AND (s.targets IS NULL AND @body_id::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = @body_id);
 
 -- name: InsertErratum :exec
 INSERT INTO erratum (mandate_id, seal_id, number, code, recorded_by, recorded_at, document, signature, key_id, public_key)

@@ -108,7 +108,7 @@ LEFT JOIN (
 ) k ON k.institution_id = m.institution_id
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = @period::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = @before::date
-    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.period = b.period AND s.sealed_at <= @known::timestamptz)
+    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= @known::timestamptz)
 WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
 ORDER BY m.position, m.code;
 
@@ -259,11 +259,12 @@ DELETE FROM report_draft
 WHERE mandate_id = @mandate_id AND period = @period::date AND target_id = ANY (@targets::bigint[]);
 
 -- name: Seals :many
--- The sealed half-years of a mandate, the latest first, without their documents.
+-- The sealed half-years of a mandate, the latest first, without their documents:
+-- those of whole tables, or of what goes to a body.
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = @mandate_id
+WHERE s.mandate_id = @mandate_id AND (s.targets IS NULL AND @body_id::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = @body_id)
 ORDER BY s.period DESC;
 
 -- name: SealOf :one
@@ -272,11 +273,20 @@ SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.s
     sealed_document(s.mandate_id, s.period::date)::bytea AS document
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NULL;
+
+-- name: BodySealsOf :many
+-- The sealed tables of what goes to a body, for one half-year.
+SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
+FROM seal s
+JOIN person n ON n.id = s.sealed_by
+WHERE s.body_id = @body_id AND s.period = @period::date AND s.targets IS NOT NULL
+ORDER BY s.number;
 
 -- name: InsertSeal :exec
-INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key)
-VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @document, @sha256, @signature, @key_id, @public_key);
+-- Without targets it is the table of the whole mandate.
+INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key, targets)
+VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @document, @sha256, @signature, @key_id, @public_key, sqlc.narg(targets)::bigint[]);
 
 -- name: TableHead :one
 -- What stands above the tables of a mandate: whom it goes to, and the sealed
@@ -291,7 +301,7 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id)::jsonb AS seals
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = @code;

@@ -2,7 +2,7 @@
 -- Every round, the latest half-year first, with how many parts are in.
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
-    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(n.mandates, 0)::bigint AS mandates, COALESCE(n.submitted, 0)::bigint AS submitted
 FROM round r
@@ -18,7 +18,7 @@ ORDER BY r.period DESC, i.code, b.id;
 -- name: RoundHead :one
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
-    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
 FROM body b
 JOIN institution i ON i.id = b.institution_id
@@ -64,7 +64,10 @@ LEFT JOIN LATERAL (
     JOIN progress_entry p ON p.target_id = g.id AND p.as_of >= s.period AND p.as_of < s.period + interval '6 months'
     WHERE g.mandate_id = m.id
 ) a ON true
+JOIN body b ON b.id = s.body_id
+-- a body that gets only what is addressed to it has tables of its own
 LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = s.period
+    AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
 WHERE s.round_id = @round_id
 ORDER BY m.position, m.code;
 
@@ -82,7 +85,7 @@ ORDER BY w.part_step_id, g.id;
 SELECT
     s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
     COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, i.code AS institution_code
+    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope, i.code AS institution_code
 FROM part_standing s
 JOIN round r ON r.id = s.round_id
 JOIN body b ON b.id = s.body_id
@@ -104,6 +107,21 @@ SELECT g.code, w.reason
 FROM part_return_row w
 JOIN target g ON g.id = w.target_id
 WHERE w.part_step_id = @part_step_id
+ORDER BY g.id;
+
+-- name: ClosedTargets :many
+-- The targets of a mandate that take no entry because of a body that gets only
+-- some of them: they lie before it, or are sealed for it.
+SELECT g.id
+FROM target g
+WHERE g.mandate_id = @mandate_id AND (
+    (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
+    FROM part_standing s
+    JOIN body b ON b.id = s.body_id
+    WHERE s.mandate_id = @mandate_id AND s.period = @period::date) AND target_is_closed(g.id, @period::date, @today::date)
+    OR g.id IN (
+        SELECT unnest(s.targets) FROM seal_seen s
+        WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NOT NULL))
 ORDER BY g.id;
 
 -- name: PartClosed :one
@@ -205,13 +223,16 @@ ON CONFLICT (round_id, person_id, day) DO NOTHING;
 SELECT at FROM nudge WHERE round_id = @round_id AND person_id = @person_id AND day = @day;
 
 -- name: RoundCandidates :many
--- The mandates of the institution of a body that somebody holds on a day.
+-- The mandates of the institution of a body that somebody holds on a day, and of
+-- which something goes to it.
 SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, n.name AS holder_name
 FROM mandate m
 JOIN body b ON b.institution_id = m.institution_id
 JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
 JOIN person n ON n.id = t.person_id
-WHERE b.id = @body_id
+WHERE b.id = @body_id AND (b.scope = 'all' OR EXISTS (
+    SELECT FROM addressee a
+    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date)))
 ORDER BY m.position, m.code;
 
 -- name: InsertRoundSeal :exec

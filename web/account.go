@@ -14,6 +14,7 @@ type AccountView struct {
 	Required       bool      // the role asks for a second factor
 	PreferencesURL string
 	TokensURL      string // keys for programs
+	ExportsURL     string // documents that are made apart
 	Sessions       []Session
 	EndAllURL      string
 	IdempotencyKey string

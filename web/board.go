@@ -94,18 +94,20 @@ type SupportLine struct {
 // BoardTableView is the table of a body over several mandates.
 type BoardTableView struct {
 	Frame
-	Board      BoardHead
-	Period     calendar.HalfYear
-	AsOf       calendar.Date
-	MeetingURL string
-	AllURL     string // all mandates, when one is shown
-	Questions  []QuestionLine
-	Support    []SupportLine
-	Tables     []MonitoringView
-	Mandates   int
-	Pages      Pages
-	Downloads  []Download // all tables of the body in one document; none for who does not see them all
-	Both       []Download // the same in both languages
+	Board                   BoardHead
+	Period                  calendar.HalfYear
+	AsOf                    calendar.Date
+	MeetingURL              string
+	AllURL                  string // all mandates, when one is shown
+	Questions               []QuestionLine
+	Support                 []SupportLine
+	Tables                  []MonitoringView
+	Mandates                int
+	Pages                   Pages
+	Downloads               []Download // all tables of the body in one document; none for who does not see them all
+	Both                    []Download // the same in both languages
+	ExportsURL              string     // of the documents that were asked for
+	ErrataFiles, ErrataBoth []Download // the errata of all tables of the body as a document of their own
 }
 
 // MeetingView is the meeting of a body: its rows as a list, or one of them.

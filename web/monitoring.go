@@ -11,24 +11,26 @@ import (
 // MonitoringView is the monitoring table of one mandate for one half-year.
 type MonitoringView struct {
 	Frame
-	Mandate    MandateHead
-	Table      monitoring.Table
-	Seal       *monitoring.Seal // nil for a draft
-	SealURL    string           // review page of the seal; "" when the reader may not seal
-	Downloads  []Download
-	Both       []Download // the same in both languages
-	PublicKey  string     // URL of the public key, for those who verify
-	Periods    []PeriodLink
-	Reported   int
-	Owed       int
-	ReportURL  string
-	AnnualURL  string // report of the whole year
-	Errata     []monitoring.Erratum
-	ErratumURL string                 // form of a new erratum; "" when the reader may not add one
-	SealedPast []monitoring.Reference // earlier versions of this table
-	TargetsURL string                 // before the code of a target: its page; "" shows codes without a link
-	Questions  []QuestionLine         // at the head of the table
-	OwnURL     string                 // its page, where it stands among others; "" for none
+	Mandate     MandateHead
+	Table       monitoring.Table
+	Seal        *monitoring.Seal // nil for a draft
+	SealURL     string           // review page of the seal; "" when the reader may not seal
+	Downloads   []Download
+	Both        []Download // the same in both languages
+	PublicKey   string     // URL of the public key, for those who verify
+	Periods     []PeriodLink
+	Reported    int
+	Owed        int
+	ReportURL   string
+	AnnualURL   string // report of the whole year
+	Errata      []monitoring.Erratum
+	ErrataFiles []Download             // the list of errata as a document of its own
+	ErrataBoth  []Download             // the same in both languages
+	ErratumURL  string                 // form of a new erratum; "" when the reader may not add one
+	SealedPast  []monitoring.Reference // earlier versions of this table
+	TargetsURL  string                 // before the code of a target: its page; "" shows codes without a link
+	Questions   []QuestionLine         // at the head of the table
+	OwnURL      string                 // its page, where it stands among others; "" for none
 }
 
 // Download is the table in another form: xlsx, pdf, csv or json.

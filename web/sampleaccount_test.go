@@ -31,14 +31,14 @@ func (s sampler) account() []sample {
 	return []sample{
 		{"account", web.AccountPage(web.AccountView{
 			Frame: s.frame("account.title"), HasPassword: true, PasswordURL: s.url("/password"), FactorURL: s.url("/account/second-factor"), Required: true,
-			FactorSince: now, RecoveryCodes: 1, PreferencesURL: s.url("/preferences"), EndAllURL: s.url("/account/sessions/end-all"), IdempotencyKey: "k8",
+			FactorSince: now, RecoveryCodes: 1, PreferencesURL: s.url("/preferences"), ExportsURL: s.url("/exports"), EndAllURL: s.url("/account/sessions/end-all"), IdempotencyKey: "k8",
 			Sessions: []web.Session{
 				{ID: "7", This: true, Agent: "Firefox, Windows", Network: "192.0.2.0/24", Begun: now.Add(-time.Hour), Seen: now, SecondFactor: true, EndURL: s.url("/account/sessions/7/end")},
 				{ID: "6", Network: "2001:db8:4711::/48", Begun: now.Add(-9 * time.Hour), Seen: now.Add(-time.Hour), EndURL: s.url("/account/sessions/6/end")},
 				{ID: "5", Agent: "Safari, iPhone", Begun: now.Add(-9 * time.Hour), Seen: now.Add(-time.Hour), EndURL: s.url("/account/sessions/5/end")},
 			},
 		})},
-		{"account-elsewhere", web.AccountPage(web.AccountView{Frame: s.frame("account.title"), PreferencesURL: s.url("/preferences"), EndAllURL: s.url("/account/sessions/end-all"), IdempotencyKey: "k8"})},
+		{"account-elsewhere", web.AccountPage(web.AccountView{Frame: s.frame("account.title"), PreferencesURL: s.url("/preferences"), ExportsURL: s.url("/exports"), EndAllURL: s.url("/account/sessions/end-all"), IdempotencyKey: "k8"})},
 		{"factor", web.SecondFactorPage(factor)},
 		{"factor-first", web.SecondFactorPage(first)},
 		{"factor-waits", web.SecondFactorPage(waits)},

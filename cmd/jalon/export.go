@@ -21,6 +21,7 @@ import (
 type ExportCmd struct {
 	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
 	Evaluation ExportEvaluationCmd `cmd:"" help:"The dossier of an evaluation as a zip: documents, data, evidence, sealed tables and a signed list of them."`
+	Errata     ExportErrataCmd     `cmd:"" help:"The errata of the table of a mandate, or of all tables of a body, as a document of their own."`
 	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates that report to a body, in one file with a summary."`
 }
 

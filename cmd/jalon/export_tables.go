@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"jalon/internal/calendar"
+	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
@@ -26,40 +27,14 @@ type ExportTablesCmd struct {
 // Run writes the file whole or not at all.
 func (c ExportTablesCmd) Run(out *Output) error {
 	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
-	today := calendar.DateOf(time.Now())
-	period := calendar.HalfYearOf(today)
-	if c.Period != "current" {
-		var err error
-		if period, err = calendar.ParseHalfYear(c.Period); err != nil || today.Before(period.Start()) {
-			return Failure{exitUsage, out.Print().T("command.period", "Value", c.Period)}
-		}
-	}
 	s, giveUp, err := c.open(ctx, quiet())
 	if err != nil {
 		return err
 	}
 	defer giveUp()
-	body, err := s.BodyHead(ctx, 0, c.Institution, c.Body)
-	if errors.Is(err, store.ErrNotFound) {
-		return Failure{exitUsage, out.Print().T("command.no_body", "Institution", c.Institution, "Body", c.Body)}
-	}
+	tables, err := allTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
 	if err != nil {
 		return err
-	}
-	found, err := tablesOf(ctx, s, body, period, today)
-	if err != nil {
-		return err
-	}
-	tables := report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
-	for _, one := range found {
-		m := one.Monitoring
-		tables.Tables = append(tables.Tables, m)
-		if err := s.Audit(ctx, store.Event{
-			Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + period.String(), MandateID: one.mandateID,
-			Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
-		}); err != nil {
-			return err
-		}
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
 	var file bytes.Buffer
@@ -67,6 +42,62 @@ func (c ExportTablesCmd) Run(out *Output) error {
 		return err
 	}
 	return writeWhole(c.File, file.Bytes())
+}
+
+// bodyPeriod names the tables of a body in a half-year, and the file that is made of them.
+type bodyPeriod struct{ institution, body, period, format, lang string }
+
+// allTables reads the tables of a body with the sealed one that names them. The
+// reading of each leaves a trace.
+func allTables(ctx context.Context, s *store.Store, print *locale.Printer, of bodyPeriod) (tables report.Tables, err error) {
+	today := calendar.DateOf(time.Now())
+	period := calendar.HalfYearOf(today)
+	if of.period != "current" {
+		if period, err = calendar.ParseHalfYear(of.period); err != nil || today.Before(period.Start()) {
+			return tables, Failure{exitUsage, print.T("command.period", "Value", of.period)}
+		}
+	}
+	body, err := s.BodyHead(ctx, 0, of.institution, of.body)
+	if errors.Is(err, store.ErrNotFound) {
+		return tables, Failure{exitUsage, print.T("command.no_body", "Institution", of.institution, "Body", of.body)}
+	}
+	if err != nil {
+		return tables, err
+	}
+	tables = report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
+	if tables.Whole, err = wholeOf(ctx, s, body, period); err != nil {
+		return tables, err
+	}
+	found, err := tablesOf(ctx, s, body, period, today)
+	if err != nil {
+		return tables, err
+	}
+	for _, one := range found {
+		tables.Tables = append(tables.Tables, one.Monitoring)
+		if err := s.Audit(ctx, store.Event{
+			Action: store.ActionExportTable, Object: "table/" + one.Table.Mandate.Code + "/" + period.String(), MandateID: one.mandateID,
+			Detail: map[string]any{"format": of.format, "lang": of.lang, "purpose": "command"},
+		}); err != nil {
+			return tables, err
+		}
+	}
+	return tables, nil
+}
+
+// wholeOf gives the sealed table of a body; nil when its round is not sealed.
+func wholeOf(ctx context.Context, s *store.Store, body store.Body, period calendar.HalfYear) (*report.Whole, error) {
+	round, err := s.Round(ctx, store.BodyCode(body.Institution.Code, body.Code), period)
+	if err == nil {
+		var document []byte
+		var seal monitoring.Seal
+		if document, seal, err = s.RoundSeal(ctx, round); err == nil {
+			return report.SealedWhole(document, seal)
+		}
+	}
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	return nil, err
 }
 
 // foundTable is a table with the number of its mandate.

@@ -16,7 +16,7 @@ import (
 // VerifyCmd tells whether a file holds a sealed table that is as it was
 // sealed, or whether the archive of a dossier is as it was exported. It needs no server and no database.
 type VerifyCmd struct {
-	File    string   `arg:"" help:"The table: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON; or the zip of a dossier."`
+	File    string   `arg:"" help:"The table, or all tables of a body: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON; or the zip of a dossier."`
 	Tables  []string `arg:"" optional:"" help:"With a whole table: files or folders with tables, to tell whether they are the ones it names."`
 	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
 	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
@@ -82,6 +82,10 @@ func notSealed(c report.Checked) string {
 
 // describe says which table it is and whose key signed it.
 func describe(w io.Writer, c report.Checked, print *locale.Printer) {
+	if c.Tables != nil {
+		describeTables(w, *c.Tables, print)
+		return
+	}
 	if c.Round != nil {
 		describeWhole(w, c, print)
 		return
@@ -100,7 +104,11 @@ func describeSeal(w io.Writer, c report.Checked, print *locale.Printer) {
 	if n := len(c.Errata); n > 0 {
 		fmt.Fprintln(w, print.N("verify.errata", n))
 	}
-	if c.Trusted {
+	describeKey(w, c.Trusted, s, print)
+}
+
+func describeKey(w io.Writer, trusted bool, s monitoring.Seal, print *locale.Printer) {
+	if trusted {
 		fmt.Fprintln(w, print.T("verify.trusted", "Key", s.KeyID))
 		return
 	}
@@ -129,6 +137,9 @@ func (c VerifyCmd) keys(print *locale.Printer) (keys []monitoring.PublicKey, err
 func (c VerifyCmd) extract(checked report.Checked, out *Output, print *locale.Printer) error {
 	if c.Extract == "" {
 		return nil
+	}
+	if checked.Tables != nil {
+		return Failure{exitUsage, print.T("verify.tables.no_extract", "File", c.File)}
 	}
 	doc, err := monitoring.Document(checked.Data)
 	if err != nil {

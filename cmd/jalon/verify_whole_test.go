@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/report"
 )
@@ -112,5 +114,40 @@ func move(t *testing.T, from, to string) {
 	t.Helper()
 	if err := os.Rename(from, to); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// A file of all tables of a body says of each what it is; what was altered is named with its mandate.
+func TestVerifyAnswersOnAFileOfAllTables(t *testing.T) {
+	m, s := sealedTable(t)
+	draft := report.Draft(m.Table)
+	draft.Table.Mandate.Code = "ACTIRIS-A5-DG"
+	all := report.Tables{Institution: m.Table.Institution, Body: m.Table.Body, Period: m.Table.Period, Tables: []report.Monitoring{m, draft}}
+	write := func(f report.Format, edits ...string) string {
+		var b bytes.Buffer
+		if err := all.Write(&b, f, locale.MustLoad().In(bilingual.NL), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), "tabellen."+string(f))
+		keep(t, path, []byte(strings.NewReplacer(edits...).Replace(b.String())))
+		return path
+	}
+	for name, c := range map[string]struct {
+		cmd    VerifyCmd
+		code   int
+		nl, fr string
+	}{
+		"intact":         {VerifyCmd{File: write(report.DOCX)}, 0, "ACTIRIS-A4-EL: DR-2026-H1-001, SHA-256 " + m.Seal.SHA256, "ACTIRIS-A4-EL\u00a0: DR-2026-H1-001, SHA-256 " + m.Seal.SHA256},
+		"a draft inside": {VerifyCmd{File: write(report.PDF)}, 0, "ACTIRIS-A5-DG: niet verzegeld", "ACTIRIS-A5-DG\u00a0: non scellé"},
+		"no whole":       {VerifyCmd{File: write(report.JSON)}, 0, "Het geheel is niet verzegeld", "L’ensemble n’est pas scellé"},
+		"a key":          {VerifyCmd{File: write(report.XLSX), Key: []string{s.Public().String()}}, 0, "Ondertekend met de sleutel die u opgaf", "Signé avec la clé que vous avez donnée"},
+		"altered":        {VerifyCmd{File: write(report.JSON, m.Seal.SHA256, strings.Repeat("0", 64))}, 1, "- ACTIRIS-A4-EL, de genoemde tabel (sha256)", "- ACTIRIS-A4-EL, "},
+		"extract":        {VerifyCmd{File: write(report.JSON), Extract: t.TempDir()}, 2, "verscheidene tabellen", "plusieurs tableaux"},
+	} {
+		for lang, want := range map[bilingual.Lang]string{bilingual.NL: c.nl, bilingual.FR: c.fr} {
+			if code, said := verify(t, c.cmd, lang); code != c.code || !strings.Contains(said, want) || strings.Contains(said, "⟨") {
+				t.Errorf("%s, %s: exit %d, %q; want exit %d, %q", name, lang, code, said, c.code, want)
+			}
+		}
 	}
 }

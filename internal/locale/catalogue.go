@@ -47,7 +47,7 @@ func (c *Catalogues) In(lang bilingual.Lang) *Printer { return c.printers[lang] 
 // Beside gives the printer of a language that has the other one beside it.
 func (c *Catalogues) Beside(lang bilingual.Lang) *Printer {
 	p := *c.In(lang)
-	p.Beside = c.In(lang.Other())
+	p.Beside, p.Labels = c.In(lang.Other()), true
 	return &p
 }
 
@@ -55,9 +55,11 @@ func (c *Catalogues) Beside(lang bilingual.Lang) *Printer {
 type Printer struct {
 	Lang      bilingual.Lang
 	Beside    *Printer // of the other language, for documents that stand in both; nil otherwise
+	Labels    bool     // with Beside: short words within a text are in both languages too
 	localizer *i18n.Localizer
 	plain     map[string]string // sentences without a placeholder, ready to use
 	format    format
+	set       func() *Printer // the same with the spaces of typography; nil where there are none
 }
 
 func newPrinter(lang bilingual.Lang) (*Printer, error) {
@@ -72,13 +74,19 @@ func newPrinter(lang bilingual.Lang) (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 	}
+	p := printerOf(lang, bundle, file.Messages)
+	p.set = typesetter(lang, file.Messages)
+	return p, nil
+}
+
+func printerOf(lang bilingual.Lang, bundle *i18n.Bundle, messages []*i18n.Message) *Printer {
 	p := &Printer{Lang: lang, localizer: i18n.NewLocalizer(bundle, string(lang)), plain: map[string]string{}, format: formats[lang]}
-	for _, m := range file.Messages {
+	for _, m := range messages {
 		if m.One == "" && !hasPlaceholder(m.Other) {
 			p.plain[m.ID] = m.Other
 		}
 	}
-	return p, nil
+	return p
 }
 
 // T prints the sentence with this key. Placeholders come in pairs: "Name", value.

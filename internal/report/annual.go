@@ -60,6 +60,7 @@ func (a Annual) FileName(f Format, p *locale.Printer) string {
 
 // Write writes the report in a format and a language. Made is when.
 func (a Annual) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	p = p.Typeset()
 	var err error
 	switch f {
 	case XLSX:

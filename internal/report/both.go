@@ -41,6 +41,33 @@ func titled(key string, p *locale.Printer, args ...any) string {
 	return inBoth(p, func(p *locale.Printer) string { return p.T(key, args...) })
 }
 
+// aside gives what stands beside the rows and within cells: labels, names of
+// facts, short words. In a document of an older layout it is in one language only.
+func aside(key string, p *locale.Printer, args ...any) string {
+	if !p.Labels {
+		return p.T(key, args...)
+	}
+	return titled(key, p, args...)
+}
+
+// asides is a sentence below another one: in both languages each on its own line.
+func asides(key string, p *locale.Printer, args ...any) []document.Block {
+	if !p.Labels {
+		return []document.Block{document.Paragraph{Text: document.Part{Text: p.T(key, args...), Quiet: true}}}
+	}
+	return bothParagraphs(key, p, args...)
+}
+
+// ofLayout gives the printer that a layout was written with.
+func (m Monitoring) ofLayout(p *locale.Printer) *locale.Printer {
+	if m.layout() >= 3 {
+		return p.Typeset()
+	}
+	older := *p
+	older.Labels = false
+	return &older
+}
+
 // inBoth gives words in both languages on one line, where both are asked for.
 func inBoth(p *locale.Printer, say func(*locale.Printer) string) string {
 	words := say(p)

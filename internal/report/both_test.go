@@ -137,3 +137,32 @@ func TestErrataStandInEveryDocument(t *testing.T) {
 		t.Error("all tables, CSV: no errata")
 	}
 }
+
+// A sealed file that was written before labels stood in both languages is still intact.
+func TestFilesOfTheLayoutBeforeStayIntact(t *testing.T) {
+	s := newSigner(t)
+	m := sealedBy(t, s, noted())
+	for name, written := range map[string]int{"the layout before": 2, "the present one": 0} {
+		m.written = written
+		for _, f := range []Format{XLSX, DOCX, PDF} {
+			var b bytes.Buffer
+			if err := m.Write(&b, f, catalogues.Beside(bilingual.NL), time.Now()); err != nil {
+				t.Fatal(err)
+			}
+			c := Verify(b.Bytes(), nil, catalogues)
+			if c.Outcome != monitoring.Intact {
+				t.Errorf("%s, %s: %s %v", name, f, c.Outcome, c.Changes)
+			}
+			if f != DOCX {
+				continue
+			}
+			words, err := document.ReadDOCX(b.Bytes())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if said := strings.Join(words.Paragraphs, "\n"); strings.Contains(said, "Vragen uit eerdere semesters / Questions des semestres") == (written == 2) {
+				t.Errorf("%s: %s", name, said)
+			}
+		}
+	}
+}

@@ -58,6 +58,7 @@ func (b Brief) FileName(f Format, p *locale.Printer) string {
 
 // Write writes the sheet in a format and a language. Made is when.
 func (b Brief) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	p = p.Typeset()
 	d, err := b.fitted(p, made)
 	switch {
 	case err != nil:

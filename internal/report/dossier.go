@@ -108,6 +108,7 @@ func (d Dossier) Name(p *locale.Printer) string {
 // Write writes the dossier in a format and a language. The same dossier always
 // gives the same bytes: no file tells when it was made.
 func (d Dossier) Write(w io.Writer, f Format, p *locale.Printer) error {
+	p = p.Typeset()
 	var err error
 	switch f {
 	case XLSX:

@@ -20,11 +20,21 @@ import (
 
 // Layout numbers the way in which a table is written out: words, columns,
 // order. A sealed file is compared with a new rendering of the same layout, so
-// this number rises with every change that a reader could see. A table is
-// written out in the layout of its form: those of the first form as they always were.
-const Layout = 2
+// this number rises with every change that a reader could see. Tables of the
+// first form are written out as they always were. Since the third layout, what
+// stands beside the rows is in both languages too where both are asked for, and
+// French is typeset.
+const Layout = 3
 
-func (m Monitoring) layout() int { return min(max(m.Table.Form, 1), Layout) }
+func (m Monitoring) layout() int {
+	switch {
+	case m.Table.Form <= 1:
+		return 1
+	case m.written != 0:
+		return max(m.written, 2)
+	}
+	return Layout
+}
 
 // Format is a kind of file.
 type Format string
@@ -78,6 +88,7 @@ type Monitoring struct {
 	Errata   []monitoring.Erratum
 	Narrow   bool   // the table of a body that gets only what is addressed to it: its files are named after the body too
 	document []byte // what was sealed
+	written  int    // the layout in which a file that is checked was written; 0 for the present one
 }
 
 // Draft gives a table that is not sealed. Its files say so.
@@ -127,6 +138,7 @@ func safe(name string) string {
 // table always gives the same pages and cells, whenever they are made.
 func (m Monitoring) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
 	var err error
+	p = m.ofLayout(p)
 	switch f {
 	case JSON:
 		err = m.writeJSON(w)

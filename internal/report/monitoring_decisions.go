@@ -17,29 +17,37 @@ func (m Monitoring) questions(p *locale.Printer) []document.Block {
 	if len(m.Table.Questions) == 0 {
 		return nil
 	}
-	return []document.Block{document.Heading{Level: 2, Text: document.Part{Text: p.T("export.questions")}}, m.questionTable(p)}
+	return []document.Block{document.Heading{Level: 2, Text: document.Part{Text: aside("export.questions", p)}}, m.questionTable(p)}
 }
 
 func (m Monitoring) questionTable(p *locale.Printer) document.Table {
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16},
-		{Title: p.T("export.question_period"), Width: 40},
-		{Title: p.T("export.question"), Width: 105},
-		{Title: p.T("export.question_due"), Width: 26},
-		{Title: p.T("export.question_answer"), Width: 100},
+		{Title: aside("export.code", p), Width: 16},
+		{Title: aside("export.question_period", p), Width: 40},
+		{Title: aside("export.question", p), Width: 105},
+		{Title: aside("export.question_due", p), Width: 26},
+		{Title: aside("export.question_answer", p), Width: 100},
 	}}
 	for _, d := range m.Table.Questions {
 		asked := document.Cell{Parts: []document.Part{{Text: d.Text, Lang: other(d.Lang, p)}}}
 		t.Rows = append(t.Rows, []document.Cell{
-			document.Plain(p.Code(d.Code)), document.Plain(p.HalfYear(d.Period)), asked, dateCell(d.Due, p), {Parts: answer(d, p)},
+			codeOf(d, p), document.Plain(p.HalfYear(d.Period)), asked, dateCell(d.Due, p), {Parts: answer(d, p)},
 		})
 	}
 	return t
 }
 
+// codeOf is the code of the target of a question.
+func codeOf(d monitoring.Decision, p *locale.Printer) document.Cell {
+	if !p.Labels {
+		return document.Plain(p.Code(d.Code))
+	}
+	return with(document.Plain(p.Code(d.Code)), p, func(p *locale.Printer) string { return p.Code(d.Code) })
+}
+
 // decision is what a body said on one row.
 func decision(d monitoring.Decision, p *locale.Printer) []document.Part {
-	parts := []document.Part{{Label: p.T("export.decision."+string(d.Kind), "Date", p.Date(d.Due)), Text: d.Text, Lang: other(d.Lang, p)}}
+	parts := []document.Part{{Label: aside("export.decision."+string(d.Kind), p, "Date", p.Date(d.Due)), Text: d.Text, Lang: other(d.Lang, p)}}
 	if d.Text == "" {
 		parts = []document.Part{{Text: parts[0].Label}}
 	}
@@ -53,13 +61,13 @@ func decision(d monitoring.Decision, p *locale.Printer) []document.Part {
 func answer(d monitoring.Decision, p *locale.Printer) []document.Part {
 	a := d.Answer
 	if a == nil {
-		return []document.Part{{Text: p.T("export.decision.unanswered"), Quiet: true}}
+		return []document.Part{{Text: aside("export.decision.unanswered", p), Quiet: true}}
 	}
 	name := a.By
 	if a.OnBehalfOf != "" {
 		name = p.T("entry.by_for", "Who", a.By, "Name", a.OnBehalfOf)
 	}
-	return []document.Part{{Label: p.T("export.decision.answer", "Name", name, "Date", p.DateTime(a.At)), Text: a.Text, Lang: other(a.Lang, p)}}
+	return []document.Part{{Label: aside("export.decision.answer", p, "Name", name, "Date", p.DateTime(a.At)), Text: a.Text, Lang: other(a.Lang, p)}}
 }
 
 // other gives the language of a text that is not that of the document.
@@ -77,7 +85,7 @@ func evidenceOf(r monitoring.Row, p *locale.Printer) string {
 	for i, f := range r.Evidence {
 		name := f.Name
 		if f.Confidential {
-			name = p.T("export.evidence_confidential")
+			name = aside("export.evidence_confidential", p)
 		}
 		list[i] = name + " (" + f.SHA256[:min(16, len(f.SHA256))] + ")"
 	}
@@ -117,7 +125,7 @@ func fullEvidence(r monitoring.Row, p *locale.Printer) string {
 	for i, f := range r.Evidence {
 		name := f.Name
 		if f.Confidential {
-			name = p.T("export.evidence_confidential")
+			name = aside("export.evidence_confidential", p)
 		}
 		list[i] = name + " SHA-256 " + f.SHA256
 	}

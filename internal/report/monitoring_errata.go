@@ -15,15 +15,16 @@ func (m Monitoring) errata(p *locale.Printer) []document.Block {
 	if len(m.Errata) == 0 {
 		return nil
 	}
+	blocks := []document.Block{document.Heading{Level: 2, Text: document.Part{Text: aside("erratum.title", p)}}}
+	return append(append(blocks, asides("erratum.note", p)...), m.errataTable(p))
+}
+
+func (m Monitoring) errataTable(p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T("erratum.title"), Columns: errataColumns(p)}
 	for _, e := range m.Errata {
 		t.Rows = append(t.Rows, erratumCells(e, p))
 	}
-	return []document.Block{
-		document.Heading{Level: 2, Text: document.Part{Text: p.T("erratum.title")}},
-		document.Paragraph{Text: document.Part{Text: p.T("erratum.note"), Quiet: true}},
-		t,
-	}
+	return t
 }
 
 func errataColumns(p *locale.Printer) []document.Column {
@@ -59,16 +60,16 @@ func errataSheet(tables []Monitoring, title string, call func(Monitoring) string
 	if len(t.Rows) == 0 {
 		return nil
 	}
-	return []document.Block{
-		document.Heading{Level: 2, Text: document.Part{Text: titled("erratum.title", p)}},
-		document.Paragraph{Text: document.Part{Text: p.T("erratum.note"), Quiet: true}},
-		t,
-	}
+	blocks := []document.Block{document.Heading{Level: 2, Text: document.Part{Text: titled("erratum.title", p)}}}
+	return append(append(blocks, asides("erratum.note", p)...), t)
 }
 
 func erratumCode(e monitoring.Erratum, p *locale.Printer) string {
 	if e.Code == (mandate.Code{}) {
-		return p.T("erratum.whole")
+		return aside("erratum.whole", p)
+	}
+	if p.Labels {
+		return inBoth(p, func(p *locale.Printer) string { return p.Code(e.Code) })
 	}
 	return p.Code(e.Code)
 }
@@ -78,7 +79,7 @@ func (m Monitoring) addErrata(t *document.Table, p *locale.Printer) {
 	if len(m.Errata) == 0 {
 		return
 	}
-	t.Columns = append(t.Columns, document.Column{Title: p.T("erratum.title")})
+	t.Columns = append(t.Columns, document.Column{Title: aside("erratum.title", p)})
 	t.Each = wider(t.Each, func(i int) []document.Cell { return []document.Cell{document.Plain(m.errataOn(m.Table.Rows[i], p))} })
 }
 

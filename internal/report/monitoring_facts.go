@@ -31,23 +31,23 @@ func (m Monitoring) facts(p *locale.Printer) document.Facts {
 	holder := t.Holder.Name
 	switch {
 	case holder == "":
-		holder = p.T("export.vacant")
+		holder = aside("export.vacant", p)
 	case t.Holder.Interim:
-		holder = p.T("export.interim", "Name", holder)
+		holder = aside("export.interim", p, "Name", holder)
 	}
 	say("export.holder", holder)
 	both("export.body", t.Body.Name)
 	say("export.as_of", p.Date(t.AsOf))
-	previous := p.T("export.no_previous")
+	previous := aside("export.no_previous", p)
 	if r := t.Previous; r != nil {
 		previous = p.T("export.previous_table", "Number", r.Number, "Version", r.Version, "Period", p.HalfYear(r.Period))
 	}
 	say("export.previous", previous)
 	_, reported, owed := t.Counts()
-	say("export.reported", p.T("export.reported_of", "Reported", reported, "Owed", owed))
+	say("export.reported", aside("export.reported_of", p, "Reported", reported, "Owed", owed))
 	if s := m.ownSeal(); s != nil {
-		say("export.number", p.T("export.number_version", "Number", s.Number, "Version", s.Version))
-		say("export.sealed", p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy))
+		say("export.number", aside("export.number_version", p, "Number", s.Number, "Version", s.Version))
+		say("export.sealed", aside("export.sealed_by", p, "When", p.DateTime(s.SealedAt), "By", s.SealedBy))
 		say("export.hash", s.SHA256)
 	}
 	return list
@@ -60,22 +60,19 @@ func (m Monitoring) seal(p *locale.Printer) []document.Block {
 		return nil
 	}
 	list := document.Facts{
-		{Name: p.T("export.number"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Number, "Version", s.Version)}},
-		{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
-		{Name: p.T("export.hash"), Value: document.Part{Text: s.SHA256}},
+		{Name: aside("export.number", p), Value: document.Part{Text: aside("export.number_version", p, "Number", s.Number, "Version", s.Version)}},
+		{Name: aside("export.sealed", p), Value: document.Part{Text: aside("export.sealed_by", p, "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
+		{Name: aside("export.hash", p), Value: document.Part{Text: s.SHA256}},
 	}
 	if s.Replaces != nil {
 		list = append(list,
-			document.Fact{Name: p.T("export.replaces"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Replaces.Number, "Version", s.Replaces.Version)}},
-			document.Fact{Name: p.T("export.reason"), Value: document.Part{Text: s.Reason}})
+			document.Fact{Name: aside("export.replaces", p), Value: document.Part{Text: aside("export.number_version", p, "Number", s.Replaces.Number, "Version", s.Replaces.Version)}},
+			document.Fact{Name: aside("export.reason", p), Value: document.Part{Text: s.Reason}})
 	}
 	list = append(list,
-		document.Fact{Name: p.T("export.key"), Value: document.Part{Text: "Ed25519 " + s.KeyID}},
-		document.Fact{Name: p.T("export.public_key"), Value: document.Part{Text: s.PublicKey}},
-		document.Fact{Name: p.T("export.signature"), Value: document.Part{Text: s.Signature}})
-	return []document.Block{
-		document.Heading{Level: 2, Text: document.Part{Text: p.T("export.seal")}},
-		document.Paragraph{Text: document.Part{Text: p.T("export.check"), Quiet: true}},
-		list,
-	}
+		document.Fact{Name: aside("export.key", p), Value: document.Part{Text: "Ed25519 " + s.KeyID}},
+		document.Fact{Name: aside("export.public_key", p), Value: document.Part{Text: s.PublicKey}},
+		document.Fact{Name: aside("export.signature", p), Value: document.Part{Text: s.Signature}})
+	blocks := []document.Block{document.Heading{Level: 2, Text: document.Part{Text: aside("export.seal", p)}}}
+	return append(append(blocks, asides("export.check", p)...), list)
 }

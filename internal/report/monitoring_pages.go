@@ -27,7 +27,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 	}
 	add(m.facts(p), m.overview(p))
 	if m.hasWorking(p.Lang) {
-		add(document.Paragraph{Text: document.Part{Text: p.T("export.working_note"), Quiet: true}})
+		add(asides("export.working_note", p)...)
 	}
 	add(m.questions(p)...)
 	add(m.objectives(2, p)...)
@@ -135,10 +135,10 @@ func deadlineCell(r monitoring.Row, p *locale.Printer) document.Cell {
 		}
 	}
 	if !d.Confirmed {
-		c.Parts = append(c.Parts, document.Part{Text: p.T("export.unconfirmed"), Quiet: true})
+		c.Parts = append(c.Parts, document.Part{Text: aside("export.unconfirmed", p), Quiet: true})
 	}
 	if missed := missed(r, p); missed != "" {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.missed")), Text: missed})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", aside("export.missed", p)), Text: missed})
 	}
 	return nonempty(c)
 }
@@ -155,7 +155,7 @@ func missed(r monitoring.Row, p *locale.Printer) string {
 func story(r monitoring.Row, p *locale.Printer) document.Cell {
 	c := reported(r.Now, p)
 	if proofs := evidenceOf(r, p); proofs != "" {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.evidence")), Text: proofs, Quiet: true})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", aside("export.evidence", p)), Text: proofs, Quiet: true})
 	}
 	for _, d := range r.Decisions {
 		c.Parts = append(c.Parts, decision(d, p)...)
@@ -163,10 +163,18 @@ func story(r monitoring.Row, p *locale.Printer) document.Cell {
 	return nonempty(c)
 }
 
+// statusSaid is the word of the status that somebody entered.
+func statusSaid(s progress.Status, p *locale.Printer) string {
+	if !p.Labels {
+		return p.Status(s)
+	}
+	return inBoth(p, func(p *locale.Printer) string { return p.Status(s) })
+}
+
 func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 	e := now.Entry
 	if e == nil {
-		return document.Cell{Parts: []document.Part{{Text: p.T("export.no_entry"), Quiet: true}}}
+		return document.Cell{Parts: []document.Part{{Text: aside("export.no_entry", p), Quiet: true}}}
 	}
 	lang := e.Lang
 	if lang == p.Lang {
@@ -176,7 +184,7 @@ func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 	add := func(key, text string) {
 		label := ""
 		if key != "" {
-			label = p.T("export.label", "Label", p.T(key))
+			label = p.T("export.label", "Label", aside(key, p))
 		}
 		c.Parts = append(c.Parts, document.Part{Label: label, Text: text, Lang: lang})
 	}
@@ -194,13 +202,13 @@ func reported(now monitoring.Cell, p *locale.Printer) document.Cell {
 	add("export.support", support)
 	add("export.why", e.Reason)
 	if said := now.Said(); said != "" {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.said")), Text: p.Status(said)})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", aside("export.said", p)), Text: statusSaid(said, p)})
 	}
 	if e.Percentage != nil {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.percentage")), Text: p.Percent(*e.Percentage)})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", aside("export.percentage", p)), Text: p.Percent(*e.Percentage)})
 	}
 	if e.Value != nil {
-		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", p.T("export.value")), Text: p.Number(*e.Value)})
+		c.Parts = append(c.Parts, document.Part{Label: p.T("export.label", "Label", aside("export.value", p)), Text: p.Number(*e.Value)})
 	}
 	add("export.correction", e.CorrectionReason)
 	key := "export.source"

@@ -48,13 +48,13 @@ func (m Monitoring) Formats() []Format {
 // the file, in a margin, and in a sentence.
 func (m Monitoring) unsealed(p *locale.Printer) (name, short, sentence string) {
 	if m.Part == nil {
-		return p.T("export.file_draft"), p.T("export.draft_short"), p.T("export.draft")
+		return p.T("export.file_draft"), aside("export.draft_short", p), aside("export.draft", p)
 	}
 	codes := make([]string, len(m.Part))
 	for i, c := range m.Part {
 		codes[i] = p.Code(c)
 	}
-	return p.T("export.file_part"), p.T("export.part_short"), p.T("export.part", "Objectives", strings.Join(codes, ", "))
+	return p.T("export.file_part"), aside("export.part_short", p), aside("export.part", p, "Objectives", strings.Join(codes, ", "))
 }
 
 // ownSeal is the seal that covers what is written: that of a part covers more.

@@ -38,7 +38,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 	if m.hasWorking(p.Lang) {
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: p.T("export.working_note")}})
 	}
-	d.Blocks = append(d.Blocks, m.facts(p), document.Heading{Level: 2, Text: document.Part{Text: p.T("export.status")}}, m.overview(p))
+	d.Blocks = append(d.Blocks, m.facts(p), document.Heading{Level: 2, Text: document.Part{Text: aside("export.status", p)}}, m.overview(p))
 	for _, b := range m.seal(p) { // number, time and hash stand among the facts already
 		if facts, ok := b.(document.Facts); ok {
 			b = facts[3:]
@@ -56,7 +56,7 @@ func (m Monitoring) rows(p *locale.Printer, made time.Time) document.Document {
 	if s := m.ownSeal(); s != nil {
 		number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
 	}
-	t.Columns = append(t.Columns, document.Column{Title: p.T("export.number")}, document.Column{Title: p.T("export.hash")})
+	t.Columns = append(t.Columns, document.Column{Title: aside("export.number", p)}, document.Column{Title: aside("export.hash", p)})
 	t.Each = wider(t.Each, func(int) []document.Cell { return []document.Cell{document.Plain(number), document.Plain(hash)} })
 	m.addErrata(&t, p)
 	return document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t}}
@@ -107,9 +107,9 @@ var details = []column{
 	{"export.read_as", 26, text(func(r monitoring.Row) bilingual.Text { return r.Deadline.Words })},
 	{"export.confirmed", 12, func(r monitoring.Row, p *locale.Printer) document.Cell {
 		if r.Deadline.Confirmed {
-			return document.Plain(p.T("export.yes"))
+			return document.Plain(aside("export.yes", p))
 		}
-		return document.Plain(p.T("export.no"))
+		return document.Plain(aside("export.no", p))
 	}},
 	{"export.due", 13, func(r monitoring.Row, p *locale.Printer) document.Cell { return dateCell(r.Deadline.Due, p) }},
 	{"export.then", 19, func(r monitoring.Row, p *locale.Printer) document.Cell { return statusCell(r.Then.Status, p) }},
@@ -126,7 +126,7 @@ var details = []column{
 	{"export.obstacles", 40, func(r monitoring.Row, p *locale.Printer) document.Cell {
 		c := entry(func(e monitoring.Entry) string { return e.Obstacles })(r, p)
 		if r.Now.Entry != nil && r.Now.Entry.OutsideControl {
-			c.Parts = append(c.Parts, document.Part{Text: p.T("export.outside")})
+			c.Parts = append(c.Parts, document.Part{Text: aside("export.outside", p)})
 		}
 		return c
 	}},
@@ -151,7 +151,7 @@ var details = []column{
 		if r.Now.Entry == nil || r.Now.Entry.Lang == "" {
 			return document.Cell{}
 		}
-		return document.Plain(p.T("language." + string(r.Now.Entry.Lang)))
+		return document.Plain(aside("language."+string(r.Now.Entry.Lang), p))
 	}},
 }
 

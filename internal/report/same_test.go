@@ -3,6 +3,8 @@ package report
 import (
 	"bytes"
 	"encoding/csv"
+	"html"
+	"regexp"
 	"strings"
 	"testing"
 	"unicode"
@@ -18,6 +20,7 @@ import (
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
+	"jalon/web"
 )
 
 // printed gives what a PDF draws, without spaces and line ends: the fonts' codes are UTF-16.
@@ -205,4 +208,56 @@ func rowsOfWords(w document.Written, lang bilingual.Lang) (rows []string) {
 		}
 	}
 	return rows
+}
+
+var tag = regexp.MustCompile(`<[^>]*>`)
+
+// rowsOfPage gives the words of the table rows of a page, without spaces, by the
+// code that they begin with.
+func rowsOfPage(page string) map[string]string {
+	rows := map[string]string{}
+	for _, row := range strings.Split(page, "<tr")[1:] {
+		row, _, _ = strings.Cut(row, "</tr>")
+		_, row, _ = strings.Cut(row, ">")
+		first, _, _ := strings.Cut(row, "</th>")
+		rows[dense(html.UnescapeString(tag.ReplaceAllString(first, "")))] = dense(html.UnescapeString(tag.ReplaceAllString(row, "")))
+	}
+	return rows
+}
+
+// The page that people look at and the page that they download say the same of
+// each row as the table says.
+func TestThePagesSayTheSame(t *testing.T) {
+	assets, err := web.LoadAssets()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for seed := range 24 {
+		table, lang := anyTable().Example(seed), bilingual.Langs[seed%2]
+		p := catalogues.In(lang)
+		var shown strings.Builder
+		view := web.MonitoringView{Frame: web.Frame{Printer: p, Assets: assets, Title: "x"}, Table: table}
+		if err := web.MonitoringPage(view).Render(t.Context(), &shown); err != nil {
+			t.Fatal(err)
+		}
+		onPage, inFile := rowsOfPage(shown.String()), rowsOfPage(string(write(t, Draft(table), HTML, lang)))
+		for _, r := range table.Rows {
+			code := dense(p.Code(r.Code))
+			recorded := ""
+			if e := r.Now.Entry; e != nil {
+				recorded = p.DateTime(e.RecordedAt) // only the files say when
+			}
+			for _, want := range tells(r, lang) {
+				if want == r.Objective.In(lang) || want == r.Point.In(lang) {
+					continue // stand above the rows that share them
+				}
+				if !strings.Contains(inFile[code], dense(want)) {
+					t.Fatalf("seed %d: HTML, %s: no %q in %q", seed, code, want, inFile[code])
+				}
+				if want != recorded && !strings.Contains(strings.ToLower(onPage[code]), strings.ToLower(dense(want))) {
+					t.Fatalf("seed %d: page, %s: no %q in %q", seed, code, want, onPage[code])
+				}
+			}
+		}
+	}
 }

@@ -35,6 +35,7 @@ func (s Scoreboard) FileName(f Format, p *locale.Printer) string {
 
 // Write writes the board in a format and a language. Made is when.
 func (s Scoreboard) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	p = p.Typeset()
 	var err error
 	switch f {
 	case XLSX:

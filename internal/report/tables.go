@@ -1,7 +1,6 @@
 package report
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"slices"
@@ -27,6 +26,7 @@ type Tables struct {
 	Institution monitoring.Institution
 	Body        monitoring.Body
 	Period      calendar.HalfYear
+	Whole       *Whole // the sealed table of the body that names them; nil when there is none
 	Tables      []Monitoring
 }
 
@@ -37,20 +37,15 @@ func (t Tables) FileName(f Format, p *locale.Printer) string {
 
 // Write writes all tables in a format and a language. Made is when.
 func (t Tables) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) error {
+	t, p = t.asTables(), p.Typeset()
 	var err error
 	switch f {
 	case JSON:
 		err = t.writeJSON(w)
 	case CSV:
 		err = document.WriteCSV(w, document.Document{Lang: p.Lang, Created: made, Blocks: []document.Block{t.sheet("export.sheet.details", details, p, true)}})
-	case XLSX:
-		err = document.WriteXLSX(w, t.sheets(p, made))
-	case DOCX:
-		err = document.WriteDOCX(w, t.pages(p, made))
-	case PDF:
-		err = document.WritePDF(w, t.pages(p, made))
-	case HTML:
-		err = document.WriteHTML(w, t.pages(p, made))
+	case XLSX, DOCX, PDF, HTML:
+		err = t.writeDocument(w, f, p, made)
 	default:
 		err = fmt.Errorf("unknown format %q", f)
 	}
@@ -60,27 +55,45 @@ func (t Tables) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) 
 	return nil
 }
 
-// writeJSON writes the files of the single tables in a list: each is checked by itself.
 func (t Tables) writeJSON(w io.Writer) error {
-	all := make([]json.RawMessage, len(t.Tables))
-	for i, m := range t.Tables {
-		file, err := m.envelope()
-		if err != nil {
+	file, err := t.wire()
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(file, '\n'))
+	return err
+}
+
+func (t Tables) writeDocument(w io.Writer, f Format, p *locale.Printer, made time.Time) (err error) {
+	d := t.frame(p, made)
+	if f != HTML {
+		if d.Data, err = t.attached(p, made); err != nil {
 			return err
 		}
-		all[i] = file
 	}
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	return e.Encode(map[string]any{"schema": TablesSchema, "institution": t.Institution.Code, "body": t.Body.Code, "period": t.Period, "tables": all})
+	if f == XLSX {
+		d.Blocks = t.sheets(p)
+		return document.WriteXLSX(w, d)
+	}
+	d.Blocks = t.pages(p)
+	switch f {
+	case DOCX:
+		return document.WriteDOCX(w, d)
+	case PDF:
+		return document.WritePDF(w, d)
+	}
+	return document.WriteHTML(w, d)
 }
 
 func (t Tables) frame(p *locale.Printer, made time.Time) document.Document {
 	body, _ := words(t.Body.Name, p)
-	title := t.title(p)
+	title, footer := t.title(p), aside("tables.sealed_of", p, "Sealed", t.sealed(), "Of", len(t.Tables))
+	if t.Whole != nil {
+		footer += " · " + aside("export.number_version", p, "Number", t.Whole.Seal.Number, "Version", t.Whole.Seal.Version) + " · SHA-256 " + t.Whole.Seal.SHA256[:min(16, len(t.Whole.Seal.SHA256))]
+	}
 	return document.Document{
 		Title: title + " – " + body, Lang: p.Lang, Author: t.Institution.Name.In(p.Lang), Created: made,
-		Running: title + " · " + body, Footer: body + " · " + p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables)), Words: formatWords(p),
+		Running: title + " · " + body, Footer: body + " · " + footer, Words: formatWords(p),
 	}
 }
 
@@ -113,11 +126,19 @@ func (t Tables) counted() (byStatus map[progress.Status]int, reported, owed int)
 func (t Tables) facts(p *locale.Printer) document.Facts {
 	_, reported, owed := t.counted()
 	list := append(doubled("export.institution", t.Institution.Name, p), doubled("export.body", t.Body.Name, p)...)
-	return append(list, document.Facts{
-		{Name: p.T("tables.mandates"), Value: document.Part{Text: strconv.Itoa(len(t.Tables))}},
-		{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
-		{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("tables.sealed_of", "Sealed", t.sealed(), "Of", len(t.Tables))}},
+	list = append(list, document.Facts{
+		{Name: aside("tables.mandates", p), Value: document.Part{Text: strconv.Itoa(len(t.Tables))}},
+		{Name: aside("export.reported", p), Value: document.Part{Text: aside("export.reported_of", p, "Reported", reported, "Owed", owed)}},
+		{Name: aside("export.sealed", p), Value: document.Part{Text: aside("tables.sealed_of", p, "Sealed", t.sealed(), "Of", len(t.Tables))}},
 	}...)
+	if t.Whole == nil {
+		return list
+	}
+	s := t.Whole.Seal
+	return append(list,
+		document.Fact{Name: aside("tables.whole", p), Value: document.Part{Text: aside("export.number_version", p, "Number", s.Number, "Version", s.Version)}},
+		document.Fact{Name: aside("tables.whole_sealed", p), Value: document.Part{Text: aside("export.sealed_by", p, "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
+		document.Fact{Name: aside("tables.whole_hash", p), Value: document.Part{Text: s.SHA256}})
 }
 
 // statuses in the order of a form, and then those that are derived.
@@ -137,7 +158,7 @@ func (t Tables) summary(p *locale.Printer) document.Table {
 		}
 	}
 	row := func(first document.Cell, holder, number string, counts map[progress.Status]int, reported, owed int) {
-		cells := []document.Cell{first, document.Plain(holder), document.Plain(number), document.Plain(p.T("tables.of", "Reported", reported, "Owed", owed))}
+		cells := []document.Cell{first, document.Plain(holder), document.Plain(number), document.Plain(aside("tables.of", p, "Reported", reported, "Owed", owed))}
 		for _, s := range shown {
 			n := decimal.NewFromInt(int64(counts[s]))
 			cell := document.Cell{Number: &n, Parts: []document.Part{{Text: strconv.Itoa(counts[s])}}}
@@ -153,77 +174,74 @@ func (t Tables) summary(p *locale.Printer) document.Table {
 		}
 		row(document.Cell{Parts: parts(m.Table.Mandate.Title, p, true)}, m.holder(p), number, counts, reported, owed)
 	}
-	row(document.Plain(p.T("tables.all")), "", "", sum, reported, owed)
+	row(document.Plain(aside("tables.all", p)), "", "", sum, reported, owed)
 	return table
 }
 
 func (m Monitoring) holder(p *locale.Printer) string {
 	switch h := m.Table.Holder; {
 	case h.Name == "":
-		return p.T("export.vacant")
+		return aside("export.vacant", p)
 	case h.Interim:
-		return p.T("export.interim", "Name", h.Name)
+		return aside("export.interim", p, "Name", h.Name)
 	default:
 		return h.Name
 	}
 }
 
 // pages gives the summary and then every table, each under the title of its mandate.
-func (t Tables) pages(p *locale.Printer, made time.Time) document.Document {
-	d := t.frame(p, made)
-	d.Blocks = []document.Block{
+func (t Tables) pages(p *locale.Printer) []document.Block {
+	blocks := []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: t.title(p)}},
 		t.facts(p),
-		document.Heading{Level: 2, Text: document.Part{Text: p.T("tables.summary")}},
+		document.Heading{Level: 2, Text: document.Part{Text: aside("tables.summary", p)}},
 		t.summary(p),
 	}
 	for _, m := range t.Tables {
-		d.Blocks = append(d.Blocks, heading(2, part(m.Table.Mandate.Title, p, true), m.Table.Mandate.Title, p)...)
-		d.Blocks = append(d.Blocks, m.shortFacts(p), m.overview(p))
-		d.Blocks = append(d.Blocks, m.objectives(3, p)...)
-		d.Blocks = append(d.Blocks, m.errata(p)...)
+		blocks = append(blocks, heading(2, part(m.Table.Mandate.Title, p, true), m.Table.Mandate.Title, p)...)
+		blocks = append(blocks, m.shortFacts(p), m.overview(p))
+		blocks = append(blocks, m.objectives(3, p)...)
+		blocks = append(blocks, m.errata(p)...)
 	}
-	return d
+	return blocks
 }
 
 // shortFacts name the table among others; where it is sealed, with what proves it.
 func (m Monitoring) shortFacts(p *locale.Printer) document.Facts {
 	_, reported, owed := m.Table.Counts()
 	list := document.Facts{
-		{Name: p.T("export.holder"), Value: document.Part{Text: m.holder(p)}},
-		{Name: p.T("export.as_of"), Value: document.Part{Text: p.Date(m.Table.AsOf)}},
-		{Name: p.T("export.reported"), Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed)}},
+		{Name: aside("export.holder", p), Value: document.Part{Text: m.holder(p)}},
+		{Name: aside("export.as_of", p), Value: document.Part{Text: p.Date(m.Table.AsOf)}},
+		{Name: aside("export.reported", p), Value: document.Part{Text: aside("export.reported_of", p, "Reported", reported, "Owed", owed)}},
 	}
 	if s := m.ownSeal(); s != nil {
 		return append(list,
-			document.Fact{Name: p.T("export.number"), Value: document.Part{Text: p.T("export.number_version", "Number", s.Number, "Version", s.Version)}},
-			document.Fact{Name: p.T("export.sealed"), Value: document.Part{Text: p.T("export.sealed_by", "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
-			document.Fact{Name: p.T("export.hash"), Value: document.Part{Text: s.SHA256}})
+			document.Fact{Name: aside("export.number", p), Value: document.Part{Text: aside("export.number_version", p, "Number", s.Number, "Version", s.Version)}},
+			document.Fact{Name: aside("export.sealed", p), Value: document.Part{Text: aside("export.sealed_by", p, "When", p.DateTime(s.SealedAt), "By", s.SealedBy)}},
+			document.Fact{Name: aside("export.hash", p), Value: document.Part{Text: s.SHA256}})
 	}
 	_, short, _ := m.unsealed(p)
-	return append(list, document.Fact{Name: p.T("export.number"), Value: document.Part{Text: short}})
+	return append(list, document.Fact{Name: aside("export.number", p), Value: document.Part{Text: short}})
 }
 
-func (t Tables) sheets(p *locale.Printer, made time.Time) document.Document {
-	d := t.frame(p, made)
-	d.Blocks = []document.Block{
+func (t Tables) sheets(p *locale.Printer) []document.Block {
+	blocks := []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: t.title(p)}},
 		t.summary(p), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true),
 	}
-	d.Blocks = append(d.Blocks, errataSheet(t.Tables, titled("tables.code", p), func(m Monitoring) string { return m.Table.Mandate.Code }, p)...)
-	d.Blocks = append(d.Blocks, t.facts(p))
-	return d
+	blocks = append(blocks, errataSheet(t.Tables, titled("tables.code", p), func(m Monitoring) string { return m.Table.Mandate.Code }, p)...)
+	return append(blocks, t.facts(p))
 }
 
 // sheet gives the rows of all tables below each other, each with its mandate
 // and, where asked, with number and hash.
 func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bool) document.Table {
-	all := document.Table{Name: p.T(name), Columns: []document.Column{{Title: p.T("tables.code"), Width: 16}}}
+	all := document.Table{Name: p.T(name), Columns: []document.Column{{Title: titled("tables.code", p), Width: 16}}}
 	for _, c := range columns {
 		all.Columns = append(all.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
 	}
 	if proof {
-		all.Columns = append(all.Columns, document.Column{Title: p.T("export.number"), Width: 20}, document.Column{Title: p.T("export.hash"), Width: 30})
+		all.Columns = append(all.Columns, document.Column{Title: aside("export.number", p), Width: 20}, document.Column{Title: aside("export.hash", p), Width: 30})
 	}
 	corrected := proof && slices.ContainsFunc(t.Tables, func(m Monitoring) bool { return len(m.Errata) > 0 })
 	if corrected {
@@ -234,7 +252,7 @@ func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bo
 			_, number, _ := m.unsealed(p)
 			hash := ""
 			if s := m.ownSeal(); s != nil {
-				number, hash = p.T("export.number_version", "Number", s.Number, "Version", s.Version), s.SHA256
+				number, hash = aside("export.number_version", p, "Number", s.Number, "Version", s.Version), s.SHA256
 			}
 			i := -1
 			for row := range m.sheet(name, columns, p).Each {

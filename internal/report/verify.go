@@ -6,8 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/xuri/excelize/v2"
-
 	"jalon/internal/bilingual"
 	"jalon/internal/document"
 	"jalon/internal/locale"
@@ -19,29 +17,33 @@ import (
 const MaxFile = 20 << 20
 
 // Checked is the answer on a file. Damaged tells that it could not be opened,
-// so that nothing can be said about a seal.
+// so that nothing can be said about a seal. Of a file of all tables of a body,
+// Tables tells of each what was found, and Table and Seal are zero.
 type Checked struct {
 	monitoring.Verdict
 	Format  Format
 	Damaged bool
 	Data    []byte // the JSON table file that was found, when there is one
+	Tables  *CheckedTables
 }
 
-// Verify checks a monitoring table in any format, against keys that the reader
-// trusts or else against the key in the file. Of a workbook, a text document
-// and a PDF it checks the signed table inside, and then that every cell or page
-// shows what that table says. A CSV and a page carry no signature and are never a sealed table.
+// Verify checks a monitoring table in any format, or all tables of a body in
+// one file, against keys that the reader trusts or else against the key in the
+// file. Of a workbook, a text document and a PDF it checks the signed table
+// inside, and then that every cell or page shows what that table says. A CSV
+// and a page carry no signature and are never a sealed table.
 func Verify(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
 	switch {
 	case document.IsDOCX(file):
-		return verifyDOCX(file, keys, catalogues)
+		return verifyShown(DOCX, file, keys, catalogues)
 	case bytes.HasPrefix(file, []byte("PK\x03\x04")):
-		return verifyXLSX(file, keys, catalogues)
+		return verifyShown(XLSX, file, keys, catalogues)
 	case bytes.HasPrefix(file, []byte("%PDF-")):
-		return verifyPDF(file, keys, catalogues)
+		return verifyShown(PDF, file, keys, catalogues)
 	}
-	c := Checked{Format: JSON, Data: file, Verdict: monitoring.Verify(file, keys)}
-	if text := bytes.TrimPrefix(file, []byte("\ufeff")); c.Outcome == monitoring.NotSealed && bytes.HasPrefix(text, []byte("Code;")) {
+	c := Checked{Format: JSON}
+	c.check(file, keys)
+	if c.Outcome == monitoring.NotSealed && bytes.HasPrefix(file, []byte("\ufeff")) {
 		c.Format = CSV
 	} else if c.Outcome == monitoring.NotSealed && bytes.HasPrefix(file, []byte("<!DOCTYPE html>")) {
 		c.Format = HTML
@@ -49,92 +51,128 @@ func Verify(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalog
 	return c
 }
 
-func verifyXLSX(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
-	c := Checked{Format: XLSX, Verdict: monitoring.Verdict{Outcome: monitoring.NotSealed}}
-	found, err := document.ReadXLSX(file)
+// check looks at the JSON of one table or of several, and at nothing that shows it.
+func (c *Checked) check(file []byte, keys []monitoring.PublicKey) {
+	c.Data = file
+	if isTables(file) {
+		c.checkTables(file, keys)
+		return
+	}
+	c.Verdict = monitoring.Verify(file, keys)
+}
+
+// shown is what a workbook, a text document or a PDF shows, in a form that can
+// be compared with another file of its format.
+type shown interface {
+	data() *document.Attachment
+	// compare names to c all in which got, of the same format, differs.
+	compare(c *Checked, got shown)
+}
+
+func readShown(f Format, file []byte) (shown, error) {
+	switch f {
+	case XLSX:
+		w, err := document.ReadXLSX(file)
+		return sheets(w), err
+	case DOCX:
+		w, err := document.ReadDOCX(file)
+		return texts(w), err
+	default:
+		p, err := document.ReadPDF(file)
+		return pages(p), err
+	}
+}
+
+// verifyShown checks the table that a file carries, writes it out anew, and
+// compares what the two files show.
+func verifyShown(f Format, file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
+	c := Checked{Format: f, Verdict: monitoring.Verdict{Outcome: monitoring.NotSealed}}
+	found, err := readShown(f, file)
 	if err != nil {
 		c.Damaged = true
 		return c
 	}
-	again, ok := c.inside(found.Data, keys, catalogues)
-	if !ok {
-		return c
-	}
-	fresh, err := document.ReadXLSX(again)
-	if err != nil {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return c
-	}
-	c.compareSheets(fresh.Sheets, found.Sheets)
-	return c
-}
-
-func verifyPDF(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
-	c := Checked{Format: PDF, Verdict: monitoring.Verdict{Outcome: monitoring.NotSealed}}
-	found, err := document.ReadPDF(file)
-	if err != nil {
-		c.Damaged = true
-		return c
-	}
-	again, ok := c.inside(found.Data, keys, catalogues)
-	if !ok {
-		return c
-	}
-	fresh, err := document.ReadPDF(again)
-	if err != nil {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return c
-	}
-	c.comparePages(fresh, found)
-	return c
-}
-
-// inside checks the table that a file carries and writes the file anew. It is
-// not ok when there is nothing to compare with.
-func (c *Checked) inside(data *document.Attachment, keys []monitoring.PublicKey, catalogues *locale.Catalogues) (again []byte, ok bool) {
+	data := found.data()
 	if data == nil {
-		return nil, false
+		return c
 	}
-	c.Data = data.Content
-	c.Verdict = monitoring.Verify(data.Content, keys)
+	c.check(data.Content, keys)
 	if c.Outcome != monitoring.Intact && c.Outcome != monitoring.UnknownKey {
-		return nil, false
+		return c
 	}
-	var layout int
-	var lang string
-	if n, _ := fmt.Sscanf(data.Description, "jalon layout %d %s", &layout, &lang); n != 2 || layout < 1 || layout > Layout {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return nil, false
+	again, err := c.again(data.Description, catalogues)
+	if err == nil {
+		var fresh shown
+		if fresh, err = readShown(f, again); err == nil {
+			fresh.compare(&c, found)
+		}
 	}
-	first, second, side := strings.Cut(lang, "-")
-	l, known := bilingual.ParseLang(first)
-	if !known || side && second != string(l.Other()) {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return nil, false
-	}
-	printer := catalogues.In(l)
-	if side {
-		printer = catalogues.Beside(l)
-	}
-	doc, err := monitoring.Document(data.Content)
 	if err != nil {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "file"})
-		return nil, false
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
+	}
+	return c
+}
+
+// again writes the file anew from the table that was found in it, in the layout
+// and the language that its description names.
+func (c *Checked) again(description string, catalogues *locale.Catalogues) ([]byte, error) {
+	var layout int
+	var lang, made string
+	kind := "jalon layout"
+	if c.Tables != nil {
+		kind = tablesKind
+	}
+	n, _ := fmt.Sscanf(description, kind+" %d %s %s", &layout, &lang, &made)
+	if n < 2 || layout < 1 || layout > Layout || description != strings.TrimSpace(fmt.Sprintf("%s %d %s %s", kind, layout, lang, made)) {
+		return nil, errDescription
+	}
+	printer, err := printerOf(lang, catalogues)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if c.Tables != nil {
+		at, err := time.Parse(time.RFC3339, made)
+		if err != nil {
+			return nil, errDescription
+		}
+		all := c.Tables.all
+		for i := range all.Tables {
+			all.Tables[i].written = layout
+		}
+		err = all.Write(&b, c.Format, printer, at)
+		return b.Bytes(), err
+	}
+	doc, err := monitoring.Document(c.Data)
+	if err != nil {
+		return nil, err
 	}
 	m, err := Sealed(doc, c.Seal)
-	m.Errata = c.Errata
-	var b bytes.Buffer
-	if err == nil && layout != m.layout() {
-		err = monitoring.ErrNotTable
-	}
-	if err == nil {
-		err = m.Write(&b, c.Format, printer, time.Time{})
-	}
 	if err != nil {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return nil, false
+		return nil, err
 	}
-	return b.Bytes(), true
+	m.Errata, m.written = c.Errata, layout
+	if layout != m.layout() || made != "" {
+		return nil, errDescription
+	}
+	err = m.Write(&b, c.Format, printer, time.Time{})
+	return b.Bytes(), err
+}
+
+// errDescription is a description of a table's data that no file of ours has.
+var errDescription = fmt.Errorf("description of the data: %w", monitoring.ErrNotTable)
+
+// printerOf gives the printer for what language named: nl, fr, or nl-fr.
+func printerOf(lang string, catalogues *locale.Catalogues) (*locale.Printer, error) {
+	first, second, side := strings.Cut(lang, "-")
+	l, known := bilingual.ParseLang(first)
+	switch {
+	case !known, side && second != string(l.Other()):
+		return nil, errDescription
+	case side:
+		return catalogues.Beside(l), nil
+	}
+	return catalogues.In(l), nil
 }
 
 func (c *Checked) add(change monitoring.Change) {
@@ -148,91 +186,18 @@ func (c *Checked) add(change monitoring.Change) {
 // codes finds the rows of the table by what is printed of their codes.
 func (c *Checked) codes() map[string]mandate.Code {
 	codes := map[string]mandate.Code{}
-	for _, r := range c.Table.Rows {
-		for _, lang := range bilingual.Langs {
-			codes[r.Code.Display(lang)] = r.Code
+	add := func(t monitoring.Table) {
+		for _, r := range t.Rows {
+			for _, lang := range bilingual.Langs {
+				codes[r.Code.Display(lang)] = r.Code
+			}
+		}
+	}
+	add(c.Table)
+	if c.Tables != nil {
+		for _, m := range c.Tables.all.Tables {
+			add(m.Table)
 		}
 	}
 	return codes
-}
-
-// compareSheets names every cell that does not show what the table says.
-func (c *Checked) compareSheets(want, got []document.Sheet) {
-	codes := c.codes()
-	found := map[string]document.Sheet{}
-	for _, s := range got {
-		found[s.Name] = s
-	}
-	for _, w := range want {
-		g, ok := found[w.Name]
-		if !ok {
-			c.add(monitoring.Change{Kind: monitoring.Removed, Field: "sheet", Cell: w.Name})
-			continue
-		}
-		delete(found, w.Name)
-		c.compareCells(w, g, codes)
-	}
-	for _, s := range got {
-		if _, extra := found[s.Name]; extra {
-			c.add(monitoring.Change{Kind: monitoring.Added, Field: "sheet", Cell: s.Name})
-		}
-	}
-}
-
-func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandate.Code) {
-	for _, cell := range got.Formulas {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "formula", Cell: want.Name + "!" + cell})
-	}
-	for r := range max(len(want.Rows), len(got.Rows)) {
-		for col := range max(len(row(want, r)), len(row(got, r))) {
-			w, g := at(want, r, col), at(got, r, col)
-			if strings.ReplaceAll(g, "\r\n", "\n") == w {
-				continue
-			}
-			name, _ := excelize.CoordinatesToCellName(col+1, r+1)
-			change := monitoring.Change{Kind: monitoring.Edited, Field: "column " + at(want, 0, col), Cell: want.Name + "!" + name}
-			if r > 0 {
-				change.Row = codes[at(want, r, 0)]
-			}
-			switch {
-			case w == "":
-				change.Kind = monitoring.Added
-			case g == "":
-				change.Kind = monitoring.Removed
-			}
-			c.add(change)
-		}
-	}
-}
-
-func row(s document.Sheet, r int) []string {
-	if r < len(s.Rows) {
-		return s.Rows[r]
-	}
-	return nil
-}
-
-func at(s document.Sheet, r, col int) string {
-	if cells := row(s, r); col < len(cells) {
-		return cells[col]
-	}
-	return ""
-}
-
-// comparePages names every page that does not draw what the table says.
-func (c *Checked) comparePages(want, got document.Printed) {
-	for i := range max(len(want.Pages), len(got.Pages)) {
-		page := fmt.Sprintf("page %d", i+1)
-		switch {
-		case i >= len(got.Pages):
-			c.add(monitoring.Change{Kind: monitoring.Removed, Field: page})
-		case i >= len(want.Pages):
-			c.add(monitoring.Change{Kind: monitoring.Added, Field: page})
-		case want.Pages[i] != got.Pages[i]:
-			c.add(monitoring.Change{Kind: monitoring.Edited, Field: page})
-		}
-	}
-	if c.Outcome != monitoring.Altered && strings.Join(want.Parts, " ") != strings.Join(got.Parts, " ") {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "parts of the PDF"})
-	}
 }

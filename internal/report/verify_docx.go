@@ -6,35 +6,20 @@ import (
 	"strings"
 
 	"jalon/internal/document"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 )
 
-func verifyDOCX(file []byte, keys []monitoring.PublicKey, catalogues *locale.Catalogues) Checked {
-	c := Checked{Format: DOCX, Verdict: monitoring.Verdict{Outcome: monitoring.NotSealed}}
-	found, err := document.ReadDOCX(file)
-	if err != nil {
-		c.Damaged = true
-		return c
-	}
-	again, ok := c.inside(found.Data, keys, catalogues)
-	if !ok {
-		return c
-	}
-	fresh, err := document.ReadDOCX(again)
-	if err != nil {
-		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "layout"})
-		return c
-	}
-	c.compareTexts(fresh, found)
-	return c
-}
+// texts are those of a text document.
+type texts document.Written
 
-// compareTexts names every cell and text that does not say what the table
-// says. A file in which all texts are as they were, but which was saved anew,
-// is not called intact: words can be hidden, covered or struck through.
-func (c *Checked) compareTexts(want, got document.Written) {
+func (w texts) data() *document.Attachment { return w.Data }
+
+// compare names every cell and text that does not say what the table says. A
+// file in which all texts are as they were, but which was saved anew, is not
+// called intact: words can be hidden, covered or struck through.
+func (w texts) compare(c *Checked, other shown) {
+	want, got := document.Written(w), document.Written(other.(texts))
 	if maps.Equal(want.Parts, got.Parts) {
 		return
 	}

@@ -30,7 +30,7 @@ func (s *Site) showAccount(w http.ResponseWriter, v *visit) error {
 		}
 		view := web.AccountView{
 			Frame: s.frame(v, v.print.T("account.title")), HasPassword: who.PasswordHash != "", Required: s.secondFactorRequired(v),
-			PasswordURL: v.path("/password"), FactorURL: v.path("/account/second-factor"), PreferencesURL: v.path("/preferences"), TokensURL: v.path("/account/tokens"),
+			PasswordURL: v.path("/password"), FactorURL: v.path("/account/second-factor"), PreferencesURL: v.path("/preferences"), TokensURL: v.path("/account/tokens"), ExportsURL: v.path("/exports"),
 			EndAllURL: v.path("/account/sessions/end-all"), IdempotencyKey: newKey(),
 		}
 		factor, err := s.Store.SecondFactor(v.Context(), v.viewer.PersonID)

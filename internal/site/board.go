@@ -253,6 +253,11 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	if page.one != "" {
 		view.AllURL = v.withQuery("mandate", "")
 	}
+	if len(view.Downloads) > 0 {
+		view.ExportsURL = v.path("/exports")
+		view.ErrataFiles = errataDownloads(v, boardPath(v, b)+"/errata/"+period.String())
+		view.ErrataBoth = inBothLanguages(view.ErrataFiles)
+	}
 	for _, one := range tables {
 		t := one.Table
 		view.Tables = append(view.Tables, v.boardTable(view.Frame, b, one, period))

@@ -29,6 +29,7 @@ func (s *Site) monitoringRoutes() []route {
 			{method: http.MethodPost, pattern: page + "/seal", action: seal, handler: s.sealTable},
 			{method: http.MethodGet, pattern: page + "/errata", action: seal, handler: s.writeErratum},
 			{method: http.MethodPost, pattern: page + "/errata", action: seal, handler: s.addErratum},
+			{method: http.MethodGet, pattern: page + "/errata.{format:xlsx|docx|pdf|html|csv|json}", action: view, handler: s.exportErrata, past: true},
 		}
 	}
 	return slices.Concat(
@@ -202,6 +203,10 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	view.Both = inBothLanguages(view.Downloads)
 	view.Questions = v.headQuestions(t)
 	view.Errata = h.Errata
+	if len(h.Errata) > 0 && h.Part == nil {
+		view.ErrataFiles = errataDownloads(v, here+"/errata")
+		view.ErrataBoth = inBothLanguages(view.ErrataFiles)
+	}
 	if !h.narrow() {
 		view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
 	}
@@ -280,14 +285,47 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	if err := h.Write(&file, format, print, s.Now()); err != nil {
 		return err
 	}
-	if err := s.Store.Audit(v.Context(), store.Event{
-		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.mandateID,
-		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(),
-		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, h.deeds().read, h.object), "purpose": "export"},
-	}); err != nil {
+	if err := s.noteExport(v, h, format); err != nil {
 		return err
 	}
 	return sendFile(w, format.ContentType(), h.FileName(format, print), file.Bytes())
+}
+
+// exportErrata sends the list of errata of a table, for who sees all of it.
+func (s *Site) exportErrata(w http.ResponseWriter, v *visit) error {
+	h, err := s.openTable(v, false)
+	if err != nil {
+		return err
+	}
+	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
+	if !ok {
+		return errNotFound
+	}
+	if h.Part != nil {
+		return errForbidden
+	}
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return err
+	}
+	list := report.ErrataOf(h.Monitoring)
+	var file bytes.Buffer
+	if err := list.Write(&file, format, print, s.Now()); err != nil {
+		return err
+	}
+	if err := s.noteExport(v, h, format); err != nil {
+		return err
+	}
+	return sendFile(w, format.ContentType(), list.FileName(format, print), file.Bytes())
+}
+
+// noteExport leaves a trace of a file of a table.
+func (s *Site) noteExport(v *visit, h halfYearTable, format report.Format) error {
+	return s.Store.Audit(v.Context(), store.Event{
+		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.mandateID,
+		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(),
+		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, h.deeds().read, h.object), "purpose": "export"},
+	})
 }
 
 func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {

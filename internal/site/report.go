@@ -108,17 +108,17 @@ func (s *Site) findClosed(v *visit, r *reporting) error {
 	if len(closed.Targets) == 0 {
 		return nil
 	}
-	shut := map[string]bool{}
-	all := r.sheet.Mandate.Targets()
-	for _, t := range all {
+	open := map[string]bool{} // targets; of no objective as a whole
+	for _, t := range r.sheet.Mandate.Targets() {
 		if closed.Targets[t.ID] {
-			shut[t.Code.String()] = true
 			r.elsewhere = append(r.elsewhere, t.Code)
+		} else {
+			open[t.Code.String()] = true
 		}
 	}
-	r.closed = r.closed || len(shut) == len(all)
+	r.closed = r.closed || len(open) == 0
 	if !r.closed {
-		r.sheet = r.sheet.Only(func(code string) bool { return !shut[code] })
+		r.sheet = r.sheet.Only(func(code string) bool { return open[code] })
 		r.ownDrafts()
 	}
 	return nil

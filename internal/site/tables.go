@@ -2,9 +2,11 @@ package site
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/go-chi/chi/v5"
@@ -21,6 +23,7 @@ import (
 func (s *Site) tablesRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/bodies/{body}/tables/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewBody, handler: s.exportTables, past: true},
+		{method: http.MethodGet, pattern: "/bodies/{body}/errata/{p}.{format:xlsx|docx|pdf|html|csv|json}", action: access.ViewBody, handler: s.exportBodyErrata, past: true},
 	}
 }
 
@@ -192,19 +195,102 @@ func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w 
 	if err != nil {
 		return store.ExportFile{}, err
 	}
+	if tables.Whole, err = s.wholeOf(v, o); err != nil {
+		return store.ExportFile{}, err
+	}
 	if err := tables.Write(w, o.format, o.print, s.Now()); err != nil {
 		return store.ExportFile{}, err
 	}
-	for i, t := range tables.Tables {
+	if err := s.noteTables(v, o, tables.Tables, mandates); err != nil {
+		return store.ExportFile{}, err
+	}
+	return store.ExportFile{Name: tables.FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
+}
+
+// wholeOf is the sealed table of the body that names the others; nil when the
+// round is not sealed, or the visitor does not sit on the body.
+func (s *Site) wholeOf(v *visit, o openedTables) (*report.Whole, error) {
+	round, err := s.Store.Round(v.Context(), store.BodyCode(o.body.Institution.Code, o.body.Code), o.period)
+	if errors.Is(err, store.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	document, seal, err := s.Store.RoundSeal(v.Context(), round)
+	if acts := v.moment().Acts; errors.Is(err, store.ErrNotFound) || err == nil && !acts.IsZero() && seal.SealedAt.After(acts) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return report.SealedWhole(document, seal)
+}
+
+// exportBodyErrata sends the list of errata of all tables of a body in a half-year.
+func (s *Site) exportBodyErrata(w http.ResponseWriter, v *visit) error {
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return err
+	}
+	o, err := s.openTables(v, tablesExport{
+		Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), Both: print.Beside != nil,
+		AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known"),
+	})
+	if err != nil {
+		return err
+	}
+	heads, err := s.Store.BodyTableHeads(v.Context(), o.body, v.asOf)
+	if err != nil {
+		return err
+	}
+	for i, h := range heads { // only what is sealed has errata
+		heads[i] = h.By(v.moment())
+	}
+	heads = slices.DeleteFunc(heads, func(h store.TableHead) bool {
+		return !slices.ContainsFunc(h.Seals, func(t store.SealedTable) bool { return t.Period == o.period })
+	})
+	done, err := s.exportTurn(v)
+	if err != nil {
+		return err
+	}
+	defer done()
+	tables := report.Tables{Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period}
+	mandates, err := s.readTables(v, o, heads, &tables, func(int, int) {})
+	if err != nil {
+		return err
+	}
+	list := tables.Errata()
+	var file bytes.Buffer
+	if err := list.Write(&file, o.format, o.print, s.Now()); err != nil {
+		return err
+	}
+	if err := s.noteTables(v, o, tables.Tables, mandates); err != nil {
+		return err
+	}
+	return sendFile(w, o.format.ContentType(), list.FileName(o.format, o.print), file.Bytes())
+}
+
+// noteTables leaves a trace for each mandate whose table was read.
+func (s *Site) noteTables(v *visit, o openedTables, tables []report.Monitoring, mandates []int64) error {
+	for i, t := range tables {
 		if err := s.Store.Audit(v.Context(), store.Event{
 			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: mandates[i],
 			Object: "table/" + t.Table.Mandate.Code + "/" + o.period.String(),
 			Detail: map[string]any{"format": o.format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, o.right(), o.object()), "purpose": "export"},
 		}); err != nil {
-			return store.ExportFile{}, err
+			return err
 		}
 	}
-	return store.ExportFile{Name: tables.FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
+	return nil
+}
+
+// errataDownloads are a list of errata in each format, at an address without its ending.
+func errataDownloads(v *visit, path string) (files []web.Download) {
+	for _, f := range report.Formats {
+		files = append(files, web.Download{Format: string(f), URL: v.dated(path + "." + string(f))})
+	}
+	return files
 }
 
 // readTables reads the tables of the body one by one, and gives their mandates.

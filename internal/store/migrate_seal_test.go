@@ -9,7 +9,7 @@ import (
 )
 
 // addressedSeals is the step that lets a body seal what is addressed to it.
-const addressedSeals = 25
+const addressedSeals = 26
 
 // A table that was sealed before stays the whole table of its mandate; there is
 // still only one, beside those of bodies, which the step back takes away.

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"time"
+
+	"jalon/internal/report"
+	"jalon/internal/store"
+)
+
+// ExportErrataCmd writes the list of errata, as the web page does.
+type ExportErrataCmd struct {
+	Mandate     string `help:"Code of the mandate, for the errata of its table."`
+	Institution string `help:"Code of the institution, for those of all tables of a body."`
+	Body        string `help:"Code of the body, such as DR."`
+	Period      string `default:"current" help:"Half-year such as 2026-H1, or current; of a mandate also sealed, for the latest sealed one."`
+	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
+	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
+	File        string `name:"output" short:"o" required:"" help:"File to write."`
+	DatabaseFlags
+}
+
+// Run writes the file whole or not at all.
+func (c ExportErrataCmd) Run(out *Output) error {
+	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
+	if (c.Mandate == "") == (c.Body == "") || (c.Institution == "") != (c.Body == "") {
+		return Failure{exitUsage, out.Print().T("command.errata_of")}
+	}
+	s, giveUp, err := c.open(ctx, quiet())
+	if err != nil {
+		return err
+	}
+	defer giveUp()
+	list, err := c.list(ctx, s, out)
+	if err != nil {
+		return err
+	}
+	format, _ := report.ParseFormat(c.Format) // the command line takes no other
+	var file bytes.Buffer
+	if err := list.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
+		return err
+	}
+	return writeWhole(c.File, file.Bytes())
+}
+
+// list finds the errata of one table, or of all tables of a body.
+func (c ExportErrataCmd) list(ctx context.Context, s *store.Store, out *Output) (report.Errata, error) {
+	if c.Body != "" {
+		tables, err := allTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
+		return tables.Errata(), err
+	}
+	object, table, err := ExportMonitoringCmd{Mandate: c.Mandate, Period: c.Period}.table(ctx, s, out.Print())
+	if err != nil {
+		return report.Errata{}, err
+	}
+	return report.ErrataOf(table), s.Audit(ctx, store.Event{
+		Action: store.ActionExportTable, Object: "table/" + c.Mandate + "/" + table.Table.Period.String(), MandateID: object.MandateID,
+		Detail: map[string]any{"format": c.Format, "lang": c.Lang, "purpose": "command"},
+	})
+}

@@ -62,6 +62,7 @@ type Heading struct {
 type Paragraph struct {
 	Text Part
 	Mark Mark // of a note; empty for plain text
+	Keep bool // on the page of what follows, as a heading
 }
 
 // List is a list of short items. Inline items follow each other on a line.
@@ -125,6 +126,16 @@ func (List) block()      {}
 func (Facts) block()     {}
 func (Table) block()     {}
 func (Figure) block()    {}
+
+// Narrowed gives the table with columns of a share of their width, for a
+// worksheet whose widths were thought of for a page.
+func (t Table) Narrowed(share float64) Table {
+	t.Columns = slices.Clone(t.Columns)
+	for i := range t.Columns {
+		t.Columns[i].Width = max(14, t.Columns[i].Width*share)
+	}
+	return t
+}
 
 // Cell is what stands in one place of a table. Date and Number are what a
 // workbook stores, so that it can sort; the words are what is printed.

@@ -120,7 +120,11 @@ func (t *typist) block(b Block) {
 	case Paragraph:
 		look := runLook{quiet: b.Text.Quiet}
 		if b.Mark == "" {
-			t.paragraph("Normal", "", b.Text, "", look)
+			keep := ""
+			if b.Keep {
+				keep = "<w:keepNext/>"
+			}
+			t.paragraph("Normal", keep, b.Text, "", look)
 			return
 		}
 		style := b.Mark.style()

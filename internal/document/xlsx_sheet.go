@@ -142,6 +142,9 @@ func rowHeight(text string, width float64) float64 {
 // plainCode keeps a text short enough for a header and free of codes.
 func plainCode(text string) string {
 	r := []rune(clean(text))
+	if len(r) > 0 && r[0] >= '0' && r[0] <= '9' {
+		r = append([]rune{' '}, r...) // else it would count as part of the size of the letters
+	}
 	return strings.ReplaceAll(string(r[:min(len(r), 100)]), "&", "&&")
 }
 

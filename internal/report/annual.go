@@ -171,7 +171,7 @@ func (a Annual) sheets(p *locale.Printer, made time.Time) document.Document {
 	d.Blocks = []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: titled("annual.title", p, "Year", strconv.Itoa(a.Year))}}, t,
 	}
-	d.Blocks = append(d.Blocks, errataSheet(a.Halves, titled("annual.half", p), func(m Monitoring) string { return m.Table.Period.String() }, p)...)
+	d.Blocks = append(d.Blocks, narrowed(errataSheet(a.Halves, titled("annual.half", p), func(m Monitoring) string { return m.Table.Period.String() }, p))...)
 	d.Blocks = append(d.Blocks, a.facts(p))
 	return d
 }

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/document"
 	"jalon/internal/locale"
@@ -31,7 +33,7 @@ func besides(t bilingual.Text, p *locale.Printer, short bool) document.Part {
 func heading(level int, text document.Part, t bilingual.Text, p *locale.Printer) []document.Block {
 	blocks := []document.Block{document.Heading{Level: level, Text: text}}
 	if all := parts(t, p, true); len(all) > 1 {
-		blocks = append(blocks, document.Paragraph{Text: all[1]})
+		blocks = append(blocks, document.Paragraph{Text: all[1], Keep: p.Labels})
 	}
 	return blocks
 }
@@ -47,7 +49,14 @@ func aside(key string, p *locale.Printer, args ...any) string {
 	if !p.Labels {
 		return p.T(key, args...)
 	}
-	return titled(key, p, args...)
+	words, other := p.T(key, args...), p.Beside.T(key, args...)
+	if words == other {
+		return words
+	}
+	if strings.HasSuffix(other, ":") { // of a label; one is enough
+		words = strings.TrimSuffix(words, ":")
+	}
+	return words + " / " + other
 }
 
 // asides is a sentence below another one: in both languages each on its own line.

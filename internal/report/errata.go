@@ -199,14 +199,17 @@ func (e Errata) pages(p *locale.Printer) []document.Block {
 }
 
 func (e Errata) sheets(p *locale.Printer) []document.Block {
-	return []document.Block{document.Heading{Level: 1, Text: document.Part{Text: e.title(p)}}, e.rows(p), e.facts(p)}
+	return []document.Block{document.Heading{Level: 1, Text: document.Part{Text: e.title(p)}}, e.rows(p).Narrowed(onSheet), e.facts(p)}
 }
+
+// onSheet is how much of the width on a page a column has on a worksheet, which is printed on one page across.
+const onSheet = 0.5
 
 // rows gives one erratum a row, each with the table that it is of.
 func (e Errata) rows(p *locale.Printer) document.Table {
 	t := document.Table{Name: p.T("erratum.title"), Columns: append([]document.Column{
 		{Title: titled("tables.code", p), Width: 18}, {Title: titled("export.number", p), Width: 20},
-	}, errataColumns(p)...)}
+	}, errataColumns(p, "erratum.reason")...)}
 	t.Columns = append(t.Columns, document.Column{Title: titled("export.language", p), Width: 14}, document.Column{Title: titled("errata.hash", p), Width: 40})
 	for _, m := range e.corrected() {
 		for _, one := range m.Errata {

@@ -222,7 +222,7 @@ func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document,
 	}
 	return document.Document{
 		Title: title + " – " + mandate, Lang: p.Lang, Author: m.Table.Institution.Name.In(p.Lang), Created: made,
-		Running: running, Footer: footer + " · " + p.T("export.as_of") + " " + p.Date(m.Table.AsOf),
+		Running: running, Footer: footer + " · " + aside("export.as_of", p) + " " + p.Date(m.Table.AsOf),
 		Words: formatWords(p),
 		Data:  attached,
 	}, nil

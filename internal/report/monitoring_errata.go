@@ -20,20 +20,28 @@ func (m Monitoring) errata(p *locale.Printer) []document.Block {
 }
 
 func (m Monitoring) errataTable(p *locale.Printer) document.Table {
-	t := document.Table{Name: p.T("erratum.title"), Columns: errataColumns(p)}
+	t := document.Table{Name: p.T("erratum.title"), Columns: errataColumns(p, m.reasonTitle())}
 	for _, e := range m.Errata {
 		t.Rows = append(t.Rows, erratumCells(e, p))
 	}
 	return t
 }
 
-func errataColumns(p *locale.Printer) []document.Column {
+// reasonTitle is how the reason of an erratum is called: in older layouts, as that of a version.
+func (m Monitoring) reasonTitle() string {
+	if m.layout() < 3 {
+		return "export.reason"
+	}
+	return "erratum.reason"
+}
+
+func errataColumns(p *locale.Printer, reason string) []document.Column {
 	return []document.Column{
 		{Title: titled("erratum.one", p), Width: 16},
 		{Title: titled("erratum.on", p), Width: 20},
 		{Title: titled("export.target", p), Width: 24},
 		{Title: titled("erratum.text", p), Width: 100},
-		{Title: titled("export.reason", p), Width: 60},
+		{Title: titled(reason, p), Width: 60},
 		{Title: titled("erratum.by", p), Width: 40},
 	}
 }
@@ -51,7 +59,7 @@ func erratumCells(e monitoring.Erratum, p *locale.Printer) []document.Cell {
 // errataSheet gives the errata of several tables in one, each behind what its
 // table is called; nothing when there are none.
 func errataSheet(tables []Monitoring, title string, call func(Monitoring) string, p *locale.Printer) []document.Block {
-	t := document.Table{Name: p.T("erratum.title"), Columns: append([]document.Column{{Title: title, Width: 18}}, errataColumns(p)...)}
+	t := document.Table{Name: p.T("erratum.title"), Columns: append([]document.Column{{Title: title, Width: 18}}, errataColumns(p, "erratum.reason")...)}
 	for _, m := range tables {
 		for _, e := range m.Errata {
 			t.Rows = append(t.Rows, append([]document.Cell{document.Plain(call(m))}, erratumCells(e, p)...))

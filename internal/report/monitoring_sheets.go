@@ -26,11 +26,11 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		m.sheet("export.sheet.details", m.details(), p),
 	}
 	if len(m.Table.Questions) > 0 {
-		t := m.questionTable(p)
+		t := m.questionTable(p).Narrowed(onSheet)
 		t.Name = p.T("export.sheet.questions")
 		d.Blocks = append(d.Blocks, t)
 	}
-	d.Blocks = append(d.Blocks, m.errata(p)...)
+	d.Blocks = append(d.Blocks, narrowed(m.errata(p))...)
 	if m.ownSeal() == nil {
 		_, _, sentence := m.unsealed(p)
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: sentence}})
@@ -46,6 +46,16 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		d.Blocks = append(d.Blocks, b)
 	}
 	return d, nil
+}
+
+// narrowed gives the tables among some blocks the widths of a worksheet.
+func narrowed(blocks []document.Block) []document.Block {
+	for i, b := range blocks {
+		if t, ok := b.(document.Table); ok {
+			blocks[i] = t.Narrowed(onSheet)
+		}
+	}
+	return blocks
 }
 
 // rows gives the table as plain rows, each with the number and hash of the table.

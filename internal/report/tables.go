@@ -227,9 +227,9 @@ func (m Monitoring) shortFacts(p *locale.Printer) document.Facts {
 func (t Tables) sheets(p *locale.Printer) []document.Block {
 	blocks := []document.Block{
 		document.Heading{Level: 1, Text: document.Part{Text: t.title(p)}},
-		t.summary(p), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true),
+		t.summary(p).Narrowed(onSheet), t.sheet("export.sheet.table", overview, p, false), t.sheet("export.sheet.details", details, p, true),
 	}
-	blocks = append(blocks, errataSheet(t.Tables, titled("tables.code", p), func(m Monitoring) string { return m.Table.Mandate.Code }, p)...)
+	blocks = append(blocks, narrowed(errataSheet(t.Tables, titled("tables.code", p), func(m Monitoring) string { return m.Table.Mandate.Code }, p))...)
 	return append(blocks, t.facts(p))
 }
 

@@ -125,6 +125,8 @@ var visits = []visit{
 	{name: "addressees-error", who: "secretary", path: real + "/targets/S3.3-2/addressees", do: emptyAddressee},
 	{name: "board-addressed", who: "strategy", path: "/bodies/ACTIRIS-CSO"},
 	{name: "monitoring-addressed", who: "strategy", path: real + "/monitoring/2026-H1"},
+	{name: "monitoring-of-body", who: "strategy", path: "/bodies/ACTIRIS-CSO/mandates/ACTIRIS-A4-EL/monitoring/2026-H2"},
+	{name: "board-table-addressed", who: "strategy", path: "/bodies/ACTIRIS-CSO/monitoring/2026-H2"},
 	{name: "question", who: "director", path: "/due", do: openQuestion},
 
 	{name: "import", who: "admin", path: "/import"},
@@ -371,7 +373,7 @@ func sameTitle(a, b string) bool {
 		"event-preview-error": "event-preview",
 		"import-differences":  "import-preview", "calendar": "calendar-own", "duty-waiver": "duty",
 		"audit-refusals": "audit", "retention": "retention-read",
-		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "delegations-read": "delegations",
+		"due-delegate": "due", "mandate-part": "mandate", "monitoring-part": "monitoring-sealed", "monitoring-addressed": "monitoring-sealed", "monitoring-of-body": "monitoring-own", "delegations-read": "delegations",
 		"objective-kpis": "objective-kpi", "overview-institutions": "overview", "tenures-admin": "tenures", "evaluations-hr": "evaluations", "evaluation-hr": "evaluation", "evaluation-own": "evaluation", "evaluation-former": "evaluation-closed",
 	}
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]

@@ -150,7 +150,7 @@ func (a Annual) pages(p *locale.Printer, made time.Time) document.Document {
 		add(t)
 	}
 	for _, m := range a.Halves {
-		add(m.errata(p)...)
+		add(m.errata(2, p)...)
 	}
 	return d
 }

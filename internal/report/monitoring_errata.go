@@ -11,11 +11,11 @@ import (
 )
 
 // errata gives what stands below a sealed table; nothing when there are none.
-func (m Monitoring) errata(p *locale.Printer) []document.Block {
+func (m Monitoring) errata(level int, p *locale.Printer) []document.Block {
 	if len(m.Errata) == 0 {
 		return nil
 	}
-	blocks := []document.Block{document.Heading{Level: 2, Text: document.Part{Text: aside("erratum.title", p)}}}
+	blocks := []document.Block{document.Heading{Level: level, Text: document.Part{Text: aside("erratum.title", p)}}}
 	return append(append(blocks, asides("erratum.note", p)...), m.errataTable(p))
 }
 

@@ -31,7 +31,7 @@ func (m Monitoring) pages(p *locale.Printer, made time.Time) (document.Document,
 	}
 	add(m.questions(p)...)
 	add(m.objectives(2, p)...)
-	add(m.errata(p)...)
+	add(m.errata(2, p)...)
 	add(m.seal(p)...)
 	return d, nil
 }

@@ -30,7 +30,7 @@ func (m Monitoring) sheets(p *locale.Printer, made time.Time) (document.Document
 		t.Name = p.T("export.sheet.questions")
 		d.Blocks = append(d.Blocks, t)
 	}
-	d.Blocks = append(d.Blocks, narrowed(m.errata(p))...)
+	d.Blocks = append(d.Blocks, narrowed(m.errata(2, p))...)
 	if m.ownSeal() == nil {
 		_, _, sentence := m.unsealed(p)
 		d.Blocks = append(d.Blocks, document.Paragraph{Text: document.Part{Text: sentence}})

@@ -201,7 +201,7 @@ func (t Tables) pages(p *locale.Printer) []document.Block {
 		blocks = append(blocks, heading(2, part(m.Table.Mandate.Title, p, true), m.Table.Mandate.Title, p)...)
 		blocks = append(blocks, m.shortFacts(p), m.overview(p))
 		blocks = append(blocks, m.objectives(3, p)...)
-		blocks = append(blocks, m.errata(p)...)
+		blocks = append(blocks, m.errata(3, p)...)
 	}
 	return blocks
 }

@@ -203,7 +203,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	view.Both = inBothLanguages(view.Downloads)
 	view.Questions = v.headQuestions(t)
 	view.Errata = h.Errata
-	if len(h.Errata) > 0 && h.Part == nil {
+	if len(h.Errata) > 0 {
 		view.ErrataFiles = errataDownloads(v, here+"/errata")
 		view.ErrataBoth = inBothLanguages(view.ErrataFiles)
 	}
@@ -291,7 +291,8 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 	return sendFile(w, format.ContentType(), h.FileName(format, print), file.Bytes())
 }
 
-// exportErrata sends the list of errata of a table, for who sees all of it.
+// exportErrata sends the list of errata of a table: of the rows that the visitor
+// sees, and of the table as a whole.
 func (s *Site) exportErrata(w http.ResponseWriter, v *visit) error {
 	h, err := s.openTable(v, false)
 	if err != nil {
@@ -300,9 +301,6 @@ func (s *Site) exportErrata(w http.ResponseWriter, v *visit) error {
 	format, ok := report.ParseFormat(chi.URLParam(v.Request, "format"))
 	if !ok {
 		return errNotFound
-	}
-	if h.Part != nil {
-		return errForbidden
 	}
 	print, err := s.documentPrint(v)
 	if err != nil {

@@ -40,14 +40,16 @@ func SealedWhole(doc []byte, seal monitoring.Seal) (*Whole, error) {
 const tablesKind = "jalon tables layout"
 
 // wireTables is the JSON of several tables: the files of the single tables in a
-// list, each checked by itself, and that of the whole where it is sealed.
+// list, each checked by itself, and that of the whole where it is sealed. Its
+// members are in the order of canonical JSON, as those of its parts are: many
+// tables need not be read again to be written so.
 type wireTables struct {
-	Schema      string            `json:"schema"`
-	Institution string            `json:"institution"`
 	Body        string            `json:"body"`
+	Institution string            `json:"institution"`
 	Period      calendar.HalfYear `json:"period"`
-	Whole       json.RawMessage   `json:"whole,omitempty"`
+	Schema      string            `json:"schema"`
 	Tables      []json.RawMessage `json:"tables"`
+	Whole       json.RawMessage   `json:"whole,omitempty"`
 }
 
 // wire gives the JSON of all tables.
@@ -64,11 +66,11 @@ func (t Tables) wire() ([]byte, error) {
 			return nil, err
 		}
 	}
-	plain, err := json.Marshal(w)
-	if err != nil {
-		return nil, err
-	}
-	return jcs.Transform(plain)
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err = e.Encode(w)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }
 
 // asTables calls institution and body as the tables themselves do, since they

@@ -96,6 +96,19 @@ func TestAFileOfAllTablesIsVerified(t *testing.T) {
 	}
 }
 
+// What is written is canonical, so that a file compares with what is computed anew.
+func TestTheFileOfAllTablesIsCanonical(t *testing.T) {
+	all := wholeTables(t, newSigner(t))
+	all.Tables[2].Table.Rows[0].Now.Entry.Achieved = "<b>&\u2028é</b>"
+	file, err := all.wire()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again := canonicalOf(file); !bytes.Equal(file, again) {
+		t.Errorf("written as %.200q, canonical is %.200q", file, again)
+	}
+}
+
 // Whatever is altered in the data of several tables is named with its mandate.
 func TestAlteredDataOfAllTablesIsNamed(t *testing.T) {
 	s := newSigner(t)

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -54,15 +55,27 @@ func TestSickLeaveGoesDown(t *testing.T) {
 	director := o.as("director")
 	w := director.post(here, keyed(definition))
 	wantCode(t, "define", w, http.StatusSeeOther)
-	for _, c := range []struct{ on, typed, says string }{
-		{"31/03/2025", "8,0", "Behaald 0 %"},
-		{"30/06/2025", "7.0", "Behaald 50 %"},
-		{"30/09/2025", "5,5 %", "Behaald 125 %"},
-		{"31/12/2025", "9,0", "Behaald -50 % Slechter dan de nulmeting"},
+	bar := regexp.MustCompile(`<meter min="0" max="100" value="([0-9.]+)"`)
+	for _, c := range []struct {
+		on, typed, says string
+		bar             float64 // never beyond its ends; the words beside it say the true figure
+	}{
+		{"31/03/2025", "8,0", "Behaald 0 %", 0},
+		{"30/06/2025", "7.0", "Behaald 50 %", 50},
+		{"30/09/2025", "5,5 %", "Behaald 125 %", 100},
+		{"31/12/2025", "9,0", "Behaald -50 % Slechter dan de nulmeting", 0},
 	} {
 		wantCode(t, c.typed, director.post(here+"/T5-K2/values", keyed(nil, "on", c.on, "value", c.typed)), http.StatusSeeOther)
-		if words := plainWords(director.get(here + "/T5-K2").Body.String()); !strings.Contains(words, c.says) {
+		body := director.get(here + "/T5-K2").Body.String()
+		if !strings.Contains(plainWords(body), c.says) {
 			t.Errorf("%s: the page does not say %q", c.typed, c.says)
+		}
+		drawn := -1.0
+		if m := bar.FindStringSubmatch(body); m != nil {
+			drawn, _ = strconv.ParseFloat(m[1], 64)
+		}
+		if drawn != c.bar {
+			t.Errorf("%s: the bar stands at %v, want %v", c.typed, drawn, c.bar)
 		}
 	}
 	past := plainWords(director.get(here + "/T5-K2?asof=2025-06-30").Body.String())

@@ -129,6 +129,8 @@ type EvaluationSettingsView struct {
 	ShownFrom      string
 	Stages         []Option
 	Sections       []SectionLine
+	ChaptersURL    string // POST
+	Chapters       []ChapterLine
 	IdempotencyKey string
 }
 

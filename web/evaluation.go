@@ -25,6 +25,7 @@ type EvaluationsView struct {
 	Unplanned []PlannedLine // evaluations that the settings expect and nobody planned
 	Figures   []FigureLine  // of institutions
 	Settings  []Link        // of institutions
+	GradesURL string
 }
 
 // PlannedLine is an evaluation that nobody planned yet, with the day that the

@@ -74,6 +74,9 @@ func (c ExportEvaluationCmd) Run(out *Output) error {
 		return err
 	}
 	d := report.DossierOf(whole.For(evaluation.Officer), record, evaluation.Officer)
+	if d.Chapters, err = s.DossierChapters(ctx, e.Mandate.Institution.ID); err != nil {
+		return err
+	}
 	return writeStreamed(c.File, func(w io.Writer) error {
 		x := report.Export{At: time.Now(), By: "jalon export", Software: "jalon " + version, Signer: signer}
 		return d.WriteArchive(w, print, x, files.Get, func(int, int) {})

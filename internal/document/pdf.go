@@ -204,7 +204,7 @@ func (p *printer) start(blocks []Block) float64 {
 	case Heading:
 		return lineHeight(11.5) + 3 + p.start(blocks[1:])
 	case Paragraph:
-		height := 2 * lineHeight(9)
+		height := float64(len(p.wrap(b.Text, p.paper.prose, p.paper.body(), b.Mark != ""))) * lineHeight(p.paper.prose)
 		if b.Text.Quiet { // a note introduces what follows
 			height += p.start(blocks[1:])
 		}
@@ -341,7 +341,8 @@ func (p *printer) item(body *element, c Cell) {
 	size, inset := p.paper.prose, 5.0
 	lines := p.wrap(Part{Text: c.Text()}, size, p.paper.body()-inset, false)
 	p.room(float64(min(2, len(lines))) * lineHeight(size))
-	p.tags.artifact(func() { p.text(p.paper.margin+1.5, p.y, "•", size, false, ink) })
+	dot := p.wrap(Part{Text: "•"}, size, inset, false)
+	p.tags.artifact(func() { p.lines(p.paper.margin+1.5, p.y, dot, size, ink) })
 	for len(lines) > 0 { // a long item goes on over pages
 		n := max(1, min(len(lines), int((p.paper.bottom()-p.y)/lineHeight(size))))
 		p.tags.mark(body, func() { p.lines(p.paper.margin+inset, p.y, lines[:n], size, ink) })

@@ -92,8 +92,10 @@ func (d dossier) fixed(o mandate.Objective, letter int) document.Table {
 func (d dossier) lines(int) (blocks []document.Block) {
 	const across = 4 // so that a status and its number fit on a line
 	blocks = append(blocks, note(d.p.T("dossier.line_note", "Date", d.p.Date(d.Record.AsOf))))
-	for first := 0; first < len(d.Record.Halves); first += across {
-		blocks = append(blocks, d.lineTable(first, min(first+across, len(d.Record.Halves))))
+	all := len(d.Record.Halves)
+	for tables, first := (all+across-1)/across, 0; first < all; tables-- {
+		last := first + (all-first+tables-1)/tables // about as many in each
+		blocks, first = append(blocks, d.lineTable(first, last)), last
 	}
 	return blocks
 }

@@ -90,6 +90,9 @@ func (s *Site) makeDossier(v *visit, p dossierExport, w io.Writer, step func(don
 	}
 	print := s.Catalogues.In(p.Lang)
 	d := report.DossierOf(whole.For(reader), record, reader)
+	if d.Chapters, err = s.Store.DossierChapters(ctx, e.Mandate.Institution.ID); err != nil {
+		return file, err
+	}
 	x := report.Export{At: s.Now(), By: v.viewer.Name, Software: "jalon " + s.Version, Signer: s.Signer}
 	if err := d.WriteArchive(w, print, x, s.Shelf.Get, step); err != nil {
 		return file, err

@@ -42,6 +42,7 @@ func (s *Site) evaluationRoutes() []route {
 		{method: http.MethodGet, pattern: list + "/settings/{institution}", action: access.SettleEvaluation, handler: s.showEvaluationSettings},
 		{method: http.MethodPost, pattern: list + "/settings/{institution}", action: access.SettleEvaluation, handler: s.settleEvaluations},
 		{method: http.MethodPost, pattern: list + "/settings/{institution}/sections", action: access.SettleEvaluation, handler: s.settleSections},
+		{method: http.MethodPost, pattern: list + "/settings/{institution}/chapters", action: access.SettleEvaluation, handler: s.settleChapters},
 	}
 }
 

@@ -14,6 +14,8 @@ import (
 	"time"
 
 	"jalon/internal/access"
+	"jalon/internal/bilingual"
+	"jalon/internal/evaluation"
 )
 
 // procedure is the evaluation of the director, at work: an entry to quote, and
@@ -354,4 +356,70 @@ func TestAnOfficerOrdersAndRenamesSections(t *testing.T) {
 	if !strings.Contains(b.get(page).Body.String(), `value="21"`) {
 		t.Error("the settings are not kept")
 	}
+}
+
+// An officer puts the chapters of the dossier in the order of the model and names
+// them; the last one stays the last.
+func TestAnOfficerOrdersAndNamesChapters(t *testing.T) {
+	p := newProcedure(t)
+	h := &hand{}
+	p.Exports = h
+	const page = "/nl/evaluations/settings/ACTIRIS"
+	form := url.Values{"idempotency_key": {newKey()}}
+	for i, code := range evaluation.ChapterCodes {
+		form.Set("place."+code, strconv.Itoa(10+i))
+		for _, lang := range bilingual.Langs {
+			form.Set("name_"+string(lang)+"."+code, catalogues().In(lang).T("dossier.chapter."+code))
+		}
+	}
+	form.Set("place.report", "1")
+	form.Set("name_nl.report", "Verslag volgens het model")
+	form.Set("place.untranslated", "2")
+	b := p.as("hr")
+	if w := b.post(page+"/chapters", form); w.Code != 422 || !strings.Contains(w.Body.String(), "altijd achteraan") || !strings.Contains(w.Body.String(), "Verslag volgens het model") {
+		t.Errorf("the last chapter in front: %d", w.Code)
+	}
+	form.Set("place.untranslated", "99")
+	form.Set("idempotency_key", newKey())
+	wantCode(t, "keep", b.post(page+"/chapters", form), 303)
+	if stored := value[string](p.office, `SELECT chapters::text FROM dossier_layout`); strings.Count(stored, "nl") != 1 {
+		t.Errorf("usual titles are kept as somebody's own: %s", stored)
+	}
+	words := strings.Join(p.dossier(t, h, b, p.page, "nl").words(), "\n")
+	if !strings.Contains(words, "1 Verslag volgens het model") || !strings.Contains(words, "2 "+catalogues().In("nl").T("dossier.chapter.objectives")) {
+		t.Error("the dossier has not the chapters in that order")
+	}
+}
+
+// The list of mentions is kept by an officer of all institutions: one ends, another follows.
+func TestTheMentionsAreADatedList(t *testing.T) {
+	p := newProcedure(t)
+	const page = "/nl/evaluations/grades"
+	b := p.as("hr")
+	second := strconv.FormatInt(value[int64](p.office, `SELECT id FROM evaluation_grade WHERE position = 2`), 10)
+	form := url.Values{"idempotency_key": {newKey()}}
+	for id, place := range map[string]string{"1": "3", "2": "2", "3": "1"} {
+		form.Set("place."+id, place)
+		form.Set("until."+id, "")
+	}
+	form.Set("until."+second, "01/01/2018")
+	wantCode(t, "ended before it began", b.post(page+"/change", form), 422)
+	form.Set("until."+second, "23/11/2026")
+	form.Set("idempotency_key", newKey())
+	wantCode(t, "change", b.post(page+"/change", form), 303)
+	wantCode(t, "add without a French name", b.post(page, keyed(nil, "name_nl", "voldoende gunstig", "name_fr", "", "valid_from", "24/11/2026")), 422)
+	wantCode(t, "add", b.post(page, keyed(nil, "name_nl", "bevredigend", "name_fr", "satisfaisant", "valid_from", "24/11/2026")), 303)
+	p.sql(`INSERT INTO evaluation_step (mandate_id, evaluation_id, from_stage, to_stage, on_day, by, at) SELECT mandate_id, id, 'planned', 'interview', '2026-11-01', created_by, now() FROM evaluation`)
+	offered := b.get(p.page).Body.String()
+	if strings.Contains(offered, ">voldoende<") || !strings.Contains(offered, ">bevredigend<") || strings.Index(offered, ">ongunstig<") > strings.Index(offered, ">gunstig<") {
+		t.Error("the conclusion does not offer the list of the day in its order")
+	}
+	p.sql(`UPDATE role_grant SET institution_id = (SELECT id FROM institution WHERE code = 'ACTIRIS') WHERE role = 'hr_officer'`)
+	limited := p.as("hr")
+	if w := limited.get(page); w.Code != 200 || strings.Contains(w.Body.String(), "Lijst bewaren") {
+		t.Errorf("an officer of one institution: %d", w.Code)
+	}
+	wantCode(t, "an officer of one institution adds", limited.post(page, keyed(nil, "name_nl", "x", "name_fr", "x", "valid_from", "24/11/2026")), 403)
+	form.Set("idempotency_key", newKey())
+	wantCode(t, "and changes", limited.post(page+"/change", form), 403)
 }

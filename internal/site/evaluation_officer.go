@@ -107,6 +107,7 @@ func (s *Site) figures(v *visit, view *web.EvaluationsView) error {
 		view.Figures = append(view.Figures, web.FigureLine{Institution: i.Name, Minimum: settings.MinimumGroup, Counts: shown})
 		view.Settings = append(view.Settings, web.Link{Label: v.say(i.Name), URL: v.path("/evaluations/settings/" + i.Code)})
 	}
+	view.GradesURL = v.path("/evaluations/grades")
 	return nil
 }
 

@@ -43,7 +43,7 @@ const newSections = 2
 func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i mandate.Institution, view web.EvaluationSettingsView) error {
 	errs, here := view.Errors, v.path("/evaluations/settings/"+i.Code)
 	view.Frame = s.frame(v, v.print.T("evaluation.settings_title", "Institution", v.say(i.Name)), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
-	view.Errors, view.Institution, view.DaysURL, view.SectionsURL = errs, i.Name, here, here+"/sections"
+	view.Errors, view.Institution, view.DaysURL, view.SectionsURL, view.ChaptersURL = errs, i.Name, here, here+"/sections", here+"/chapters"
 	if view.Numbers == nil {
 		e, err := s.Store.EvaluationSettings(v.Context(), i.ID, v.today)
 		if err != nil {
@@ -67,6 +67,12 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i manda
 		}
 		for range newSections {
 			view.Sections = append(view.Sections, web.SectionLine{Index: len(view.Sections)})
+		}
+	}
+	if view.Chapters == nil {
+		var err error
+		if view.Chapters, err = s.chapterLines(v, i.ID); err != nil {
+			return err
 		}
 	}
 	return s.render(w, v, status, web.EvaluationSettingsPage(view))

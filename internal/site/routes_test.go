@@ -95,7 +95,7 @@ func TestEveryRouteAsksWhoMay(t *testing.T) {
 // rows counts the rows of every table that a look may not change.
 func (o *office) rows() map[string]int64 {
 	counts := map[string]int64{}
-	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission", "export_job", "evaluation_step", "activity_draft", "activity_report", "evaluation_opinion", "evaluation_conclusion", "evaluation_reply", "evaluation_document", "evaluation_reminder", "evaluation_setting", "report_layout"} {
+	for _, table := range []string{"person", "role_grant", "mandate", "tenure", "delegation", "body", "evaluation", "evaluator", "submission", "progress_entry", "report_draft", "seal", "round", "round_step", "part_step", "nudge", "round_seal", "letter_import", "calendar_feed", "second_factor", "recovery_code", "password_link", "person_identity", "sign_on", "sign_on_spent", "addressee", "decision", "decision_answer", "transmission", "export_job", "evaluation_step", "activity_draft", "activity_report", "evaluation_opinion", "evaluation_conclusion", "evaluation_reply", "evaluation_document", "evaluation_reminder", "evaluation_setting", "report_layout", "evaluation_grade", "dossier_layout"} {
 		counts[table] = value[int64](o, `SELECT count(*) FROM `+table)
 	}
 	return counts

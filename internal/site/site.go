@@ -105,7 +105,7 @@ func (s *Site) routes() []route {
 		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
 		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.exportRoutes(), s.overviewRoutes(), s.calendarRoutes(),
 		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
-		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.dossierRoutes(), s.indicatorRoutes(), s.scoreboardRoutes(), s.measureRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(), s.searchRoutes(), s.timelineRoutes(), s.briefRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.gradeRoutes(), s.dossierRoutes(), s.indicatorRoutes(), s.scoreboardRoutes(), s.measureRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(), s.searchRoutes(), s.timelineRoutes(), s.briefRoutes(),
 	} {
 		all = append(all, family...)
 	}

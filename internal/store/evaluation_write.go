@@ -297,18 +297,6 @@ func (s *Store) AddGrade(ctx context.Context, sub Submission, g evaluation.Grade
 	})
 }
 
-// EndGrade makes a day the last on which a grade may be given. ErrNotFound when
-// it is given no more, or not yet.
-func (s *Store) EndGrade(ctx context.Context, sub Submission, id int64, last calendar.Date, location string) error {
-	return s.settled(ctx, sub, location, func(ctx context.Context, q *db.Queries) error {
-		n, err := q.EndGrade(ctx, db.EndGradeParams{ID: id, ValidUntil: last})
-		if err == nil && n == 0 {
-			err = ErrNotFound
-		}
-		return err
-	})
-}
-
 // settled is one write of what is settled about evaluations.
 func (s *Store) settled(ctx context.Context, sub Submission, location string, do func(ctx context.Context, q *db.Queries) error) error {
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {

@@ -148,6 +148,7 @@ var visits = []visit{
 	{name: "evaluation-closed", who: "hr", path: "/evaluations/2"},
 	{name: "evaluation-error", who: "hr", path: "/evaluations/1", do: ownWork},
 	{name: "evaluation-settings", who: "hr", path: "/evaluations/settings/ACTIRIS"},
+	{name: "grades", who: "hr", path: "/evaluations/grades"},
 	{name: "dossier", who: "hr", path: "/evaluations/1/dossier"},
 	{name: "evaluations", who: "evaluator", path: "/evaluations"},
 	{name: "evaluation", who: "evaluator", path: "/evaluations", do: firstEvent},

@@ -148,25 +148,6 @@ func (q *Queries) EndEvaluator(ctx context.Context, arg EndEvaluatorParams) erro
 	return err
 }
 
-const endGrade = `-- name: EndGrade :execrows
-UPDATE evaluation_grade
-SET valid_until = $1::date
-WHERE id = $2 AND valid_from <= $1::date AND (valid_until IS NULL OR valid_until > $1::date)
-`
-
-type EndGradeParams struct {
-	ValidUntil calendar.Date
-	ID         int64
-}
-
-func (q *Queries) EndGrade(ctx context.Context, arg EndGradeParams) (int64, error) {
-	result, err := q.db.Exec(ctx, endGrade, arg.ValidUntil, arg.ID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const evaluationCaseRows = `-- name: EvaluationCaseRows :one
 SELECT
     (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)

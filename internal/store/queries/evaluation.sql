@@ -112,11 +112,6 @@ SELECT @name_nl, @name_fr, COALESCE(max(g.position), 0) + 1, @valid_from, @added
 FROM evaluation_grade g
 RETURNING id;
 
--- name: EndGrade :execrows
-UPDATE evaluation_grade
-SET valid_until = @valid_until::date
-WHERE id = @id AND valid_from <= @valid_until::date AND (valid_until IS NULL OR valid_until > @valid_until::date);
-
 -- name: ReportLayout :one
 -- The sections of an institution: its own, else those of all.
 SELECT sections

@@ -69,17 +69,7 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 		return reporting{}, err
 	}
 	r.ownDrafts()
-	seals, err := s.Store.Seals(v.Context(), sheet.Mandate.ID)
-	if err != nil {
-		return reporting{}, err
-	}
-	if err := s.findClosed(v, &r); err != nil {
-		return reporting{}, err
-	}
-	for _, sealed := range seals {
-		r.sealed = r.sealed || sealed.Period == period
-	}
-	return r, nil
+	return r, s.findClosed(v, &r)
 }
 
 // held refuses a half-year that was over before the mandate had its first holder.
@@ -104,7 +94,7 @@ func (s *Site) findClosed(v *visit, r *reporting) error {
 	if err != nil {
 		return err
 	}
-	r.parts, r.closed = parts, closed.Whole
+	r.parts, r.closed, r.sealed = parts, closed.Whole, closed.Sealed
 	if len(closed.Targets) == 0 {
 		return nil
 	}

@@ -28,7 +28,8 @@ type OwnPart struct {
 
 // Closed tells in what of a half-year nothing can be recorded now.
 type Closed struct {
-	Whole   bool           // in nothing of it
+	Whole   bool           // in nothing of it: it lies elsewhere
+	Sealed  bool           // in nothing of it, for good
 	Targets map[int64]bool // in these, by their number: they lie before a body, or are sealed for one
 }
 
@@ -60,6 +61,13 @@ func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.Half
 		parts = append(parts, p)
 	}
 	closed.Whole = whole && !open && !narrow
+	sealed, err := s.queries.SealedIn(ctx, db.SealedInParams{MandateID: mandateID, Period: period.Start()})
+	if err != nil {
+		return nil, closed, fmt.Errorf("find what is sealed in %s: %w", period, err)
+	}
+	if closed.Sealed = sealed.Whole; !narrow && !sealed.Part {
+		return parts, closed, nil // nobody gets only some of the targets
+	}
 	ids, err := s.queries.ClosedTargets(ctx, db.ClosedTargetsParams{MandateID: mandateID, Period: period.Start(), Today: today})
 	if err != nil {
 		return nil, closed, fmt.Errorf("find what is closed in %s: %w", period, err)

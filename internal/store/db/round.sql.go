@@ -1134,6 +1134,30 @@ func (q *Queries) RoundStepRows(ctx context.Context, roundID int64) ([]RoundStep
 	return items, nil
 }
 
+const sealedIn = `-- name: SealedIn :one
+SELECT COALESCE(bool_or(s.targets IS NULL), false)::boolean AS whole, COALESCE(bool_or(s.targets IS NOT NULL), false)::boolean AS part
+FROM seal_seen s
+WHERE s.mandate_id = $1 AND s.period = $2::date
+`
+
+type SealedInParams struct {
+	MandateID int64
+	Period    calendar.Date
+}
+
+type SealedInRow struct {
+	Whole bool
+	Part  bool
+}
+
+// Whether a half-year of a mandate is sealed: the whole of it, or what goes to a body.
+func (q *Queries) SealedIn(ctx context.Context, arg SealedInParams) (SealedInRow, error) {
+	row := q.db.QueryRow(ctx, sealedIn, arg.MandateID, arg.Period)
+	var i SealedInRow
+	err := row.Scan(&i.Whole, &i.Part)
+	return i, err
+}
+
 const setRoundDates = `-- name: SetRoundDates :exec
 UPDATE round SET opens_on = $1, due_on = $2, grace_until = $3, meets_on = $4 WHERE id = $5
 `

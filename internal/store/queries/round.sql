@@ -109,6 +109,12 @@ JOIN target g ON g.id = w.target_id
 WHERE w.part_step_id = @part_step_id
 ORDER BY g.id;
 
+-- name: SealedIn :one
+-- Whether a half-year of a mandate is sealed: the whole of it, or what goes to a body.
+SELECT COALESCE(bool_or(s.targets IS NULL), false)::boolean AS whole, COALESCE(bool_or(s.targets IS NOT NULL), false)::boolean AS part
+FROM seal_seen s
+WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
+
 -- name: ClosedTargets :many
 -- The targets of a mandate that take no entry because of a body that gets only
 -- some of them: they lie before it, or are sealed for it.

@@ -30,7 +30,8 @@ func (s sampler) series(change func(*indicator.Recorded)) *indicator.Series {
 	if change != nil {
 		change(&r)
 	}
-	return indicator.Assemble([]indicator.Recorded{r}, indicator.Facts{}, day(2026, 11, 24)).All[0]
+	all := []indicator.Recorded{r}
+	return indicator.Assemble(all, indicator.Facts{}, day(2026, 11, 24), indicator.KeptBack(all)).All[0]
 }
 
 func (s sampler) indicatorLine() web.IndicatorLine { return s.lineOf(s.series(nil)) }

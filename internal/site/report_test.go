@@ -304,7 +304,7 @@ func TestTheReportTakesFewStatements(t *testing.T) {
 	b.get(reportPage)
 	o.count.taken()
 	b.get(reportPage)
-	if got := o.count.taken(); len(got) > 6 { // session, person, mandate, drafts, seals, rounds
+	if got := o.count.taken(); len(got) > 6 { // who asks, mandate, drafts, seals, rounds, what bodies closed
 		t.Errorf("%d statements:\n%s", len(got), strings.Join(got, "\n---\n"))
 	}
 }

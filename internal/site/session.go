@@ -47,15 +47,16 @@ func newSessions(st *store.Store, now func() time.Time) *scs.SessionManager {
 	return m
 }
 
-// identify finds out who asks: the session and then the person with their
-// rights, one statement each, and none for who has no session. A session has
+// identify finds out who asks: the session, and the person with their rights, in
+// one statement, and none for who has no session. A session has
 // also ended when its person was disabled or has another password since.
 func (s *Site) identify(v *visit) error {
 	token := ""
 	if c, err := v.Cookie(sessionCookie); err == nil {
 		token = c.Value
 	}
-	ctx, err := s.sessions.Load(v.Context(), token)
+	asking, asker := store.Asking(v.Context())
+	ctx, err := s.sessions.Load(asking, token)
 	if err != nil {
 		return fmt.Errorf("load the session: %w", err)
 	}
@@ -65,7 +66,7 @@ func (s *Site) identify(v *visit) error {
 	if id == 0 || !s.Now().Before(s.sessions.Deadline(ctx)) {
 		return nil
 	}
-	account, err := s.Store.Account(ctx, id)
+	account, err := s.Store.Asker(ctx, asker, id)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}

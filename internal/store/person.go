@@ -71,13 +71,17 @@ type Account struct {
 func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
-	rows, err := s.queries.ViewerRows(ctx, personID)
+	rows, err := s.queries.ViewerRows(ctx, db.ViewerRowsParams{PersonID: personID})
 	if err != nil {
 		return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, err)
 	}
-	if len(rows) == 0 {
+	if len(rows) == 0 || rows[0].ID == 0 {
 		return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, ErrNotFound)
 	}
+	return accountOf(rows)
+}
+
+func accountOf(rows []db.ViewerRowsRow) (Account, error) {
 	p := rows[0]
 	a := Account{
 		Viewer:  access.Viewer{PersonID: p.ID, Email: p.Email, Name: p.Name, Lang: bilingual.Lang(p.Lang)},
@@ -96,7 +100,7 @@ func (s *Store) Account(ctx context.Context, personID int64) (Account, error) {
 			g.Objectives = r.Objectives
 		}
 		if err := addressed(r.Addressed, &g); err != nil {
-			return Account{}, fmt.Errorf("read the rights of person %d: %w", personID, err)
+			return Account{}, fmt.Errorf("read the rights of person %d: %w", p.ID, err)
 		}
 		a.Grants = append(a.Grants, g)
 		if r.MandateID != 0 {

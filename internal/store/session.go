@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -36,20 +35,46 @@ func (s *Store) Sessions(now func() time.Time, idle time.Duration) *Sessions {
 }
 
 // FindCtx gives the data of a live session; found is false when it has ended.
+// The account of its person comes with it, for a context of Asking.
 func (s *Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	asker, _ := ctx.Value(askingKey{}).(*Asker)
 	ctx, cancel := context.WithTimeout(unguarded(ctx), patience)
 	defer cancel()
 	now := s.now()
-	data, err = s.queries.FindSession(ctx, db.FindSessionParams{
+	rows, err := s.queries.ViewerRows(ctx, db.ViewerRowsParams{
 		Token: token, Now: now, Until: now.Add(s.idle), StaleBefore: now.Add(s.idle - extendEvery),
 	})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil, false, nil
-	}
 	if err != nil {
 		return nil, false, fmt.Errorf("find the session: %w", err)
 	}
-	return data, true, nil
+	if len(rows) == 0 {
+		return nil, false, nil
+	}
+	if asker != nil && rows[0].ID != 0 {
+		if asker.account, err = accountOf(rows); err != nil {
+			return nil, false, err
+		}
+	}
+	return rows[0].Data, true, nil
+}
+
+// Asker is whose session was found: scs hands on nothing but bytes.
+type Asker struct{ account Account }
+
+type askingKey struct{}
+
+// Asking gives a context in which finding a session also finds who asks.
+func Asking(ctx context.Context) (context.Context, *Asker) {
+	a := &Asker{}
+	return context.WithValue(ctx, askingKey{}, a), a
+}
+
+// Asker gives the account of who asks, which came with their session, or else is read.
+func (s *Store) Asker(ctx context.Context, a *Asker, personID int64) (Account, error) {
+	if a.account.Viewer.PersonID == personID {
+		return a.account, nil
+	}
+	return s.Account(ctx, personID)
 }
 
 // CommitCtx stores a session, until expiry or until it was idle for too long.

@@ -4,6 +4,11 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"jalon/internal/access"
+	"jalon/internal/calendar"
 )
 
 func TestSessionEndsWhenItIsNotUsed(t *testing.T) {
@@ -56,5 +61,39 @@ func TestEndedSessionIsNotRevivedByItsUse(t *testing.T) {
 		if _, found, err := sessions.FindCtx(ctx, token); found != want || err != nil {
 			t.Errorf("%s: found %v, %v; want %v", token, found, err, want)
 		}
+	}
+}
+
+// The account of who asks comes with their session, the same as when it is read by itself.
+func TestWhoAsksComesWithTheSession(t *testing.T) {
+	s := open(t)
+	system, now := AsSystem(context.Background()), time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)
+	id, _, err := s.CreatePerson(system, Submission{Action: "create person"}, NewPerson{
+		Email: "lid@jalon.example", Name: "Lies Voorbeeld", Lang: "nl", PasswordHash: "x", Role: access.CommitteeMember, Today: calendar.DateOf(now),
+	}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	sessions := s.Sessions(func() time.Time { return now }, time.Hour)
+	if err := sessions.CommitCtx(Begun{PersonID: id}.In(system), "hashed", []byte("data"), now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	if err := sessions.CommitCtx(system, "nobody", []byte("pending"), now.Add(time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	want, err := s.Account(system, id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asking, asker := Asking(system)
+	if data, found, err := sessions.FindCtx(asking, "hashed"); err != nil || !found || string(data) != "data" {
+		t.Fatalf("the session of a person: %q %v %v", data, found, err)
+	}
+	if diff := cmp.Diff(want, asker.account); diff != "" || len(want.Viewer.Grants) != 1 {
+		t.Errorf("with the session comes another account (-read +found):\n%s", diff)
+	}
+	asking, asker = Asking(system)
+	if data, found, err := sessions.FindCtx(asking, "nobody"); err != nil || !found || string(data) != "pending" || asker.account.PersonID != 0 {
+		t.Errorf("the session of nobody yet: %q %v %v of %d", data, found, err, asker.account.PersonID)
 	}
 }

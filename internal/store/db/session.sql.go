@@ -61,42 +61,6 @@ func (q *Queries) DeleteSessionsOf(ctx context.Context, personID int64) (int64, 
 	return result.RowsAffected(), nil
 }
 
-const findSession = `-- name: FindSession :one
-WITH found AS (
-    SELECT f.token, f.data, f.expiry
-    FROM sessions f
-    WHERE f.token = $1 AND f.expiry > $2::timestamptz
-), extended AS (
-    UPDATE sessions s
-    SET expiry = $3::timestamptz, seen_at = $2::timestamptz
-    FROM found
-    WHERE s.token = found.token AND found.expiry < $4::timestamptz
-)
-SELECT found.data
-FROM found
-`
-
-type FindSessionParams struct {
-	Token       string
-	Now         time.Time
-	Until       time.Time
-	StaleBefore time.Time
-}
-
-// Finds a session that is still in use, and puts its end off when that was
-// last done a while ago: one statement, and a write only once in a while.
-func (q *Queries) FindSession(ctx context.Context, arg FindSessionParams) ([]byte, error) {
-	row := q.db.QueryRow(ctx, findSession,
-		arg.Token,
-		arg.Now,
-		arg.Until,
-		arg.StaleBefore,
-	)
-	var data []byte
-	err := row.Scan(&data)
-	return data, err
-}
-
 const renewCredentials = `-- name: RenewCredentials :one
 UPDATE person
 SET credential_version = credential_version + 1

@@ -1,19 +1,3 @@
--- name: FindSession :one
--- Finds a session that is still in use, and puts its end off when that was
--- last done a while ago: one statement, and a write only once in a while.
-WITH found AS (
-    SELECT f.token, f.data, f.expiry
-    FROM sessions f
-    WHERE f.token = @token AND f.expiry > @now::timestamptz
-), extended AS (
-    UPDATE sessions s
-    SET expiry = @until::timestamptz, seen_at = @now::timestamptz
-    FROM found
-    WHERE s.token = found.token AND found.expiry < @stale_before::timestamptz
-)
-SELECT found.data
-FROM found;
-
 -- name: SaveSession :exec
 INSERT INTO sessions (token, data, expiry, person_id, begun_at, seen_at, agent, network, second_factor_at)
 VALUES (@token, @data, @expiry, NULLIF(@person_id::bigint, 0), @now, @now, @agent, @network, sqlc.narg(second_factor_at)::timestamptz)

@@ -27,23 +27,31 @@ type goals struct {
 	all []goal
 }
 
+// add tells of a goal at once: a run takes minutes.
 func (g *goals) add(name, want, measured string, met bool) {
-	g.all = append(g.all, goal{name, want, measured, met})
+	one := goal{name, want, measured, met}
+	g.all = append(g.all, one)
+	fmt.Println(one)
 	if !met {
 		g.b.Fail()
 	}
 }
 
-func (g *goals) print() {
-	fmt.Printf("\n%-46s %-26s %-34s\n", "goal", "wanted", "measured")
-	for _, one := range g.all {
-		verdict := "PASS"
-		if !one.met {
-			verdict = "FAIL"
-		}
-		fmt.Printf("%-46s %-26s %-34s %s\n", one.name, one.want, one.measured, verdict)
+func (g goal) String() string {
+	verdict := "PASS"
+	if !g.met {
+		verdict = "FAIL"
 	}
-	fmt.Println()
+	return fmt.Sprintf("%-50s %-26s %-46s %s", g.name, g.want, g.measured, verdict)
+}
+
+// print says what was missed.
+func (g *goals) print() {
+	missed := slices.DeleteFunc(slices.Clone(g.all), func(one goal) bool { return one.met })
+	fmt.Printf("\n%d of %d goals met\n", len(g.all)-len(missed), len(g.all))
+	for _, one := range missed {
+		fmt.Println(one)
+	}
 }
 
 // benchYears is how many years of entries the large data set has: ten make
@@ -58,6 +66,19 @@ func benchYears(b *testing.B) int {
 		b.Fatal("JALON_BENCH_YEARS takes a number from 2")
 	}
 	return years
+}
+
+// benchMandates is how many mandates the data set has.
+func benchMandates(b *testing.B) int {
+	b.Helper()
+	if os.Getenv("JALON_BENCH_MANDATES") == "" {
+		return 500
+	}
+	n, err := strconv.Atoi(os.Getenv("JALON_BENCH_MANDATES"))
+	if err != nil || n < 12 {
+		b.Fatal("JALON_BENCH_MANDATES takes a number from 12")
+	}
+	return n
 }
 
 // header gives the headers of a page as a browser asks for it, and its bytes over the wire.

@@ -6,7 +6,9 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -23,12 +25,19 @@ import (
 // The last hour of a half-year: everybody reports. They may take a tenth of it,
 // so that the other nine are left for what people do between two requests.
 const (
-	directors    = 500
 	atOnce       = 16
 	savesEach    = 3 // drafts, before the report is recorded
 	wholeHour    = time.Hour / 10
 	slowestSaves = 3 * time.Second // 99 of 100
 )
+
+// directors are as many as there are mandates.
+var directors = func() int {
+	if n, err := strconv.Atoi(os.Getenv("JALON_BENCH_MANDATES")); err == nil {
+		return n
+	}
+	return 500
+}()
 
 // BenchmarkEverybodyReportsInTheSameHour lets every director open the page of
 // the half-year, save it a few times and record it, and fails on the first

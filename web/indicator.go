@@ -47,6 +47,7 @@ type IndicatorView struct {
 	KPIURL         string
 	Parts          []IndicatorLine
 	Sources        []Link         // the indicators of a formula
+	Counted        []CountedEvent // behind the figures, the latest first
 	EventKind      bilingual.Text // that is counted
 	EventsURL      string
 	DefineURL      string // "" when the reader may not define it
@@ -56,6 +57,16 @@ type IndicatorView struct {
 	TargetURL      string // of the target that it belongs to; "" for none
 	Form           ValueForm
 	IdempotencyKey string
+}
+
+// CountedEvent is an event behind a figure.
+type CountedEvent struct {
+	Title       string
+	Lang        bilingual.Lang
+	From, Until calendar.Date
+	Of          calendar.Date // the day of the figure
+	Counts      bool          // else it was looked at only
+	URL         string
 }
 
 // ValueForm is what somebody types for one value. Seen is the number of the value that

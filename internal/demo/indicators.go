@@ -18,6 +18,7 @@ type followed struct {
 	Mandate, Code  string
 	Name, Unit     words
 	Objective, KPI string
+	Target         string // of the objective that it belongs to; "" for none
 	Direction      indicator.Direction
 	Per, Decimals  int
 	MinGroup       int `json:"min_group"`
@@ -61,7 +62,7 @@ func (l *loader) follow(ctx context.Context) error {
 }
 
 func (l *loader) indicator(ctx context.Context, f followed) error {
-	i := indicator.Indicator{Code: f.Code, Objective: f.Objective, KPICode: f.KPI, MinGroup: f.MinGroup, Definition: indicator.Definition{
+	i := indicator.Indicator{Code: f.Code, Objective: f.Objective, Target: f.Target, KPICode: f.KPI, MinGroup: f.MinGroup, Definition: indicator.Definition{
 		ValidFrom: indicatorsFrom, Name: f.Name.name(), Unit: f.Unit.name(), Direction: f.Direction, Per: f.Per, Decimals: f.Decimals,
 		Baseline: f.Baseline, BaselineOn: f.BaselineOn, Milestones: f.Milestones, Source: f.Source, Owner: f.Owner, Cadence: f.Cadence,
 		Origin: f.Origin, Formula: f.Formula, EventKind: f.EventKind, EventCount: f.EventCount, AddsUp: f.AddsUp, Parts: f.Parts,

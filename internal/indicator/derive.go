@@ -67,21 +67,44 @@ func fromDuties(d Definition, facts Facts, asOf calendar.Date) map[calendar.Date
 func fromEvents(d Definition, facts Facts, asOf calendar.Date) map[calendar.Date]*counted {
 	by, add := d.Cadence.count(asOf)
 	for _, e := range facts.Events {
+		if !e.Cancelled() && e.Kind.Code == d.EventKind {
+			add(e.Until, d.counts(facts, e))
+		}
+	}
+	return by
+}
+
+func (d Definition) counts(facts Facts, e duty.Event) bool {
+	switch d.EventCount {
+	case ReportBefore:
+		return allDone(facts.Duties, e.ID, deadline.ReasonBefore)
+	case ReportAfter:
+		return allDone(facts.Duties, e.ID, deadline.ReasonAfter)
+	case ReportBoth:
+		return allDone(facts.Duties, e.ID, deadline.ReasonBefore) && allDone(facts.Duties, e.ID, deadline.ReasonAfter)
+	}
+	return d.EventCount == CountEvents
+}
+
+// Source is an event that a figure was counted from.
+type Source struct {
+	Event  duty.Event
+	Of     calendar.Date // the day of the figure: the last one of its period
+	Counts bool          // else it is among those that were looked at only
+}
+
+// sourcesOf lists the events behind the figures, the latest first.
+func sourcesOf(d Definition, facts Facts, asOf calendar.Date) (all []Source) {
+	for _, e := range facts.Events {
 		if e.Cancelled() || e.Kind.Code != d.EventKind {
 			continue
 		}
-		counts := d.EventCount == CountEvents
-		switch d.EventCount {
-		case ReportBefore:
-			counts = allDone(facts.Duties, e.ID, deadline.ReasonBefore)
-		case ReportAfter:
-			counts = allDone(facts.Duties, e.ID, deadline.ReasonAfter)
-		case ReportBoth:
-			counts = allDone(facts.Duties, e.ID, deadline.ReasonBefore) && allDone(facts.Duties, e.ID, deadline.ReasonAfter)
+		if _, until := d.Cadence.period(e.Until); !until.After(asOf) {
+			all = append(all, Source{Event: e, Of: until, Counts: d.counts(facts, e)})
 		}
-		add(e.Until, counts)
 	}
-	return by
+	slices.SortStableFunc(all, func(a, b Source) int { return b.Event.From.Compare(a.Event.From) })
+	return all
 }
 
 // allDone reports whether an event has duties of a timing, and all of them are done.

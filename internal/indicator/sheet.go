@@ -27,6 +27,7 @@ type Series struct {
 	Indicator
 	Points  []Point
 	History []Measurement // everything recorded, the latest first
+	Sources []Source      // events that the figures are counted from, the latest first
 	// Guarded says that a minimum group applies to it, or to what it is part of: the
 	// figures of values that were superseded are then kept back as well.
 	Guarded bool
@@ -81,6 +82,7 @@ func Assemble(all []Recorded, facts Facts, asOf calendar.Date, kept Kept) Sheet 
 			one.Points = one.points(fromDuties(one.Definition, facts, asOf))
 		case FromEvents:
 			one.Points = one.points(one.withZeros(fromEvents(one.Definition, facts, asOf), asOf))
+			one.Sources = sourcesOf(one.Definition, facts, asOf)
 		}
 	}
 	protect(sheet, kept)

@@ -175,7 +175,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 			view.Parts = append(view.Parts, indicatorLine(v, m, part))
 		}
 	}
-	view.Sources = sourcesOf(v, sheet, series)
+	view.Sources, view.Counted = sourcesOf(v, sheet, series), countedOf(v, sheet, series)
 	if series.Origin == indicator.FromEvents {
 		for _, k := range sheet.Kinds {
 			if k.Code == series.EventKind {
@@ -212,6 +212,20 @@ func sourcesOf(v *visit, sheet store.IndicatorSheet, series *indicator.Series) (
 		}
 	}
 	return links
+}
+
+// countedOf lists the events behind the figures that the visitor sees.
+func countedOf(v *visit, sheet store.IndicatorSheet, series *indicator.Series) (all []web.CountedEvent) {
+	seen := withinAll(v.viewer, v, access.ViewMandate, []duty.Question{sheet.Question})[0].Record.Events
+	for _, source := range series.Sources {
+		e := source.Event
+		if slices.ContainsFunc(seen, func(one duty.Event) bool { return one.ID == e.ID }) {
+			all = append(all, web.CountedEvent{
+				Title: e.Title, Lang: e.Lang, From: e.From, Until: e.Until, Of: source.Of, Counts: source.Counts, URL: v.dated(eventPath(v, sheet.Mandate, e.ID)),
+			})
+		}
+	}
+	return all
 }
 
 type valueForm struct {

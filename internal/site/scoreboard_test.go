@@ -87,10 +87,12 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 				t.Errorf("%s has %d bytes", format, w.Body.Len())
 			}
 		}
-		seen := num(value[int64](o, `SELECT max(id) FROM scoreboard_version`))
+		seen := num(value[int64](o, `SELECT max(v.id) FROM scoreboard_version v JOIN scoreboard b ON b.id = v.scoreboard_id JOIN body d ON d.id = b.body_id WHERE d.code = 'SDC'`))
 		form := keyed(nil, "name_nl", "Bord", "name_fr", "Tableau", "valid_from", "24/11/2026", "check_every", "monthly", "indicators", "ACTIRIS-A4-EL.S1-1 ACTIRIS-A4-EL.S1-2", "seen", seen)
 		unknown := keyed(form, "indicators", "VOORBEELD-A4P-LD.S2-1")
 		wantCode(t, "an indicator from elsewhere", secretary.post(boardHere+"/definition", unknown), http.StatusUnprocessableEntity)
+		elsewhere := num(value[int64](o, `SELECT max(v.id) FROM scoreboard_version v JOIN scoreboard b ON b.id = v.scoreboard_id JOIN body d ON d.id = b.body_id WHERE d.code = 'CSO'`))
+		wantCode(t, "the version of another board", secretary.post(boardHere+"/definition", keyed(form, "seen", elsewhere)), http.StatusUnprocessableEntity)
 		wantCode(t, "change", secretary.post(boardHere+"/definition", form), http.StatusSeeOther)
 		wantCode(t, "over somebody's change", secretary.post(boardHere+"/definition", keyed(form, "idempotency_key", uuid.NewString())), http.StatusUnprocessableEntity)
 		if before, now := secretary.get(boardHere+"?asof=2026-11-23").Body.String(), secretary.get(boardHere).Body.String(); strings.Count(before, "<tr id=") != 11 || strings.Count(now, "<tr id=") != 2 {

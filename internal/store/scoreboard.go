@@ -2,11 +2,13 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -233,6 +235,9 @@ func (s *Store) DefineScoreboard(ctx context.Context, sub Submission, body Board
 			ScoreboardID: b.ID, ValidFrom: b.ValidFrom, NameNl: b.Name.NL, NameFr: b.Name.FR, CheckEvery: string(b.CheckEvery), Retired: b.Retired,
 			RecordedBy: sub.PersonID, RecordedAt: at, Supersedes: orNull(b.Newest),
 		})
+		if foreign(err) { // what was seen is no version of this board
+			return "", fmt.Errorf("store its definition: %w", ErrExists)
+		}
 		if err != nil {
 			return "", fmt.Errorf("store its definition: %w", refusal(err))
 		}
@@ -247,6 +252,12 @@ func (s *Store) DefineScoreboard(ctx context.Context, sub Submission, body Board
 		return location, audit(ctx, q, line)
 	})
 	return location, err
+}
+
+// foreign reports whether a row was refused because it names one that is not there.
+func foreign(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23503"
 }
 
 func scoreboardObject(body Board, code string) string {

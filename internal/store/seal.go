@@ -118,14 +118,33 @@ func (s *Store) TableHead(ctx context.Context, code string) (TableHead, error) {
 }
 
 func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, error) {
-	r, err := q.TableHead(ctx, code)
-	if err != nil {
-		return TableHead{}, fmt.Errorf("find the tables of %q: %w", code, refusal(err))
+	heads, err := tableHeads(ctx, q, []string{code})
+	if err == nil && len(heads) == 0 {
+		err = fmt.Errorf("find the tables of %q: %w", code, ErrNotFound)
 	}
+	return heads[code], err
+}
+
+// tableHeads reads the heads of mandates, by code, in one statement.
+func tableHeads(ctx context.Context, q *db.Queries, codes []string) (map[string]TableHead, error) {
+	rows, err := q.TableHeads(ctx, codes)
+	if err != nil {
+		return nil, fmt.Errorf("find the tables of %q: %w", codes, refusal(err))
+	}
+	heads := make(map[string]TableHead, len(rows))
+	for _, r := range rows {
+		if heads[r.Code], err = headOf(r); err != nil {
+			return nil, fmt.Errorf("find the tables of %q: %w", r.Code, err)
+		}
+	}
+	return heads, nil
+}
+
+func headOf(r db.TableHeadsRow) (TableHead, error) {
 	h := TableHead{
 		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID},
 		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
-		code:   code, bodyID: r.BodyID,
+		code:   r.Code, bodyID: r.BodyID,
 	}
 	if r.BodyID == 0 {
 		h.Body = monitoring.Body{}
@@ -141,7 +160,7 @@ func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, erro
 		PublicKey string        `json:"public_key"`
 	}
 	if err := unpack(r.Seals, &sealed); err != nil {
-		return h, fmt.Errorf("find the tables of %q: %w", code, err)
+		return h, err
 	}
 	for _, t := range sealed {
 		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: monitoring.Seal{

@@ -91,19 +91,22 @@ func (s *Store) sealedFor(ctx context.Context, b Board, mandateID int64, t Seale
 }
 
 // BodyTableHeads gives the heads of the tables that go to a body, in the order
-// of the list of mandates.
-func (s *Store) BodyTableHeads(ctx context.Context, b Body, today calendar.Date) ([]TableHead, error) {
+// of the list of mandates: two statements, however many they are.
+func (s *Store) BodyTableHeads(ctx context.Context, b Body, today calendar.Date) (heads []TableHead, err error) {
 	mandates, err := s.Mandates(ctx, access.Scope{Institutions: []int64{b.Institution.ID}, Mandates: []int64{}}, today)
 	if err != nil {
 		return nil, err
 	}
-	var heads []TableHead
-	for _, m := range mandates {
-		h, err := s.TableHead(ctx, m.Code)
-		if err != nil {
-			return nil, err
-		}
-		if h.bodyID == b.ID {
+	codes := make([]string, len(mandates))
+	for i, m := range mandates {
+		codes[i] = m.Code
+	}
+	all, err := tableHeads(ctx, s.queries, codes)
+	if err != nil {
+		return nil, err
+	}
+	for _, code := range codes {
+		if h, ok := all[code]; ok && h.bodyID == b.ID {
 			heads = append(heads, h)
 		}
 	}

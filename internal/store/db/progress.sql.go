@@ -798,9 +798,9 @@ func (q *Queries) StandingRows(ctx context.Context, arg StandingRowsParams) ([]S
 	return items, nil
 }
 
-const tableHead = `-- name: TableHead :one
+const tableHeads = `-- name: TableHeads :many
 SELECT
-    m.id, m.institution_id,
+    m.id, m.code, m.institution_id,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
@@ -812,11 +812,12 @@ SELECT
     WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
-WHERE m.code = $1
+WHERE m.code = ANY($1::text[])
 `
 
-type TableHeadRow struct {
+type TableHeadsRow struct {
 	ID            int64
+	Code          string
 	InstitutionID int64
 	BodyID        int64
 	BodyCode      string
@@ -825,19 +826,33 @@ type TableHeadRow struct {
 	Seals         []byte
 }
 
-// What stands above the tables of a mandate: whom it goes to, and the sealed
+// What stands above the tables of mandates: whom they go to, and the sealed
 // ones, the latest first, without their documents.
-func (q *Queries) TableHead(ctx context.Context, code string) (TableHeadRow, error) {
-	row := q.db.QueryRow(ctx, tableHead, code)
-	var i TableHeadRow
-	err := row.Scan(
-		&i.ID,
-		&i.InstitutionID,
-		&i.BodyID,
-		&i.BodyCode,
-		&i.BodyNl,
-		&i.BodyFr,
-		&i.Seals,
-	)
-	return i, err
+func (q *Queries) TableHeads(ctx context.Context, codes []string) ([]TableHeadsRow, error) {
+	rows, err := q.db.Query(ctx, tableHeads, codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []TableHeadsRow
+	for rows.Next() {
+		var i TableHeadsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.InstitutionID,
+			&i.BodyID,
+			&i.BodyCode,
+			&i.BodyNl,
+			&i.BodyFr,
+			&i.Seals,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -288,11 +288,11 @@ ORDER BY s.number;
 INSERT INTO seal (mandate_id, body_id, period, number, sealed_at, sealed_by, document, sha256, signature, key_id, public_key, targets)
 VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @document, @sha256, @signature, @key_id, @public_key, sqlc.narg(targets)::bigint[]);
 
--- name: TableHead :one
--- What stands above the tables of a mandate: whom it goes to, and the sealed
+-- name: TableHeads :many
+-- What stands above the tables of mandates: whom they go to, and the sealed
 -- ones, the latest first, without their documents.
 SELECT
-    m.id, m.institution_id,
+    m.id, m.code, m.institution_id,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
@@ -304,7 +304,7 @@ SELECT
     WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
-WHERE m.code = @code;
+WHERE m.code = ANY(@codes::text[]);
 
 -- name: CountSeals :one
 SELECT count(*) FROM seal

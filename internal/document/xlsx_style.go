@@ -31,6 +31,7 @@ func markStyle(m Mark) int {
 func styleSheet() string {
 	var fonts, fills, cells strings.Builder
 	counted := 1
+	const general, ownDate = 0, 164
 	style := func(bold bool, shade, ground colour, format int, vertical string) {
 		weight := ""
 		if bold {
@@ -42,11 +43,14 @@ func styleSheet() string {
 		if ground == white {
 			fill = 0
 		}
-		fmt.Fprintf(&cells, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment vertical="%s" wrapText="1"/></xf>`, format, counted, fill, vertical)
+		side := ""
+		if format == ownDate { // a date on the right would touch the words beside it
+			side = ` horizontal="left"`
+		}
+		fmt.Fprintf(&cells, `<xf numFmtId="%d" fontId="%d" fillId="%d" borderId="1" xfId="0" applyNumberFormat="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1"><alignment%s vertical="%s" wrapText="1"/></xf>`, format, counted, fill, side, vertical)
 		counted++
 	}
 	// The first font is of no cell, but gives the width of a character, in which columns are measured.
-	const general, ownDate = 0, 164
 	style(true, white, accent, general, "center")
 	style(true, ink, white, general, "top")
 	style(false, ink, white, general, "top")

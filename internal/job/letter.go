@@ -92,6 +92,7 @@ func (w writer) letter(p *locale.Printer, n notice) letter {
 			l.Counts = append(l.Counts, p.T("mail.digest.part", "Period", p.HalfYear(part.Period), "Date", p.Date(part.Due)))
 		}
 		l.Links = []link{{p.T("mail.digest.open"), w.url(p, "/due")}}
+		w.addMeasures(&l, p, n.Measures)
 	case store.KindNudge:
 		l.Subject = p.T("mail.nudge.subject", "Period", p.HalfYear(n.Period))
 		l.Paragraphs = []string{p.T("mail.nudge.text", "Period", p.HalfYear(n.Period), "Date", p.Date(n.Until))}

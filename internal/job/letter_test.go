@@ -36,6 +36,9 @@ var samples = []notice{
 	{Recipient: store.Recipient{PersonID: 17}, Kind: store.KindDelegationEnd, Key: "6.2026-12-01", Codes: []string{"ACTIRIS-A4"}, Until: calendar.MustDate(2026, 12, 1), Granted: true},
 	{Recipient: store.Recipient{PersonID: 1}, Kind: store.KindStorm, Key: "2026-11-24", Mails: 500, Usual: 100},
 	{Recipient: store.Recipient{PersonID: 17}, Kind: store.KindPasswordLink, Key: "4711"},
+	{Recipient: store.Recipient{PersonID: 17}, Kind: store.KindDigest, Key: "2026-11-25", Measures: []measureDue{
+		{"ACTIRIS-A4", "S1-1", calendar.MustDate(2026, 11, 20), true}, {"ACTIRIS-A4", "S1-1", calendar.MustDate(2026, 12, 10), false},
+	}},
 }
 
 // sample is a digest in a language.
@@ -71,7 +74,7 @@ func TestMailsByteForByte(t *testing.T) {
 			if _, err := msg.WriteTo(&got); err != nil {
 				t.Fatal(err)
 			}
-			file := filepath.Join("testdata", n.Kind+[]string{"", "", "", "_granted", "", ""}[i]+"."+string(lang)+".eml")
+			file := filepath.Join("testdata", n.Kind+[]string{"", "", "", "_granted", "", "", "_measures"}[i]+"."+string(lang)+".eml")
 			if *update {
 				if err := os.WriteFile(file, got.Bytes(), 0o644); err != nil {
 					t.Fatal(err)

@@ -76,6 +76,9 @@ func (j *Jobs) plan(ctx context.Context, now time.Time) error {
 	if d.Mandates, err = j.duties(ctx, today); err != nil {
 		return err
 	}
+	if d.Noted, err = j.noted(ctx, today, d.Mandates); err != nil {
+		return err
+	}
 	due := notices(d)
 	unusual, usual := storm(len(due), book.Busiest)
 	state := store.MailQueued

@@ -26,6 +26,7 @@ type day struct {
 	Today    calendar.Date
 	LastDay  calendar.Date // planned before; zero for none
 	Mandates []mandateDuties
+	Noted    []store.NotedIndicator // with the measures about them
 	store.ReminderBook
 }
 
@@ -43,6 +44,7 @@ type notice struct {
 
 	Late, Now, Soon int               // of a digest: past the last day, past the due date or on it, to come
 	Parts           []partDue         // of a digest: what a round asks for
+	Measures        []measureDue      // of a digest: what the reader does about indicators
 	Period          calendar.HalfYear // of an escalation
 	Codes           []string          // of the mandates concerned
 	Until           calendar.Date     // last day of a delegation; due date of a nudge
@@ -77,14 +79,20 @@ func (d day) reminded(of duty.Duty) bool {
 	if !of.State.Owing() && of.State != duty.NotExpected {
 		return false
 	}
-	return d.on(of.Due.AddDays(-daysBefore)) || d.on(of.Due) || d.on(calendar.BrusselsDays.Add(of.Late, workingDaysAfter))
+	return d.turns(of.Due, of.Late)
+}
+
+// turns reports whether today is a day to remind of something: before its due
+// date, on it, or some working days after the last day on which it is in time.
+func (d day) turns(due, late calendar.Date) bool {
+	return d.on(due.AddDays(-daysBefore)) || d.on(due) || d.on(calendar.BrusselsDays.Add(late, workingDaysAfter))
 }
 
 // digests makes at most one mail for each holder and delegate, over all their mandates.
 func (d day) digests() []notice {
-	duties := map[int64][]duty.Duty{}
+	mandates := map[int64]mandateDuties{}
 	for _, m := range d.Mandates {
-		duties[m.ID] = m.Duties
+		mandates[m.ID] = m
 	}
 	type office struct{ person, mandate int64 } // one may be holder and delegate at once
 	covers := map[office]access.Cover{}
@@ -102,14 +110,16 @@ func (d day) digests() []notice {
 			continue
 		}
 		delete(covers, at)
-		n := d.count(duties[p.MandateID], cover)
-		n.Parts = d.parts(p.MandateID)
+		m := mandates[p.MandateID]
+		n := d.count(m.Duties, cover)
+		n.Parts, n.Measures = d.parts(p.MandateID), d.measures(m, p.PersonID, cover)
 		if n.total() == 0 {
 			continue
 		}
 		mail := noticeFor(&all, p.Recipient, store.KindDigest, d.Today.String())
 		mail.Late, mail.Now, mail.Soon = mail.Late+n.Late, mail.Now+n.Now, mail.Soon+n.Soon
 		mail.addParts(n.Parts)
+		mail.Measures = append(mail.Measures, n.Measures...)
 	}
 	return all
 }
@@ -132,7 +142,7 @@ func (d day) count(all []duty.Duty, theirs access.Cover) (n notice) {
 }
 
 // total is how many things a digest is about.
-func (n notice) total() int { return n.Late + n.Now + n.Soon + len(n.Parts) }
+func (n notice) total() int { return n.Late + n.Now + n.Soon + len(n.Parts) + len(n.Measures) }
 
 // noticeFor gives the mail of a person about a key, a new one when there is none yet.
 func noticeFor(all *[]notice, to store.Recipient, kind, key string) *notice {

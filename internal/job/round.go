@@ -18,7 +18,7 @@ type partDue struct {
 // before the due date of the round, on it, and three working days after.
 func (d day) parts(mandate int64) (due []partDue) {
 	for _, p := range d.Parts {
-		if p.MandateID == mandate && (d.on(p.Due.AddDays(-daysBefore)) || d.on(p.Due) || d.on(calendar.BrusselsDays.Add(p.Due, workingDaysAfter))) {
+		if p.MandateID == mandate && d.turns(p.Due, p.Due) {
 			due = append(due, partDue{p.Period, p.Due})
 		}
 	}

@@ -91,6 +91,8 @@ type NotedIndicator struct {
 	MandateID int64
 	Code      string
 	Name      bilingual.Text
+	Objective string // code of the objective that it belongs to; "" for the mandate as such
+	Target    string // code of the target that it follows; "" for none
 	scoreboard.Notes
 }
 
@@ -103,7 +105,7 @@ func (s *Store) Notes(ctx context.Context, mandates []int64, m Moment) (map[int6
 	}
 	all := make(map[int64]NotedIndicator, len(rows))
 	for _, r := range rows {
-		n := NotedIndicator{MandateID: r.MandateID, Code: r.Code, Name: plainText(r.NameNl, r.NameFr)}
+		n := NotedIndicator{MandateID: r.MandateID, Code: r.Code, Name: plainText(r.NameNl, r.NameFr), Objective: r.ObjectiveCode, Target: r.TargetCode}
 		var remarks []saidRow
 		if err := unpack(r.Remarks, &remarks); err != nil {
 			return nil, fmt.Errorf("read what was said of indicator %s: %w", r.Code, err)

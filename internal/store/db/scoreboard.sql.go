@@ -70,9 +70,10 @@ func (q *Queries) IndicatorNames(ctx context.Context, arg IndicatorNamesParams) 
 }
 
 const indicatorNotes = `-- name: IndicatorNotes :many
-SELECT id, mandate_id, code, name_nl, name_fr, remarks, measures FROM (
+SELECT id, mandate_id, code, name_nl, name_fr, objective_code, target_code, remarks, measures FROM (
     SELECT
         i.id, i.mandate_id, i.code, COALESCE(v.name_nl, '')::text AS name_nl, COALESCE(v.name_fr, '')::text AS name_fr,
+        COALESCE(b.code, '')::text AS objective_code, COALESCE(g.code, '')::text AS target_code,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
             FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
@@ -88,6 +89,8 @@ SELECT id, mandate_id, code, name_nl, name_fr, remarks, measures FROM (
             WHERE x.indicator_id = i.id AND x.taken_on <= $1::date AND x.recorded_at <= $2::timestamptz)::jsonb AS measures
     FROM indicator i
     LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= $1::date AND y.recorded_at <= $2::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
+    LEFT JOIN objective b ON b.id = i.objective_id
+    LEFT JOIN target g ON g.id = i.target_id
     WHERE i.mandate_id = ANY ($3::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
@@ -101,13 +104,15 @@ type IndicatorNotesParams struct {
 }
 
 type IndicatorNotesRow struct {
-	ID        int64
-	MandateID int64
-	Code      string
-	NameNl    string
-	NameFr    string
-	Remarks   []byte
-	Measures  []byte
+	ID            int64
+	MandateID     int64
+	Code          string
+	NameNl        string
+	NameFr        string
+	ObjectiveCode string
+	TargetCode    string
+	Remarks       []byte
+	Measures      []byte
 }
 
 // What was said about the indicators of mandates up to a day, and what was done
@@ -127,6 +132,8 @@ func (q *Queries) IndicatorNotes(ctx context.Context, arg IndicatorNotesParams) 
 			&i.Code,
 			&i.NameNl,
 			&i.NameFr,
+			&i.ObjectiveCode,
+			&i.TargetCode,
 			&i.Remarks,
 			&i.Measures,
 		); err != nil {

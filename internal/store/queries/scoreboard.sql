@@ -35,6 +35,7 @@ ORDER BY d.id, b.code COLLATE "C";
 SELECT * FROM (
     SELECT
         i.id, i.mandate_id, i.code, COALESCE(v.name_nl, '')::text AS name_nl, COALESCE(v.name_fr, '')::text AS name_fr,
+        COALESCE(b.code, '')::text AS objective_code, COALESCE(g.code, '')::text AS target_code,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
             FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
@@ -50,6 +51,8 @@ SELECT * FROM (
             WHERE x.indicator_id = i.id AND x.taken_on <= @as_of::date AND x.recorded_at <= @known::timestamptz)::jsonb AS measures
     FROM indicator i
     LEFT JOIN LATERAL (SELECT y.* FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= @as_of::date AND y.recorded_at <= @known::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
+    LEFT JOIN objective b ON b.id = i.objective_id
+    LEFT JOIN target g ON g.id = i.target_id
     WHERE i.mandate_id = ANY (@mandates::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL

@@ -19,6 +19,9 @@ type EvaluationsView struct {
 	Values         EvaluationValues
 	IdempotencyKey string
 
+	DossiersURL string          // POST dossier.N=1 for each chosen evaluation and idempotency_key; "" when there is none to choose
+	Chosen      map[string]bool // by EvaluationLine.Box
+
 	Officer   bool          // shows what is missing
 	RemindURL string        // POST; "" when nobody can be reminded
 	Remind    int           // how many
@@ -57,6 +60,7 @@ type EvaluationLine struct {
 	Kind        bilingual.Text
 	From, Until calendar.Date // the period
 	PlannedOn   calendar.Date // of the interview
+	Box         string        // number by which its dossier is chosen; "" when the reader may not
 	Evaluators  int           // who may read it now or later
 	URL         string
 	Stage       evaluation.Stage

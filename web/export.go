@@ -1,6 +1,9 @@
 package web
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // ExportOrder is the form that asks for a big document: it posts kind,
 // parameters and idempotency_key to Action.
@@ -47,4 +50,8 @@ type ExportView struct {
 type ExportsView struct {
 	Frame
 	Exports []ExportLine
+	URL     string // of the list itself
 }
+
+// Open tells that one of the documents waits or is being made.
+func (v ExportsView) Open() bool { return slices.ContainsFunc(v.Exports, ExportLine.Open) }

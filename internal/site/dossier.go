@@ -14,10 +14,12 @@ import (
 )
 
 // dossierRoutes offer the dossier of an evaluation to who may read it. It is
-// made by a job, and only who asked for it finds it, for a day.
+// made by a job, and only who asked for it finds it, for a day. An officer orders
+// those of several evaluations in one go.
 func (s *Site) dossierRoutes() []route {
 	return []route{
 		{method: http.MethodGet, pattern: "/evaluations/{evaluation}/dossier", action: access.ViewEvaluation, handler: s.offerDossier},
+		{method: http.MethodPost, pattern: "/evaluations/dossiers", action: access.ManageEvaluation, handler: s.orderDossiers},
 	}
 }
 
@@ -100,6 +102,14 @@ func (s *Site) makeDossier(v *visit, p dossierExport, w io.Writer, step func(don
 	return store.ExportFile{Name: d.ArchiveName(print), ContentType: "application/zip"}, nil
 }
 
+// recordLang is the language of record of an evaluation; that of the page while none is set.
+func recordLang(v *visit, e store.Evaluation) bilingual.Lang {
+	if e.Lang == "" {
+		return v.lang
+	}
+	return e.Lang
+}
+
 // offerDossier shows the button, in the language of record and in the other one.
 func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
 	id, err := v.number("evaluation")
@@ -114,10 +124,7 @@ func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
 		Frame:  s.frame(v, v.print.T("dossier.heading"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}, web.Crumb{Label: v.say(e.Kind.Name) + " · " + e.Mandate.Holder.Name, URL: evaluationPath(v, id)}),
 		Closed: v.relation(o) == evaluation.Assessor, BackURL: evaluationPath(v, id),
 	}
-	first := e.Lang
-	if first == "" {
-		first = v.lang
-	}
+	first := recordLang(v, e)
 	for _, lang := range []bilingual.Lang{first, first.Other()} {
 		order, err := orderOf(v, kindDossier, dossierExport{id, lang})
 		if err != nil {

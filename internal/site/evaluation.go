@@ -219,6 +219,11 @@ func (s *Site) openEvaluation(v *visit, action access.Action) (e store.Evaluatio
 	if err != nil {
 		return e, o, err
 	}
+	return s.evaluationFor(v, action, id)
+}
+
+// evaluationFor is openEvaluation for an evaluation that the address does not name.
+func (s *Site) evaluationFor(v *visit, action access.Action, id int64) (e store.Evaluation, o access.Object, err error) {
 	if o, err = s.Store.EvaluationObject(v.Context(), id); err != nil {
 		return e, o, err
 	}

@@ -30,6 +30,9 @@ func (s *Site) officerList(v *visit, all []store.Evaluation, view *web.Evaluatio
 			return err
 		}
 		line := &view.Evaluations[i]
+		if e.Mandate.Holder.PersonID != v.viewer.PersonID { // nobody manages their own
+			line.Box, view.DossiersURL = strconv.FormatInt(e.ID, 10), v.path("/evaluations/dossiers")
+		}
 		line.Missing, line.ReportDue = settings.Missing(e.Summary(v.today), v.today), settings.ReportDue(e.PlannedOn)
 		if settings.Remindable(e.Summary(v.today), v.today) {
 			view.Remind++

@@ -163,11 +163,16 @@ func (s *Site) orderExport(w http.ResponseWriter, v *visit) error {
 		if err != nil {
 			return err
 		}
-		if err := s.Exports.WakeExports(v.Context()); err != nil {
-			s.Log.Error("ask for a hand for a document", "error", err.Error()) // it waits until the next look
-		}
+		s.wakeExports(v)
 		return redirect(w, location)
 	})
+}
+
+// wakeExports asks for a hand for what waits; when nobody hears, it waits until the next look.
+func (s *Site) wakeExports(v *visit) {
+	if err := s.Exports.WakeExports(v.Context()); err != nil {
+		s.Log.Error("ask for a hand for a document", "error", err.Error())
+	}
 }
 
 func exportPath(v *visit, id int64) string { return v.path("/exports/" + strconv.FormatInt(id, 10)) }
@@ -200,7 +205,7 @@ func (s *Site) listExports(w http.ResponseWriter, v *visit) error {
 		if err != nil {
 			return err
 		}
-		view := web.ExportsView{Frame: s.frame(v, v.print.T("export_job.list"))}
+		view := web.ExportsView{Frame: s.frame(v, v.print.T("export_job.list")), URL: v.path("/exports")}
 		for _, e := range all {
 			name, err := s.exportName(v, e)
 			if err != nil {

@@ -27,11 +27,12 @@ const (
 
 // Bounds of documents that are made by job.
 const (
-	MaxExports     = 2                // made at once, on however many servers
-	MaxOpenExports = 5                // of one person that wait or are being made
-	ExportLife     = 24 * time.Hour   // of a file
-	ExportStale    = 30 * time.Second // without a sign of life: whoever made it has gone
-	exportAttempts = 3
+	MaxExports       = 2                // made at once, on however many servers
+	MaxOpenExports   = 5                // of one person that wait or are being made, before one more is ordered
+	MaxExportsAtOnce = 50               // ordered in one go
+	ExportLife       = 24 * time.Hour   // of a file
+	ExportStale      = 30 * time.Second // without a sign of life: whoever made it has gone
+	exportAttempts   = 3
 )
 
 // ErrTooManyExports refuses one more document of a person who waits for MaxOpenExports.
@@ -68,30 +69,68 @@ type ExportFile struct {
 // ErrTooManyExports when MaxOpenExports of theirs wait.
 func (s *Store) OrderExport(ctx context.Context, sub Submission, e Export, location func(id int64) string) (string, error) {
 	where, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
-		if err := q.LockExports(ctx); err != nil {
-			return "", fmt.Errorf("take the turn: %w", err)
+		ids, err := orderExports(ctx, q, sub, []Export{e})
+		if err != nil {
+			return "", err
+		}
+		return location(ids[0]), nil
+	})
+	return where, err
+}
+
+// OrderExports asks for several documents of one person in one go, all or none,
+// each as OrderExport does; location is where the answer sends the browser.
+// ErrTooManyExports when MaxOpenExports of theirs wait already, or when they are
+// more than MaxExportsAtOnce.
+func (s *Store) OrderExports(ctx context.Context, sub Submission, some []Export, location string) error {
+	if len(some) > MaxExportsAtOnce {
+		return ErrTooManyExports
+	}
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+		_, err := orderExports(ctx, q, sub, some)
+		return location, err
+	})
+	return err
+}
+
+// orderExports gives the numbers of the documents, in the order of some, which
+// are of one person. What waits is counted before the first: those that are
+// ordered together are one order.
+func orderExports(ctx context.Context, q *db.Queries, sub Submission, some []Export) (ids []int64, err error) {
+	if err := q.LockExports(ctx); err != nil {
+		return nil, fmt.Errorf("take the turn: %w", err)
+	}
+	var open int64
+	for i, e := range some {
+		if i == 0 {
+			if open, err = q.OpenExports(ctx, e.PersonID); err != nil {
+				return nil, fmt.Errorf("count what waits: %w", err)
+			}
 		}
 		id, err := q.SameExport(ctx, db.SameExportParams{PersonID: e.PersonID, Kind: e.Kind, Parameters: e.Parameters, Lang: string(e.Lang)})
-		if err == nil {
-			return location(id), nil
-		}
-		if !errors.Is(err, pgx.ErrNoRows) {
-			return "", fmt.Errorf("look for the same document: %w", err)
-		}
-		if open, err := q.OpenExports(ctx, e.PersonID); err != nil || open >= MaxOpenExports {
-			return "", errors.Join(err, ErrTooManyExports)
+		switch {
+		case err == nil:
+			ids = append(ids, id)
+			continue
+		case !errors.Is(err, pgx.ErrNoRows):
+			return nil, fmt.Errorf("look for the same document: %w", err)
+		case open >= MaxOpenExports:
+			return nil, ErrTooManyExports
 		}
 		id, err = q.OrderExport(ctx, db.OrderExportParams{
 			PersonID: e.PersonID, Kind: e.Kind, Parameters: e.Parameters, Lang: string(e.Lang), AskedAt: e.AskedAt, ExpiresAt: e.AskedAt.Add(ExportLife),
 		})
 		if err != nil {
-			return "", fmt.Errorf("order %s: %w", e.Kind, refusal(err))
+			return nil, fmt.Errorf("order %s: %w", e.Kind, refusal(err))
 		}
 		event := sub.Event(fmt.Sprintf("export/%d", id))
 		event.Detail = map[string]any{"kind": e.Kind, "lang": e.Lang}
-		return location(id), audit(ctx, q, event)
-	})
-	return where, err
+		if err := audit(ctx, q, event); err != nil {
+			return nil, err
+		}
+		ids = append(ids, id)
+	}
+	return ids, nil
 }
 
 // Exports gives the documents of a person that have not expired, the newest first.

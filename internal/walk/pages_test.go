@@ -144,6 +144,7 @@ var visits = []visit{
 	{name: "tenures-error", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: twoHolders},
 	{name: "tenure", who: "hr", path: "/mandates/ACTIRIS-A4-PN/tenures", do: firstTenure},
 	{name: "evaluations-hr", who: "hr", path: "/evaluations"},
+	{name: "evaluations-error", who: "hr", path: "/evaluations", do: noDossier},
 	{name: "evaluation-hr", who: "hr", path: "/evaluations/1"},
 	{name: "evaluation-closed", who: "hr", path: "/evaluations/2"},
 	{name: "evaluation-error", who: "hr", path: "/evaluations/1", do: ownWork},
@@ -311,6 +312,11 @@ func wrongDelegation(p *browser.Page, l bilingual.Lang) {
 
 func firstEvent(p *browser.Page, _ bilingual.Lang) { p.Follow(`tbody th a`) }
 func firstDuty(p *browser.Page, _ bilingual.Lang)  { p.Follow(`.duties a`) }
+
+func noDossier(p *browser.Page, l bilingual.Lang) {
+	p.Expect(http.StatusUnprocessableEntity, "/"+string(l)+"/evaluations/dossiers")
+	p.Follow(`main form[action$="/dossiers"] button[type=submit]`)
+}
 
 func noLetter(p *browser.Page, l bilingual.Lang) {
 	p.Fill("#text", "Dit is geen brief.")

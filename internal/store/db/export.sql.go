@@ -29,7 +29,7 @@ SELECT
 FROM export_job e
 WHERE e.person_id = $1 AND e.expires_at > $2 AND ($3::bigint = 0 OR e.id = $3)
 ORDER BY e.id DESC
-LIMIT 50
+LIMIT 200
 `
 
 type ExportsParams struct {

@@ -22,7 +22,7 @@ SELECT
 FROM export_job e
 WHERE e.person_id = @person_id AND e.expires_at > @at AND (@id::bigint = 0 OR e.id = @id)
 ORDER BY e.id DESC
-LIMIT 50;
+LIMIT 200;
 
 -- name: LockExports :exec
 -- Whoever takes up a document takes this turn first, until the end of the transaction.

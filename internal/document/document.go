@@ -26,6 +26,7 @@ type Document struct {
 	Created time.Time
 	Running string // repeated at the head of each printed page
 	Footer  string // at the foot, left of the page number
+	Loose   bool   // a heading may end a printed page, as in documents of older layouts
 	Upright bool   // pages that are read from front to back; else across, for wide tables
 	Words   Words
 	Blocks  []Block

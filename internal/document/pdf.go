@@ -205,7 +205,10 @@ func (p *printer) start(blocks []Block) float64 {
 		return lineHeight(11.5) + 3 + p.start(blocks[1:])
 	case Paragraph:
 		height := float64(len(p.wrap(b.Text, p.paper.prose, p.paper.body(), b.Mark != ""))) * lineHeight(p.paper.prose)
-		if b.Text.Quiet { // a note introduces what follows
+		if !p.d.Loose {
+			height += paragraphGap
+		}
+		if b.Keep && !p.d.Loose || b.Text.Quiet { // a note introduces what follows
 			height += p.start(blocks[1:])
 		}
 		return height
@@ -266,6 +269,9 @@ func (p *printer) pole(x, y, height float64) {
 	p.f.Rect(x, y, 1.8, height, "D")
 }
 
+// paragraphGap is the room below a paragraph, in millimetres.
+const paragraphGap = 2.0
+
 func (p *printer) paragraph(b Paragraph) {
 	size, inset := p.paper.prose, 0.0
 	if b.Mark != "" {
@@ -305,7 +311,7 @@ func (p *printer) paragraph(b Paragraph) {
 			p.newPage()
 		}
 	}
-	p.y += pad + 2
+	p.y += pad + paragraphGap
 }
 
 func (p *printer) list(l List) {

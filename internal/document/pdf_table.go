@@ -78,6 +78,9 @@ func (p *printer) tableStart(t Table) float64 {
 		}
 		break // of the first row
 	}
+	if !p.d.Loose {
+		tallest += 2 * cellPad
+	}
 	if tallest > p.paper.wholePage() {
 		tallest = 20 // it is cut anyway
 	}

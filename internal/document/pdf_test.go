@@ -229,6 +229,27 @@ func TestListsAndHeadingsKeepTheirWords(t *testing.T) {
 	}
 }
 
+// Below a heading, its words in the other language and the titles of the columns
+// stands at least a row, wherever on the page they come.
+func TestAHeadingStaysWithTheFirstRow(t *testing.T) {
+	row := []Cell{Plain("SD2.1-1"), {Parts: []Part{{Text: "een"}, {Text: "twee"}, {Text: "drie"}, {Text: "vier"}}}, {}, {}, {}}
+	d := sample()
+	table := Table{Name: "Tabel", Columns: d.Blocks[3].(Table).Columns, Rows: [][]Cell{row}}
+	for filler := range 48 {
+		d.Blocks = nil
+		for range filler {
+			d.Blocks = append(d.Blocks, Paragraph{Text: Part{Text: "Woorden."}})
+		}
+		d.Blocks = append(d.Blocks, Heading{2, Part{Text: "Hoofdstuk"}}, Paragraph{Text: Part{Text: "Chapitre"}, Keep: true}, table)
+		ctx, _ := structure(t, pdfOf(t, d))
+		for n := 1; n <= ctx.PageCount; n++ {
+			if text := written(t, ctx, n); strings.Contains(text, "Hoofdstuk") && !strings.Contains(text, "vier") {
+				t.Errorf("after %d paragraphs page %d ends without a row below the heading", filler, n)
+			}
+		}
+	}
+}
+
 func TestSameDocumentSamePages(t *testing.T) {
 	first, err := ReadPDF(pdfOf(t, sample()))
 	if err != nil {

@@ -221,6 +221,7 @@ func (m Monitoring) frame(p *locale.Printer, made time.Time) (document.Document,
 		running = footer + " · " + running
 	}
 	return document.Document{
+		Loose: m.layout() < 3,
 		Title: title + " – " + mandate, Lang: p.Lang, Author: m.Table.Institution.Name.In(p.Lang), Created: made,
 		Running: running, Footer: footer + " · " + aside("export.as_of", p) + " " + p.Date(m.Table.AsOf),
 		Words: formatWords(p),

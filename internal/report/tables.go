@@ -236,39 +236,6 @@ func (t Tables) sheets(p *locale.Printer) []document.Block {
 // sheet gives the rows of all tables below each other, each with its mandate
 // and, where asked, with number and hash.
 func (t Tables) sheet(name string, columns []column, p *locale.Printer, proof bool) document.Table {
-	all := document.Table{Name: p.T(name), Columns: []document.Column{{Title: titled("tables.code", p), Width: 16}}}
-	for _, c := range columns {
-		all.Columns = append(all.Columns, document.Column{Title: titled(c.key, p), Width: c.width})
-	}
-	if proof {
-		all.Columns = append(all.Columns, document.Column{Title: aside("export.number", p), Width: 20}, document.Column{Title: aside("export.hash", p), Width: 30})
-	}
 	corrected := proof && slices.ContainsFunc(t.Tables, func(m Monitoring) bool { return len(m.Errata) > 0 })
-	if corrected {
-		all.Columns = append(all.Columns, document.Column{Title: titled("erratum.title", p), Width: 40})
-	}
-	all.Each = func(yield func([]document.Cell) bool) { // one table after the other: all at once would fill the memory
-		for _, m := range t.Tables {
-			_, number, _ := m.unsealed(p)
-			hash := ""
-			if s := m.ownSeal(); s != nil {
-				number, hash = aside("export.number_version", p, "Number", s.Number, "Version", s.Version), s.SHA256
-			}
-			i := -1
-			for row := range m.sheet(name, columns, p).Each {
-				i++
-				row = append([]document.Cell{document.Plain(m.Table.Mandate.Code)}, row...)
-				if proof {
-					row = append(row, document.Plain(number), document.Plain(hash))
-				}
-				if corrected {
-					row = append(row, document.Plain(m.errataOn(m.Table.Rows[i], p)))
-				}
-				if !yield(row) {
-					return
-				}
-			}
-		}
-	}
-	return all
+	return sheetOf(slices.Values(t.Tables), name, columns, p, proof, corrected)
 }

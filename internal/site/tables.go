@@ -14,7 +14,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
-	"jalon/internal/monitoring"
 	"jalon/internal/report"
 	"jalon/internal/store"
 	"jalon/web"
@@ -188,23 +187,18 @@ func (s *Site) makeTables(v *visit, p tablesExport, w io.Writer, step func(done,
 // writeTables reads the tables and writes their document. The reading of each
 // mandate's leaves a trace.
 func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w io.Writer, step func(done, of int)) (store.ExportFile, error) {
-	tables := report.Tables{
-		Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period,
+	write := s.writeTogether
+	if o.format == report.CSV && o.body.Scope != store.ScopeAddressed {
+		write = s.writeOneByOne
 	}
-	mandates, err := s.readTables(v, o, heads, &tables, step)
+	read, err := write(v, o, heads, w, step)
 	if err != nil {
 		return store.ExportFile{}, err
 	}
-	if tables.Whole, err = s.wholeOf(v, o); err != nil {
+	if err := s.noteTables(v, o, read); err != nil {
 		return store.ExportFile{}, err
 	}
-	if err := tables.Write(w, o.format, o.print, s.Now()); err != nil {
-		return store.ExportFile{}, err
-	}
-	if err := s.noteTables(v, o, tables.Tables, mandates); err != nil {
-		return store.ExportFile{}, err
-	}
-	return store.ExportFile{Name: tables.FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
+	return store.ExportFile{Name: o.tables().FileName(o.format, o.print), ContentType: o.format.ContentType()}, nil
 }
 
 // wholeOf is the sealed table of the body that names the others; nil when the
@@ -255,8 +249,8 @@ func (s *Site) exportBodyErrata(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	defer done()
-	tables := report.Tables{Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period}
-	mandates, err := s.readTables(v, o, heads, &tables, func(int, int) {})
+	tables := o.tables()
+	read, err := s.readTables(v, o, heads, &tables, func(int, int) {})
 	if err != nil {
 		return err
 	}
@@ -265,24 +259,10 @@ func (s *Site) exportBodyErrata(w http.ResponseWriter, v *visit) error {
 	if err := list.Write(&file, o.format, o.print, s.Now()); err != nil {
 		return err
 	}
-	if err := s.noteTables(v, o, tables.Tables, mandates); err != nil {
+	if err := s.noteTables(v, o, read); err != nil {
 		return err
 	}
 	return sendFile(w, o.format.ContentType(), list.FileName(o.format, o.print), file.Bytes())
-}
-
-// noteTables leaves a trace for each mandate whose table was read.
-func (s *Site) noteTables(v *visit, o openedTables, tables []report.Monitoring, mandates []int64) error {
-	for i, t := range tables {
-		if err := s.Store.Audit(v.Context(), store.Event{
-			ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: mandates[i],
-			Object: "table/" + t.Table.Mandate.Code + "/" + o.period.String(),
-			Detail: map[string]any{"format": o.format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, o.right(), o.object()), "purpose": "export"},
-		}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // errataDownloads are a list of errata in each format, at an address without its ending.
@@ -291,46 +271,6 @@ func errataDownloads(v *visit, path string) (files []web.Download) {
 		files = append(files, web.Download{Format: string(f), URL: v.dated(path + "." + string(f))})
 	}
 	return files
-}
-
-// readTables reads the tables of the body one by one, and gives their mandates.
-// The last step is the writing.
-func (s *Site) readTables(v *visit, o openedTables, heads []store.TableHead, tables *report.Tables, step func(done, of int)) (mandates []int64, err error) {
-	if o.body.Scope == store.ScopeAddressed {
-		return s.readBodyTables(v, o, tables)
-	}
-	for i, h := range heads {
-		step(i, len(heads)+1)
-		t, err := s.wholeTable(v, h.By(v.moment()), o.period)
-		if err != nil {
-			return nil, err
-		}
-		tables.Tables, mandates = append(tables.Tables, t), append(mandates, h.Object.MandateID)
-	}
-	step(len(heads), len(heads)+1)
-	return mandates, nil
-}
-
-func (s *Site) readBodyTables(v *visit, o openedTables, tables *report.Tables) (mandates []int64, err error) {
-	board, err := s.Store.Board(v.Context(), o.body.Institution.Code, o.body.Code, o.period, v.moment())
-	if err != nil {
-		return nil, err
-	}
-	if v.past() {
-		board.Mandates = v.stillSeen(board)
-	}
-	all, err := s.Store.BodyTables(v.Context(), board, nil, o.period, v.moment())
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range all {
-		m, err := s.bodyTable(t)
-		if err != nil {
-			return nil, err
-		}
-		tables.Tables, mandates = append(tables.Tables, m), append(mandates, t.MandateID)
-	}
-	return mandates, nil
 }
 
 // boardDownloads are all tables of a body in one document, for who sees them all.

@@ -28,6 +28,20 @@ func (s *Store) Errata(ctx context.Context, mandateID, bodyID int64, period cale
 	return all, nil
 }
 
+// AnyErrata tells in one statement whether the whole tables of any of these
+// mandates had errata at a moment.
+func (s *Store) AnyErrata(ctx context.Context, heads []TableHead, period calendar.HalfYear, m Moment) (bool, error) {
+	mandates := make([]int64, len(heads))
+	for i, h := range heads {
+		mandates[i] = h.Object.MandateID
+	}
+	some, err := s.queries.AnyErrata(ctx, db.AnyErrataParams{Mandates: mandates, Period: period.Start(), Until: m.acts()})
+	if err != nil {
+		return false, fmt.Errorf("look for errata of %s: %w", period, err)
+	}
+	return some, nil
+}
+
 // ErratumRequest asks to add an erratum to a sealed table. Its number and the
 // table it is of are found here.
 type ErratumRequest struct {

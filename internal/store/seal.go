@@ -105,9 +105,9 @@ func (s *Store) SigningKeys(ctx context.Context) ([]monitoring.KeyUse, error) {
 // TableHead is what stands above the tables of a mandate.
 type TableHead struct {
 	Object access.Object
+	Code   string          // of the mandate
 	Body   monitoring.Body // that they go to
 	Seals  []SealedTable   // the latest first, without their documents
-	code   string
 	bodyID int64
 }
 
@@ -144,7 +144,7 @@ func headOf(r db.TableHeadsRow) (TableHead, error) {
 	h := TableHead{
 		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID},
 		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
-		code:   r.Code, bodyID: r.BodyID,
+		Code:   r.Code, bodyID: r.BodyID,
 	}
 	if r.BodyID == 0 {
 		h.Body = monitoring.Body{}
@@ -187,7 +187,7 @@ func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYe
 }
 
 func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
-	question := SheetQuestion{Code: h.code, AsOf: progress.DayOf(period, m.Day), Known: m.Known}
+	question := SheetQuestion{Code: h.Code, AsOf: progress.DayOf(period, m.Day), Known: m.Known}
 	var previous *monitoring.Reference
 	for _, sealed := range h.Seals {
 		if sealed.Period.Before(period) {

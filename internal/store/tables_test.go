@@ -44,7 +44,7 @@ func TestTheHeadsOfABodyTakeTwoStatementsForAnyNumberOfMandates(t *testing.T) {
 		}
 		var got []string
 		for _, h := range heads {
-			got = append(got, h.code)
+			got = append(got, h.Code)
 		}
 		if !slices.Equal(got, want) {
 			t.Errorf("heads of %q, want %q", got, want)

@@ -12,6 +12,30 @@ import (
 	"jalon/internal/calendar"
 )
 
+const anyErrata = `-- name: AnyErrata :one
+SELECT EXISTS (
+    SELECT FROM erratum e
+    JOIN seal s ON s.id = e.seal_id
+    WHERE s.mandate_id = ANY($1::bigint[]) AND s.period = $2::date AND s.targets IS NULL
+        AND e.recorded_at <= $3::timestamptz
+)
+`
+
+type AnyErrataParams struct {
+	Mandates []int64
+	Period   calendar.Date
+	Until    time.Time
+}
+
+// Whether anything was said of the whole tables of some mandates after they
+// were sealed, up to a moment.
+func (q *Queries) AnyErrata(ctx context.Context, arg AnyErrataParams) (bool, error) {
+	row := q.db.QueryRow(ctx, anyErrata, arg.Mandates, arg.Period, arg.Until)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const errata = `-- name: Errata :many
 SELECT e.document, e.signature, e.key_id, e.public_key
 FROM erratum e

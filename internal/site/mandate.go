@@ -76,7 +76,23 @@ func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (
 	return v.within(action, sheet), history, nil
 }
 
+// sameMandate answers 304 to a browser that has the page of a mandate as it is
+// now: its version is asked, and not the whole of it.
+func (s *Site) sameMandate(w http.ResponseWriter, v *visit) (bool, error) {
+	if v.Header.Get("If-None-Match") == "" {
+		return false, nil
+	}
+	o, version, err := s.Store.MandateObject(v.Context(), chi.URLParam(v.Request, "m"))
+	if err != nil || access.Decide(v.viewer, v.today, access.ViewMandate, o) != access.Allowed {
+		return false, err
+	}
+	return s.unchanged(w, v, version), nil
+}
+
 func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
+	if same, err := s.sameMandate(w, v); same || err != nil {
+		return err
+	}
 	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
 	if err != nil {
 		return err

@@ -22,6 +22,9 @@ const longestTimeline = 24
 
 // showTimeline sets the whole of a mandate against time, or one objective of it.
 func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
+	if same, err := s.sameMandate(w, v); same || err != nil {
+		return err
+	}
 	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
 	if err != nil {
 		return err

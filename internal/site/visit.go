@@ -366,7 +366,9 @@ func (s *Site) unchanged(w http.ResponseWriter, v *visit, parts ...any) bool {
 	tag := `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
-	w.Header().Add("Vary", "Cookie")
+	if !slices.Contains(w.Header().Values("Vary"), "Cookie") {
+		w.Header().Add("Vary", "Cookie")
+	}
 	if !sameTag(v.Request, tag) {
 		return false
 	}

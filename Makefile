@@ -11,7 +11,7 @@ export GOFLAGS := $(GOFLAGS) -buildvcs=false
 race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 
 # Tests that bound time or memory, which hold for the program itself.
-bounded := ^(TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces)$$
+bounded := ^(TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces|TestLongTablesTakeLittleMemory)$$
 
 .PHONY: help
 help: ## show this list

@@ -107,7 +107,8 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		j++
 	}
 	j = p.bound(r, j)
-	counted := p.is(j, "times", "thing") || p.single(i)
+	single := p.single(i) || p.single(written-1) // driemaal, twee- tot driemaal
+	counted := p.is(j, "times", "thing") || single
 	k := p.skip(j, "times", "thing")
 	if m := p.countedThing(j); !counted && m > j {
 		counted, k = true, m
@@ -127,7 +128,7 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		return p.timesFrequency(r, n, upper, v, k+1)
 	}
 	share := p.isShare(i) && !counted && p.pinFollows(k) // waarvan één in juni
-	if !share && (!counted || !p.is(k-1, "times") && !p.single(i)) {
+	if !share && (!counted || !p.is(k-1, "times") && !single) {
 		return fail
 	}
 	r.count, r.maximum, r.explicit = n, upper, true
@@ -161,6 +162,9 @@ func (p *parser) counts(i int) (n, upper, at, next int) {
 			return 0, 0, i, fail
 		}
 		return n, m, i, next
+	}
+	if p.mark(j, "-") && p.is(j+1, "until", "or") { // drie- tot viermaal
+		j++
 	}
 	if between && p.is(j, "and") || p.is(j, "until", "au", "or") || p.mark(j, "-", "/") {
 		if m, k := p.number(p.skip(j+1, "au")); k != fail && m > n && m <= 366 {
@@ -284,12 +288,22 @@ func (p *parser) everyUnit(r *recurrence, i int) int {
 				return next
 			}
 		}
+		if day, ok := p.value(j, "weekday"); ok && p.is(j+1, "during") && len(r.on) == 0 { // un vendredi sur deux
+			if m, next := p.number(j + 2); next != fail && m > 1 {
+				r.interval, r.unit, r.on = m, "w", []string{day}
+				return next
+			}
+		}
 	}
 	if p.is(i, "thing") && p.is(i+1, "every") { // réunion toutes les deux semaines
 		i++
 	}
 	factor := 1
 	if p.is(i, "other") {
+		if day, ok := p.value(i+1, "weekday"); ok && len(r.on) == 0 { // om de andere vrijdag
+			r.interval, r.unit, r.on = 2, "w", []string{day}
+			return i + 2
+		}
 		factor = 2
 	} else if !p.is(i, "every") {
 		return fail

@@ -77,6 +77,8 @@ func (l *lexer) step() {
 		l.number()
 	case unicode.IsLetter(r):
 		l.word()
+	case r == '×':
+		l.add(token{norm: "x", start: l.pos, end: l.pos + size})
 	default:
 		if m, known := marks[r]; known {
 			l.mark(m, size)

@@ -40,8 +40,8 @@ func (p *parser) milestones(i int) match {
 	return match{parts: []Part{part}, findings: findings, next: next}
 }
 
-// step reads one step: its name and its date, or its date and the value that
-// is due by then ("2025: 50 %").
+// step reads one step: its name and its date, or its date and what is due by
+// then ("2025: 50 %", "2025 (fase 1)").
 func (p *parser) step(i int) (name string, m mode, pd period, next int, known bool) {
 	name, k, known := p.stepName(i)
 	if k != fail {
@@ -58,14 +58,15 @@ func (p *parser) step(i int) (name string, m mode, pd period, next int, known bo
 	if pd, k = p.period(k); k == fail || pd.noYear || pd.isMandate() || !p.mark(k, ":", "=", "(") {
 		return "", m, pd, fail, false
 	}
-	name, next = p.percentage(k + 1)
-	if next != fail && p.mark(k, "(") {
-		if !p.mark(next, ")") {
-			return "", m, pd, fail, false
-		}
-		next++
+	if !p.mark(k, "(") {
+		name, next = p.percentage(k + 1)
+		return name, m, pd, next, true
 	}
-	return name, m, pd, next, true
+	name, next, known = p.stepName(k + 1)
+	if next == fail || !known || !p.mark(next, ")") {
+		return "", m, pd, fail, false
+	}
+	return name, m, pd, next + 1, true
 }
 
 // percentage reads 50 %, 87,5 percent.

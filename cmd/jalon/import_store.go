@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
@@ -64,6 +65,9 @@ func (c ImportCmd) store(out *Output, r letter.Reading) (code string, err error)
 		Mandate: tree, Institution: institution, Lang: languageOf(tree), FileName: filepath.Base(c.File),
 		Source: strings.Join(r.Lines, "\n"), Findings: r.Findings, EffectiveOn: effectiveOn,
 	})
+	if errors.Is(err, store.ErrSealed) {
+		err = Failure{exitNo, print.T("amendment.sealed")}
+	}
 	return tree.Code, err
 }
 

@@ -133,6 +133,32 @@ func TestTheSameLetterAgainChangesNothing(t *testing.T) {
 	}
 }
 
+// A letter that is read again does not change the words of a sealed half-year,
+// also when who imports it may not see the seals.
+func TestALetterChangesNoSealedHalfYear(t *testing.T) {
+	o := withLetter(t)
+	seal := url.Values{"idempotency_key": {newKey()}, "confirm": {"yes"}}
+	wantCode(t, "seal", o.as("secretary").post("/nl/mandates/LETTER/monitoring/2026-H1/seal", seal), http.StatusSeeOther)
+	raw, _ := os.ReadFile(theLetter)
+	changed := strings.Replace(string(raw), "regelmatig controleren en de nodige", "maandelijks controleren en de nodige", 1)
+	form := url.Values{"text": {changed}, "institution": {"ACTIRIS"}, "mandate": {"LETTER"}, "lang": {"nl"}}
+	confirm := func(day string) *httptest.ResponseRecorder {
+		form.Set("idempotency_key", newKey())
+		form.Set("effective_on", day)
+		return o.as("admin").post("/fr/import/confirm", form)
+	}
+	before := value[int](o, `SELECT count(*) FROM wording_version`)
+	for _, day := range []string{"01/01/2025", "30/06/2026"} {
+		w := confirm(day)
+		wantCode(t, day, w, http.StatusUnprocessableEntity)
+		wantWords(t, w.Body.String(), o.Catalogues.In("fr").T("amendment.sealed"), `value="`+day+`"`)
+	}
+	if after := value[int](o, `SELECT count(*) FROM wording_version`); after != before {
+		t.Errorf("%d wordings became %d", before, after)
+	}
+	wantCode(t, "the day after", confirm("01/07/2026"), http.StatusSeeOther)
+}
+
 var rowVersions = regexp.MustCompile(`name="(row\.([ST][0-9.\-]+)\.version)" value="(\d+)"`)
 
 // reportForm fills in the page of a half-year: every target gets a status and a sentence.

@@ -324,11 +324,14 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 		Mandate: tree, Institution: i.institution, Lang: bilingual.Lang(i.values.Lang), FileName: i.source, Source: i.values.Text,
 		Findings: i.reading.Findings, EffectiveOn: dayOf(i.effectiveOn), Reason: i.reason, At: s.Now(), Location: v.path("/mandates"),
 	})
-	if errors.Is(err, store.ErrAmendment) {
+	switch {
+	case errors.Is(err, store.ErrAmendment):
 		f.refuse("effective_on", "import.error.effective_on")
 		return s.drawPreview(w, v, i, f.errs)
-	}
-	if err != nil {
+	case errors.Is(err, store.ErrSealed):
+		f.refuse("effective_on", "amendment.sealed")
+		return s.drawPreview(w, v, i, f.errs)
+	case err != nil:
 		return err
 	}
 	tell(w, web.NoticeDone, "import.stored", "Code", i.values.Mandate, "Findings", strconv.Itoa(len(i.reading.Findings)))

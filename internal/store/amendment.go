@@ -220,6 +220,12 @@ func (w *letterWriter) refuseDay(inForce calendar.Date, mandates []int64) error 
 	if w.letter.EffectiveOn == inForce {
 		return ErrSameDay
 	}
+	return w.refuseSealed(mandates)
+}
+
+// refuseSealed gives ErrSealed when words would change in a sealed half-year of
+// one of the mandates. Who asks must see their seals.
+func (w *letterWriter) refuseSealed(mandates []int64) error {
 	for _, id := range mandates {
 		until, err := w.q.SealedUntil(w.ctx, id)
 		if err != nil {

@@ -49,7 +49,9 @@ var framework = db.PutFrameworkParams{
 // all its texts. For a known one, words of the other language fill what is
 // missing, new places are added, and changed words become versions of an
 // amendment that counts from EffectiveOn; nothing is ever removed. Storing the
-// same letter again changes nothing.
+// same letter again changes nothing. ErrAmendment for changed words without a
+// day, or with one before the present words began; ErrSealed when the day lies
+// in a half-year that is sealed or before one.
 func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, letter: l, by: orNull(sub.PersonID)}
@@ -65,7 +67,10 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 			return "", err
 		}
 		// New places and amended deadlines show in the overview at once.
-		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress
+		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress, and no seals
+			return "", err
+		}
+		if err := w.refuseSealed([]int64{w.mandateID}); w.amended > 0 && err != nil {
 			return "", err
 		}
 		if err := refreshAllCells(ctx, q, w.mandateID); err != nil {

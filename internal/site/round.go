@@ -23,12 +23,16 @@ func (s *Site) roundRoutes() []route {
 	post := func(pattern string, h handler) route {
 		return route{method: http.MethodPost, pattern: pattern, action: access.ManageRound, handler: h}
 	}
+	past := func(r route) route {
+		r.past = true
+		return r
+	}
 	return []route{
-		get("/rounds", access.ViewRound, s.showRounds),
+		past(get("/rounds", access.ViewRound, s.showRounds)),
 		get("/rounds/new", access.ManageRound, s.showRoundForm),
 		post("/rounds/new", s.openRound),
-		get(round, access.ViewRound, s.showRound),
-		get(round+".{format:json}", access.ViewRound, s.exportRound),
+		past(get(round, access.ViewRound, s.showRound)),
+		past(get(round+".{format:json}", access.ViewRound, s.exportRound)),
 		post(round+"/step", s.stepRound),
 		get(round+"/change", access.ManageRound, s.showRoundChange),
 		post(round+"/change", s.changeRound),
@@ -41,7 +45,7 @@ func (s *Site) roundRoutes() []route {
 }
 
 func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
-	rounds, err := s.Store.Rounds(v.Context())
+	rounds, err := s.rounds(v)
 	if err != nil {
 		return err
 	}
@@ -52,20 +56,29 @@ func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
 		}
 		view.Rounds = append(view.Rounds, web.RoundLine{
 			Institution: r.Institution.Name, Body: r.Body.Name, Period: r.Period, State: r.State, Dates: r.RoundDates,
-			Submitted: r.Submitted, Mandates: r.Mandates, URL: v.roundPath(r),
+			Submitted: r.Submitted, Mandates: r.Mandates, URL: v.dated(v.roundPath(r)),
 		})
 	}
-	if access.Decide(v.viewer, v.today, access.ManageRound, access.Object{}) == access.Allowed {
+	if !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, access.Object{}) == access.Allowed {
 		view.OpenURL = v.path("/rounds/new")
 	}
 	return s.render(w, v, http.StatusOK, web.RoundsPage(view))
+}
+
+// rounds lists the rounds as they are, or as they were at the moment looked back to.
+func (s *Site) rounds(v *visit) ([]store.Round, error) {
+	if v.past() {
+		return s.Store.RoundsAt(v.Context(), v.moment().Acts)
+	}
+	return s.Store.Rounds(v.Context())
 }
 
 func (v *visit) roundPath(r store.Round) string {
 	return v.path("/rounds/" + r.Code() + "/" + r.Period.String())
 }
 
-// findRound reads the round of the address once the visitor may do the action to it.
+// findRound reads the round of the address, as it was at the moment looked back
+// to, once the visitor may do the action to it.
 func (s *Site) findRound(v *visit, action access.Action) (store.Round, error) {
 	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
 	if err != nil {
@@ -75,7 +88,10 @@ func (s *Site) findRound(v *visit, action access.Action) (store.Round, error) {
 	if err != nil {
 		return r, err
 	}
-	return r, s.allow(v, action, r.Object())
+	if err := s.allow(v, action, r.Object()); err != nil || !v.past() {
+		return r, err
+	}
+	return s.Store.RoundAt(v.Context(), r, v.moment().Acts)
 }
 
 func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
@@ -89,19 +105,15 @@ func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
 // drawRound completes the view of a round. chosen are the people ticked in a
 // form that was refused; nil for those whose part is not in.
 func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundView, chosen map[int64]bool) error {
-	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
-	if err != nil {
-		return err
-	}
-	steps, err := s.Store.RoundSteps(v.Context(), r)
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
 	if err != nil {
 		return err
 	}
 	errs, here := view.Errors, v.roundPath(r)
-	view.Frame = s.frame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")})
+	view.Frame = s.frame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
 	view.Errors = errs
 	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
-	view.Manages = access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
+	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
 	waiting := map[string]bool{}
 	for _, p := range parts {
 		line := v.roundPart(r, p)
@@ -118,19 +130,11 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		}
 		view.Parts = append(view.Parts, line)
 	}
-	for _, step := range steps {
-		view.Steps = append(view.Steps, web.RoundStep{To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
-	}
-	changes, err := s.Store.RoundChanges(v.Context(), r)
-	if err != nil {
+	if view.Steps, err = s.roundHistory(v, r); err != nil {
 		return err
 	}
-	for _, c := range changes {
-		view.Steps = append(view.Steps, web.RoundStep{At: c.At, By: c.By, Reason: c.Reason, Changed: v.changedOf(c)})
-	}
-	slices.SortStableFunc(view.Steps, func(a, b web.RoundStep) int { return a.At.Compare(b.At) })
 	if r.State == monitoring.RoundSealed {
-		view.ExportURL = here + ".json"
+		view.ExportURL = v.dated(here + ".json")
 		_, seal, err := s.Store.RoundSeal(v.Context(), r)
 		if err != nil {
 			return err
@@ -152,17 +156,41 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 	return s.render(w, v, status, web.RoundPage(view))
 }
 
+// roundHistory lists the steps and changes of a round by the moment of the page, in their order.
+func (s *Site) roundHistory(v *visit, r store.Round) ([]web.RoundStep, error) {
+	steps, err := s.Store.RoundSteps(v.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	changes, err := s.Store.RoundChanges(v.Context(), r)
+	if err != nil {
+		return nil, err
+	}
+	var all []web.RoundStep
+	for _, step := range steps {
+		all = append(all, web.RoundStep{To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
+	}
+	for _, c := range changes {
+		all = append(all, web.RoundStep{At: c.At, By: c.By, Reason: c.Reason, Changed: v.changedOf(c)})
+	}
+	if v.past() {
+		all = slices.DeleteFunc(all, func(step web.RoundStep) bool { return step.At.After(v.moment().Acts) })
+	}
+	slices.SortStableFunc(all, func(a, b web.RoundStep) int { return a.At.Compare(b.At) })
+	return all, nil
+}
+
 func (v *visit) roundPart(r store.Round, p store.RoundPart) web.RoundPart {
 	table := v.path("/mandates/" + p.Code + "/monitoring/" + r.Period.String())
 	if r.Scope == store.ScopeAddressed {
 		table = v.path("/bodies/" + r.Code() + "/mandates/" + p.Code + "/monitoring/" + r.Period.String())
 	}
 	line := web.RoundPart{
-		Code: p.Code, Title: p.Title, Holder: p.Holder, Interim: p.Interim, URL: table,
+		Code: p.Code, Title: p.Title, Holder: p.Holder, Interim: p.Interim, URL: v.dated(table),
 		Reported: p.Reported, Owed: p.Owed, LastAt: p.LastAt, Step: p.Last, PartNote: v.partNote(p.Code, p.PartNote), Number: p.Number,
 	}
 	if p.Number == "" {
-		line.Late = p.Late(r.RoundDates, v.today)
+		line.Late = p.Late(r.RoundDates, v.asOf)
 	}
 	if r.State != monitoring.RoundSealed && p.Number == "" && p.Closed(r.State) {
 		line.ReturnURL = v.roundPath(r) + "/" + p.Code + "/return"
@@ -173,7 +201,7 @@ func (v *visit) roundPart(r store.Round, p store.RoundPart) web.RoundPart {
 func (v *visit) partNote(mandate string, n store.PartNote) web.PartNote {
 	note := web.PartNote{At: n.At, By: n.By, Reason: n.Reason}
 	for _, row := range n.Rows {
-		note.Rows = append(note.Rows, web.ReturnReason{Code: row.Code, Reason: row.Reason, URL: v.path("/mandates/" + mandate + "/targets/" + row.Code.String())})
+		note.Rows = append(note.Rows, web.ReturnReason{Code: row.Code, Reason: row.Reason, URL: v.dated(v.path("/mandates/" + mandate + "/targets/" + row.Code.String()))})
 	}
 	return note
 }

@@ -87,7 +87,7 @@ func nameOf(people []store.RoundPerson, id int64) string {
 
 // writeNudges writes one mail for each chosen person, about all their mandates whose part is not in.
 func (s *Site) writeNudges(v *visit, r store.Round, people []store.RoundPerson, chosen map[int64]bool) (mails []store.Mail, err error) {
-	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
 	if err != nil {
 		return nil, err
 	}

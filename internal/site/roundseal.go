@@ -26,7 +26,7 @@ func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r stor
 	default:
 		return refused(http.StatusConflict, "round.no_such_step")
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, v.today)
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
 	if err != nil {
 		return err
 	}
@@ -88,6 +88,9 @@ func (s *Site) exportRound(w http.ResponseWriter, v *visit) error {
 	r, err := s.findRound(v, access.ViewRound)
 	if err != nil {
 		return err
+	}
+	if r.State != monitoring.RoundSealed {
+		return errNotFound
 	}
 	document, seal, err := s.Store.RoundSeal(v.Context(), r)
 	if err != nil {

@@ -34,7 +34,8 @@ type Round struct {
 	Period      calendar.HalfYear
 	State       monitoring.RoundState
 	monitoring.RoundDates
-	Mandates, Submitted int // parts asked for, and in; only in a list
+	Mandates, Submitted int      // parts asked for, and in; only in a list
+	asked               []string // codes of the mandates, of a round as it was
 }
 
 // Code names the body of the round in an address, such as ACTIRIS-DR.
@@ -136,21 +137,23 @@ func (s *Store) RoundSteps(ctx context.Context, r Round) ([]RoundStep, error) {
 	return all, nil
 }
 
-// RoundParts gives the part of every mandate of a round as it stands today: how
-// much was reported comes from the cells, in one statement for all.
-func (s *Store) RoundParts(ctx context.Context, r Round, today calendar.Date) ([]RoundPart, error) {
-	asOf := progress.DayOf(r.Period, today)
-	parts, complete, err := roundParts(ctx, s.queries, r, asOf)
+// RoundParts gives the part of every mandate of a round as it stands on the day
+// of a moment: how much was reported comes from the cells, in one statement for
+// all. Of a round as it was (RoundAt) every target is looked up, and what was
+// recorded after the moment does not count.
+func (s *Store) RoundParts(ctx context.Context, r Round, m Moment) ([]RoundPart, error) {
+	asOf := progress.DayOf(r.Period, m.Day)
+	parts, complete, err := roundPartsAt(ctx, s.queries, r, asOf, m)
 	switch {
 	case err != nil:
 		return nil, err
 	case r.Scope == ScopeAddressed:
-		return s.countAddressed(ctx, r, parts, today)
+		return s.countAddressed(ctx, r, parts, m)
 	case complete:
 		return parts, nil
 	}
-	// a half-year whose cells nobody has filled yet: every target is looked up
-	lines, err := s.Overview(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf})
+	// a half-year whose cells nobody has filled yet, or of a past day
+	lines, err := s.Overview(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf, Known: m.Acts, Acts: m.Acts})
 	if err != nil {
 		return nil, err
 	}
@@ -167,14 +170,15 @@ func (s *Store) RoundParts(ctx context.Context, r Round, today calendar.Date) ([
 	return parts, nil
 }
 
-// countAddressed counts what goes to the body: in a table that is sealed, else
-// in what would be sealed today.
-func (s *Store) countAddressed(ctx context.Context, r Round, parts []RoundPart, today calendar.Date) ([]RoundPart, error) {
-	board, err := s.Board(ctx, r.Institution.Code, r.Body.Code, r.Period, Moment{Day: today})
+// countAddressed counts what goes to the body: in a table that was sealed by
+// the moment, else in what would be sealed then.
+func (s *Store) countAddressed(ctx context.Context, r Round, parts []RoundPart, m Moment) ([]RoundPart, error) {
+	m.Known = m.Acts
+	board, err := s.Board(ctx, r.Institution.Code, r.Body.Code, r.Period, m)
 	if err != nil {
 		return nil, err
 	}
-	live, err := s.BoardTables(ctx, board, board.Mandates, r.Period, Moment{Day: progress.DayOf(r.Period, today)})
+	live, err := s.BoardTables(ctx, board, board.Mandates, r.Period, Moment{Day: progress.DayOf(r.Period, m.Day), Known: m.Known, Acts: m.Acts})
 	if err != nil {
 		return nil, err
 	}
@@ -183,6 +187,9 @@ func (s *Store) countAddressed(ctx context.Context, r Round, parts []RoundPart, 
 		return nil, err
 	}
 	for _, one := range sealed {
+		if one.Seal.SealedAt.After(m.acts()) {
+			continue
+		}
 		t, err := monitoring.Parse(one.Document)
 		if err != nil {
 			return nil, fmt.Errorf("read the sealed table %s: %w", one.Seal.Number, err)
@@ -208,13 +215,24 @@ func mandatesOf(parts []RoundPart) []int64 {
 	return ids
 }
 
-// roundParts is complete when every mandate has its cells.
+// roundParts gives the parts of a round as they stand; it is complete when
+// every mandate has its cells.
 func roundParts(ctx context.Context, q *db.Queries, r Round, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
 	rows, err := q.RoundPartRows(ctx, db.RoundPartRowsParams{RoundID: r.ID, AsOf: asOf})
 	if err != nil {
 		return nil, false, fmt.Errorf("read the parts of round %d: %w", r.ID, err)
 	}
-	reasons, err := q.RoundReturnRows(ctx, r.ID)
+	return partsOf(ctx, q, r, rows, asOf)
+}
+
+func partsOf(ctx context.Context, q *db.Queries, r Round, rows []db.RoundPartRowsRow, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
+	var returns []int64
+	for _, row := range rows {
+		if monitoring.PartStep(row.Step) == monitoring.Returned {
+			returns = append(returns, row.PartStepID)
+		}
+	}
+	reasons, err := q.RoundReturnRows(ctx, returns)
 	if err != nil {
 		return nil, false, fmt.Errorf("read why parts of round %d were returned: %w", r.ID, err)
 	}

@@ -882,6 +882,123 @@ func (q *Queries) RoundPartRows(ctx context.Context, arg RoundPartRowsParams) ([
 	return items, nil
 }
 
+const roundPartRowsThen = `-- name: RoundPartRowsThen :many
+SELECT
+    m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
+    false::boolean AS filled,
+    '{}'::integer[] AS cells,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.reason, '')::text AS reason,
+    COALESCE(s.round_step_id >= (SELECT max(p.id) FROM round_step p WHERE p.round_id = r.id AND p.to_state = 'presented' AND p.at <= $1::timestamptz), false)::boolean AS reopened,
+    COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+FROM round r
+JOIN body b ON b.id = r.body_id
+JOIN mandate m ON m.institution_id = b.institution_id AND m.code = ANY ($2::text[])
+LEFT JOIN LATERAL (
+    SELECT x.id, x.round_id, x.mandate_id, x.round_step_id, x.step, x.by, x.at, x.reason FROM part_step x
+    WHERE x.round_id = r.id AND x.mandate_id = m.id AND x.at <= $1::timestamptz
+    ORDER BY x.id DESC
+    LIMIT 1
+) s ON true
+LEFT JOIN LATERAL (
+    SELECT n.name, t.interim
+    FROM tenure t
+    JOIN person n ON n.id = t.person_id
+    WHERE t.mandate_id = m.id AND t.starts_on <= $3::date AND (t.ends_on IS NULL OR t.ends_on >= $3::date)
+    LIMIT 1
+) t ON true
+LEFT JOIN person y ON y.id = s.by
+LEFT JOIN LATERAL (
+    SELECT max(p.recorded_at) AS last_at
+    FROM target g
+    JOIN progress_entry p ON p.target_id = g.id AND p.as_of >= r.period AND p.as_of < r.period + interval '6 months' AND p.recorded_at <= $1::timestamptz
+    WHERE g.mandate_id = m.id
+) a ON true
+LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = r.period AND e.sealed_at <= $1::timestamptz
+    AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
+WHERE r.id = $4
+ORDER BY m.position, m.code
+`
+
+type RoundPartRowsThenParams struct {
+	Acts    time.Time
+	Codes   []string
+	AsOf    calendar.Date
+	RoundID int64
+}
+
+type RoundPartRowsThenRow struct {
+	ID           int64
+	Code         string
+	TitleNl      string
+	TitleFr      string
+	TitleNlState string
+	TitleFrState string
+	HolderName   string
+	Interim      bool
+	Filled       bool
+	Cells        []int32
+	Step         string
+	PartStepID   int64
+	StepAt       time.Time
+	StepBy       string
+	Reason       string
+	Reopened     bool
+	LastAt       time.Time
+	Number       string
+	Sha256       string
+}
+
+// The columns of RoundPartRows, as they were at an instant: the last step of
+// each part by then, what was recorded by then, and a seal of then. The cells
+// keep no past.
+func (q *Queries) RoundPartRowsThen(ctx context.Context, arg RoundPartRowsThenParams) ([]RoundPartRowsThenRow, error) {
+	rows, err := q.db.Query(ctx, roundPartRowsThen,
+		arg.Acts,
+		arg.Codes,
+		arg.AsOf,
+		arg.RoundID,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundPartRowsThenRow
+	for rows.Next() {
+		var i RoundPartRowsThenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.TitleNl,
+			&i.TitleFr,
+			&i.TitleNlState,
+			&i.TitleFrState,
+			&i.HolderName,
+			&i.Interim,
+			&i.Filled,
+			&i.Cells,
+			&i.Step,
+			&i.PartStepID,
+			&i.StepAt,
+			&i.StepBy,
+			&i.Reason,
+			&i.Reopened,
+			&i.LastAt,
+			&i.Number,
+			&i.Sha256,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const roundPeople = `-- name: RoundPeople :many
 SELECT
     m.code AS mandate_code, a.role, p.id AS person_id, p.name, p.lang, n.at AS nudged_at
@@ -946,10 +1063,9 @@ func (q *Queries) RoundPeople(ctx context.Context, arg RoundPeopleParams) ([]Rou
 
 const roundReturnRows = `-- name: RoundReturnRows :many
 SELECT w.part_step_id, g.code, w.reason
-FROM part_standing s
-JOIN part_return_row w ON w.part_step_id = s.part_step_id
+FROM part_return_row w
 JOIN target g ON g.id = w.target_id
-WHERE s.round_id = $1 AND s.step = 'returned'
+WHERE w.part_step_id = ANY ($1::bigint[])
 ORDER BY w.part_step_id, g.id
 `
 
@@ -959,9 +1075,9 @@ type RoundReturnRowsRow struct {
 	Reason     string
 }
 
-// The reasons of the returns that stand, row by row.
-func (q *Queries) RoundReturnRows(ctx context.Context, roundID int64) ([]RoundReturnRowsRow, error) {
-	rows, err := q.db.Query(ctx, roundReturnRows, roundID)
+// The reasons of some returns, row by row.
+func (q *Queries) RoundReturnRows(ctx context.Context, steps []int64) ([]RoundReturnRowsRow, error) {
+	rows, err := q.db.Query(ctx, roundReturnRows, steps)
 	if err != nil {
 		return nil, err
 	}
@@ -1046,6 +1162,97 @@ func (q *Queries) RoundRows(ctx context.Context) ([]RoundRowsRow, error) {
 			&i.InstitutionNl,
 			&i.InstitutionFr,
 			&i.Mandates,
+			&i.Submitted,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const roundRowsThen = `-- name: RoundRowsThen :many
+SELECT
+    r.id, r.period::date AS period, st.to_state AS state,
+    COALESCE((c.was ->> 'opens')::date, r.opens_on)::date AS opens_on,
+    COALESCE((c.was ->> 'due')::date, r.due_on)::date AS due_on,
+    COALESCE((c.was ->> 'grace')::date, r.grace_until)::date AS grace_until,
+    (CASE WHEN c.was IS NULL THEN r.meets_on ELSE (c.was ->> 'meets')::date END)::date AS meets_on,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    (CASE WHEN c.was IS NULL
+        THEN ARRAY(SELECT m.code FROM round_mandate rm JOIN mandate m ON m.id = rm.mandate_id WHERE rm.round_id = r.id)
+        ELSE ARRAY(SELECT jsonb_array_elements_text(c.was -> 'mandates')) END)::text[] AS asked,
+    (SELECT count(*)
+    FROM (SELECT DISTINCT ON (x.mandate_id) x.step FROM part_step x WHERE x.round_id = r.id AND x.at <= $1::timestamptz ORDER BY x.mandate_id, x.id DESC) p
+    WHERE p.step = 'submitted')::bigint AS submitted
+FROM round r
+JOIN body b ON b.id = r.body_id
+JOIN institution i ON i.id = b.institution_id
+JOIN LATERAL (SELECT s.to_state FROM round_step s WHERE s.round_id = r.id AND s.at <= $1::timestamptz ORDER BY s.id DESC LIMIT 1) st ON true
+LEFT JOIN LATERAL (SELECT x.was FROM round_change x WHERE x.round_id = r.id AND x.at > $1::timestamptz ORDER BY x.id LIMIT 1) c ON true
+WHERE $2::bigint = 0 OR r.id = $2
+ORDER BY r.period DESC, i.code, b.id
+`
+
+type RoundRowsThenParams struct {
+	Acts    time.Time
+	RoundID int64
+}
+
+type RoundRowsThenRow struct {
+	ID              int64
+	Period          calendar.Date
+	State           string
+	OpensOn         calendar.Date
+	DueOn           calendar.Date
+	GraceUntil      calendar.Date
+	MeetsOn         calendar.Date
+	BodyID          int64
+	InstitutionID   int64
+	BodyCode        string
+	BodyNl          string
+	BodyFr          string
+	Scope           string
+	InstitutionCode string
+	InstitutionNl   string
+	InstitutionFr   string
+	Asked           []string
+	Submitted       int64
+}
+
+// Every round that was open by an instant, or one of them, as it was then: its
+// last step by then, and what a later change says that there was before it.
+func (q *Queries) RoundRowsThen(ctx context.Context, arg RoundRowsThenParams) ([]RoundRowsThenRow, error) {
+	rows, err := q.db.Query(ctx, roundRowsThen, arg.Acts, arg.RoundID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []RoundRowsThenRow
+	for rows.Next() {
+		var i RoundRowsThenRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Period,
+			&i.State,
+			&i.OpensOn,
+			&i.DueOn,
+			&i.GraceUntil,
+			&i.MeetsOn,
+			&i.BodyID,
+			&i.InstitutionID,
+			&i.BodyCode,
+			&i.BodyNl,
+			&i.BodyFr,
+			&i.Scope,
+			&i.InstitutionCode,
+			&i.InstitutionNl,
+			&i.InstitutionFr,
+			&i.Asked,
 			&i.Submitted,
 		); err != nil {
 			return nil, err

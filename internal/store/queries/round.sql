@@ -25,6 +25,31 @@ JOIN institution i ON i.id = b.institution_id
 JOIN round r ON r.body_id = b.id
 WHERE i.code = @institution::text AND b.code = @body::text AND r.period = @period::date;
 
+-- name: RoundRowsThen :many
+-- Every round that was open by an instant, or one of them, as it was then: its
+-- last step by then, and what a later change says that there was before it.
+SELECT
+    r.id, r.period::date AS period, st.to_state AS state,
+    COALESCE((c.was ->> 'opens')::date, r.opens_on)::date AS opens_on,
+    COALESCE((c.was ->> 'due')::date, r.due_on)::date AS due_on,
+    COALESCE((c.was ->> 'grace')::date, r.grace_until)::date AS grace_until,
+    (CASE WHEN c.was IS NULL THEN r.meets_on ELSE (c.was ->> 'meets')::date END)::date AS meets_on,
+    b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    (CASE WHEN c.was IS NULL
+        THEN ARRAY(SELECT m.code FROM round_mandate rm JOIN mandate m ON m.id = rm.mandate_id WHERE rm.round_id = r.id)
+        ELSE ARRAY(SELECT jsonb_array_elements_text(c.was -> 'mandates')) END)::text[] AS asked,
+    (SELECT count(*)
+    FROM (SELECT DISTINCT ON (x.mandate_id) x.step FROM part_step x WHERE x.round_id = r.id AND x.at <= @acts::timestamptz ORDER BY x.mandate_id, x.id DESC) p
+    WHERE p.step = 'submitted')::bigint AS submitted
+FROM round r
+JOIN body b ON b.id = r.body_id
+JOIN institution i ON i.id = b.institution_id
+JOIN LATERAL (SELECT s.to_state FROM round_step s WHERE s.round_id = r.id AND s.at <= @acts::timestamptz ORDER BY s.id DESC LIMIT 1) st ON true
+LEFT JOIN LATERAL (SELECT x.was FROM round_change x WHERE x.round_id = r.id AND x.at > @acts::timestamptz ORDER BY x.id LIMIT 1) c ON true
+WHERE @round_id::bigint = 0 OR r.id = @round_id
+ORDER BY r.period DESC, i.code, b.id;
+
 -- name: LockRound :one
 -- The round stays locked until the transaction ends: steps take turns here.
 SELECT state FROM round WHERE id = @id FOR UPDATE;
@@ -71,13 +96,54 @@ LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = s.period
 WHERE s.round_id = @round_id
 ORDER BY m.position, m.code;
 
+-- name: RoundPartRowsThen :many
+-- The columns of RoundPartRows, as they were at an instant: the last step of
+-- each part by then, what was recorded by then, and a seal of then. The cells
+-- keep no past.
+SELECT
+    m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
+    false::boolean AS filled,
+    '{}'::integer[] AS cells,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.reason, '')::text AS reason,
+    COALESCE(s.round_step_id >= (SELECT max(p.id) FROM round_step p WHERE p.round_id = r.id AND p.to_state = 'presented' AND p.at <= @acts::timestamptz), false)::boolean AS reopened,
+    COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+FROM round r
+JOIN body b ON b.id = r.body_id
+JOIN mandate m ON m.institution_id = b.institution_id AND m.code = ANY (@codes::text[])
+LEFT JOIN LATERAL (
+    SELECT x.* FROM part_step x
+    WHERE x.round_id = r.id AND x.mandate_id = m.id AND x.at <= @acts::timestamptz
+    ORDER BY x.id DESC
+    LIMIT 1
+) s ON true
+LEFT JOIN LATERAL (
+    SELECT n.name, t.interim
+    FROM tenure t
+    JOIN person n ON n.id = t.person_id
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    LIMIT 1
+) t ON true
+LEFT JOIN person y ON y.id = s.by
+LEFT JOIN LATERAL (
+    SELECT max(p.recorded_at) AS last_at
+    FROM target g
+    JOIN progress_entry p ON p.target_id = g.id AND p.as_of >= r.period AND p.as_of < r.period + interval '6 months' AND p.recorded_at <= @acts::timestamptz
+    WHERE g.mandate_id = m.id
+) a ON true
+LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = r.period AND e.sealed_at <= @acts::timestamptz
+    AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
+WHERE r.id = @round_id
+ORDER BY m.position, m.code;
+
 -- name: RoundReturnRows :many
--- The reasons of the returns that stand, row by row.
+-- The reasons of some returns, row by row.
 SELECT w.part_step_id, g.code, w.reason
-FROM part_standing s
-JOIN part_return_row w ON w.part_step_id = s.part_step_id
+FROM part_return_row w
 JOIN target g ON g.id = w.target_id
-WHERE s.round_id = @round_id AND s.step = 'returned'
+WHERE w.part_step_id = ANY (@steps::bigint[])
 ORDER BY w.part_step_id, g.id;
 
 -- name: PartRows :many

@@ -20,15 +20,20 @@ type measureDue struct {
 	Late               bool
 }
 
-// measures gives the measures about indicators of a mandate of which their owner
-// is to be reminded today, as far as that person still answers for the indicator.
-func (d day) measures(m mandateDuties, owner int64, theirs access.Cover) (due []measureDue) {
+// measures gives the measures about indicators of a mandate of which somebody is
+// to be reminded today: their owner, or the holder for an owner who does not
+// answer for the indicator any more.
+func (d day) measures(m mandateDuties, to store.Answerable, covers map[office]access.Cover) (due []measureDue) {
 	for _, n := range d.Noted {
-		if n.MandateID != m.ID || !hasIndicator(theirs, n) {
+		if n.MandateID != m.ID {
 			continue
 		}
 		for _, one := range n.Open(d.Today) {
-			if last := one.Due(); one.OwnerID == owner && d.turns(last, last) {
+			theirs := one.OwnerID == to.PersonID
+			if !hasIndicator(covers[office{one.OwnerID, m.ID}], n) {
+				theirs = to.Role == access.Holder
+			}
+			if last := one.Due(); theirs && d.turns(last, last) {
 				due = append(due, measureDue{m.Code, n.Code, last, last.Before(d.Today)})
 			}
 		}

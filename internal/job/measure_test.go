@@ -38,25 +38,25 @@ func TestTheOwnerIsRemindedOfAMeasure(t *testing.T) {
 		measure scoreboard.Measure
 		want    []string
 	}{
-		"sixteen days before":               {"2026-06-14", measure(1, "2026-06-30"), nil},
-		"fifteen days before":               {"2026-06-15", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
-		"fourteen days before":              {"2026-06-16", measure(1, "2026-06-30"), nil},
-		"on the day":                        {"2026-06-30", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
-		"the day after":                     {"2026-07-01", measure(1, "2026-06-30"), nil},
-		"three working days after":          {"2026-07-03", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30 late"}},
-		"of a Friday that is Wednesday":     {"2026-09-09", measure(1, "2026-09-04"), []string{"1 M1/S1-1 2026-09-04 late"}},
-		"and not Monday":                    {"2026-09-07", measure(1, "2026-09-04"), nil},
-		"a delegate":                        {"2026-06-30", measure(3, "2026-06-30"), []string{"3 M1/S1-1 2026-06-30"}},
-		"who holds another mandate":         {"2026-06-30", measure(2, "2026-06-30"), nil},
-		"who has no right any more":         {"2026-06-30", measure(7, "2026-06-30"), nil},
-		"who is but secretary":              {"2026-06-30", measure(9, "2026-06-30"), nil},
-		"moved: not at the old date":        {"2026-06-30", measure(1, "2026-06-30", moved), nil},
-		"moved: not late at the old date":   {"2026-07-03", measure(1, "2026-06-30", moved), nil},
-		"moved: before the new date":        {"2026-07-16", measure(1, "2026-06-30", moved), []string{"1 M1/S1-1 2026-07-31"}},
-		"moved: on the new date":            {"2026-07-31", measure(1, "2026-06-30", moved), []string{"1 M1/S1-1 2026-07-31"}},
-		"done":                              {"2026-06-30", measure(1, "2026-06-30", scoreboard.Step{Kind: scoreboard.Done}), nil},
-		"dropped":                           {"2026-06-30", measure(1, "2026-06-30", scoreboard.Step{Kind: scoreboard.Dropped}), nil},
-		"moved and done before the new day": {"2026-07-31", measure(1, "2026-06-30", moved, scoreboard.Step{Kind: scoreboard.Done}), nil},
+		"sixteen days before":                      {"2026-06-14", measure(1, "2026-06-30"), nil},
+		"fifteen days before":                      {"2026-06-15", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
+		"fourteen days before":                     {"2026-06-16", measure(1, "2026-06-30"), nil},
+		"on the day":                               {"2026-06-30", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
+		"the day after":                            {"2026-07-01", measure(1, "2026-06-30"), nil},
+		"three working days after":                 {"2026-07-03", measure(1, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30 late"}},
+		"of a Friday that is Wednesday":            {"2026-09-09", measure(1, "2026-09-04"), []string{"1 M1/S1-1 2026-09-04 late"}},
+		"and not Monday":                           {"2026-09-07", measure(1, "2026-09-04"), nil},
+		"a delegate":                               {"2026-06-30", measure(3, "2026-06-30"), []string{"3 M1/S1-1 2026-06-30"}},
+		"who holds another mandate: to the holder": {"2026-06-30", measure(2, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
+		"who has no right any more: to the holder": {"2026-06-30", measure(7, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
+		"who is but secretary: to the holder":      {"2026-06-30", measure(9, "2026-06-30"), []string{"1 M1/S1-1 2026-06-30"}},
+		"moved: not at the old date":               {"2026-06-30", measure(1, "2026-06-30", moved), nil},
+		"moved: not late at the old date":          {"2026-07-03", measure(1, "2026-06-30", moved), nil},
+		"moved: before the new date":               {"2026-07-16", measure(1, "2026-06-30", moved), []string{"1 M1/S1-1 2026-07-31"}},
+		"moved: on the new date":                   {"2026-07-31", measure(1, "2026-06-30", moved), []string{"1 M1/S1-1 2026-07-31"}},
+		"done":                                     {"2026-06-30", measure(1, "2026-06-30", scoreboard.Step{Kind: scoreboard.Done}), nil},
+		"dropped":                                  {"2026-06-30", measure(1, "2026-06-30", scoreboard.Step{Kind: scoreboard.Dropped}), nil},
+		"moved and done before the new day":        {"2026-07-31", measure(1, "2026-06-30", moved, scoreboard.Step{Kind: scoreboard.Done}), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			d := staffed(tc.today)
@@ -91,12 +91,13 @@ func TestMeasuresAndDutiesAreOneMail(t *testing.T) {
 	}
 }
 
-// Whose delegation is of some objectives does not reach the page of another's indicator.
+// Whose delegation is of some objectives does not reach the page of another's
+// indicator: the holder is reminded, as of the measure of who has left.
 func TestAMeasureIsForWhoStillReachesItsIndicator(t *testing.T) {
 	d := staffed("2026-06-30")
 	part := who(1, 3, access.Delegate)
 	part.Objectives = []string{"S1"}
-	d.People = []store.Answerable{part}
+	d.People = []store.Answerable{part, who(1, 1, access.Holder)}
 	taken := scoreboard.Notes{Measures: []scoreboard.Measure{measure(3, "2026-06-30")}}
 	d.Noted = []store.NotedIndicator{
 		{MandateID: 1, Code: "A", Objective: "S1", Notes: taken},
@@ -105,8 +106,19 @@ func TestAMeasureIsForWhoStillReachesItsIndicator(t *testing.T) {
 		{MandateID: 1, Code: "D", Target: "S2.1-1", Notes: taken},
 		{MandateID: 1, Code: "E", Notes: taken},
 	}
-	if diff := cmp.Diff([]string{"3 M1/A 2026-06-30", "3 M1/B 2026-06-30"}, toldMeasures(notices(d))); diff != "" {
+	want := []string{"3 M1/A 2026-06-30", "3 M1/B 2026-06-30", "1 M1/C 2026-06-30", "1 M1/D 2026-06-30", "1 M1/E 2026-06-30"}
+	if diff := cmp.Diff(want, toldMeasures(notices(d))); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	d.People[0].Disabled = true
+	want = []string{"1 M1/A 2026-06-30", "1 M1/B 2026-06-30", "1 M1/C 2026-06-30", "1 M1/D 2026-06-30", "1 M1/E 2026-06-30"}
+	if diff := cmp.Diff(want, toldMeasures(notices(d))); diff != "" {
+		t.Errorf("the account of the owner is closed (-want +got):\n%s", diff)
+	}
+	d.People = []store.Answerable{part}
+	d.People[0].Objectives = []string{"S3"}
+	if got := toldMeasures(notices(d)); got != nil {
+		t.Errorf("a mandate without a holder: %v", got)
 	}
 }
 
@@ -157,7 +169,7 @@ func (o *outbox) digest(day, email string) (text, html string) {
 const measuresOfS31 = "/mandates/ACTIRIS-A4-EL/indicators/S3-1/measures"
 
 // Three measures of a delegate for one day: one runs, one is put off, one is done.
-// Once the delegation is over, nobody is reminded of what runs still.
+// Once the delegation is over, the holder is reminded of what runs still.
 func TestTheDigestHoldsTheMeasuresOfItsOwner(t *testing.T) {
 	t.Parallel()
 	o := furnished(t)
@@ -195,8 +207,9 @@ func TestTheDigestHoldsTheMeasuresOfItsOwner(t *testing.T) {
 				t.Errorf("%s, %s: holds what somebody wrote:\n%s", tc.day, what, body)
 			}
 		}
-		if text, _ := o.digest(tc.day, "director@jalon.example"); strings.Contains(text, "S3-1 (") {
-			t.Errorf("%s: who does not own the measure is reminded of it:\n%s", tc.day, text)
+		over := tc.want == ""
+		if text, _ := o.digest(tc.day, "director@jalon.example"); strings.Contains(text, "S3-1 (ACTIRIS-A4-EL), uit te voeren uiterlijk op 15/02/2027") != over || !over && strings.Contains(text, "S3-1 (") {
+			t.Errorf("%s: the holder is reminded of the measure of somebody else, or not of that of who has left:\n%s", tc.day, text)
 		}
 	}
 }

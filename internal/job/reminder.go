@@ -94,25 +94,19 @@ func (d day) digests() []notice {
 	for _, m := range d.Mandates {
 		mandates[m.ID] = m
 	}
-	type office struct{ person, mandate int64 } // one may be holder and delegate at once
-	covers := map[office]access.Cover{}
-	for _, p := range d.People {
-		if p.Role != access.Secretary {
-			at := office{p.PersonID, p.MandateID}
-			covers[at] = covers[at].With(access.CoverOf(p.Objectives))
-		}
-	}
+	covers := d.covers()
+	told := map[office]bool{}
 	var all []notice
 	for _, p := range d.People {
 		at := office{p.PersonID, p.MandateID}
-		cover, untold := covers[at]
-		if p.Role == access.Secretary || p.Disabled || !p.Digest || !untold {
+		cover, answers := covers[at]
+		if p.Role == access.Secretary || !answers || !p.Digest || told[at] {
 			continue
 		}
-		delete(covers, at)
+		told[at] = true
 		m := mandates[p.MandateID]
 		n := d.count(m.Duties, cover)
-		n.Parts, n.Measures = d.parts(p.MandateID), d.measures(m, p.PersonID, cover)
+		n.Parts, n.Measures = d.parts(p.MandateID), d.measures(m, p, covers)
 		if n.total() == 0 {
 			continue
 		}
@@ -122,6 +116,22 @@ func (d day) digests() []notice {
 		mail.Measures = append(mail.Measures, n.Measures...)
 	}
 	return all
+}
+
+// office is one person's for one mandate; one may be holder and delegate at once.
+type office struct{ person, mandate int64 }
+
+// covers gives the part of a mandate that each holder and delegate answers for;
+// who has no account any more answers for nothing.
+func (d day) covers() map[office]access.Cover {
+	covers := map[office]access.Cover{}
+	for _, p := range d.People {
+		if p.Role != access.Secretary && !p.Disabled {
+			at := office{p.PersonID, p.MandateID}
+			covers[at] = covers[at].With(access.CoverOf(p.Objectives))
+		}
+	}
+	return covers
 }
 
 // count counts the duties of which somebody is to be reminded today, as far as

@@ -48,6 +48,15 @@ func (p *Printer) Aim(d indicator.Definition, m indicator.Milestone) string {
 	return value
 }
 
+// MeasureOwner names who takes a measure on, and says of one that runs that its
+// owner does not report on the indicator any more.
+func (p *Printer) MeasureOwner(m scoreboard.Measure) string {
+	if m.OwnerGone && m.End() == nil {
+		return p.T("measure.owner_gone", "Owner", m.Owner)
+	}
+	return m.Owner
+}
+
 // Goal prints the last milestone with its day; "" when there is none.
 func (p *Printer) Goal(d indicator.Definition) string {
 	goal := d.Goal()

@@ -143,7 +143,7 @@ func (s Scoreboard) notesCell(r scoreboard.Row, p *locale.Printer) (cell documen
 		cell.Parts = append(cell.Parts, document.Part{Text: remark.Text, Lang: remark.Lang})
 	}
 	for _, m := range r.Open(s.AsOf) {
-		label := p.T("measure.state."+string(m.State(s.AsOf))) + " · " + p.T("measure.owner_due", "Owner", m.Owner, "Date", p.Date(m.Due()))
+		label := p.T("measure.state."+string(m.State(s.AsOf))) + " · " + p.T("measure.owner_due", "Owner", p.MeasureOwner(m), "Date", p.Date(m.Due()))
 		cell.Parts = append(cell.Parts, document.Part{Label: label, Text: m.Action, Lang: m.Lang})
 	}
 	if r.Unanswered() {
@@ -217,7 +217,7 @@ func (s Scoreboard) measures(p *locale.Printer) document.Table {
 				document.Plain(r.Mandate.Code + " " + r.Series.Code), document.Marked(marks[state], p.T("measure.state."+string(state))),
 				{Parts: []document.Part{{Text: m.Cause, Lang: m.Lang}}},
 				{Parts: []document.Part{{Text: m.Action, Lang: m.Lang}}},
-				document.Plain(m.Owner),
+				document.Plain(p.MeasureOwner(m)),
 				{Parts: []document.Part{{Text: p.Date(m.Due())}}, Date: m.Due()},
 				effect,
 			})

@@ -82,6 +82,7 @@ type Measure struct {
 	Effect     string // that is expected; may be empty
 	OwnerID    int64
 	Owner      string
+	OwnerGone  bool          // reports on the indicator no more: what runs is with the holder
 	FirstDue   calendar.Date // as it was taken
 	Lang       bilingual.Lang
 	By         string

@@ -75,11 +75,11 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		view.TakeURL, view.RemarkURL = here, indicatorsPath(v, of)+"/"+m.series.Code+"/remarks"
 		view.StepURL = func(id int64) string { return here + "/" + strconv.FormatInt(id, 10) + "/steps" }
 		_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.TakeMeasure, objectOf(of))
-		reporters, err := s.Store.Reporters(v.Context(), of.ID, v.today)
+		owners, err := s.owners(v, m)
 		if err != nil {
 			return err
 		}
-		for _, r := range reporters {
+		for _, r := range owners {
 			view.Owners = append(view.Owners, web.Option{Value: strconv.FormatInt(r.ID, 10), Label: r.Name})
 		}
 	}
@@ -87,6 +87,13 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		view.Errors = f.errs
 	}
 	return s.render(w, v, status, web.MeasuresPage(view))
+}
+
+// owners lists who can take a measure on: who reports on the part of the
+// mandate that the indicator belongs to.
+func (s *Site) owners(v *visit, m measures) ([]store.Reporter, error) {
+	all, err := s.Store.Reporters(v.Context(), m.sheet.Mandate.ID, v.today)
+	return slices.DeleteFunc(all, func(r store.Reporter) bool { return !reachesIndicator(r.Cover, m.series.Indicator) }), err
 }
 
 // ofIndicator names the indicator for a write, and for whom it is.
@@ -124,11 +131,11 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 	if !taken.FirstDue.IsZero() && taken.FirstDue.Before(v.today) {
 		f.refuse("due", "measure.due_past")
 	}
-	reporters, err := s.Store.Reporters(v.Context(), m.sheet.Mandate.ID, v.today)
+	owners, err := s.owners(v, m)
 	if err != nil {
 		return err
 	}
-	for _, r := range reporters {
+	for _, r := range owners {
 		if strconv.FormatInt(r.ID, 10) == in.Owner {
 			taken.OwnerID = r.ID
 		}
@@ -231,8 +238,9 @@ func (s *Site) remark(w http.ResponseWriter, v *visit) error {
 	return redirect(w, location)
 }
 
-// dueMeasures lists the measures that the visitor has taken on, and as the holder
-// of a mandate all of it: those that are overdue first, then by day.
+// dueMeasures lists the measures that the visitor has taken on, as far as they
+// reach the indicator, and as the holder of a mandate all of it: those that are
+// overdue first, then by day.
 func (s *Site) dueMeasures(v *visit, questions []duty.Question) (lines []web.DueMeasure, err error) {
 	if len(questions) == 0 {
 		return nil, nil
@@ -244,12 +252,15 @@ func (s *Site) dueMeasures(v *visit, questions []duty.Question) (lines []web.Due
 	notes, err := s.Store.Notes(v.Context(), ids, v.moment())
 	for _, n := range notes {
 		m := of[n.MandateID]
+		if !v.reaches(access.ViewDue, m, indicator.Indicator{Objective: n.Objective, Target: n.Target}) {
+			continue
+		}
 		for _, one := range n.Open(v.asOf) {
 			if one.OwnerID != v.viewer.PersonID && m.Holder.PersonID != v.viewer.PersonID {
 				continue
 			}
 			line := web.DueMeasure{
-				Code: n.Code, Name: n.Name, Mandate: m.Title, Action: one.Action, Lang: one.Lang, Owner: one.Owner, Due: one.Due(), Late: one.State(v.asOf) == scoreboard.Overdue,
+				Code: n.Code, Name: n.Name, Mandate: m.Title, Action: one.Action, Lang: one.Lang, Owner: v.print.MeasureOwner(one), Due: one.Due(), Late: one.State(v.asOf) == scoreboard.Overdue,
 				URL: v.dated(indicatorsPath(v, m) + "/" + n.Code + "/measures"),
 			}
 			lines = append(lines, line)

@@ -100,3 +100,49 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 		}
 	})
 }
+
+// Who is a delegate for some objectives neither takes on nor sees what is done
+// about an indicator of another one; and who has left is named as such.
+func TestAMeasureIsOfWhoReachesItsIndicator(t *testing.T) {
+	o := newExample(t)
+	const measures = "/nl/mandates/ACTIRIS-A4-EL/indicators/S1-1/measures"
+	// of this mandate, for some objectives
+	delegated := value[int64](o, `SELECT id FROM person WHERE email = 'delegate2@jalon.example'`)
+	if n := value[int](o, `SELECT count(*) FROM delegation_in_force d JOIN delegation_objective c ON c.delegation_id = d.id JOIN objective b ON b.id = c.objective_id
+		WHERE d.person_id = $1 AND d.starts_on <= '2026-11-20' AND d.ends_on >= '2026-11-24' AND b.code <> 'S1'`, delegated); n == 0 {
+		t.Fatal("nobody is a delegate for objectives other than S1")
+	}
+	director := o.as("director")
+	option := `<option value="` + num(delegated) + `"`
+	if strings.Contains(director.get(measures).Body.String(), option) {
+		t.Error("a delegate for another objective is offered as owner")
+	}
+	take := keyed(nil, "cause", "Te weinig mensen", "action", "Twee aanwervingen", "owner", num(delegated), "due", "25/11/2026")
+	wantCode(t, "for a delegate of another objective", director.post(measures, take), http.StatusUnprocessableEntity)
+	o.sql(`INSERT INTO measure (mandate_id, indicator_id, taken_on, cause, action, owner_id, due, lang, recorded_by, recorded_at)
+		SELECT m.id, i.id, '2026-11-20', 'x', 'Geheime actie', $1, '2026-12-01', 'nl', $1, '2026-11-20' FROM mandate m JOIN indicator i ON i.mandate_id = m.id WHERE m.code = 'ACTIRIS-A4-EL' AND i.code = 'S1-1'`, delegated)
+	delegate := o.as("delegate2")
+	wantCode(t, "the page of the measure", delegate.get(measures), http.StatusNotFound)
+	if strings.Contains(delegate.get("/nl/due").Body.String(), "Geheime actie") {
+		t.Error("what is due holds a measure about an indicator that its owner may not open")
+	}
+	const gone = "rapporteert hier niet meer over"
+	for _, path := range []string{measures, "/nl/due", boardHere} {
+		if !strings.Contains(director.get(path).Body.String(), gone) {
+			t.Errorf("%s does not say that the owner has left", path)
+		}
+	}
+	o.sql(`INSERT INTO delegation_objective (delegation_id, mandate_id, objective_id)
+		SELECT d.id, d.mandate_id, b.id FROM delegation d JOIN objective b ON b.mandate_id = d.mandate_id AND b.code = 'S1' WHERE d.person_id = $1`, delegated)
+	if page := director.get(measures).Body.String(); strings.Contains(page, gone) || !strings.Contains(page, option) {
+		t.Error("a delegate for the objective is not the owner")
+	}
+	if !strings.Contains(delegate.get("/nl/due").Body.String(), "Geheime actie") {
+		t.Error("what is due does not hold the measure of its owner")
+	}
+	o.owner(`UPDATE delegation SET ends_on = '2026-11-30' WHERE person_id = $1`, delegated)
+	o.pass(10 * 24 * time.Hour)
+	if !strings.Contains(o.as("director").get(measures).Body.String(), gone) {
+		t.Error("a delegation that is over still has an owner")
+	}
+}

@@ -159,6 +159,7 @@ type measureRow struct {
 	Effect  string        `json:"effect"`
 	OwnerID int64         `json:"owner_id"`
 	Owner   string        `json:"owner"`
+	Gone    bool          `json:"gone"`
 	Due     calendar.Date `json:"due"`
 	Steps   []stepRow     `json:"steps"`
 }
@@ -171,7 +172,7 @@ type stepRow struct {
 
 func (r measureRow) measure() scoreboard.Measure {
 	m := scoreboard.Measure{
-		ID: r.ID, On: r.On, Cause: r.Cause, Action: r.Action, Effect: r.Effect, OwnerID: r.OwnerID, Owner: r.Owner, FirstDue: r.Due,
+		ID: r.ID, On: r.On, Cause: r.Cause, Action: r.Action, Effect: r.Effect, OwnerID: r.OwnerID, Owner: r.Owner, OwnerGone: r.Gone, FirstDue: r.Due,
 		Lang: r.Lang, By: r.By, OnBehalfOf: r.Behalf, At: r.At,
 	}
 	for _, s := range r.Steps {
@@ -207,17 +208,24 @@ type Reporter struct {
 	ID    int64
 	Name  string
 	Holds bool
+	access.Cover
 }
 
-// Reporters lists who reports on a mandate on a day, the holder first.
+// Reporters lists who reports on a mandate on a day, and on which part of it,
+// the holder first.
 func (s *Store) Reporters(ctx context.Context, mandateID int64, on calendar.Date) ([]Reporter, error) {
 	rows, err := s.queries.ReportersOf(ctx, db.ReportersOfParams{MandateID: mandateID, OnDay: on})
 	if err != nil {
 		return nil, fmt.Errorf("read who reports on mandate %d: %w", mandateID, err)
 	}
-	all := make([]Reporter, len(rows))
-	for i, r := range rows {
-		all[i] = Reporter{ID: r.ID, Name: r.Name, Holds: r.Holds}
+	var all []Reporter
+	for _, r := range rows {
+		one := Reporter{ID: r.ID, Name: r.Name, Holds: r.Holds, Cover: access.CoverOf(r.Objectives)}
+		if n := len(all); n > 0 && all[n-1].ID == r.ID { // several delegations
+			all[n-1].Cover = all[n-1].With(one.Cover)
+			continue
+		}
+		all = append(all, one)
 	}
 	return all, nil
 }

@@ -80,6 +80,14 @@ SELECT id, mandate_id, code, name_nl, name_fr, objective_code, target_code, rema
             WHERE r.indicator_id = i.id AND r.on_date <= $1::date AND r.recorded_at <= $2::timestamptz)::jsonb AS remarks,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
+            -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
+            'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= $1::date
+                OR NOT EXISTS (SELECT FROM tenure t WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date))
+                AND NOT EXISTS (
+                    SELECT FROM delegation_in_force d
+                    WHERE d.mandate_id = i.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
+                        AND (NOT EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id)
+                            OR EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id AND c.objective_id = COALESCE(i.objective_id, mp.objective_id)))),
             'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
             'steps', (SELECT jsonb_agg(jsonb_build_object(
                 'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
@@ -91,6 +99,7 @@ SELECT id, mandate_id, code, name_nl, name_fr, objective_code, target_code, rema
     LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= $1::date AND y.recorded_at <= $2::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
     LEFT JOIN objective b ON b.id = i.objective_id
     LEFT JOIN target g ON g.id = i.target_id
+    LEFT JOIN measurement_point mp ON mp.id = g.measurement_point_id
     WHERE i.mandate_id = ANY ($3::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
@@ -366,14 +375,18 @@ func (q *Queries) MeasureEnded(ctx context.Context, measureID int64) (bool, erro
 }
 
 const reportersOf = `-- name: ReportersOf :many
-SELECT p.id, p.name, true AS holds
+SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives
 FROM tenure t JOIN person p ON p.id = t.person_id
 WHERE t.mandate_id = $1 AND t.starts_on <= $2::date AND (t.ends_on IS NULL OR t.ends_on >= $2::date)
 UNION
-SELECT p.id, p.name, false
+SELECT p.id, p.name, false, (
+    SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
+    FROM delegation_objective c
+    JOIN objective o ON o.id = c.objective_id
+    WHERE c.delegation_id = d.id)
 FROM delegation_in_force d JOIN person p ON p.id = d.person_id
 WHERE d.mandate_id = $1 AND d.starts_on <= $2::date AND d.ends_on >= $2::date
-ORDER BY 3 DESC, 2
+ORDER BY 3 DESC, 2, 1
 `
 
 type ReportersOfParams struct {
@@ -382,12 +395,14 @@ type ReportersOfParams struct {
 }
 
 type ReportersOfRow struct {
-	ID    int64
-	Name  string
-	Holds bool
+	ID         int64
+	Name       string
+	Holds      bool
+	Objectives []string
 }
 
-// Who reports on a mandate on a day: its holder and delegates. An action is theirs to take on.
+// Who reports on a mandate on a day: its holder, and delegates with the objectives
+// that each delegation is about ('{}' for all). An action is theirs to take on.
 func (q *Queries) ReportersOf(ctx context.Context, arg ReportersOfParams) ([]ReportersOfRow, error) {
 	rows, err := q.db.Query(ctx, reportersOf, arg.MandateID, arg.OnDay)
 	if err != nil {
@@ -397,7 +412,12 @@ func (q *Queries) ReportersOf(ctx context.Context, arg ReportersOfParams) ([]Rep
 	var items []ReportersOfRow
 	for rows.Next() {
 		var i ReportersOfRow
-		if err := rows.Scan(&i.ID, &i.Name, &i.Holds); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.Holds,
+			&i.Objectives,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

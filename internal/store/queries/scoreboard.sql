@@ -42,6 +42,14 @@ SELECT * FROM (
             WHERE r.indicator_id = i.id AND r.on_date <= @as_of::date AND r.recorded_at <= @known::timestamptz)::jsonb AS remarks,
         (SELECT jsonb_agg(jsonb_build_object(
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
+            -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
+            'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= @as_of::date
+                OR NOT EXISTS (SELECT FROM tenure t WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date))
+                AND NOT EXISTS (
+                    SELECT FROM delegation_in_force d
+                    WHERE d.mandate_id = i.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= @as_of::date AND d.ends_on >= @as_of::date
+                        AND (NOT EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id)
+                            OR EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id AND c.objective_id = COALESCE(i.objective_id, mp.objective_id)))),
             'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
             'steps', (SELECT jsonb_agg(jsonb_build_object(
                 'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
@@ -53,6 +61,7 @@ SELECT * FROM (
     LEFT JOIN LATERAL (SELECT y.* FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= @as_of::date AND y.recorded_at <= @known::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
     LEFT JOIN objective b ON b.id = i.objective_id
     LEFT JOIN target g ON g.id = i.target_id
+    LEFT JOIN measurement_point mp ON mp.id = g.measurement_point_id
     WHERE i.mandate_id = ANY (@mandates::bigint[])
 ) n
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
@@ -94,15 +103,20 @@ INSERT INTO measure_step (mandate_id, measure_id, kind, on_date, due, text, lang
 VALUES (@mandate_id, @measure_id, @kind, @on_date, @due, @text, @lang, @recorded_by, sqlc.narg(on_behalf_of), @recorded_at);
 
 -- name: ReportersOf :many
--- Who reports on a mandate on a day: its holder and delegates. An action is theirs to take on.
-SELECT p.id, p.name, true AS holds
+-- Who reports on a mandate on a day: its holder, and delegates with the objectives
+-- that each delegation is about ('{}' for all). An action is theirs to take on.
+SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives
 FROM tenure t JOIN person p ON p.id = t.person_id
 WHERE t.mandate_id = @mandate_id AND t.starts_on <= @on_day::date AND (t.ends_on IS NULL OR t.ends_on >= @on_day::date)
 UNION
-SELECT p.id, p.name, false
+SELECT p.id, p.name, false, (
+    SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
+    FROM delegation_objective c
+    JOIN objective o ON o.id = c.objective_id
+    WHERE c.delegation_id = d.id)
 FROM delegation_in_force d JOIN person p ON p.id = d.person_id
 WHERE d.mandate_id = @mandate_id AND d.starts_on <= @on_day::date AND d.ends_on >= @on_day::date
-ORDER BY 3 DESC, 2;
+ORDER BY 3 DESC, 2, 1;
 
 -- name: IndicatorNames :many
 -- The indicators of an institution that are followed on a day, as far as the reader sees them.

@@ -404,3 +404,31 @@ func TestAnInstitutionKeepsTheBodyOfItsTables(t *testing.T) {
 		t.Errorf("%d bodies", n)
 	}
 }
+
+// Two amendments of one deadline from the same day on are two lines, each with what was before.
+func TestADeadlineAmendedTwiceOnADayKeepsBothLines(t *testing.T) {
+	s := open(t)
+	storeLetter(t, s, actiris(small("MA")))
+	for _, phrase := range []string{"juni 2026", "juli 2026"} {
+		amend(t, s, "2026-03-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan maken @ "+phrase))
+	}
+	amend(t, s, "2026-09-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan maken @ december 2026"))
+	all, err := s.Amendments(AsSystem(context.Background()), sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day("2026-10-01")}).Mandate.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var lines []string
+	for _, a := range all {
+		for _, c := range a.Changes {
+			lines = append(lines, fmt.Sprintf("%s %s %s: %s → %s", a.EffectiveOn, c.Kind, c.Name, c.Before.NL, c.After.NL))
+		}
+	}
+	want := []string{
+		"2026-09-01 deadline S1.1-1: juli 2026 → december 2026",
+		"2026-03-01 deadline S1.1-1: juni 2026 → juli 2026",
+		"2026-03-01 deadline S1.1-1: december 2025 → juni 2026",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

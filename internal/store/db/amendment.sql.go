@@ -37,15 +37,28 @@ FROM (
     UNION ALL
     SELECT d.amendment_id, 'deadline', COALESCE(g.code, o.code), d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state,
         b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state
-    FROM deadline d
+    FROM (
+        -- the words of each amendment as they stood last, also where another one took its place on the same day
+        SELECT DISTINCT ON (x.id, x.amendment_id) x.id, x.mandate_id, x.target_id, x.objective_id, x.valid_from, x.phrase_nl, x.phrase_fr, x.phrase_nl_state, x.phrase_fr_state, x.amendment_id, x.told_from, x.told_until, min(x.told_from) OVER (PARTITION BY x.id, x.amendment_id) AS first_told
+        FROM (
+            SELECT n.id, n.mandate_id, n.target_id, n.objective_id, n.valid_from, n.phrase_nl, n.phrase_fr, n.phrase_nl_state, n.phrase_fr_state,
+                n.amendment_id, n.told_from, 'infinity'::timestamptz AS told_until
+            FROM deadline n
+            UNION ALL
+            SELECT p.deadline_id, p.mandate_id, p.target_id, p.objective_id, p.valid_from, p.phrase_nl, p.phrase_fr, p.phrase_nl_state, p.phrase_fr_state,
+                p.amendment_id, p.told_from, p.told_until
+            FROM deadline_past p
+        ) x
+        WHERE x.mandate_id = $1 AND x.amendment_id IS NOT NULL
+        ORDER BY x.id, x.amendment_id, x.told_until DESC
+    ) d
     LEFT JOIN target g ON g.id = d.target_id
     LEFT JOIN objective o ON o.id = d.objective_id
     LEFT JOIN LATERAL (
-        SELECT id, mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, confirmed_by, confirmed_at, amendment_id, told_from FROM deadline x
-        WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND x.valid_from < d.valid_from
-        ORDER BY x.valid_from DESC
+        SELECT id, mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, confirmed_by, confirmed_at, told_from, told_until FROM deadline_told x
+        WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND (x.valid_from, x.told_from) < (d.valid_from, d.first_told)
+        ORDER BY x.valid_from DESC, x.told_from DESC
         LIMIT 1) b ON true
-    WHERE d.mandate_id = $1 AND d.amendment_id IS NOT NULL
 ) c
 JOIN amendment a ON a.id = c.amendment_id
 LEFT JOIN person n ON n.id = a.recorded_by

@@ -25,15 +25,28 @@ FROM (
     UNION ALL
     SELECT d.amendment_id, 'deadline', COALESCE(g.code, o.code), d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state,
         b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state
-    FROM deadline d
+    FROM (
+        -- the words of each amendment as they stood last, also where another one took its place on the same day
+        SELECT DISTINCT ON (x.id, x.amendment_id) x.*, min(x.told_from) OVER (PARTITION BY x.id, x.amendment_id) AS first_told
+        FROM (
+            SELECT n.id, n.mandate_id, n.target_id, n.objective_id, n.valid_from, n.phrase_nl, n.phrase_fr, n.phrase_nl_state, n.phrase_fr_state,
+                n.amendment_id, n.told_from, 'infinity'::timestamptz AS told_until
+            FROM deadline n
+            UNION ALL
+            SELECT p.deadline_id, p.mandate_id, p.target_id, p.objective_id, p.valid_from, p.phrase_nl, p.phrase_fr, p.phrase_nl_state, p.phrase_fr_state,
+                p.amendment_id, p.told_from, p.told_until
+            FROM deadline_past p
+        ) x
+        WHERE x.mandate_id = @mandate_id AND x.amendment_id IS NOT NULL
+        ORDER BY x.id, x.amendment_id, x.told_until DESC
+    ) d
     LEFT JOIN target g ON g.id = d.target_id
     LEFT JOIN objective o ON o.id = d.objective_id
     LEFT JOIN LATERAL (
-        SELECT * FROM deadline x
-        WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND x.valid_from < d.valid_from
-        ORDER BY x.valid_from DESC
+        SELECT * FROM deadline_told x
+        WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND (x.valid_from, x.told_from) < (d.valid_from, d.first_told)
+        ORDER BY x.valid_from DESC, x.told_from DESC
         LIMIT 1) b ON true
-    WHERE d.mandate_id = @mandate_id AND d.amendment_id IS NOT NULL
 ) c
 JOIN amendment a ON a.id = c.amendment_id
 LEFT JOIN person n ON n.id = a.recorded_by

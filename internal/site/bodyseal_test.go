@@ -154,3 +154,33 @@ func TestATableOfWhatIsAddressedHasItsOwnSealAndErrata(t *testing.T) {
 		}
 	}
 }
+
+// A body that gets some targets compares with its own sealed table; that of the
+// whole mandate is not named to its members.
+func TestATableOfWhatIsAddressedComparesWithItsOwn(t *testing.T) {
+	o := strategic(t)
+	wantCode(t, "seal the whole", o.as("secretary").post(letterMandate+"/monitoring/2026-H1/seal", key(url.Values{"confirm": {"yes"}})), http.StatusSeeOther)
+	secretary := o.as("nobody")
+	const body = "/nl/bodies/ACTIRIS-CSO"
+	none := o.Catalogues.In("nl").T("export.no_previous")
+	for path, words := range map[string]string{
+		strategicTable: o.Catalogues.In("nl").T("monitoring.not_compared"), strategicTable + ".html": none, strategicTable + ".csv": "", strategicTable + ".json": "",
+		body + "/monitoring/2026-H2": "", body + "/tables/2026-H2.html": "", body + "/meeting/2026-H2?mandate=LETTER&target=S3.3-1": "",
+	} {
+		page := secretary.get(path)
+		wantCode(t, path, page, http.StatusOK)
+		if got := page.Body.String(); strings.Contains(got, "DR-2026-H1") || !strings.Contains(got, words) {
+			t.Errorf("%s names a table that the members cannot open, or does not say %q", path, words)
+		}
+	}
+	if !strings.Contains(o.as("secretary").get(letterMandate+"/monitoring/2026-H2").Body.String(), "DR-2026-H1-001") {
+		t.Error("the table of the whole mandate does not name the one before")
+	}
+	o.owner(`UPDATE addressee SET valid_from = '2026-01-01' WHERE body_id = (SELECT id FROM body WHERE code = 'CSO')`)
+	wantCode(t, "seal its own", secretary.post(body+"/mandates/LETTER/monitoring/2026-H1/seal", key(url.Values{"confirm": {"yes"}})), http.StatusSeeOther)
+	for _, path := range []string{strategicTable, strategicTable + ".html"} {
+		if got := secretary.get(path).Body.String(); !strings.Contains(got, "CSO-2026-H1-001") || strings.Contains(got, "DR-2026-H1") {
+			t.Errorf("%s does not name its own table of before", path)
+		}
+	}
+}

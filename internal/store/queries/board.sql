@@ -33,8 +33,9 @@ LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
     WHERE s.mandate_id = m.id AND s.period < @period::date AND s.sealed_at <= @known::timestamptz
-        AND (s.targets IS NULL OR s.body_id = b.id)
-    ORDER BY s.period DESC, s.targets IS NULL -- its own before that of the whole mandate
+        -- a body that gets some targets compares with its own: its members cannot open that of the whole mandate
+        AND (b.scope = 'all' AND s.targets IS NULL OR b.scope = 'addressed' AND s.targets IS NOT NULL AND s.body_id = b.id)
+    ORDER BY s.period DESC
     LIMIT 1
 ) s ON true
 WHERE i.code = @institution AND b.code = @code

@@ -20,7 +20,7 @@ type DueView struct {
 }
 
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key
-// (late, soon, period, nothing, imported).
+// (late, soon, period, later, nothing, imported).
 type DueGroup struct {
 	Key       string
 	Lines     []DueLine

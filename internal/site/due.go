@@ -21,11 +21,12 @@ const (
 	dueLate     = "late"
 	dueSoon     = "soon"
 	duePeriod   = "period"
+	dueLater    = "later"
 	dueNothing  = "nothing"
 	dueImported = "imported"
 )
 
-var dueGroups = []string{dueLate, dueSoon, duePeriod, dueNothing, dueImported}
+var dueGroups = []string{dueLate, dueSoon, duePeriod, dueLater, dueNothing, dueImported}
 
 // soonDays is how far ahead "soon" looks.
 const soonDays = 30
@@ -151,6 +152,8 @@ func (l dueList) urgency(d duty.Duty) string {
 		return dueSoon
 	case !l.when(d).After(l.period.End()):
 		return duePeriod
+	case d.Event != nil || d.Ask != nil: // it can be answered from now on; no report of a later half-year can be made yet
+		return dueLater
 	}
 	return ""
 }

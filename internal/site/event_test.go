@@ -1,6 +1,7 @@
 package site
 
 import (
+	"encoding/json"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -8,6 +9,9 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"jalon/internal/bilingual"
+	"jalon/internal/deadline"
 )
 
 // followed gives the office with the letter, followed since the tenure began.
@@ -244,5 +248,32 @@ func TestWhatHadPassedAtTheImportIsFolded(t *testing.T) {
 	page := o.as("director").get("/nl/due").Body.String()
 	if strings.Contains(page, `id="due-late"`) || !strings.Contains(page, `id="due-imported"`) {
 		t.Error("the import of an old letter is an alarm")
+	}
+}
+
+// What an event asks now and by a day of the next half-year is due, also where
+// the target owes something else before.
+func TestADutyAfterAnEventIsDueInTheNextHalfYear(t *testing.T) {
+	o := followed(t)
+	reading, err := json.Marshal(deadline.Read("binnen twee maanden na elke ontvangst van een delegatie", bilingual.NL))
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.sql(`UPDATE deadline SET reading = $1 WHERE target_id = (SELECT id FROM target WHERE code = 'T4.7-1' AND mandate_id = (SELECT id FROM mandate WHERE code = 'LETTER'))`, reading)
+	director := o.as("director")
+	for _, day := range []string{"20/11/2026", "10/10/2026"} { // answered by 20 January, and by 10 December
+		form := delegation(func(f url.Values) { f.Set("from", day); f.Set("until", day); f.Set("title", "Delegatie van "+day) })
+		wantCode(t, day, director.post("/nl/mandates/LETTER/events", form), http.StatusSeeOther)
+	}
+	page := director.get("/nl/due").Body.String()
+	_, later, found := strings.Cut(page, `id="due-later"`)
+	if !found || !strings.Contains(later, "20/01/2027") || !dutyLink.MatchString(later) {
+		t.Errorf("what is due leaves out the duty of 20 January (a group of its own: %v)", found)
+	}
+	if strings.Count(page, "20/01/2027") != 1 {
+		t.Errorf("the duty of 20 January is there %d times", strings.Count(page, "20/01/2027"))
+	}
+	if !strings.Contains(page, "10/12/2026") {
+		t.Error("the duty of 10 December is left out")
 	}
 }

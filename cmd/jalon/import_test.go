@@ -142,3 +142,24 @@ func TestImportRefusesInOneSentence(t *testing.T) {
 		}
 	}
 }
+
+// Words of a sealed half-year do not change from the command line either.
+func TestImportRefusesADayInASealedHalfYear(t *testing.T) {
+	exampleOffice(t)
+	raw, err := os.ReadFile(dutchLetter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "brief.txt")
+	changed := strings.Replace(string(raw), "regelmatig controleren en de nodige", "maandelijks controleren en de nodige", 1)
+	if changed == string(raw) {
+		t.Fatal("the letter has other words")
+	}
+	if err := os.WriteFile(file, []byte(changed), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	code, _, said := jalon(t, "import "+file+" --institution ACTIRIS --mandate ACTIRIS-A4-EL --effective-on 2026-06-30 --lang nl")
+	if want := locale.MustLoad().In(bilingual.NL).T("amendment.sealed"); code != exitNo || !strings.Contains(said, want) {
+		t.Errorf("exit %d, %q, want %d and %q", code, said, exitNo, want)
+	}
+}

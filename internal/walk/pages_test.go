@@ -345,32 +345,40 @@ func TestEveryPage(t *testing.T) {
 	known := phrases(t)
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
 		titles := map[string]string{}
-		var p *browser.Page
-		for i, v := range visits {
-			if p == nil || v.who != visits[i-1].who {
-				p = o.Page(t, string(lang), v.who)
-			}
-			p.Resize(1280)
-			status := http.StatusOK
-			if v.status != 0 {
-				status = v.status
-				p.Expect(status, "/"+string(lang)+v.path)
-			}
-			p.Open(o.URL + "/" + string(lang) + v.path)
-			if p.Status() != status {
-				t.Fatalf("%s: status %d, want %d", v.name, p.Status(), status)
-			}
-			if v.do != nil {
-				v.do(p, lang)
-			}
+		pay(t, o, lang, visits, func(p *browser.Page, v visit) {
 			title := browser.Ask[string](p, "document.title")
 			if same, taken := titles[title]; taken && !sameTitle(v.name, same) {
 				t.Errorf("%s and %s have the same title %q", same, v.name, title)
 			}
 			titles[title] = v.name
 			inspect(t, p, known, lang, v)
-		}
+		})
 	})
+}
+
+// pay pays visits one after another, and has look look around on each page.
+func pay(t *testing.T, o *office.Office, lang bilingual.Lang, visits []visit, look func(p *browser.Page, v visit)) {
+	t.Helper()
+	var p *browser.Page
+	for i, v := range visits {
+		if p == nil || v.who != visits[i-1].who {
+			p = o.Page(t, string(lang), v.who)
+		}
+		p.Resize(1280)
+		status := http.StatusOK
+		if v.status != 0 {
+			status = v.status
+			p.Expect(status, "/"+string(lang)+v.path)
+		}
+		p.Open(o.URL + "/" + string(lang) + v.path)
+		if p.Status() != status {
+			t.Fatalf("%s: status %d, want %d", v.name, p.Status(), status)
+		}
+		if v.do != nil {
+			v.do(p, lang)
+		}
+		look(p, v)
+	}
 }
 
 // sameTitle tells the pages that are one page in two states, of one mandate or none.

@@ -29,21 +29,23 @@ func overviewRows(v OverviewView) templ.Component {
 	})
 }
 
-// pieces are the parts of a cell that repeat.
+// pieces are the parts of a cell that repeat. What differs by mandate comes
+// first in a cell, then what differs by column, then by status: so the address
+// repeats within a row and the rest between rows, and the page packs well.
 type pieces struct {
 	columns  []columnPieces
 	statuses map[progress.Status]string  // ` data-s="…"><b>words</b> `
 	trends   map[monitoring.Trend]string // the arrow with its word
-	empty    string                      // a mandate without this objective
 }
 
-type columnPieces struct{ label, suffix string }
+// columnPieces are of one column: the end of the address with the label, which
+// a narrow screen shows in each cell, and the whole cell of a mandate without it.
+type columnPieces struct{ suffix, empty string }
 
 func overviewPieces(v OverviewView) pieces {
 	p := pieces{
 		statuses: map[progress.Status]string{},
 		trends:   map[monitoring.Trend]string{},
-		empty:    html.EscapeString(v.T("overview.no_objective")),
 	}
 	for _, s := range derivedFirst() {
 		p.statuses[s] = `" data-s="` + string(s) + `"><b>` + html.EscapeString(v.T("status.short."+string(s))) + `</b> `
@@ -52,9 +54,10 @@ func overviewPieces(v OverviewView) pieces {
 		p.trends[t] = ` <i class="` + string(t) + `">` + html.EscapeString(v.T("trend."+string(t))) + `</i>`
 	}
 	for _, c := range v.Columns {
+		label := `data-label="` + html.EscapeString(c.Label)
 		p.columns = append(p.columns, columnPieces{
-			label:  `<td data-label="` + html.EscapeString(c.Label) + `">`,
-			suffix: html.EscapeString(c.Suffix),
+			suffix: html.EscapeString(c.Suffix) + `" ` + label,
+			empty:  `<span ` + label + `">` + html.EscapeString(v.T("overview.no_objective")) + `</span>`,
 		})
 	}
 	return p
@@ -77,13 +80,11 @@ func (p pieces) appendRow(b []byte, v OverviewView, row OverviewRow) []byte {
 	b = append(b, html.EscapeString(v.aboutRow(row.About))...)
 	b = append(b, `</span></th>`...)
 	for i, column := range p.columns {
-		b = append(b, column.label...)
+		b = append(b, `<td>`...)
 		if i < len(row.Cells) && row.Cells[i].Status != "" {
 			b = p.appendCell(b, link, column.suffix, row.Cells[i])
 		} else {
-			b = append(b, `<span>`...)
-			b = append(b, p.empty...)
-			b = append(b, `</span>`...)
+			b = append(b, column.empty...)
 		}
 		b = append(b, `</td>`...)
 	}

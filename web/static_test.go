@@ -17,7 +17,7 @@ import (
 	"jalon/web"
 )
 
-var assetNames = []string{"jalon.css", "dashboard.css", "dossier.css", "jalon.js", "report.js", "activity.js", "export.js", "icons.svg", "favicon.svg"}
+var assetNames = []string{"jalon.css", "dashboard.css", "overview.css", "dossier.css", "jalon.js", "report.js", "activity.js", "export.js", "icons.svg", "favicon.svg"}
 
 func get(t *testing.T, method, path string, header http.Header) *httptest.ResponseRecorder {
 	t.Helper()

@@ -185,10 +185,11 @@ func safe(method string) bool {
 	return method == http.MethodGet || method == http.MethodHead || method == http.MethodOptions
 }
 
-// compression packs answers in zstd or gzip, as the browser accepts. Level 5 of
-// this gzip is nine times cheaper on large tables than level 6 of the standard one.
+// compression packs answers in zstd or gzip, as the browser accepts. Level 6 of
+// this gzip takes a tenth more time than level 5 on large tables, which become a
+// tenth smaller; level 6 of the standard one takes eight times as long.
 func compression() (func(http.Handler) http.Handler, error) {
-	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(5))
+	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(6))
 	if err != nil {
 		return nil, err
 	}

@@ -1,8 +1,10 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"jalon/internal/access"
@@ -146,18 +148,34 @@ func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []pr
 	return nil
 }
 
-func (s *Store) overviewTargets(ctx context.Context, o OverviewQuestion) ([]db.OverviewAsOfRowsRow, error) {
+func (s *Store) overviewTargets(ctx context.Context, o OverviewQuestion) ([]*db.OverviewAsOfRowsRow, error) {
 	rows, err := s.queries.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
 		AsOf: o.AsOf, Known: knownBy(o.Known), Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read overview as of %s: %w", o.AsOf, err)
 	}
-	return rows, nil
+	return inLetterOrder(rows), nil
+}
+
+// inLetterOrder sorts the rows as the letters stand in the list of mandates. Of
+// a target with several deadlines it keeps the row with the one in force last.
+func inLetterOrder(rows []db.OverviewAsOfRowsRow) []*db.OverviewAsOfRowsRow {
+	sorted := make([]*db.OverviewAsOfRowsRow, len(rows))
+	for i := range rows {
+		sorted[i] = &rows[i]
+	}
+	slices.SortFunc(sorted, func(a, b *db.OverviewAsOfRowsRow) int {
+		if a.MandatePlace == b.MandatePlace && a.Place == b.Place {
+			return cmp.Or(cmp.Compare(a.TargetID, b.TargetID), b.ValidFrom.Compare(a.ValidFrom))
+		}
+		return cmp.Or(cmp.Compare(a.MandatePlace, b.MandatePlace), cmp.Compare(a.Place, b.Place))
+	})
+	return slices.CompactFunc(sorted, func(a, b *db.OverviewAsOfRowsRow) bool { return a.TargetID != 0 && a.TargetID == b.TargetID })
 }
 
 // takeObjective judges the targets of the first objective and gives the rows after it.
-func takeObjective(cell *progress.OverviewCell, rows []db.OverviewAsOfRowsRow, o OverviewQuestion) []db.OverviewAsOfRowsRow {
+func takeObjective(cell *progress.OverviewCell, rows []*db.OverviewAsOfRowsRow, o OverviewQuestion) []*db.OverviewAsOfRowsRow {
 	var standings []progress.Standing
 	first := rows[0]
 	for len(rows) > 0 && rows[0].MandateCode == first.MandateCode && rows[0].ObjectiveCode == first.ObjectiveCode {

@@ -77,6 +77,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	} {
 		config.ConnConfig.RuntimeParams[name] = value
 	}
+	config.AfterConnect = readDates
 	config.PrepareConn = introduce
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {

@@ -346,62 +346,61 @@ func (q *Queries) MandatesWithoutCells(ctx context.Context, period calendar.Date
 
 const overviewAsOfRows = `-- name: OverviewAsOfRows :many
 SELECT
-    m.id AS mandate_id, m.code AS mandate_code, o.code AS objective_code,
+    m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
+    ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    dl.owed_from, dl.due,
+    l.valid_from, l.owed_from, l.due,
     COALESCE(e.status, '')::text AS status, e.as_of
-FROM mandate m
+FROM (
+    SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
+    FROM mandate n
+    WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
+) m
 JOIN objective o ON o.mandate_id = m.id
 LEFT JOIN measurement_point p ON p.objective_id = o.id
 LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN (
-    SELECT l.target_id, l.owed_from, l.due FROM deadline_told l
-    WHERE l.valid_from <= $1::date AND l.told_from <= $2::timestamptz AND l.told_until > $2::timestamptz AND NOT EXISTS (
-        SELECT FROM deadline_told x
-        WHERE x.target_id = l.target_id AND x.valid_from > l.valid_from AND x.valid_from <= $1::date
-          AND x.told_from <= $2::timestamptz AND x.told_until > $2::timestamptz
-    )
-) dl ON dl.target_id = g.id
+LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $4::date AND l.told_from <= $5::timestamptz AND l.told_until > $5::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= $1::date AND e.recorded_at <= $2::timestamptz
+    WHERE e.target_id = g.id AND e.as_of <= $4::date AND e.recorded_at <= $5::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true
-WHERE $3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[])
-ORDER BY m.position, m.code, o.position, p.position, g.position
 `
 
 type OverviewAsOfRowsParams struct {
-	AsOf         calendar.Date
-	Known        time.Time
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
+	AsOf         calendar.Date
+	Known        time.Time
 }
 
 type OverviewAsOfRowsRow struct {
-	MandateID     int64
+	MandatePlace  int64
 	MandateCode   string
 	ObjectiveCode string
+	Place         int64
 	TargetID      int64
 	TargetCode    string
+	ValidFrom     calendar.Date
 	OwedFrom      calendar.Date
 	Due           calendar.Date
 	Status        string
 	AsOf          calendar.Date
 }
 
-// The same for any day, as known at an instant: every target of the scope with its latest entry.
-// not LATERAL: few deadlines were ever amended, and one hash of them all costs
-// half of a look-up per target
+// The same for any day, as known at an instant: every target of the scope with
+// its latest entry, once for each deadline of it that was in force by the day, in
+// no order. The store sorts, and keeps the last deadline: done here, that takes as
+// long as the look-ups.
 func (q *Queries) OverviewAsOfRows(ctx context.Context, arg OverviewAsOfRowsParams) ([]OverviewAsOfRowsRow, error) {
 	rows, err := q.db.Query(ctx, overviewAsOfRows,
-		arg.AsOf,
-		arg.Known,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
+		arg.AsOf,
+		arg.Known,
 	)
 	if err != nil {
 		return nil, err
@@ -411,11 +410,13 @@ func (q *Queries) OverviewAsOfRows(ctx context.Context, arg OverviewAsOfRowsPara
 	for rows.Next() {
 		var i OverviewAsOfRowsRow
 		if err := rows.Scan(
-			&i.MandateID,
+			&i.MandatePlace,
 			&i.MandateCode,
 			&i.ObjectiveCode,
+			&i.Place,
 			&i.TargetID,
 			&i.TargetCode,
+			&i.ValidFrom,
 			&i.OwedFrom,
 			&i.Due,
 			&i.Status,

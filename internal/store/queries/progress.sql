@@ -113,34 +113,31 @@ WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) O
 ORDER BY m.position, m.code;
 
 -- name: OverviewAsOfRows :many
--- The same for any day, as known at an instant: every target of the scope with its latest entry.
+-- The same for any day, as known at an instant: every target of the scope with
+-- its latest entry, once for each deadline of it that was in force by the day, in
+-- no order. The store sorts, and keeps the last deadline: done here, that takes as
+-- long as the look-ups.
 SELECT
-    m.id AS mandate_id, m.code AS mandate_code, o.code AS objective_code,
+    m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
+    ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    dl.owed_from, dl.due,
+    l.valid_from, l.owed_from, l.due,
     COALESCE(e.status, '')::text AS status, e.as_of
-FROM mandate m
+FROM (
+    SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
+    FROM mandate n
+    WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
+) m
 JOIN objective o ON o.mandate_id = m.id
 LEFT JOIN measurement_point p ON p.objective_id = o.id
 LEFT JOIN target g ON g.measurement_point_id = p.id
--- not LATERAL: few deadlines were ever amended, and one hash of them all costs
--- half of a look-up per target
-LEFT JOIN (
-    SELECT l.target_id, l.owed_from, l.due FROM deadline_told l
-    WHERE l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz AND NOT EXISTS (
-        SELECT FROM deadline_told x
-        WHERE x.target_id = l.target_id AND x.valid_from > l.valid_from AND x.valid_from <= @as_of::date
-          AND x.told_from <= @known::timestamptz AND x.told_until > @known::timestamptz
-    )
-) dl ON dl.target_id = g.id
+LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
     WHERE e.target_id = g.id AND e.as_of <= @as_of::date AND e.recorded_at <= @known::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
-) e ON true
-WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
-ORDER BY m.position, m.code, o.position, p.position, g.position;
+) e ON true;
 
 -- name: DraftRows :many
 -- What stands beside the targets of a mandate while a half-year is written:

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"unicode"
 	"unicode/utf8"
@@ -135,14 +136,23 @@ func (v *visit) check(values url.Values, files map[string][]*multipart.FileHeade
 	return &form{values: values, files: files, print: v.print, labels: map[string]string{}}, nil
 }
 
-// namesOf makes one expression of the allowed names.
+// namesOf makes one expression of the allowed names. There are as many as there
+// are forms in the program, and each is made once.
 func namesOf(allowed []string) *regexp.Regexp {
+	key := strings.Join(allowed, " ")
+	if known, ok := expressions.Load(key); ok {
+		return known.(*regexp.Regexp)
+	}
 	quoted := make([]string, len(allowed))
 	for i, name := range allowed {
 		quoted[i] = strings.ReplaceAll(regexp.QuoteMeta(name), `\*`, `[A-Za-z0-9][A-Za-z0-9.-]{0,39}`)
 	}
-	return regexp.MustCompile(`\A(?:` + strings.Join(quoted, "|") + `)\z`)
+	made := regexp.MustCompile(`\A(?:` + strings.Join(quoted, "|") + `)\z`)
+	expressions.Store(key, made)
+	return made
 }
+
+var expressions sync.Map // of allowed names
 
 // names lists the fields that were sent, sorted.
 func (f *form) names() []string {

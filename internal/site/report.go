@@ -234,8 +234,12 @@ func (s *Site) takeReport(w http.ResponseWriter, v *visit, r reporting, form *re
 	if err := s.chooseEvidence(v, r, form); err != nil {
 		return err
 	}
-	conflicts, err := s.keepDrafts(v, r, form)
-	if err != nil {
+	do, rest, _ := strings.Cut(form.do, " ")
+	changed, conflicts := s.mergeDrafts(v, r, form)
+	if do == "report" && len(conflicts) == 0 && !wantsJSON(v.Request) {
+		return s.record(w, v, r, form, changed)
+	}
+	if err := s.keepDrafts(v, r, form, changed); err != nil {
 		return err
 	}
 	if wantsJSON(v.Request) {
@@ -243,10 +247,6 @@ func (s *Site) takeReport(w http.ResponseWriter, v *visit, r reporting, form *re
 	}
 	if len(conflicts) > 0 {
 		return s.showConflicts(w, v, r, form, conflicts)
-	}
-	do, rest, _ := strings.Cut(form.do, " ")
-	if do == "report" {
-		return s.record(w, v, r, form)
 	}
 	if !form.ok() {
 		return s.reportAgain(w, v, form)
@@ -300,12 +300,19 @@ func (s *Site) reported(v *visit, form *reportForm) (location string, done bool,
 	return s.Store.Answered(v.Context(), sub)
 }
 
-func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *reportForm) error {
+// record stores what the form says as entries. What cannot be recorded is kept
+// as a draft, so that nobody types it twice.
+func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *reportForm, changed []progress.Draft) error {
+	before := slices.Clone(form.errs)
 	entries := form.entries(v, r, s.Now())
 	if len(entries) == 0 && form.ok() {
 		form.errs = append(form.errs, web.FieldError{Text: v.print.T("report.nothing_filled")})
 	}
 	if !form.ok() {
+		if err := s.keepDrafts(v, r, form, changed); err != nil {
+			form.errs = before // it is judged anew
+			return err
+		}
 		return s.reportAgain(w, v, form)
 	}
 	sub, err := v.submission(form.key, recordReport)
@@ -315,9 +322,13 @@ func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *report
 	location, _, err := s.Store.RecordReport(v.Context(), sub, store.Report{
 		MandateID: r.sheet.Mandate.ID, Period: r.period, Entries: entries, Seen: r.sheet.Mandate.Version,
 		Location: v.path("/mandates/" + r.sheet.Mandate.Code),
+		Rows:     r.besideEntries(v.viewer.PersonID, changed, entries), Versions: r.versions(),
 	})
-	if err != nil {
+	if errors.Is(err, store.ErrChanged) {
 		return err
+	}
+	if err != nil {
+		return errors.Join(err, s.keepDrafts(v, r, form, changed))
 	}
 	tell(w, web.NoticeDone, "report.recorded_notice", "Count", strconv.Itoa(len(entries)), "Period", v.print.HalfYear(r.period))
 	return redirect(w, location)

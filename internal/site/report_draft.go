@@ -15,12 +15,11 @@ import (
 	"jalon/web"
 )
 
-// keepDrafts stores the rows that differ from what is kept. What somebody else
-// changed meanwhile in other fields is joined with what was typed; a row of
-// which both changed the same field is left alone and listed. ErrChanged when
-// somebody saved at this very moment.
-func (s *Site) keepDrafts(v *visit, r reporting, form *reportForm) (conflicts []int64, err error) {
-	var changed []progress.Draft
+// mergeDrafts compares the rows with what is kept. What somebody else changed
+// meanwhile in other fields is joined with what was typed; a row of which both
+// changed the same field is a conflict, and the others that differ from what is
+// kept are changed.
+func (s *Site) mergeDrafts(v *visit, r reporting, form *reportForm) (changed []progress.Draft, conflicts []int64) {
 	for _, t := range r.sheet.Mandate.Targets() {
 		row, ok := form.rows[t.ID]
 		if !ok || row.broken {
@@ -39,22 +38,48 @@ func (s *Site) keepDrafts(v *visit, r reporting, form *reportForm) (conflicts []
 		}
 		form.rows[t.ID] = row
 	}
+	return changed, conflicts
+}
+
+// keepDrafts stores rows that changed. ErrChanged when somebody saved one of
+// them at this very moment.
+func (s *Site) keepDrafts(v *visit, r reporting, form *reportForm, changed []progress.Draft) error {
 	if len(changed) == 0 {
-		return conflicts, nil
+		return nil
 	}
 	versions, lost, err := s.Store.SaveDrafts(v.Context(), r.sheet.Mandate.ID, r.period, v.viewer.PersonID, s.Now(), changed)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(lost) > 0 {
-		return nil, store.ErrChanged
+		return store.ErrChanged
 	}
 	for id, version := range versions {
 		row := form.rows[id]
 		row.version = version
 		form.rows[id] = row
 	}
-	return conflicts, nil
+	return nil
+}
+
+// besideEntries leaves of the rows that changed what has to be kept when the
+// entries are recorded: rows without an entry, and those that take the place of
+// somebody else's words, or of one of two texts, which stay to be read.
+func (r reporting) besideEntries(writer int64, changed []progress.Draft, entries []progress.Entry) []progress.Draft {
+	return slices.DeleteFunc(slices.Clone(changed), func(d progress.Draft) bool {
+		kept := r.drafts[d.TargetID]
+		replaces := kept.Version > 0 && (kept.SavedByID != writer || d.Resolves)
+		return !replaces && slices.ContainsFunc(entries, func(e progress.Entry) bool { return e.TargetID == d.TargetID })
+	})
+}
+
+// versions gives those of the drafts, by target.
+func (r reporting) versions() map[int64]int {
+	versions := make(map[int64]int, len(r.drafts))
+	for id, d := range r.drafts {
+		versions[id] = d.Version
+	}
+	return versions
 }
 
 // theirs is what stands in a row by somebody's hand: a draft or the entry.

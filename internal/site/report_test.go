@@ -60,6 +60,30 @@ func (b *browser) files(path string, form url.Values, field string, files map[st
 	return b.postRaw(path, w.FormDataContentType(), body.String())
 }
 
+// A report is one transaction: what was typed is no draft in between, and is
+// one when it cannot be recorded.
+func TestAReportIsStoredAtOnceAndKeptWhenItIsRefused(t *testing.T) {
+	o := withLetter(t)
+	b := o.as("director")
+	refused := b.rowForm("report", "S1.1-1", "status", "support_needed", "achieved", "Bijna klaar.")
+	wantCode(t, "without what is asked", b.post(reportPage, refused), http.StatusUnprocessableEntity)
+	if got := value[string](o, `SELECT string_agg(fields->>'achieved', '|') FROM report_draft`); got != "Bijna klaar." {
+		t.Errorf("the draft of the refused report says %q", got)
+	}
+	drafts := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'save draft'`)
+	begins := value[int](o, `SELECT count(DISTINCT xmin::text) FROM audit_event`)
+	wantCode(t, "with it", b.post(reportPage, b.rowForm("report", "S1.2-1", "status", "on_track", "achieved", "Klaar.")), http.StatusSeeOther)
+	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'save draft'`); n != drafts {
+		t.Errorf("%d drafts were saved on the way, want none", n-drafts)
+	}
+	if n := value[int](o, `SELECT count(DISTINCT xmin::text) FROM audit_event`); n != begins+1 {
+		t.Errorf("%d transactions, want one", n-begins)
+	}
+	if got := value[string](o, `SELECT string_agg(fields->>'achieved', '|') FROM report_draft`); got != "Bijna klaar." {
+		t.Errorf("after the other report the draft says %q", got)
+	}
+}
+
 func TestTwoWritersLoseNothing(t *testing.T) {
 	o := withLetter(t)
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2026-12-31' FROM mandate WHERE code = 'LETTER'`, o.id["director"], o.id["delegate"])

@@ -64,7 +64,7 @@ func (s *Store) Audit(ctx context.Context, e Event) error { return audit(ctx, s.
 func audit(ctx context.Context, q *db.Queries, e Event) error {
 	p, err := eventParams(ctx, e)
 	if err == nil {
-		err = q.RecordEvent(ctx, p)
+		err = execAll(q.RecordEvent(ctx, []db.RecordEventParams{p}))
 	}
 	if err != nil {
 		return fmt.Errorf("record %q in the audit trail: %w", e.Action, err)

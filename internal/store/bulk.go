@@ -355,7 +355,7 @@ func (w *bulkWriter) fillCells() error {
 		return err
 	}
 	for _, id := range w.mandates {
-		if err := putCells(w.ctx, w.q, id, periods); err != nil {
+		if err := putCells(w.ctx, w.q, askStandings(w.ctx, w.q, id, periods, calendar.Date{})); err != nil {
 			return fmt.Errorf("cells of mandate %d: %w", id, err)
 		}
 	}

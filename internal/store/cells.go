@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -14,41 +16,57 @@ import (
 // refreshCells rewrites the cells of one mandate for a half-year and for every
 // later one that has cells: a back-dated entry shows there too.
 func refreshCells(ctx context.Context, q *db.Queries, mandateID int64, since calendar.HalfYear) error {
-	later, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since.Next().Start()})
-	if err != nil {
-		return fmt.Errorf("find cells: %w", err)
-	}
-	return putCells(ctx, q, mandateID, append(later, since.Start()))
+	return putCells(ctx, q, askStandings(ctx, q, mandateID, []calendar.Date{since.Start()}, since.Next().Start()))
 }
 
 // refreshAllCells rewrites all cells that one mandate has: its letter changed,
 // and with it what is owed and when. (Tenures change no cell: what is due at
 // the end of one is in time on every day of it.)
 func refreshAllCells(ctx context.Context, q *db.Queries, mandateID int64) error {
-	periods, err := q.CellPeriods(ctx, db.CellPeriodsParams{MandateID: mandateID, Since: since})
-	if err != nil {
-		return fmt.Errorf("find cells: %w", err)
-	}
-	if len(periods) == 0 {
-		return nil
-	}
-	return putCells(ctx, q, mandateID, periods)
+	return putCells(ctx, q, askStandings(ctx, q, mandateID, nil, since))
 }
 
-func putCells(ctx context.Context, q *db.Queries, mandateID int64, periods []calendar.Date) error {
-	rows, err := q.StandingRows(ctx, db.StandingRowsParams{MandateID: mandateID, Periods: periods})
+func putCells(ctx context.Context, q *db.Queries, of standings) error {
+	cells, err := of.cells()
 	if err != nil {
-		return fmt.Errorf("read standings: %w", err)
-	}
-	byPeriod := make(map[calendar.Date][]db.StandingRowsRow, len(periods))
-	for _, r := range rows {
-		byPeriod[r.Period] = append(byPeriod[r.Period], r)
-	}
-	cells := make([]db.PutCellsParams, len(periods))
-	for i, period := range periods {
-		cells[i] = periodCells(mandateID, calendar.HalfYearOf(period), byPeriod[period])
+		return err
 	}
 	return execAll(q.PutCells(ctx, cells))
+}
+
+// standings are where the targets of a mandate stand, in the half-years whose cells are made anew.
+type standings struct {
+	mandateID int64
+	periods   []calendar.Date // that get cells whether they have any or not
+	rows      *db.StandingRowsBatchResults
+}
+
+// askStandings asks for some half-years, and for those from a day on that have
+// cells already; zero for no others.
+func askStandings(ctx context.Context, q *db.Queries, mandateID int64, periods []calendar.Date, withCellsFrom calendar.Date) standings {
+	return standings{mandateID, periods, q.StandingRows(ctx, []db.StandingRowsParams{{MandateID: mandateID, Periods: periods, WithCellsFrom: withCellsFrom}})}
+}
+
+func (s standings) cells() ([]db.PutCellsParams, error) {
+	byPeriod := map[calendar.Date][]db.StandingRowsRow{}
+	for _, p := range s.periods {
+		byPeriod[p] = nil // also of a mandate that has no objectives yet
+	}
+	var failed error
+	s.rows.Query(func(_ int, rows []db.StandingRowsRow, err error) {
+		for _, r := range rows {
+			byPeriod[r.Period] = append(byPeriod[r.Period], r)
+		}
+		failed = err
+	})
+	if failed != nil {
+		return nil, fmt.Errorf("read standings: %w", failed)
+	}
+	var cells []db.PutCellsParams
+	for _, period := range slices.SortedFunc(maps.Keys(byPeriod), calendar.Date.Compare) {
+		cells = append(cells, periodCells(s.mandateID, calendar.HalfYearOf(period), byPeriod[period]))
+	}
+	return cells, nil
 }
 
 // periodCells packs the rows of one half-year, which come objective by

@@ -75,7 +75,11 @@ func (s *Store) owedIn(ctx context.Context, m evaluation.Material) (map[calendar
 	for h := calendar.HalfYearOf(m.From); !h.Start().After(m.Sheet.AsOf); h = h.Next() {
 		periods = append(periods, h.Start())
 	}
-	rows, err := s.queries.StandingRows(ctx, db.StandingRowsParams{MandateID: m.Sheet.Mandate.ID, Periods: periods})
+	var rows []db.StandingRowsRow
+	var err error
+	s.queries.StandingRows(ctx, []db.StandingRowsParams{{MandateID: m.Sheet.Mandate.ID, Periods: periods}}).Query(func(_ int, read []db.StandingRowsRow, failed error) {
+		rows, err = read, failed
+	})
 	if err != nil {
 		return nil, err
 	}

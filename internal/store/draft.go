@@ -80,16 +80,9 @@ func setOf(rows []chosenRow) (set evidence.Set) {
 // are kept, and versions gives their new number by target.
 func (s *Store) SaveDrafts(ctx context.Context, mandateID int64, period calendar.HalfYear, by int64, at time.Time, rows []progress.Draft) (versions map[int64]int, conflicts []int64, err error) {
 	versions = make(map[int64]int, len(rows))
-	params := make([]db.PutDraftParams, len(rows))
-	for i, d := range rows {
-		fields, err := json.Marshal(d.Fields)
-		if err != nil {
-			return nil, nil, fmt.Errorf("pack draft: %w", err)
-		}
-		params[i] = db.PutDraftParams{
-			MandateID: mandateID, Period: period.Start(), TargetID: d.TargetID, Resolves: d.Resolves,
-			Fields: fields, SavedBy: by, SavedAt: at, ReadVersion: int32(d.Version),
-		}
+	params, err := draftParams(mandateID, period, by, at, rows)
+	if err != nil {
+		return nil, nil, err
 	}
 	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
 		if err := auditDrafts(ctx, q, mandateID, period, by); err != nil {
@@ -112,6 +105,21 @@ func (s *Store) SaveDrafts(ctx context.Context, mandateID int64, period calendar
 		return nil, nil, fmt.Errorf("save %d draft rows: %w", len(rows), refusal(err))
 	}
 	return versions, conflicts, nil
+}
+
+func draftParams(mandateID int64, period calendar.HalfYear, by int64, at time.Time, rows []progress.Draft) ([]db.PutDraftParams, error) {
+	params := make([]db.PutDraftParams, len(rows))
+	for i, d := range rows {
+		fields, err := json.Marshal(d.Fields)
+		if err != nil {
+			return nil, fmt.Errorf("pack draft: %w", err)
+		}
+		params[i] = db.PutDraftParams{
+			MandateID: mandateID, Period: period.Start(), TargetID: d.TargetID, Resolves: d.Resolves,
+			Fields: fields, SavedBy: by, SavedAt: at, ReadVersion: int32(d.Version),
+		}
+	}
+	return params, nil
 }
 
 // FillDrafts keeps many rows at once, as one form that is stored once or not at

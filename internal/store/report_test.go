@@ -287,6 +287,58 @@ func TestDraftsOfTwoPeopleAreBothKept(t *testing.T) {
 	}
 }
 
+// A draft that somebody saved after the report was read does not go with it.
+func TestAReportEndsOnlyTheDraftsThatItsWriterSaw(t *testing.T) {
+	b := newBench(t)
+	ctx := AsSystem(context.Background())
+	other := person(t, b.Store, "bo@jalon.example")
+	m := b.aMandate(t, small("MA"))
+	first, second := m.Targets()[0].ID, m.Targets()[1].ID
+	row := func(target int64, version int, words string) progress.Draft {
+		return progress.Draft{TargetID: target, Version: version, Fields: map[string]string{"achieved": words}}
+	}
+	if _, _, err := b.SaveDrafts(ctx, m.ID, firstHalf, other, time.Now(), []progress.Draft{row(first, 0, "van Bo")}); err != nil {
+		t.Fatal(err)
+	}
+	report := Report{MandateID: m.ID, Period: firstHalf, Entries: []progress.Entry{b.entry(first, progress.OnTrack, day("2026-05-31"))}, Location: "/nl"}
+	before := dump(t, b.Store, append(progressTables, "report_draft_text")...)
+	for name, seen := range map[string]func(*Report){
+		"a draft that was not there": func(r *Report) { r.Versions = map[int64]int{} },
+		"a draft saved again since":  func(r *Report) { r.Versions = map[int64]int{first: 7} },
+		"a row over another version": func(r *Report) {
+			r.Versions, r.Rows = map[int64]int{first: 7}, []progress.Draft{row(first, 7, "van An")}
+		},
+		"a row that somebody has now": func(r *Report) {
+			r.Versions, r.Rows = map[int64]int{first: 1}, []progress.Draft{row(second, 3, "van An")}
+		},
+	} {
+		r := report
+		seen(&r)
+		if _, _, err := b.RecordReport(ctx, b.sub("record report"), r); !errors.Is(err, ErrChanged) {
+			t.Errorf("%s: %v, want ErrChanged", name, err)
+		}
+		if diff := cmp.Diff(before, dump(t, b.Store, append(progressTables, "report_draft_text")...)); diff != "" {
+			t.Errorf("%s: before (-) after (+)\n%s", name, diff)
+		}
+	}
+	report.Versions, report.Rows = map[int64]int{first: 1}, []progress.Draft{row(first, 1, "van An"), row(second, 0, "nog niet klaar")}
+	if _, _, err := b.RecordReport(ctx, b.sub("record report"), report); err != nil {
+		t.Fatal(err)
+	}
+	for sql, want := range map[string]int{
+		`SELECT count(*) FROM progress_entry`:                                                                                     1,
+		`SELECT count(*) FROM report_draft_text WHERE fields->>'achieved' = 'van Bo'`:                                             1, // it can be found again
+		`SELECT count(*) FROM report_draft WHERE fields->>'achieved' = 'nog niet klaar'`:                                          1,
+		`SELECT count(*) FROM report_draft`:                                                                                       1,
+		`SELECT count(*) FROM audit_event WHERE action = 'record report'`:                                                         1,
+		`SELECT count(*) FROM audit_event WHERE action = 'save draft' AND actor_id = (SELECT max(author_id) FROM progress_entry)`: 1,
+	} {
+		if got := count(t, b.Store, sql); got != want {
+			t.Errorf("%s: %d, want %d", sql, got, want)
+		}
+	}
+}
+
 func TestAHolderAtATime(t *testing.T) {
 	b := newBench(t)
 	m := b.aMandate(t, small("MA"))

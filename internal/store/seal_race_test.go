@@ -74,7 +74,7 @@ func (w writers) write(m mandate.Mandate, e progress.Entry, before, after func()
 		if _, err := q.BumpVersion(ctx, m.ID); err != nil {
 			return "", err
 		}
-		if _, err := insertEntries(ctx, q, m.ID, []progress.Entry{e}); err != nil {
+		if _, err := entryIDs(q.InsertEntry(ctx, entryParams(m.ID, []progress.Entry{e})), 1); err != nil {
 			return "", err
 		}
 		after()

@@ -43,23 +43,28 @@ func (sub Submission) Event(object string) Event {
 // asks the database for the key: stored is success, not stored is the error.
 // It never runs do a second time.
 func (s *Store) Once(ctx context.Context, sub Submission, do func(ctx context.Context, tx pgx.Tx, q *db.Queries) (location string, err error)) (location string, repeated bool, err error) {
-	tx, err := s.pool.Begin(ctx)
+	return s.once(ctx, sub, func(ctx context.Context, tx pgx.Tx) (string, error) {
+		q := s.queries.WithTx(tx)
+		location, err := do(ctx, tx, q)
+		if err == nil {
+			err = execAll(sub.record(ctx, q, location))
+		}
+		return location, err
+	})
+}
+
+// once is Once for a write that records its submission itself.
+func (s *Store) once(ctx context.Context, sub Submission, do func(ctx context.Context, tx pgx.Tx) (location string, err error)) (location string, repeated bool, err error) {
+	tx, location, repeated, err := s.begin(ctx, sub)
 	if err != nil {
-		return "", false, fmt.Errorf("%s: %w", sub.Action, err)
+		return "", false, err
 	}
 	defer func() { _ = tx.Rollback(ctx) }() // does nothing after a commit
-	q := s.queries.WithTx(tx)
-	if location, repeated, err = sub.before(ctx, q); err != nil || repeated {
-		return location, repeated, err
+	if repeated {
+		return location, true, nil
 	}
-	if location, err = do(ctx, tx, q); err != nil {
+	if location, err = do(ctx, tx); err != nil {
 		return "", false, fmt.Errorf("%s: %w", sub.Action, refusal(err))
-	}
-	if sub.PersonID != 0 {
-		err = q.RecordSubmission(ctx, db.RecordSubmissionParams{Key: sub.Key, PersonID: sub.PersonID, Action: sub.Action, Location: location})
-		if err != nil {
-			return "", false, fmt.Errorf("%s: record the submission: %w", sub.Action, refusal(err))
-		}
 	}
 	if err := tx.Commit(ctx); err != nil {
 		return s.settle(ctx, sub, fmt.Errorf("%s: commit: %w", sub.Action, refusal(err)))
@@ -67,35 +72,59 @@ func (s *Store) Once(ctx context.Context, sub Submission, do func(ctx context.Co
 	return location, false, nil
 }
 
+// record keeps where the answer to the submission sends the browser. The system has no form to answer.
+func (sub Submission) record(ctx context.Context, q *db.Queries, location string) *db.RecordSubmissionBatchResults {
+	var params []db.RecordSubmissionParams
+	if sub.PersonID != 0 {
+		params = []db.RecordSubmissionParams{{Key: sub.Key, PersonID: sub.PersonID, Action: sub.Action, Location: location}}
+	}
+	return q.RecordSubmission(ctx, params)
+}
+
 // Answered tells whether a submission was stored before, and where its answer
 // sent the browser, for a handler that would otherwise judge a form anew that
 // has been dealt with.
 func (s *Store) Answered(ctx context.Context, sub Submission) (location string, done bool, err error) {
-	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
-		location, done, err = sub.before(ctx, q)
-		return err
-	})
-	return location, done, err
+	tx, location, done, err := s.begin(ctx, sub)
+	if err != nil {
+		return "", false, err
+	}
+	return location, done, tx.Rollback(ctx)
 }
 
-// before takes the turn of this key, and finds what was stored under it.
-func (sub Submission) before(ctx context.Context, q *db.Queries) (location string, repeated bool, err error) {
+// begin opens a transaction, takes the turn of the form's key in it and finds
+// what was stored under the key, in one round trip. Without an error the
+// transaction is the caller's to end.
+func (s *Store) begin(ctx context.Context, sub Submission) (tx pgx.Tx, location string, repeated bool, err error) {
 	if sub.PersonID == 0 {
-		return "", false, nil
+		if tx, err = s.pool.Begin(ctx); err != nil {
+			return nil, "", false, fmt.Errorf("%s: %w", sub.Action, err)
+		}
+		return tx, "", false, nil
 	}
-	if err := q.LockSubmission(ctx, "jalon submission "+sub.Key.String()); err != nil {
-		return "", false, fmt.Errorf("%s: take the turn of the form: %w", sub.Action, refusal(err))
+	t := &together{DBTX: s.pool, ctx: ctx}
+	t.batch.BeginTx(pgx.TxOptions{})
+	q := db.New(t)
+	lock, find := q.LockSubmission(ctx, []string{"jalon submission " + sub.Key.String()}), q.FindSubmission(ctx, []uuid.UUID{sub.Key})
+	begun := t.send().Tx()
+	defer func() {
+		if err != nil {
+			_ = begun.Rollback(ctx)
+		}
+	}()
+	_, _ = t.sent.Exec() // of the beginning
+	lock.Exec(nil)
+	var found db.FindSubmissionRow
+	find.QueryRow(func(_ int, row db.FindSubmissionRow, failed error) {
+		found, repeated = row, failed == nil
+	})
+	if err := t.close(); err != nil {
+		return nil, "", false, fmt.Errorf("%s: take the turn of the form: %w", sub.Action, refusal(err))
 	}
-	found, err := q.FindSubmission(ctx, sub.Key)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return "", false, nil
-	case err != nil:
-		return "", false, fmt.Errorf("%s: look the form up: %w", sub.Action, err)
-	case found.PersonID != sub.PersonID || found.Action != sub.Action:
-		return "", false, fmt.Errorf("%s: %w", sub.Action, ErrForeignKey)
+	if repeated && (found.PersonID != sub.PersonID || found.Action != sub.Action) {
+		return nil, "", false, fmt.Errorf("%s: %w", sub.Action, ErrForeignKey)
 	}
-	return found.Location, true, nil
+	return begun, found.Location, repeated, nil
 }
 
 // settle finds out, over another connection, what became of a broken commit.
@@ -108,11 +137,7 @@ func (s *Store) settle(ctx context.Context, sub Submission, broken error) (locat
 	// the browser may have gone with the connection; the answer is still wanted
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 	defer cancel()
-	stored := false
-	err = s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
-		location, stored, err = sub.before(ctx, q)
-		return err
-	})
+	location, stored, err := s.Answered(ctx, sub)
 	if err != nil || !stored {
 		return "", false, errors.Join(broken, err)
 	}

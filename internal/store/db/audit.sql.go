@@ -254,36 +254,6 @@ func (q *Queries) LooseEvents(ctx context.Context) ([]LooseEventsRow, error) {
 	return items, nil
 }
 
-const recordEvent = `-- name: RecordEvent :exec
-INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
-VALUES (NULLIF($1::bigint, 0), NULLIF($2::bigint, 0), $3, $4, NULLIF($5::bigint, 0), $6, $7, $8)
-`
-
-type RecordEventParams struct {
-	ActorID    int64
-	OnBehalfOf int64
-	Action     string
-	Object     string
-	MandateID  int64
-	RequestID  string
-	Address    string
-	Detail     []byte
-}
-
-func (q *Queries) RecordEvent(ctx context.Context, arg RecordEventParams) error {
-	_, err := q.db.Exec(ctx, recordEvent,
-		arg.ActorID,
-		arg.OnBehalfOf,
-		arg.Action,
-		arg.Object,
-		arg.MandateID,
-		arg.RequestID,
-		arg.Address,
-		arg.Detail,
-	)
-	return err
-}
-
 const recordEventOnce = `-- name: RecordEventOnce :exec
 INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
 SELECT $1::bigint, NULLIF($2::bigint, 0), $3::text, $4::text, NULLIF($5::bigint, 0), $6::text, $7::text, $8::jsonb

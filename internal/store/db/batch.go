@@ -10,6 +10,7 @@ import (
 	"errors"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/shopspring/decimal"
 	"jalon/internal/calendar"
@@ -84,6 +85,133 @@ func (b *AddDraftEvidenceBatchResults) Exec(f func(int, error)) {
 }
 
 func (b *AddDraftEvidenceBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const dropDrafts = `-- name: DropDrafts :batchmany
+DELETE FROM report_draft
+WHERE mandate_id = $1 AND period = $2::date AND target_id = ANY ($3::bigint[])
+RETURNING target_id, version
+`
+
+type DropDraftsBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type DropDraftsParams struct {
+	MandateID int64
+	Period    calendar.Date
+	Targets   []int64
+}
+
+type DropDraftsRow struct {
+	TargetID int64
+	Version  int32
+}
+
+// Ends the drafts of some targets, and gives the versions that they had.
+func (q *Queries) DropDrafts(ctx context.Context, arg []DropDraftsParams) *DropDraftsBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.MandateID,
+			a.Period,
+			a.Targets,
+		}
+		batch.Queue(dropDrafts, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &DropDraftsBatchResults{br, len(arg), false}
+}
+
+func (b *DropDraftsBatchResults) Query(f func(int, []DropDraftsRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []DropDraftsRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i DropDraftsRow
+				if err := rows.Scan(&i.TargetID, &i.Version); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *DropDraftsBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const findSubmission = `-- name: FindSubmission :batchone
+SELECT person_id, action, location
+FROM submission
+WHERE key = $1
+`
+
+type FindSubmissionBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type FindSubmissionRow struct {
+	PersonID int64
+	Action   string
+	Location string
+}
+
+func (q *Queries) FindSubmission(ctx context.Context, key []uuid.UUID) *FindSubmissionBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range key {
+		vals := []interface{}{
+			a,
+		}
+		batch.Queue(findSubmission, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &FindSubmissionBatchResults{br, len(key), false}
+}
+
+func (b *FindSubmissionBatchResults) QueryRow(f func(int, FindSubmissionRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var i FindSubmissionRow
+		if b.closed {
+			if f != nil {
+				f(t, i, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		row := b.br.QueryRow()
+		err := row.Scan(&i.PersonID, &i.Action, &i.Location)
+		if f != nil {
+			f(t, i, err)
+		}
+	}
+}
+
+func (b *FindSubmissionBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }
@@ -373,6 +501,50 @@ func (b *KeepTextBatchResults) Close() error {
 	return b.br.Close()
 }
 
+const lockSubmission = `-- name: LockSubmission :batchexec
+SELECT pg_advisory_xact_lock(hashtextextended($1::text, 0))
+`
+
+type LockSubmissionBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+// The same form sent twice at once takes turns: the second finds the first one's answer.
+func (q *Queries) LockSubmission(ctx context.Context, name []string) *LockSubmissionBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range name {
+		vals := []interface{}{
+			a,
+		}
+		batch.Queue(lockSubmission, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &LockSubmissionBatchResults{br, len(name), false}
+}
+
+func (b *LockSubmissionBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *LockSubmissionBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
 const putCells = `-- name: PutCells :batchexec
 INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
 VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea)
@@ -517,6 +689,357 @@ func (b *PutDraftBatchResults) QueryRow(f func(int, int32, error)) {
 }
 
 func (b *PutDraftBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const recordDraftEvidence = `-- name: RecordDraftEvidence :batchexec
+WITH of_entry AS (
+    SELECT unnest($1::bigint[])::bigint AS target, unnest($2::bigint[])::bigint AS entry
+), taken AS (
+    DELETE FROM report_draft_evidence d
+    WHERE d.mandate_id = $3 AND d.period = $4::date AND d.target_id = ANY ($1::bigint[])
+    RETURNING d.id, d.mandate_id, d.target_id, d.sha256, d.size, d.kind, d.url, d.name, d.confidential, d.added_by, d.added_at
+), files AS (
+    INSERT INTO evidence (mandate_id, target_id, entry_id, sha256, size, kind, name, confidential, added_by, added_at)
+    SELECT t.mandate_id, t.target_id, o.entry, t.sha256, t.size, t.kind, t.name, t.confidential, t.added_by, t.added_at
+    FROM taken t
+    JOIN of_entry o ON o.target = t.target_id
+    WHERE t.sha256 IS NOT NULL
+    ORDER BY t.id
+)
+INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at)
+SELECT t.mandate_id, t.target_id, o.entry, t.url, t.name, t.added_by, t.added_at
+FROM taken t
+JOIN of_entry o ON o.target = t.target_id
+WHERE t.url IS NOT NULL
+ORDER BY t.id
+`
+
+type RecordDraftEvidenceBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type RecordDraftEvidenceParams struct {
+	Targets   []int64
+	Entries   []int64
+	MandateID int64
+	Period    calendar.Date
+}
+
+// What was chosen for the targets moves to their entries.
+func (q *Queries) RecordDraftEvidence(ctx context.Context, arg []RecordDraftEvidenceParams) *RecordDraftEvidenceBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.Targets,
+			a.Entries,
+			a.MandateID,
+			a.Period,
+		}
+		batch.Queue(recordDraftEvidence, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &RecordDraftEvidenceBatchResults{br, len(arg), false}
+}
+
+func (b *RecordDraftEvidenceBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *RecordDraftEvidenceBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const recordEvent = `-- name: RecordEvent :batchexec
+INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
+VALUES (NULLIF($1::bigint, 0), NULLIF($2::bigint, 0), $3, $4, NULLIF($5::bigint, 0), $6, $7, $8)
+`
+
+type RecordEventBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type RecordEventParams struct {
+	ActorID    int64
+	OnBehalfOf int64
+	Action     string
+	Object     string
+	MandateID  int64
+	RequestID  string
+	Address    string
+	Detail     []byte
+}
+
+func (q *Queries) RecordEvent(ctx context.Context, arg []RecordEventParams) *RecordEventBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.ActorID,
+			a.OnBehalfOf,
+			a.Action,
+			a.Object,
+			a.MandateID,
+			a.RequestID,
+			a.Address,
+			a.Detail,
+		}
+		batch.Queue(recordEvent, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &RecordEventBatchResults{br, len(arg), false}
+}
+
+func (b *RecordEventBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *RecordEventBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const recordSubmission = `-- name: RecordSubmission :batchexec
+INSERT INTO submission (key, person_id, action, location)
+VALUES ($1, $2, $3, $4)
+`
+
+type RecordSubmissionBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type RecordSubmissionParams struct {
+	Key      uuid.UUID
+	PersonID int64
+	Action   string
+	Location string
+}
+
+func (q *Queries) RecordSubmission(ctx context.Context, arg []RecordSubmissionParams) *RecordSubmissionBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.Key,
+			a.PersonID,
+			a.Action,
+			a.Location,
+		}
+		batch.Queue(recordSubmission, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &RecordSubmissionBatchResults{br, len(arg), false}
+}
+
+func (b *RecordSubmissionBatchResults) Exec(f func(int, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		if b.closed {
+			if f != nil {
+				f(t, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		_, err := b.br.Exec()
+		if f != nil {
+			f(t, err)
+		}
+	}
+}
+
+func (b *RecordSubmissionBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const standingRows = `-- name: StandingRows :batchmany
+SELECT
+    d.period::date AS period, o.code AS objective_code,
+    COALESCE(g.id, 0)::bigint AS target_id,
+    dl.owed_from, dl.due,
+    COALESCE(e.status, '')::text AS status, e.as_of
+FROM (
+    SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
+    FROM unnest($1::date[] || ARRAY(
+        SELECT c.period::date FROM mandate_period_cells c
+        WHERE c.mandate_id = $2 AND c.period >= $3::date)) AS p
+) d
+JOIN objective o ON o.mandate_id = $2
+LEFT JOIN measurement_point p ON p.objective_id = o.id
+LEFT JOIN target g ON g.measurement_point_id = p.id
+LEFT JOIN LATERAL (
+    SELECT l.owed_from, l.due FROM deadline l
+    WHERE l.target_id = g.id AND l.valid_from <= d.ends
+    ORDER BY l.valid_from DESC
+    LIMIT 1
+) dl ON true
+LEFT JOIN LATERAL (
+    SELECT e.status, e.as_of FROM progress_entry e
+    WHERE e.target_id = g.id AND e.as_of <= d.ends
+    ORDER BY e.as_of DESC, e.id DESC
+    LIMIT 1
+) e ON true
+ORDER BY d.period, o.position, p.position, g.position
+`
+
+type StandingRowsBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+type StandingRowsParams struct {
+	Periods       []calendar.Date
+	MandateID     int64
+	WithCellsFrom calendar.Date
+}
+
+type StandingRowsRow struct {
+	Period        calendar.Date
+	ObjectiveCode string
+	TargetID      int64
+	OwedFrom      calendar.Date
+	Due           calendar.Date
+	Status        string
+	AsOf          calendar.Date
+}
+
+// Where every target of one mandate stood at the end of each half-year asked for,
+// and of each that has cells from a day on. What is due at the end of a tenure is
+// in time on every day of it, and has no due date here.
+func (q *Queries) StandingRows(ctx context.Context, arg []StandingRowsParams) *StandingRowsBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range arg {
+		vals := []interface{}{
+			a.Periods,
+			a.MandateID,
+			a.WithCellsFrom,
+		}
+		batch.Queue(standingRows, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &StandingRowsBatchResults{br, len(arg), false}
+}
+
+func (b *StandingRowsBatchResults) Query(f func(int, []StandingRowsRow, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var items []StandingRowsRow
+		if b.closed {
+			if f != nil {
+				f(t, items, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		err := func() error {
+			rows, err := b.br.Query()
+			if err != nil {
+				return err
+			}
+			defer rows.Close()
+			for rows.Next() {
+				var i StandingRowsRow
+				if err := rows.Scan(
+					&i.Period,
+					&i.ObjectiveCode,
+					&i.TargetID,
+					&i.OwedFrom,
+					&i.Due,
+					&i.Status,
+					&i.AsOf,
+				); err != nil {
+					return err
+				}
+				items = append(items, i)
+			}
+			return rows.Err()
+		}()
+		if f != nil {
+			f(t, items, err)
+		}
+	}
+}
+
+func (b *StandingRowsBatchResults) Close() error {
+	b.closed = true
+	return b.br.Close()
+}
+
+const takeTurn = `-- name: TakeTurn :batchone
+UPDATE mandate
+SET version = version + 1
+WHERE id = $1
+RETURNING version
+`
+
+type TakeTurnBatchResults struct {
+	br     pgx.BatchResults
+	tot    int
+	closed bool
+}
+
+// The same for who asks other questions along with it.
+func (q *Queries) TakeTurn(ctx context.Context, id []int64) *TakeTurnBatchResults {
+	batch := &pgx.Batch{}
+	for _, a := range id {
+		vals := []interface{}{
+			a,
+		}
+		batch.Queue(takeTurn, vals...)
+	}
+	br := q.db.SendBatch(ctx, batch)
+	return &TakeTurnBatchResults{br, len(id), false}
+}
+
+func (b *TakeTurnBatchResults) QueryRow(f func(int, int64, error)) {
+	defer b.br.Close()
+	for t := 0; t < b.tot; t++ {
+		var version int64
+		if b.closed {
+			if f != nil {
+				f(t, version, ErrBatchAlreadyClosed)
+			}
+			continue
+		}
+		row := b.br.QueryRow()
+		err := row.Scan(&version)
+		if f != nil {
+			f(t, version, err)
+		}
+	}
+}
+
+func (b *TakeTurnBatchResults) Close() error {
 	b.closed = true
 	return b.br.Close()
 }

@@ -70,39 +70,6 @@ func (q *Queries) BodySealsOf(ctx context.Context, arg BodySealsOfParams) ([]Bod
 	return items, nil
 }
 
-const cellPeriods = `-- name: CellPeriods :many
-SELECT period::date AS period
-FROM mandate_period_cells
-WHERE mandate_id = $1 AND period >= $2::date
-ORDER BY period
-`
-
-type CellPeriodsParams struct {
-	MandateID int64
-	Since     calendar.Date
-}
-
-// The half-years from one on that have cells: a back-dated entry changes them too.
-func (q *Queries) CellPeriods(ctx context.Context, arg CellPeriodsParams) ([]calendar.Date, error) {
-	rows, err := q.db.Query(ctx, cellPeriods, arg.MandateID, arg.Since)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []calendar.Date
-	for rows.Next() {
-		var period calendar.Date
-		if err := rows.Scan(&period); err != nil {
-			return nil, err
-		}
-		items = append(items, period)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const countSeals = `-- name: CountSeals :one
 SELECT count(*) FROM seal
 WHERE body_id = $1 AND period = $2::date
@@ -249,22 +216,6 @@ func (q *Queries) DropDraftEvidence(ctx context.Context, arg DropDraftEvidencePa
 		arg.ID,
 		arg.Targets,
 	)
-	return err
-}
-
-const dropDrafts = `-- name: DropDrafts :exec
-DELETE FROM report_draft
-WHERE mandate_id = $1 AND period = $2::date AND target_id = ANY ($3::bigint[])
-`
-
-type DropDraftsParams struct {
-	MandateID int64
-	Period    calendar.Date
-	Targets   []int64
-}
-
-func (q *Queries) DropDrafts(ctx context.Context, arg DropDraftsParams) error {
-	_, err := q.db.Exec(ctx, dropDrafts, arg.MandateID, arg.Period, arg.Targets)
 	return err
 }
 
@@ -587,47 +538,6 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 	return items, nil
 }
 
-const recordDraftEvidence = `-- name: RecordDraftEvidence :exec
-WITH of_entry AS (
-    SELECT unnest($1::bigint[])::bigint AS target, unnest($2::bigint[])::bigint AS entry
-), taken AS (
-    DELETE FROM report_draft_evidence d
-    WHERE d.mandate_id = $3 AND d.period = $4::date AND d.target_id = ANY ($1::bigint[])
-    RETURNING d.id, d.mandate_id, d.target_id, d.sha256, d.size, d.kind, d.url, d.name, d.confidential, d.added_by, d.added_at
-), files AS (
-    INSERT INTO evidence (mandate_id, target_id, entry_id, sha256, size, kind, name, confidential, added_by, added_at)
-    SELECT t.mandate_id, t.target_id, o.entry, t.sha256, t.size, t.kind, t.name, t.confidential, t.added_by, t.added_at
-    FROM taken t
-    JOIN of_entry o ON o.target = t.target_id
-    WHERE t.sha256 IS NOT NULL
-    ORDER BY t.id
-)
-INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at)
-SELECT t.mandate_id, t.target_id, o.entry, t.url, t.name, t.added_by, t.added_at
-FROM taken t
-JOIN of_entry o ON o.target = t.target_id
-WHERE t.url IS NOT NULL
-ORDER BY t.id
-`
-
-type RecordDraftEvidenceParams struct {
-	Targets   []int64
-	Entries   []int64
-	MandateID int64
-	Period    calendar.Date
-}
-
-// What was chosen for the targets moves to their entries.
-func (q *Queries) RecordDraftEvidence(ctx context.Context, arg RecordDraftEvidenceParams) error {
-	_, err := q.db.Exec(ctx, recordDraftEvidence,
-		arg.Targets,
-		arg.Entries,
-		arg.MandateID,
-		arg.Period,
-	)
-	return err
-}
-
 const sealOf = `-- name: SealOf :one
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key,
     sealed_document(s.mandate_id, s.period::date)::bytea AS document
@@ -715,79 +625,6 @@ func (q *Queries) Seals(ctx context.Context, arg SealsParams) ([]SealsRow, error
 			&i.Signature,
 			&i.KeyID,
 			&i.PublicKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const standingRows = `-- name: StandingRows :many
-SELECT
-    d.period::date AS period, o.code AS objective_code,
-    COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, dl.due,
-    COALESCE(e.status, '')::text AS status, e.as_of
-FROM (
-    SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
-    FROM unnest($1::date[]) AS p
-) d
-JOIN objective o ON o.mandate_id = $2
-LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN target g ON g.measurement_point_id = p.id
-LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due FROM deadline l
-    WHERE l.target_id = g.id AND l.valid_from <= d.ends
-    ORDER BY l.valid_from DESC
-    LIMIT 1
-) dl ON true
-LEFT JOIN LATERAL (
-    SELECT e.status, e.as_of FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= d.ends
-    ORDER BY e.as_of DESC, e.id DESC
-    LIMIT 1
-) e ON true
-ORDER BY d.period, o.position, p.position, g.position
-`
-
-type StandingRowsParams struct {
-	Periods   []calendar.Date
-	MandateID int64
-}
-
-type StandingRowsRow struct {
-	Period        calendar.Date
-	ObjectiveCode string
-	TargetID      int64
-	OwedFrom      calendar.Date
-	Due           calendar.Date
-	Status        string
-	AsOf          calendar.Date
-}
-
-// Where every target of one mandate stood at the end of each half-year asked for.
-// What is due at the end of a tenure is in time on every day of it, and has no due date here.
-func (q *Queries) StandingRows(ctx context.Context, arg StandingRowsParams) ([]StandingRowsRow, error) {
-	rows, err := q.db.Query(ctx, standingRows, arg.Periods, arg.MandateID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []StandingRowsRow
-	for rows.Next() {
-		var i StandingRowsRow
-		if err := rows.Scan(
-			&i.Period,
-			&i.ObjectiveCode,
-			&i.TargetID,
-			&i.OwedFrom,
-			&i.Due,
-			&i.Status,
-			&i.AsOf,
 		); err != nil {
 			return nil, err
 		}

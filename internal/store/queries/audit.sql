@@ -1,4 +1,4 @@
--- name: RecordEvent :exec
+-- name: RecordEvent :batchexec
 INSERT INTO audit_event (actor_id, on_behalf_of, action, object, mandate_id, request_id, address, detail)
 VALUES (NULLIF(@actor_id::bigint, 0), NULLIF(@on_behalf_of::bigint, 0), @action, @object, NULLIF(@mandate_id::bigint, 0), @request_id, @address, @detail);
 

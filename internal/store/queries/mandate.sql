@@ -128,6 +128,13 @@ SET version = version + 1
 WHERE id = @id
 RETURNING version;
 
+-- name: TakeTurn :batchone
+-- The same for who asks other questions along with it.
+UPDATE mandate
+SET version = version + 1
+WHERE id = @id
+RETURNING version;
+
 -- name: ListMandates :many
 -- Mandates of a scope with their holder on a day, in the order of the list.
 SELECT

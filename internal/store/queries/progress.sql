@@ -7,9 +7,10 @@ VALUES (
     @achieved, @obstacles, @outside_control, @next_steps, @support_asked, @support_of, @support_by, @reason, sqlc.narg(supersedes), @correction_reason)
 RETURNING id;
 
--- name: StandingRows :many
--- Where every target of one mandate stood at the end of each half-year asked for.
--- What is due at the end of a tenure is in time on every day of it, and has no due date here.
+-- name: StandingRows :batchmany
+-- Where every target of one mandate stood at the end of each half-year asked for,
+-- and of each that has cells from a day on. What is due at the end of a tenure is
+-- in time on every day of it, and has no due date here.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
@@ -17,7 +18,9 @@ SELECT
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
-    FROM unnest(@periods::date[]) AS p
+    FROM unnest(@periods::date[] || ARRAY(
+        SELECT c.period::date FROM mandate_period_cells c
+        WHERE c.mandate_id = @mandate_id AND c.period >= @with_cells_from::date)) AS p
 ) d
 JOIN objective o ON o.mandate_id = @mandate_id
 LEFT JOIN measurement_point p ON p.objective_id = o.id
@@ -35,13 +38,6 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) e ON true
 ORDER BY d.period, o.position, p.position, g.position;
-
--- name: CellPeriods :many
--- The half-years from one on that have cells: a back-dated entry changes them too.
-SELECT period::date AS period
-FROM mandate_period_cells
-WHERE mandate_id = @mandate_id AND period >= @since::date
-ORDER BY period;
 
 -- name: PutCells :batchexec
 INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
@@ -228,7 +224,7 @@ ON CONFLICT DO NOTHING;
 DELETE FROM report_draft_evidence
 WHERE mandate_id = @mandate_id AND period = @period::date AND id = @id AND target_id = ANY (@targets::bigint[]);
 
--- name: RecordDraftEvidence :exec
+-- name: RecordDraftEvidence :batchexec
 -- What was chosen for the targets moves to their entries.
 WITH of_entry AS (
     SELECT unnest(@targets::bigint[])::bigint AS target, unnest(@entries::bigint[])::bigint AS entry
@@ -251,9 +247,11 @@ JOIN of_entry o ON o.target = t.target_id
 WHERE t.url IS NOT NULL
 ORDER BY t.id;
 
--- name: DropDrafts :exec
+-- name: DropDrafts :batchmany
+-- Ends the drafts of some targets, and gives the versions that they had.
 DELETE FROM report_draft
-WHERE mandate_id = @mandate_id AND period = @period::date AND target_id = ANY (@targets::bigint[]);
+WHERE mandate_id = @mandate_id AND period = @period::date AND target_id = ANY (@targets::bigint[])
+RETURNING target_id, version;
 
 -- name: Seals :many
 -- The sealed half-years of a mandate, the latest first, without their documents:

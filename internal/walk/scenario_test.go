@@ -66,7 +66,7 @@ func TestACommitteeSortsBySilence(t *testing.T) {
 		t.Error("at twice its size the page scrolls sideways")
 	}
 
-	rows := browser.Ask[[]string](p, `[...document.querySelectorAll("table.heat tbody th")].map(th => th.innerText)`)
+	rows := browser.Ask[[]string](p, `[...document.querySelectorAll("table.heat tbody th")].map(th => th.textContent)`)
 	if len(rows) != 5 || !strings.Contains(rows[0], "Mandaat zonder rapport") || !strings.Contains(rows[0], "nooit gerapporteerd") {
 		t.Fatalf("first comes %q of %d", rows[0], len(rows))
 	}
@@ -84,8 +84,8 @@ func TestACommitteeSortsBySilence(t *testing.T) {
 	}
 
 	type sign struct{ Status, Word, Shape string }
-	shapes := map[string]string{} // the status of each shape
-	for _, s := range browser.Ask[[]sign](p, `[...document.querySelectorAll("table.heat td a")].map(a => ({ status: a.dataset.s, word: a.querySelector("b").innerText, shape: getComputedStyle(a.querySelector("b"), "::before").maskImage }))`) {
+	shapes := map[string]string{} // the status of each shape: a part of one drawing
+	for _, s := range browser.Ask[[]sign](p, `[...document.querySelectorAll("table.heat td a")].map(a => ({ status: a.dataset.s, word: a.querySelector("b").textContent, shape: (s => s.maskImage + s.maskPosition)(getComputedStyle(a.querySelector("b"), "::before")) }))`) {
 		if s.Word == "" || !strings.HasPrefix(s.Shape, "url(") {
 			t.Errorf("%s has the word %q and the shape %.20s", s.Status, s.Word, s.Shape)
 		}

@@ -86,7 +86,7 @@ func (a Annual) frame(p *locale.Printer, made time.Time) document.Document {
 	name, _ := words(t.Mandate.Title, p)
 	return document.Document{
 		Title: title + " – " + name, Lang: p.Lang, Author: t.Institution.Name.In(p.Lang), Created: made,
-		Running: title + " · " + name, Footer: t.Mandate.Code + " · " + p.T("export.as_of") + " " + p.Date(t.AsOf), Words: formatWords(p),
+		Running: title + " · " + name, Footer: t.Mandate.Code + " · " + aside("export.as_of", p) + " " + p.Date(t.AsOf), Words: wordsOfBoth(p),
 	}
 }
 
@@ -99,11 +99,11 @@ func (a Annual) facts(p *locale.Printer) document.Facts {
 		_, reported, owed := m.Table.Counts()
 		_, proof, _ := m.unsealed(p)
 		if s := m.ownSeal(); s != nil {
-			proof = p.T("export.number_version", "Number", s.Number, "Version", s.Version) + " · SHA-256 " + s.SHA256
+			proof = aside("export.number_version", p, "Number", s.Number, "Version", s.Version) + " · SHA-256 " + s.SHA256
 		}
 		list = append(list, document.Fact{
-			Name:  p.HalfYear(m.Table.Period),
-			Value: document.Part{Text: p.T("export.reported_of", "Reported", reported, "Owed", owed) + " · " + p.T("export.as_of") + " " + p.Date(m.Table.AsOf) + " · " + proof},
+			Name:  inBoth(p, func(p *locale.Printer) string { return p.HalfYear(m.Table.Period) }),
+			Value: document.Part{Text: aside("export.reported_of", p, "Reported", reported, "Owed", owed) + " · " + aside("export.as_of", p) + " " + p.Date(m.Table.AsOf) + " · " + proof},
 		})
 	}
 	return list
@@ -121,8 +121,9 @@ func (a Annual) columns(status, said float64, p *locale.Printer) (all []document
 func (a Annual) cells(r AnnualRow, p *locale.Printer) (cells []document.Cell) {
 	for _, half := range r.Halves {
 		if half == nil {
-			none := document.Cell{Parts: []document.Part{{Text: p.T("annual.not_there"), Quiet: true}}}
-			cells = append(cells, none, document.Cell{})
+			word := func(p *locale.Printer) string { return p.T("annual.not_there") }
+			none := document.Cell{Parts: []document.Part{{Text: word(p), Quiet: true}}}
+			cells = append(cells, with(none, p, word), document.Cell{})
 			continue
 		}
 		cells = append(cells, statusCell(half.Now.Status, p), story(*half, p))

@@ -89,6 +89,17 @@ func inBoth(p *locale.Printer, say func(*locale.Printer) string) string {
 	return words
 }
 
+// wordsOfBoth are formatWords with the number of a page in both languages. A sealed
+// table and the tables of a body keep it in one: they are checked by being drawn
+// again, as they were when they were sealed.
+func wordsOfBoth(p *locale.Printer) document.Words {
+	w := formatWords(p)
+	w.PageOf = func(page, pages string) string {
+		return inBoth(p, func(p *locale.Printer) string { return p.T("export.page", "Page", page, "Pages", pages) })
+	}
+	return w
+}
+
 // title is how the table is called.
 func (m Monitoring) title(p *locale.Printer) string {
 	return inBoth(p, func(p *locale.Printer) string { return p.T("export.title", "Period", p.HalfYear(m.Table.Period)) })

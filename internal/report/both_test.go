@@ -166,3 +166,45 @@ func TestFilesOfTheLayoutBeforeStayIntact(t *testing.T) {
 		}
 	}
 }
+
+// What is not checked by being drawn again says all of its own words in both
+// languages: the number of the page, what was reported, what was not there yet.
+func TestEveryWordOfADocumentInBothLanguagesStandsInBoth(t *testing.T) {
+	m := withErrata(t, newSigner(t))
+	before := m
+	before.Table.Period = m.Table.Period.Previous()
+	before.Table.Rows = m.Table.Rows[1:] // the first target came later
+	annual, errata := Annual{Year: 2026, Halves: []Monitoring{before, m}}, ErrataOf(m)
+	for name, write := range map[string]func(*bytes.Buffer, Format, *locale.Printer) error{
+		"annual": func(b *bytes.Buffer, f Format, p *locale.Printer) error { return annual.Write(b, f, p, time.Time{}) },
+		"errata": func(b *bytes.Buffer, f Format, p *locale.Printer) error { return errata.Write(b, f, p, time.Time{}) },
+	} {
+		for _, lang := range bilingual.Langs {
+			p := catalogues.Beside(lang)
+			text := ""
+			for _, f := range []Format{DOCX, PDF} {
+				var b bytes.Buffer
+				if err := write(&b, f, p); err != nil {
+					t.Fatal(err)
+				}
+				if f == PDF {
+					text += printed(t, b.Bytes())
+				} else {
+					text += dense(dumpDOCX(t, b.Bytes()))
+				}
+			}
+			for _, l := range bilingual.Langs {
+				words := []string{catalogues.In(l).T("export.page", "Page", 1, "Pages", "")}
+				if name == "annual" {
+					_, reported, owed := m.Table.Counts()
+					words = append(words, catalogues.In(l).T("annual.not_there"), catalogues.In(l).T("export.reported_of", "Reported", reported, "Owed", owed), catalogues.In(l).HalfYear(before.Table.Period))
+				}
+				for _, w := range words {
+					if !strings.Contains(text, dense(w)) {
+						t.Errorf("%s, %s first: no %q", name, lang, w)
+					}
+				}
+			}
+		}
+	}
+}

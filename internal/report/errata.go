@@ -154,7 +154,7 @@ func (e Errata) document(p *locale.Printer, made time.Time, blocks []document.Bl
 	return document.Document{
 		Title: e.title(p) + " – " + e.about(p), Lang: p.Lang, Author: e.Institution.Name.In(p.Lang), Created: made,
 		Running: e.title(p) + " · " + e.about(p), Footer: inBoth(p, func(p *locale.Printer) string { return p.N("errata.count", e.count()) }),
-		Words: formatWords(p), Blocks: blocks,
+		Words: wordsOfBoth(p), Blocks: blocks,
 	}
 }
 

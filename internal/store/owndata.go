@@ -107,11 +107,18 @@ var ownOfficeQueries = []ownQuery{
 		WHERE e.actor_id = $1 OR e.on_behalf_of = $1 OR e.object = 'person/' || $1::text ORDER BY e.at, e.id`},
 	{"readings", `SELECT e.at, m.code AS mandate, e.action, COALESCE(e.detail->>'role', '') AS role, COALESCE(e.detail->>'purpose', '') AS purpose
 		FROM audit_event e JOIN mandate m ON m.id = e.mandate_id
-		JOIN tenure t ON t.mandate_id = e.mandate_id AND t.person_id = $1
-			AND (e.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN t.starts_on AND COALESCE(t.ends_on, 'infinity'::date)
-		WHERE (e.object NOT LIKE 'evaluation/%' OR EXISTS (SELECT FROM evaluation v JOIN tenure h ON h.id = v.tenure_id AND h.person_id = $1 WHERE e.object = 'evaluation/' || v.id))
+		WHERE e.mandate_id IN (SELECT mandate_id FROM tenure WHERE person_id = $1) AND (` + readInTenure + ` OR ` + readOfEvaluation + `)
 			AND e.action IN ('` + ActionRead + `', '` + ActionExportTable + `', '` + ActionExportEvaluation + `') AND e.actor_id IS DISTINCT FROM $1 ORDER BY e.at, e.id`},
 }
+
+// A reading is of somebody when it was of the mandate while they held it, or of
+// an evaluation that is about them, whenever that was.
+const (
+	readInTenure = `e.object NOT LIKE 'evaluation/%' AND EXISTS (SELECT FROM tenure t WHERE t.mandate_id = e.mandate_id AND t.person_id = $1
+		AND (e.at AT TIME ZONE 'Europe/Brussels')::date BETWEEN t.starts_on AND COALESCE(t.ends_on, 'infinity'::date))`
+	readOfEvaluation = `EXISTS (SELECT FROM evaluation v JOIN tenure h ON h.id = v.tenure_id WHERE v.mandate_id = e.mandate_id AND h.person_id = $1
+		AND (e.object = 'evaluation/' || v.id OR e.object LIKE 'evaluation/' || v.id || '/%'))`
+)
 
 // OwnData reads everything that is kept about a person, as of one moment.
 func (s *Store) OwnData(ctx context.Context, personID int64) (sections []OwnSection, err error) {

@@ -1,10 +1,33 @@
 package letter
 
 import (
+	"bytes"
 	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
+
+// The PDFium that is packed is that of the library in use: another version of
+// the one needs the other.
+func TestThePackedPDFiumIsThatOfItsLibrary(t *testing.T) {
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "github.com/klippa-app/go-pdfium").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(strings.TrimSpace(string(folder)), "internal", "pdfium_wasm", "pdfium.wasm")
+	want, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := unpacked()
+	if err != nil || !bytes.Equal(got, want) {
+		t.Errorf("not that of the library (%v): zstd --ultra -22 -f %s -o pdfium.wasm.zst", err, file)
+	}
+}
 
 // TestReadingAPDFStopsInTime gives the sandbox less time than it needs to start.
 func TestReadingAPDFStopsInTime(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -167,6 +168,9 @@ func Marked(mark Mark, word string) Cell { return Cell{Mark: mark, Parts: []Part
 
 // Text gives the words of the cell, its parts on lines of their own.
 func (c Cell) Text() string {
+	if len(c.Parts) == 1 {
+		return c.Parts[0].String()
+	}
 	lines := make([]string, 0, len(c.Parts))
 	for _, p := range c.Parts {
 		if s := p.String(); s != "" {
@@ -208,6 +212,13 @@ func (d Document) hasContents() bool {
 // clean removes what no format can hold: control characters, and other ways to
 // write a line feed.
 func clean(text string) string {
+	if isClean(text) {
+		return text
+	}
+	return cleaned(text)
+}
+
+func cleaned(text string) string {
 	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	return strings.Map(func(r rune) rune {
 		switch {
@@ -218,4 +229,21 @@ func clean(text string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(text, "\ufffd"))
+}
+
+// isClean tells of almost every text that nothing is to be removed, by its bytes:
+// reading the characters of all cells takes longer than writing them.
+func isClean(text string) bool {
+	for i := range len(text) {
+		switch b := text[i]; {
+		case b >= ' ' && b < 0x7f, b == '\n', b == '\t':
+		case b < 0x80:
+			return false
+		case b == 0xc2 && i+1 < len(text) && text[i+1] < 0xa0: // U+0080 to U+009F
+			return false
+		case b == 0xef && i+1 < len(text) && text[i+1] == 0xbf: // U+FFC0 to U+FFFF
+			return false
+		}
+	}
+	return utf8.ValidString(text)
 }

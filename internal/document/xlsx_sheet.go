@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -14,6 +15,7 @@ import (
 type sheetWriter struct {
 	w        *bufio.Writer
 	rows     int
+	columns  []string // names of those that were written
 	filtered string
 }
 
@@ -21,8 +23,10 @@ type sheetWriter struct {
 func (b *workbook) table(t Table) error {
 	return b.sheet(worksheet{name: t.Name}, func(w *sheetWriter) error {
 		w.head(t, len(b.sheets) == 0)
+		var values []value
 		for row := range t.all() {
-			values, height := make([]value, len(row)), 0.0
+			values = slices.Grow(values[:0], len(row))[:len(row)]
+			height := 0.0
 			for c, cell := range row {
 				values[c] = b.cell(cell, c == 0, t.Name, c, w.rows)
 				if values[c].kind == textValue {
@@ -89,22 +93,20 @@ func (w *sheetWriter) head(t Table, open bool) {
 func (w *sheetWriter) row(height float64, values []value) {
 	w.rows++
 	n := strconv.Itoa(w.rows)
-	w.text(`<row r="` + n + `"`)
+	w.text(`<row r="`, n, `"`)
 	if height > 0 {
-		w.text(` ht="` + strconv.FormatFloat(height, 'f', -1, 64) + `" customHeight="1"`)
+		w.text(` ht="`, strconv.FormatFloat(height, 'f', -1, 64), `" customHeight="1"`)
 	}
 	w.text(`>`)
 	for i, v := range values {
-		w.text(`<c r="` + columnName(i) + n + `" s="` + strconv.Itoa(v.style))
+		w.text(`<c r="`, w.column(i), n, `" s="`, strconv.Itoa(v.style))
 		switch {
 		case v.text == "":
 			w.text(`"/>`)
 		case v.kind == numberValue:
-			w.text(`"><v>` + v.text + `</v></c>`)
+			w.text(`"><v>`, v.text, `</v></c>`)
 		default:
-			w.text(`" t="inlineStr"><is><t xml:space="preserve">`)
-			w.text(xmlEscapes.Replace(literal(v.text)))
-			w.text(`</t></is></c>`)
+			w.text(`" t="inlineStr"><is><t xml:space="preserve">`, escaped(literal(v.text)), `</t></is></c>`)
 		}
 	}
 	w.text(`</row>`)
@@ -118,7 +120,19 @@ func (w *sheetWriter) foot(t Table, d Document) {
 		`</oddHeader><oddFooter>` + xmlText("&L&8"+plainCode(d.Footer)+"&R&8"+d.Words.PageOf("&P", "&N")) + `</oddFooter></headerFooter></worksheet>`)
 }
 
-func (w *sheetWriter) text(s string) { _, _ = w.w.WriteString(s) } // the error is that of Flush
+func (w *sheetWriter) text(parts ...string) {
+	for _, s := range parts {
+		_, _ = w.w.WriteString(s) // the error is that of Flush
+	}
+}
+
+// column gives the name of a column, made once.
+func (w *sheetWriter) column(i int) string {
+	for len(w.columns) <= i {
+		w.columns = append(w.columns, columnName(len(w.columns)))
+	}
+	return w.columns[i]
+}
 
 // columnName gives A for 0, AA for 26.
 func columnName(i int) (name string) {
@@ -151,7 +165,15 @@ func plainCode(text string) string {
 var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\n", "&#xA;", "\t", "&#x9;", "\ufffe", "\ufffd", "\uffff", "\ufffd")
 
 // xmlText writes a text as XML, without what XML cannot hold.
-func xmlText(text string) string { return xmlEscapes.Replace(clean(text)) }
+func xmlText(text string) string { return escaped(clean(text)) }
+
+// escaped is xmlEscapes.Replace, which is slow where there is nothing to replace.
+func escaped(text string) string {
+	if strings.ContainsAny(text, "&<>\"'\n\t") || strings.Contains(text, "\uffff"[:2]) {
+		return xmlEscapes.Replace(text)
+	}
+	return text
+}
 
 // literal keeps what looks like an escaped character, such as _x0041_, as it is
 // written (ECMA-376, 22.9.2.19): readers would turn it into that character.

@@ -299,3 +299,31 @@ func TestFormulasAreSeenWhenReading(t *testing.T) {
 		t.Errorf("formulas %v", got)
 	}
 }
+
+// What passes as clean or without anything to escape is what the slow way gives too.
+func TestFastWaysGiveTheSameText(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		signs := rapid.SampledFrom([]rune{'a', 'é', '€', '\n', '\r', '\t', 0, 0x1f, 0x7f, 0x80, 0x9f, 0xa0, 0xbf, 0xfdd0, 0xfffd, 0xfffe, 0xffff, 0x1f600, '&', '<', '>', '"', '\''})
+		text := rapid.StringOf(signs).Draw(t, "text") + string(rapid.SliceOfN(rapid.Byte(), 0, 3).Draw(t, "bytes"))
+		if got, want := clean(text), cleaned(text); got != want {
+			t.Fatalf("clean(%q) = %q, want %q", text, got, want)
+		}
+		if got, want := escaped(text), xmlEscapes.Replace(text); got != want {
+			t.Fatalf("escaped(%q) = %q, want %q", text, got, want)
+		}
+	})
+}
+
+func TestATextFitsUnlessItsPiecesAreMany(t *testing.T) {
+	for _, text := range []string{
+		"", "kort", strings.Repeat("a", cellUnits), strings.Repeat("a", cellUnits+1), strings.Repeat("é", cellUnits), strings.Repeat("😀", cellUnits/2),
+		strings.Repeat("😀", cellUnits/2+1), strings.Repeat("\n", cellLines), strings.Repeat("\n", cellLines+1), strings.Repeat("\n", cellLines+1) + "a",
+	} {
+		b := workbook{}
+		b.d.Words.Continued = func(int, int) string { return "" }
+		b.fit(text, "Tabel", 0, 0)
+		if fits := len(b.long) == 0; fits != (len(chunks(text, cellUnits, cellLines)) == 1) {
+			t.Errorf("a text of %d bytes that begins with %.5q: fits %t", len(text), text, fits)
+		}
+	}
+}

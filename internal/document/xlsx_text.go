@@ -22,6 +22,9 @@ type longText struct {
 
 // fit gives the text, or its beginning with the place where the whole stands.
 func (b *workbook) fit(text, sheet string, col, row int) string {
+	if len(text) <= cellUnits && strings.Count(text, "\n") <= cellLines { // no text has more units than bytes
+		return text
+	}
 	pieces := chunks(text, cellUnits, cellLines)
 	if len(pieces) == 1 {
 		return text

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/klauspost/compress/gzip"
 )
@@ -71,7 +72,7 @@ var assets = map[string][]string{
 
 // Assets serves the static files under names that carry a hash of their
 // content, so that a browser may keep them for ever. Each file is compressed
-// once, when the program starts. It is safe for concurrent use.
+// once, when it is first asked for. It is safe for concurrent use.
 type Assets struct {
 	urls   map[string]string // stable name → address
 	byPath map[string]asset
@@ -81,7 +82,7 @@ type asset struct {
 	contentType string
 	etag        string
 	plain       []byte
-	gzipped     []byte
+	gzipped     func() []byte
 }
 
 var contentTypes = map[string]string{
@@ -90,7 +91,7 @@ var contentTypes = map[string]string{
 	".svg": "image/svg+xml",
 }
 
-// LoadAssets reads and compresses the embedded files.
+// LoadAssets reads the embedded files.
 func LoadAssets() (*Assets, error) {
 	a := &Assets{urls: map[string]string{}, byPath: map[string]asset{}}
 	for name, parts := range assets {
@@ -123,16 +124,12 @@ func (a *Assets) add(name string, parts []string) error {
 		plain.Write(spare(path.Ext(part), raw))
 		plain.WriteByte('\n')
 	}
-	gzipped, err := compress(plain.Bytes())
-	if err != nil {
-		return fmt.Errorf("compress: %w", err)
-	}
 	sum := sha256.Sum256(plain.Bytes())
 	hash := hex.EncodeToString(sum[:6])
 	ext := path.Ext(name)
 	url := StaticPrefix + strings.TrimSuffix(name, ext) + "." + hash + ext
 	a.urls[name] = url
-	a.byPath[url] = asset{contentTypes[ext], `"` + hash + `"`, plain.Bytes(), gzipped}
+	a.byPath[url] = asset{contentTypes[ext], `"` + hash + `"`, plain.Bytes(), sync.OnceValue(func() []byte { return compress(plain.Bytes()) })}
 	return nil
 }
 
@@ -157,19 +154,15 @@ func spare(ext string, raw []byte) []byte {
 	return emptyLine.ReplaceAll(indent.ReplaceAll(raw, nil), []byte("\n"))
 }
 
-func compress(plain []byte) ([]byte, error) {
+func compress(plain []byte) []byte {
 	var b bytes.Buffer
 	w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
 	if err != nil {
-		return nil, err
+		panic(err) // of an unknown level
 	}
-	if _, err := w.Write(plain); err != nil {
-		return nil, err
-	}
-	if err := w.Close(); err != nil {
-		return nil, err
-	}
-	return b.Bytes(), nil
+	_, _ = w.Write(plain) // to memory: never fails
+	_ = w.Close()
+	return b.Bytes()
 }
 
 // URL gives the address of an asset by its stable name, such as "jalon.css".
@@ -202,7 +195,7 @@ func (a *Assets) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body := file.plain
 	if acceptsGzip(r.Header.Get("Accept-Encoding")) {
 		h.Set("Content-Encoding", "gzip")
-		body = file.gzipped
+		body = file.gzipped()
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodHead {

@@ -26,12 +26,12 @@ func (f MailFlags) password() secretSetting {
 // smtp reads the settings; nil when there is no mail server. baseURL is the
 // setting: links in mails need an address that people use.
 func (f MailFlags) smtp(out *Output, baseURL string) (*job.SMTP, error) {
-	print := out.Print()
+	print := out.Print
 	wrong := func(name, value, takes string) error {
-		return Failure{exitUsage, print.T("command.setting.smtp", "Name", name, "Value", value, "Takes", print.T("command.setting.takes."+takes))}
+		return Failure{exitUsage, print().T("command.setting.smtp", "Name", name, "Value", value, "Takes", print().T("command.setting.takes."+takes))}
 	}
 	missing := func(name, beside string) error {
-		return Failure{exitUsage, print.T("command.setting.smtp_missing", "Name", name, "Beside", beside)}
+		return Failure{exitUsage, print().T("command.setting.smtp_missing", "Name", name, "Beside", beside)}
 	}
 	if f.Host == "" {
 		for _, other := range []struct{ name, value string }{

@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"os/signal"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"syscall"
@@ -66,6 +67,7 @@ func (c ServeCmd) Run(out *Output) error {
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	defer stop()
+	go func() { _, _ = locale.Load() }() // meanwhile the database is asked; an error comes back where they are used
 
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
@@ -99,19 +101,21 @@ func (c ServeCmd) Run(out *Output) error {
 		return err
 	}
 	defer stopJobs(ctx, jobs, log)
+	// Reading catalogues and settings leaves more behind than an idle server needs.
+	defer time.AfterFunc(settled, debug.FreeOSMemory).Stop()
 	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
 	return serve(ctx, handler.Server(c.Addr), listener, maxConnections, log)
 }
 
 // check refuses wrong settings by name, before anything starts.
 func (c *ServeCmd) check(out *Output) error {
-	print := out.Print()
+	print := out.Print // a start does not wait for words that it may not need
 	host, _, err := net.SplitHostPort(c.Addr)
 	if err != nil {
-		return Failure{exitUsage, print.T("command.setting.addr", "Value", c.Addr)}
+		return Failure{exitUsage, print().T("command.setting.addr", "Value", c.Addr)}
 	}
 	if c.Demo && !loopback(host) {
-		return Failure{exitUsage, print.T("command.setting.demo", "Value", c.Addr)}
+		return Failure{exitUsage, print().T("command.setting.demo", "Value", c.Addr)}
 	}
 	if err := c.readAddress(); err != nil {
 		return out.failure(err)
@@ -129,7 +133,7 @@ func (c *ServeCmd) check(out *Output) error {
 		c.BaseURL = "http://" + c.Addr
 	}
 	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return Failure{exitUsage, print.T("command.setting.base_url", "Value", c.BaseURL)}
+		return Failure{exitUsage, print().T("command.setting.base_url", "Value", c.BaseURL)}
 	}
 	return nil
 }
@@ -279,6 +283,9 @@ func (c ServeCmd) keepHouse(ctx context.Context, s *store.Store, handler *site.S
 		}
 	}
 }
+
+// settled is how long after its start a server has done what a start asks for.
+const settled = 3 * time.Second
 
 // drain is how long requests under way may take to finish at a stop.
 const drain = 20 * time.Second

@@ -38,17 +38,17 @@ type SignOnFlags struct {
 // signOn reads the settings; nil when there is no identity provider. baseURL
 // is the setting: the provider sends browsers back to it.
 func (f SignOnFlags) signOn(out *Output, baseURL string) (*site.SignOn, error) {
-	print := out.Print()
+	print := out.Print
 	wrong := func(name, value, takes string) error {
-		takes = print.T("command.setting.takes."+takes, "Roles", roleNames())
-		return Failure{exitUsage, print.T("command.setting.oidc", "Name", name, "Value", value, "Takes", takes)}
+		takes = print().T("command.setting.takes."+takes, "Roles", roleNames())
+		return Failure{exitUsage, print().T("command.setting.oidc", "Name", name, "Value", value, "Takes", takes)}
 	}
 	emergency, local := f.emergency()
 	if !local {
 		return nil, wrong("JALON_LOCAL_SIGN_IN", f.LocalSignIn, "local")
 	}
 	if missing, beside := f.missing(baseURL, emergency != ""); missing != "" {
-		return nil, Failure{exitUsage, print.T("command.setting.oidc_missing", "Name", missing, "Beside", beside)}
+		return nil, Failure{exitUsage, print().T("command.setting.oidc_missing", "Name", missing, "Beside", beside)}
 	}
 	if f.Issuer == "" {
 		return nil, nil

@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"strings"
+	"sync"
 
 	"jalon/internal/bilingual"
 )
@@ -45,7 +46,9 @@ type vocabulary struct {
 	print map[string]string
 }
 
-var conditions = map[bilingual.Lang]vocabulary{bilingual.NL: loadConditions(2), bilingual.FR: loadConditions(3)}
+var conditions = sync.OnceValue(func() map[bilingual.Lang]vocabulary {
+	return map[bilingual.Lang]vocabulary{bilingual.NL: loadConditions(2), bilingual.FR: loadConditions(3)}
+})
 
 func loadConditions(column int) vocabulary {
 	v := vocabulary{tree: &word{}, print: map[string]string{}}
@@ -71,7 +74,7 @@ func (p *parser) conditionForm(i int, want symbol) (name string, next int) {
 	if i >= len(p.items) {
 		return "", fail
 	}
-	w, from := conditions[p.lang].tree, p.items[i].first
+	w, from := conditions()[p.lang].tree, p.items[i].first
 	next = fail
 	for k := from; k < len(p.tokens) && k < from+16; k++ {
 		if w = w.next[p.tokens[k].norm]; w == nil {

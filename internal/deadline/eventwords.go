@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"strings"
+	"sync"
 
 	"jalon/internal/bilingual"
 )
@@ -122,7 +123,9 @@ type phrases struct {
 	act   map[string]string // act with its article
 }
 
-var events = map[bilingual.Lang]phrases{bilingual.NL: loadEvents(1, []int{1}, 2), bilingual.FR: loadEvents(2, []int{3}, 4)}
+var events = sync.OnceValue(func() map[bilingual.Lang]phrases {
+	return map[bilingual.Lang]phrases{bilingual.NL: loadEvents(1, []int{1}, 2), bilingual.FR: loadEvents(2, []int{3}, 4)}
+})
 
 // loadEvents plants one language's nouns and acts.
 func loadEvents(nounColumn int, actColumns []int, verbColumn int) phrases {

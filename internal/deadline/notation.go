@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -102,7 +103,7 @@ func free(s string) string {
 // made of them: approval(plan), each(info).
 func isKnown(s string) bool {
 	for name := range strings.FieldsFuncSeq(s, func(r rune) bool { return r == '(' || r == ')' || r == ',' }) {
-		if !names[name] {
+		if !names()[name] {
 			return false
 		}
 	}
@@ -110,20 +111,20 @@ func isKnown(s string) bool {
 }
 
 // names are all our own names of events, conditions and purposes.
-var names = func() map[string]bool {
+var names = sync.OnceValue(func() map[string]bool {
 	all := map[string]bool{"each": true, "info": true, "request": true}
-	for name := range events[bilingual.NL].print {
+	for name := range events()[bilingual.NL].print {
 		all[name] = true
 	}
-	for name := range events[bilingual.NL].act {
+	for name := range events()[bilingual.NL].act {
 		all[name] = true
 	}
-	for key := range conditions[bilingual.NL].print {
+	for key := range conditions()[bilingual.NL].print {
 		_, name, _ := strings.Cut(key, " ")
 		all[name] = true
 	}
 	return all
-}()
+})
 
 // unitLetters are the signs of the units in "rec" and their names in Per.
 var unitLetters = map[string]string{

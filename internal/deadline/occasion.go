@@ -28,7 +28,7 @@ var articles = map[string]bool{"de": true, "het": true, "le": true, "la": true, 
 
 // eventFormFrom looks from a token of item i.
 func (p *parser) eventFormFrom(i, from int, want symbol) (slug string, next int) {
-	w := events[p.lang].tree
+	w := events()[p.lang].tree
 	next = fail
 	for k := from; k < len(p.tokens) && k < from+12; k++ {
 		if w = w.next[p.tokens[k].norm]; w == nil {

@@ -46,7 +46,7 @@ func newParser(text string, lang bilingual.Lang) *parser {
 	for i := 0; i < len(tokens); {
 		t := tokens[i]
 		it := item{token: t, first: i, end: i + 1}
-		if senses, n := forms[lang].longest(tokens[i:]); n > 0 {
+		if senses, n := forms()[lang].longest(tokens[i:]); n > 0 {
 			it.senses, it.end = senses, i+n
 			it.token.end = tokens[i+n-1].end
 			if n > 1 {

@@ -304,7 +304,7 @@ func (w writer) purpose(name string) string {
 	if name == "" {
 		return ""
 	}
-	if s, ok := conditions[w.lang].print["purpose "+name]; ok {
+	if s, ok := conditions()[w.lang].print["purpose "+name]; ok {
 		return " " + s
 	}
 	return map[bilingual.Lang]string{bilingual.NL: " voor « ", bilingual.FR: " pour « "}[w.lang] + name + " »"
@@ -320,7 +320,7 @@ func (w writer) needConditions(names string) string {
 func (w writer) conditions(names string) string {
 	var words []string
 	for name := range strings.SplitSeq(names, ",") {
-		s, ok := conditions[w.lang].print["cond "+name]
+		s, ok := conditions()[w.lang].print["cond "+name]
 		if !ok {
 			return "« " + names + " »"
 		}
@@ -334,7 +334,7 @@ func (w writer) external(p Part) string {
 		return s
 	}
 	name := strings.TrimSuffix(strings.TrimPrefix(p.Calendar, "cal("), ")")
-	if s, ok := conditions[w.lang].print["cal "+name]; ok {
+	if s, ok := conditions()[w.lang].print["cal "+name]; ok {
 		return w.according + s
 	}
 	return w.according + "« " + name + " »"

@@ -133,7 +133,7 @@ func splitTriggers(s string) []string {
 
 // thing names a noun, an act, or an act of a noun, with its article.
 func (w writer) thing(name string) (string, bool) {
-	ph := events[w.lang]
+	ph := events()[w.lang]
 	if s, ok := ph.print[name]; ok {
 		return s, true
 	}

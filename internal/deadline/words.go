@@ -3,6 +3,7 @@ package deadline
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"jalon/internal/bilingual"
 )
@@ -215,7 +216,10 @@ type word struct {
 	next   map[string]*word
 }
 
-var forms = map[bilingual.Lang]*word{bilingual.NL: plant(2), bilingual.FR: plant(3)}
+// forms are planted at the first reading: a start does not wait for them.
+var forms = sync.OnceValue(func() map[bilingual.Lang]*word {
+	return map[bilingual.Lang]*word{bilingual.NL: plant(2), bilingual.FR: plant(3)}
+})
 
 // plant grows one language's tree from its column of the table.
 func plant(column int) *word {

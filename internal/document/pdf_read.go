@@ -8,11 +8,12 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 
-	"github.com/pdfcpu/pdfcpu/pkg/api"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
+	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/validate"
 )
 
 // ErrPDF is the kind of every PDF that is not read.
@@ -39,11 +40,15 @@ func ReadPDF(file []byte) (p Printed, err error) {
 	return p, nil
 }
 
+// withoutConfigDir keeps the library from making a folder of settings. Its package
+// "api" would do so too, but brings forms and terminals along.
+var withoutConfigDir = sync.OnceFunc(func() { model.ConfigPath = "disable" })
+
 func readPDF(file []byte) (p Printed, err error) {
-	api.DisableConfigDir()
+	withoutConfigDir()
 	conf := model.NewDefaultConfiguration()
 	conf.Limits.MaxStreamBytes, conf.Limits.MaxDecodeBytes = maxPart, maxPart
-	ctx, err := api.ReadContext(bytes.NewReader(file), conf)
+	ctx, err := pdfcpu.Read(bytes.NewReader(file), conf)
 	if err != nil {
 		return p, err
 	}
@@ -111,7 +116,15 @@ func partDigests(ctx *model.Context) (list []string, err error) {
 }
 
 func pdfAttachment(file []byte, conf *model.Configuration) (*Attachment, error) {
-	list, err := api.ExtractAttachmentsRaw(bytes.NewReader(file), "", nil, conf)
+	conf.Cmd = model.EXTRACTATTACHMENTS
+	ctx, err := pdfcpu.Read(bytes.NewReader(file), conf)
+	if err == nil {
+		err = validate.XRefTable(ctx)
+	}
+	if err != nil {
+		return nil, nil // not ours
+	}
+	list, err := ctx.ExtractAttachments(nil)
 	if err != nil || len(list) != 1 {
 		return nil, nil // no attachment, or not ours
 	}

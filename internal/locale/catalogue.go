@@ -4,9 +4,11 @@ package locale
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
 
 	"jalon/internal/bilingual"
@@ -18,19 +20,28 @@ type Catalogues struct {
 	printers map[bilingual.Lang]*Printer
 }
 
-// Load reads both catalogues. Each language stands alone: a key that is
-// missing in one never shows the other language's sentence.
-func Load() (*Catalogues, error) {
+// Load reads both catalogues; whoever asks again gets the same ones. Each language
+// stands alone: a key that is missing in one never shows the other language's sentence.
+func Load() (*Catalogues, error) { return loaded() }
+
+var loaded = sync.OnceValues(func() (*Catalogues, error) {
+	printers := make([]*Printer, len(bilingual.Langs))
+	var reading errgroup.Group
+	for i, lang := range bilingual.Langs {
+		reading.Go(func() (err error) {
+			printers[i], err = newPrinter(lang)
+			return err
+		})
+	}
+	if err := reading.Wait(); err != nil {
+		return nil, err
+	}
 	c := &Catalogues{printers: map[bilingual.Lang]*Printer{}}
-	for _, lang := range bilingual.Langs {
-		p, err := newPrinter(lang)
-		if err != nil {
-			return nil, err
-		}
-		c.printers[lang] = p
+	for i, lang := range bilingual.Langs {
+		c.printers[lang] = printers[i]
 	}
 	return c, nil
-}
+})
 
 // MustLoad is Load for catalogues that are compiled in and tested.
 func MustLoad() *Catalogues {

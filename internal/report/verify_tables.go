@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/gowebpki/jcs"
+	"golang.org/x/sync/errgroup"
 
 	"jalon/internal/calendar"
 	"jalon/internal/document"
@@ -52,25 +54,60 @@ type wireTables struct {
 	Whole       json.RawMessage   `json:"whole,omitempty"`
 }
 
-// wire gives the JSON of all tables.
+// noTables keeps the place of the tables in their file.
+var noTables = []byte(`"tables":[]`)
+
+// wire gives the JSON of all tables. They are written beside each other, and put
+// in as they are: each is canonical already, and all of them are long.
 func (t Tables) wire() ([]byte, error) {
-	w := wireTables{Schema: TablesSchema, Institution: t.Institution.Code, Body: t.Body.Code, Period: t.Period, Tables: make([]json.RawMessage, len(t.Tables))}
+	w := wireTables{Schema: TablesSchema, Institution: t.Institution.Code, Body: t.Body.Code, Period: t.Period, Tables: []json.RawMessage{}}
 	var err error
-	for i, m := range t.Tables {
-		if w.Tables[i], err = m.envelope(); err != nil {
-			return nil, err
-		}
-	}
 	if t.Whole != nil {
 		if w.Whole, err = monitoring.Envelope(t.Whole.document, &t.Whole.Seal); err != nil {
 			return nil, err
 		}
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
+	var frame bytes.Buffer
+	e := json.NewEncoder(&frame)
 	e.SetEscapeHTML(false)
-	err = e.Encode(w)
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
+	if err := e.Encode(w); err != nil {
+		return nil, err
+	}
+	before, after, found := bytes.Cut(bytes.TrimSuffix(frame.Bytes(), []byte("\n")), noTables)
+	if !found {
+		return nil, fmt.Errorf("%w: no place for the tables", monitoring.ErrNotTable)
+	}
+	each, size, err := t.envelopes()
+	if err != nil {
+		return nil, err
+	}
+	file := append(append(make([]byte, 0, frame.Len()+size), before...), `"tables":[`...)
+	for i, m := range each {
+		if i > 0 {
+			file = append(file, ',')
+		}
+		file = append(file, m...)
+	}
+	return append(append(file, ']'), after...), nil
+}
+
+// envelopes gives the JSON of each table, and how much all of it is with what
+// stands between them.
+func (t Tables) envelopes() (each [][]byte, size int, err error) {
+	each = make([][]byte, len(t.Tables))
+	var writing errgroup.Group
+	writing.SetLimit(runtime.GOMAXPROCS(0))
+	for i := range t.Tables {
+		writing.Go(func() (err error) {
+			each[i], err = t.Tables[i].envelope()
+			return err
+		})
+	}
+	err = writing.Wait()
+	for _, m := range each {
+		size += len(m) + len(",")
+	}
+	return each, size, err
 }
 
 // asTables calls institution and body as the tables themselves do, since they

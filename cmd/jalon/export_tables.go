@@ -161,9 +161,6 @@ func tableOf(ctx context.Context, s *store.Store, h store.TableHead, period cale
 		return report.Monitoring{}, err
 	}
 	m, err := report.Sealed(sealed.Document, sealed.Seal)
-	if err != nil {
-		return m, err
-	}
-	m.Errata, err = s.Errata(ctx, h.Object.MandateID, 0, period)
+	m.Errata = sealed.Errata
 	return m, err
 }

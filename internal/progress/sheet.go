@@ -17,7 +17,8 @@ type Sheet struct {
 	Earlier map[int64]*Entry // by target, as of Before
 	Record  duty.Record      // what happened with the duties, up to the day
 
-	Wordings []mandate.Version // of the target whose history was asked for, the first one first
+	Wordings   []mandate.Version // of the target whose history was asked for, the first one first
+	Indicators []int64           // numbers of those that the reader sees, where that was asked for
 }
 
 // Duties gives what the mandate owes between two days, both included, and how

@@ -28,7 +28,7 @@ func (s *Site) briefRoutes() []route {
 
 // openBrief reads the sheet of the address, as far as the visitor may see it.
 func (s *Site) openBrief(v *visit) (b report.Brief, err error) {
-	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{Indicators: true})
 	if err != nil {
 		return b, err
 	}
@@ -48,7 +48,7 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 		return nil // a figure counts the whole mandate
 	}
 	question := []duty.Question{{Mandate: m, Record: b.Sheet.Record, Today: b.Sheet.AsOf}}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, store.Moment{Day: b.Sheet.AsOf, Known: v.known})
+	sheets, err := s.Store.IndicatorsOf(v.Context(), question, b.Sheet.Indicators, store.Moment{Day: b.Sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}
@@ -73,11 +73,17 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 }
 
 func (s *Site) showBrief(w http.ResponseWriter, v *visit) error {
+	if same, err := s.sameMandate(w, v); same || err != nil {
+		return err
+	}
 	b, err := s.openBrief(v)
 	if err != nil {
 		return err
 	}
 	m := b.Sheet.Mandate
+	if s.unchanged(w, v, m.Version) {
+		return nil
+	}
 	base := v.path("/mandates/" + m.Code)
 	view := web.BriefView{Mandate: headOf(v, m), Brief: b.Brief, TargetsURL: base + "/targets/", ObjectivesURL: base + "/objectives/"}
 	if v.asOf != v.today {

@@ -34,11 +34,11 @@ const soonDays = 30
 // showDue lists what the visitor owes now, for every mandate that they hold or
 // are delegate of.
 func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.ScopeOf(v.viewer, v.today, access.ViewDue), AsOf: v.asOf, Known: v.known})
+	owed, err := s.Store.Owed(v.Context(), store.DutyQuestion{Scope: access.ScopeOf(v.viewer, v.today, access.ViewDue), AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}
-	questions = withinAll(v.viewer, v, access.ViewDue, questions)
+	questions := withinAll(v.viewer, v, access.ViewDue, owed.Questions)
 	groups := map[string]*web.DueGroup{}
 	for _, key := range dueGroups {
 		groups[key] = &web.DueGroup{Key: key, Folded: key == dueNothing || key == dueImported}
@@ -49,13 +49,9 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	v.pressing = len(groups[dueLate].Lines) + len(groups[dueSoon].Lines)
-	handovers, err := s.dueHandovers(v, questions)
-	if err != nil {
-		return err
-	}
-	view := web.DueView{Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions), Handovers: handovers}
-	if view.Returns, err = s.dueReturns(v); err != nil {
-		return err
+	view := web.DueView{
+		Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions),
+		Handovers: dueHandovers(v, questions, owed.Tenures), Returns: dueReturns(v, owed.Returned),
 	}
 	if view.Measures, err = s.dueMeasures(v, questions); err != nil {
 		return err

@@ -30,29 +30,16 @@ func (s *Site) handover(v *visit, h held, of mandate.Tenure) (*web.Handover, err
 
 // dueHandovers tells, for each mandate that the visitor has taken over in the
 // last weeks, what of it somebody must still do.
-func (s *Site) dueHandovers(v *visit, questions []duty.Question) (all []web.Handover, err error) {
-	var recent []int64
+func dueHandovers(v *visit, questions []duty.Question, tenures map[int64][]store.Tenure) (all []web.Handover) {
 	for _, q := range questions {
-		if from := q.Mandate.Holder.From; !from.IsZero() && from.AddDays(handoverDays).After(v.asOf) {
-			recent = append(recent, q.Mandate.ID)
-		}
-	}
-	if len(recent) == 0 {
-		return nil, nil
-	}
-	tenures, err := s.Store.Tenures(v.Context(), recent...)
-	if err != nil {
-		return nil, err
-	}
-	for _, q := range questions {
-		if !slices.Contains(recent, q.Mandate.ID) {
+		if from := q.Mandate.Holder.From; from.IsZero() || !from.AddDays(handoverDays).After(v.asOf) {
 			continue
 		}
 		if h := handoverOf(v, q, tenures[q.Mandate.ID], q.Mandate.Holder, true); h != nil {
 			all = append(all, *h)
 		}
 	}
-	return all, nil
+	return all
 }
 
 // handoverOf lists what was taken over, all of it or what is still to be done.

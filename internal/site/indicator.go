@@ -126,7 +126,7 @@ func (s *Site) measure(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlo
 			return err
 		}
 	}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, store.Moment{Day: sheet.AsOf, Known: v.known})
+	sheets, err := s.Store.IndicatorsOf(v.Context(), question, sheet.Indicators, store.Moment{Day: sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}

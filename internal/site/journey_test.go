@@ -296,8 +296,8 @@ func TestPagesTakeFewStatements(t *testing.T) {
 		t.Fatal(err)
 	}
 	for who, pages := range map[string]map[string]int{
-		"director":  {"/nl/mandates/LETTER": 2, "/nl/mandates/LETTER/targets/S3.2-2": 3, "/nl/mandates/LETTER/objectives/T4": 2},
-		"committee": {"/nl/overview": 2, "/nl/mandates/LETTER": 2},
+		"director":  {"/nl/mandates/LETTER": 2, "/nl/mandates/LETTER/targets/S3.2-2": 3, "/nl/mandates/LETTER/objectives/T4": 2, "/nl/mandates/LETTER/sheet": 3},
+		"committee": {"/nl/overview": 2, "/nl/mandates/LETTER": 2, "/nl/mandates/LETTER/monitoring/2026-H2": 3, "/nl/mandates/LETTER/timeline": 2},
 	} {
 		b := o.as(who)
 		for path, most := range pages {
@@ -311,20 +311,42 @@ func TestPagesTakeFewStatements(t *testing.T) {
 	}
 }
 
+// Pages about a mandate are sent again to the same reader only after a write.
 func TestAPageThatDidNotChangeIsNotSentAgain(t *testing.T) {
 	o := withLetter(t)
-	b := o.as("director")
-	first := b.get("/nl/mandates/LETTER")
-	again := func() *httptest.ResponseRecorder {
-		r := httptest.NewRequest(http.MethodGet, "https://jalon.example/nl/mandates/LETTER", nil)
-		r.Header.Set("If-None-Match", first.Header().Get("ETag"))
+	b, committee := o.as("director"), o.as("committee")
+	tags := map[string]string{}
+	for _, path := range []string{"", "/timeline", "/sheet", "/objectives/T4", "/targets/S1.1-1", "/monitoring/2026-H2"} {
+		tags["/nl/mandates/LETTER"+path] = b.get("/nl/mandates/LETTER" + path).Header().Get("ETag")
+	}
+	again := func(b *browser, path, tag string) *httptest.ResponseRecorder {
+		r := httptest.NewRequest(http.MethodGet, "https://jalon.example"+path, nil)
+		r.Header.Set("If-None-Match", tag)
 		return b.send(r)
 	}
-	wantCode(t, "unchanged", again(), http.StatusNotModified)
+	for path, tag := range tags {
+		o.count.taken()
+		wantCode(t, "unchanged "+path, again(b, path, tag), http.StatusNotModified)
+		if got := o.count.taken(); len(got) > 2 {
+			t.Errorf("%s takes %d statements to say so", path, len(got))
+		}
+		wantCode(t, "another reader of "+path, again(committee, path, tag), http.StatusOK)
+		wantCode(t, "another day of "+path, again(b, path+"?asof=2026-10-01", tag), http.StatusOK)
+		french := strings.Replace(path, "/nl/", "/fr/", 1)
+		wantCode(t, french, again(b, french, tag), http.StatusOK)
+		b.get(path) // in Dutch again
+	}
 	form := url.Values{"idempotency_key": {uuid.NewString()}, "do": {"report"}, "row.S1.1-1.version": {"0"}, "row.S1.1-1.status": {"attention"}}
 	wantCode(t, "report", b.post("/nl/mandates/LETTER/report/2026-H2", form), http.StatusSeeOther)
 	b.get("/nl/due") // takes the notice away
-	wantCode(t, "changed", again(), http.StatusOK)
+	for path, tag := range tags {
+		wantCode(t, "changed "+path, again(b, path, tag), http.StatusOK)
+	}
+	for _, path := range []string{"/targets/S9.9-9", "/objectives/S9", "/timeline?objective=S9"} {
+		if w := b.get("/nl/mandates/LETTER" + path); w.Code != http.StatusNotFound || w.Header().Get("ETag") != "" {
+			t.Errorf("%s: %d with ETag %q", path, w.Code, w.Header().Get("ETag"))
+		}
+	}
 }
 
 func TestAReadingIsConfirmedOrReplaced(t *testing.T) {

@@ -76,8 +76,8 @@ func (s *Site) askSheet(v *visit, action access.Action, q store.SheetQuestion) (
 	return v.within(action, sheet), history, nil
 }
 
-// sameMandate answers 304 to a browser that has the page of a mandate as it is
-// now: its version is asked, and not the whole of it.
+// sameMandate answers 304 to a browser that has a page about a mandate as it is
+// now: its version is asked, and not the whole of it. A page that was not found has no tag.
 func (s *Site) sameMandate(w http.ResponseWriter, v *visit) (bool, error) {
 	if v.Header.Get("If-None-Match") == "" {
 		return false, nil
@@ -144,14 +144,20 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 }
 
 func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
+	if same, err := s.sameMandate(w, v); same || err != nil {
+		return err
+	}
 	code := chi.URLParam(v.Request, "code")
-	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{Passages: code})
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{Passages: code, Indicators: true})
 	if err != nil {
 		return err
 	}
 	for _, o := range sheet.Mandate.Objectives {
 		if o.Code.String() != code {
 			continue
+		}
+		if s.unchanged(w, v, sheet.Mandate.Version) {
+			return nil
 		}
 		view := web.ObjectiveView{
 			Frame:   s.frame(v, v.print.T("objective.page_title", "Code", v.print.Code(o.Code)), v.crumbs(sheet.Mandate)...),

@@ -72,39 +72,59 @@ func (h halfYearTable) deeds() deeds {
 
 // openTable reads the table of the address once the visitor may read it, or
 // seal it. A half-year that has not begun has no table.
-func (s *Site) openTable(v *visit, seals bool) (h halfYearTable, err error) {
-	if h.period, err = calendar.ParseHalfYear(chi.URLParam(v.Request, "p")); err != nil {
-		return h, errNotFound
-	}
+func (s *Site) openTable(v *visit, seals bool) (halfYearTable, error) {
 	if chi.URLParam(v.Request, "body") != "" {
-		return s.openBodyTable(v, h.period, seals)
+		return s.openBodyTable(v, seals)
 	}
-	head, err := s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m"))
+	h, head, err := s.openHead(v, seals)
 	if err != nil {
 		return h, err
 	}
+	return s.fill(v, h, head, seals)
+}
+
+// openHead is openTable of a whole mandate without what is in it.
+func (s *Site) openHead(v *visit, seals bool) (h halfYearTable, head store.TableHead, err error) {
+	if h.period, err = calendar.ParseHalfYear(chi.URLParam(v.Request, "p")); err != nil {
+		return h, head, errNotFound
+	}
+	if head, err = s.Store.TableHeadFor(v.Context(), chi.URLParam(v.Request, "m"), h.period, v.moment()); err != nil {
+		return h, head, err
+	}
 	head = head.By(v.moment())
 	h.object, h.past, h.mandateID = head.Object, head.Seals, head.Object.MandateID
-	action := access.ViewMandate
-	if seals {
-		action = access.SealTable
-	}
-	if err := s.allow(v, action, h.object); err != nil {
-		return h, err
+	if err := s.allow(v, tableAction(seals), h.object); err != nil {
+		return h, head, err
 	}
 	if v.asOf.Before(h.period.Start()) {
-		return h, errNotFound
+		return h, head, errNotFound
 	}
+	return h, head, nil
+}
+
+// fill reads what is in a table, as far as the visitor may see it.
+func (s *Site) fill(v *visit, h halfYearTable, head store.TableHead, seals bool) (_ halfYearTable, err error) {
 	h.Monitoring, err = s.wholeTable(v, head, h.period)
-	if cover := access.Covers(v.viewer, v.today, action, h.object); !cover.Whole {
+	if cover := access.Covers(v.viewer, v.today, tableAction(seals), h.object); !cover.Whole {
 		h.Monitoring = h.Only(codesOf(cover.Parts()))
 	}
 	return h, err
 }
 
+func tableAction(seals bool) access.Action {
+	if seals {
+		return access.SealTable
+	}
+	return access.ViewMandate
+}
+
 // openBodyTable is openTable for a body that gets only what is addressed to it.
 // One that gets everything has no other table than that of the mandate.
-func (s *Site) openBodyTable(v *visit, period calendar.HalfYear, seals bool) (h halfYearTable, err error) {
+func (s *Site) openBodyTable(v *visit, seals bool) (h halfYearTable, err error) {
+	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	if err != nil {
+		return h, errNotFound
+	}
 	action := access.ViewBody
 	if seals {
 		action = access.ManageRound
@@ -162,10 +182,7 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 		return report.Monitoring{}, err
 	}
 	m, err := report.Sealed(sealed.Document, sealed.Seal)
-	if err != nil {
-		return m, err
-	}
-	m.Errata, err = s.Store.Errata(v.Context(), head.Object.MandateID, 0, period)
+	m.Errata = sealed.Errata
 	if acts := v.moment().Acts; !acts.IsZero() {
 		m.Errata = slices.DeleteFunc(m.Errata, func(e monitoring.Erratum) bool { return e.At.After(acts) })
 	}
@@ -173,12 +190,24 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 }
 
 func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, false)
+	if chi.URLParam(v.Request, "body") != "" {
+		h, err := s.openTable(v, false)
+		if err != nil {
+			return err
+		}
+		return s.render(w, v, http.StatusOK, web.MonitoringPage(s.monitoringView(v, h)))
+	}
+	h, head, err := s.openHead(v, false)
 	if err != nil {
 		return err
 	}
-	view := s.monitoringView(v, h)
-	return s.render(w, v, http.StatusOK, web.MonitoringPage(view))
+	if s.unchanged(w, v, head.Version, head.Body) {
+		return nil
+	}
+	if h, err = s.fill(v, h, head, false); err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.MonitoringPage(s.monitoringView(v, h)))
 }
 
 func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {

@@ -42,16 +42,13 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	parts, _, err := s.Store.Parts(v.Context(), sheet.Mandate.ID, period, v.today)
+	written, err := s.Store.Written(v.Context(), sheet.Mandate.ID, period, v.today)
 	if err != nil {
 		return err
 	}
+	parts, drafts := written.Parts, written.Drafts
 	if len(parts) == 0 {
 		return refused(http.StatusNotFound, "part.no_round")
-	}
-	drafts, err := s.Store.Drafts(v.Context(), sheet.Mandate.ID, period)
-	if err != nil {
-		return err
 	}
 	proven, err := s.Store.ProvenTargets(v.Context(), sheet.Mandate.ID, period)
 	if err != nil {
@@ -147,13 +144,11 @@ func (s *Site) showPart(w http.ResponseWriter, v *visit, r reporting) error {
 }
 
 // dueReturns lists the parts that lie with the visitor again.
-func (s *Site) dueReturns(v *visit) ([]web.DueReturn, error) {
-	returned, err := s.Store.ReturnedParts(v.Context(), v.viewer.Mandates(v.today))
-	var all []web.DueReturn
+func dueReturns(v *visit, returned []store.ReturnedPart) (all []web.DueReturn) {
 	for _, p := range returned {
 		all = append(all, web.DueReturn{Mandate: p.Title, Period: p.Period, At: p.At, Reason: p.Reason, URL: v.path("/mandates/" + p.Mandate + "/report/" + p.Period.String())})
 	}
-	return all, err
+	return all
 }
 
 // returning is a part that a secretary may give back.

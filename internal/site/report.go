@@ -65,11 +65,14 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 		return reporting{}, err
 	}
 	r := reporting{sheet: sheet, period: period, duties: monitoring.Owed(sheet, period.Start(), period.End())}
-	if r.drafts, err = s.Store.Drafts(v.Context(), sheet.Mandate.ID, period); err != nil {
+	written, err := s.Store.Written(v.Context(), sheet.Mandate.ID, period, v.today)
+	if err != nil {
 		return reporting{}, err
 	}
+	r.drafts, r.parts, r.closed, r.sealed = written.Drafts, written.Parts, written.Closed.Whole, written.Closed.Sealed
+	r.leaveOut(written.Closed.Targets)
 	r.ownDrafts()
-	return r, s.findClosed(v, &r)
+	return r, nil
 }
 
 // held refuses a half-year that was over before the mandate had its first holder.
@@ -87,20 +90,15 @@ func (s *Site) held(v *visit, m mandate.Mandate, period calendar.HalfYear) error
 	return nil
 }
 
-// findClosed reads in which rounds the half-year is, and leaves out of the sheet
-// what cannot be recorded because it lies before a body that gets only some targets.
-func (s *Site) findClosed(v *visit, r *reporting) error {
-	parts, closed, err := s.Store.Parts(v.Context(), r.sheet.Mandate.ID, r.period, v.today)
-	if err != nil {
-		return err
-	}
-	r.parts, r.closed, r.sealed = parts, closed.Whole, closed.Sealed
-	if len(closed.Targets) == 0 {
-		return nil
+// leaveOut takes out of the sheet the targets that cannot be recorded because
+// they lie before a body that gets only some.
+func (r *reporting) leaveOut(closed map[int64]bool) {
+	if len(closed) == 0 {
+		return
 	}
 	open := map[string]bool{} // targets; of no objective as a whole
 	for _, t := range r.sheet.Mandate.Targets() {
-		if closed.Targets[t.ID] {
+		if closed[t.ID] {
 			r.elsewhere = append(r.elsewhere, t.Code)
 		} else {
 			open[t.Code.String()] = true
@@ -109,9 +107,7 @@ func (s *Site) findClosed(v *visit, r *reporting) error {
 	r.closed = r.closed || len(open) == 0
 	if !r.closed {
 		r.sheet = r.sheet.Only(func(code string) bool { return open[code] })
-		r.ownDrafts()
 	}
-	return nil
 }
 
 // openWritable is openReport for what is about to write.

@@ -103,10 +103,11 @@ func (s *Site) answerDraft(w http.ResponseWriter, v *visit, r reporting, form *r
 		return refused(http.StatusUnprocessableEntity, "report.not_taken", "Why", said)
 	}
 	if form.chose {
-		var err error
-		if r.drafts, err = s.Store.Drafts(v.Context(), r.sheet.Mandate.ID, r.period); err != nil {
+		written, err := s.Store.Written(v.Context(), r.sheet.Mandate.ID, r.period, v.today)
+		if err != nil {
 			return err
 		}
+		r.drafts = written.Drafts
 		r.ownDrafts()
 	}
 	type saved struct {

@@ -17,6 +17,9 @@ import (
 )
 
 func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
+	if same, err := s.sameMandate(w, v); same || err != nil {
+		return err
+	}
 	code := chi.URLParam(v.Request, "code")
 	sheet, history, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{HistoryOf: code})
 	if err != nil {
@@ -26,6 +29,9 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 	at := slices.IndexFunc(targets, func(t mandate.Target) bool { return t.Code.String() == code })
 	if at < 0 {
 		return errNotFound
+	}
+	if s.unchanged(w, v, sheet.Mandate.Version) {
+		return nil
 	}
 	view := s.targetView(v, sheet, targets[at], history)
 	wordingsOf(&view, v, sheet.Wordings)

@@ -29,9 +29,6 @@ func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	if s.unchanged(w, v, sheet.Mandate.Version) {
-		return nil
-	}
 	wanted := v.URL.Query().Get("objective")
 	m := sheet.Mandate
 	view := web.TimelineView{
@@ -45,6 +42,9 @@ func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
 	}
 	if !known {
 		return errNotFound
+	}
+	if s.unchanged(w, v, sheet.Mandate.Version) {
+		return nil
 	}
 	view.Halves = halvesAround(sheet)
 	from, until := view.Halves[0].Start(), view.Halves[len(view.Halves)-1].End()

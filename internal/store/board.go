@@ -98,9 +98,9 @@ func boardTables(ctx context.Context, q *db.Queries, b Board, mandates []BoardMa
 		return nil, nil
 	}
 	codes, befores := make([]string, len(mandates)), make([]calendar.Date, len(mandates))
-	ids, byCode := make([]int64, len(mandates)), map[string]BoardMandate{}
+	byCode := map[string]BoardMandate{}
 	for i, one := range mandates {
-		codes[i], ids[i], byCode[one.Code] = one.Code, one.ID, one
+		codes[i], byCode[one.Code] = one.Code, one
 		if one.Previous != nil {
 			befores[i] = one.Previous.Period.End()
 		}
@@ -109,7 +109,7 @@ func boardTables(ctx context.Context, q *db.Queries, b Board, mandates []BoardMa
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
-	notes, err := notesOf(ctx, q, b.ID, ids, period, m)
+	notes, err := notesOf(ctx, q, b.ID, codes, period, m)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
@@ -119,7 +119,7 @@ func boardTables(ctx context.Context, q *db.Queries, b Board, mandates []BoardMa
 		if len(one.Targets) > 0 {
 			sheet = sheet.Only(one.Has)
 		}
-		tables[i] = monitoring.FromSheet(sheet, period, b.Body, one.Previous).With(notes[one.ID])
+		tables[i] = monitoring.FromSheet(sheet, period, b.Body, one.Previous).With(notes[one.Code])
 	}
 	return tables, nil
 }

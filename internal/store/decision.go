@@ -75,20 +75,16 @@ func (r decisionRow) decision() monitoring.Decision {
 	}
 }
 
-// notesOf reads what the tables of mandates show beside their sheets, in one
-// statement. Without a body (0) there are no decisions.
-func notesOf(ctx context.Context, q *db.Queries, bodyID int64, mandates []int64, period calendar.HalfYear, m Moment) (map[int64]monitoring.Notes, error) {
-	rows, err := q.Notes(ctx, db.NotesParams{BodyID: bodyID, Period: period.Start(), Mandates: mandates, Known: m.acts()})
+// notesOf reads what the tables of mandates show beside their sheets, by code
+// and in one statement. Without a body (0) it is that which their tables go to.
+func notesOf(ctx context.Context, q *db.Queries, bodyID int64, codes []string, period calendar.HalfYear, m Moment) (map[string]monitoring.Notes, error) {
+	heads, err := tableHeads(ctx, q, db.TableHeadsParams{BodyID: bodyID, Period: period.Start(), Codes: codes, Known: m.acts()})
 	if err != nil {
 		return nil, fmt.Errorf("read the decisions and the evidence of %s: %w", period, err)
 	}
-	all := map[int64]monitoring.Notes{}
-	for _, r := range rows {
-		notes, err := readNotes(r.Decisions, r.Evidence)
-		if err != nil {
-			return nil, fmt.Errorf("read the decisions and the evidence of %s: %w", period, err)
-		}
-		all[r.MandateID] = notes
+	all := make(map[string]monitoring.Notes, len(heads))
+	for code, h := range heads {
+		all[code] = h.notes
 	}
 	return all, nil
 }

@@ -38,7 +38,7 @@ func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calenda
 		asOf = e.From // it has not begun: nothing is there yet
 	}
 	m = evaluation.Material{Holder: e.Mandate.Holder, From: e.From, Until: e.Until, FixedOn: e.From}
-	if m.Sheet, _, err = s.Sheet(ctx, SheetQuestion{Code: e.Mandate.Code, AsOf: asOf}); err != nil {
+	if m.Sheet, _, err = s.Sheet(ctx, SheetQuestion{Code: e.Mandate.Code, AsOf: asOf, Indicators: true}); err != nil {
 		return m, err
 	}
 	m.Sheet.Mandate.Holder = m.Holder
@@ -57,7 +57,7 @@ func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calenda
 	if m.Amendments, err = s.Amendments(ctx, e.Mandate.ID); err != nil {
 		return m, err
 	}
-	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, Moment{Day: asOf})
+	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, m.Sheet.Indicators, Moment{Day: asOf})
 	if err != nil {
 		return m, err
 	}

@@ -16,52 +16,40 @@ import (
 	"jalon/internal/store/db"
 )
 
-// Drafts gives what stands beside the targets while a half-year is written:
-// what was typed, the evidence that was chosen or recorded, and what was
-// replaced. One statement; a target with none of these is not in it.
-func (s *Store) Drafts(ctx context.Context, mandateID int64, period calendar.HalfYear) (map[int64]progress.Draft, error) {
-	rows, err := s.queries.DraftRows(ctx, db.DraftRowsParams{MandateID: mandateID, Period: period.Start(), Until: period.End(), Most: progress.MaxReplaced})
-	if err != nil {
-		return nil, fmt.Errorf("read drafts: %w", err)
-	}
-	drafts := make(map[int64]progress.Draft, len(rows))
-	for i := range rows {
-		if drafts[rows[i].TargetID], err = draftOf(&rows[i]); err != nil {
-			return nil, fmt.Errorf("read draft of %s: %w", rows[i].Code, err)
-		}
-	}
-	return drafts, nil
-}
-
-// chosenRow is a file or a link as DraftRows packs it.
+// chosenRow is a file or a link as HalfYearWritten packs it.
 type chosenRow struct {
 	fileRow
 	URL string `json:"url"`
 }
 
-func draftOf(r *db.DraftRowsRow) (progress.Draft, error) {
-	d := progress.Draft{TargetID: r.TargetID, Version: int(r.Version), SavedByID: r.SavedBy, SavedBy: r.SavedName}
-	if r.Version > 0 {
-		d.SavedAt = r.SavedAt
-	}
-	var chosen, links []chosenRow
-	var files []fileRow
-	var replaced []struct {
+// draftRow is what stands beside a target as HalfYearWritten packs it.
+type draftRow struct {
+	TargetID  int64             `json:"target_id"`
+	Fields    map[string]string `json:"fields"`
+	Version   int               `json:"version"`
+	SavedBy   int64             `json:"saved_by"`
+	SavedName string            `json:"saved_name"`
+	SavedAt   time.Time         `json:"saved_at"`
+	Chosen    []chosenRow       `json:"chosen"`
+	Files     []fileRow         `json:"files"`
+	Links     []chosenRow       `json:"links"`
+	Replaced  []struct {
 		Fields map[string]string `json:"fields"`
 		By     string            `json:"by"`
 		At     time.Time         `json:"at"`
+	} `json:"replaced"`
+}
+
+func (r draftRow) draft() progress.Draft {
+	d := progress.Draft{TargetID: r.TargetID, Fields: r.Fields, Version: r.Version, SavedByID: r.SavedBy, SavedBy: r.SavedName, Chosen: setOf(r.Chosen), Recorded: setOf(r.Links)}
+	if r.Version > 0 {
+		d.SavedAt = r.SavedAt
 	}
-	err := errors.Join(unpack(r.Fields, &d.Fields), unpack(r.Chosen, &chosen), unpack(r.Files, &files), unpack(r.Links, &links), unpack(r.Replaced, &replaced))
-	if err != nil {
-		return d, err
-	}
-	d.Chosen = setOf(chosen)
-	d.Recorded = setOf(links)
-	d.Recorded.Files = filesOf(files)
-	for _, t := range replaced {
+	d.Recorded.Files = filesOf(r.Files)
+	for _, t := range r.Replaced {
 		d.Replaced = append(d.Replaced, progress.Replaced{Fields: t.Fields, By: t.By, At: t.At})
 	}
-	return d, nil
+	return d
 }
 
 func setOf(rows []chosenRow) (set evidence.Set) {

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"jalon/internal/access"
@@ -28,31 +30,90 @@ type DutyQuestion struct {
 // mandates have their targets with deadlines, and objectives and points
 // without texts. One statement, however many mandates.
 func (s *Store) Duties(ctx context.Context, q DutyQuestion) ([]duty.Question, []duty.Kind, error) {
-	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
-		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, Code: q.Code,
-		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
-	})
+	all, rows, err := s.duties(ctx, q, false)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read duties as of %s: %w", q.AsOf, err)
+		return nil, nil, err
 	}
-	all := make([]duty.Question, len(rows))
 	var kinds []kindRow
-	for i, r := range rows {
-		if all[i], err = dutyQuestion(r, q.AsOf); err != nil {
-			return nil, nil, fmt.Errorf("read duties of %s: %w", r.Code, err)
-		}
-		if i == 0 {
-			err = unpack(r.Kinds, &kinds)
-		}
-		if err != nil {
-			return nil, nil, fmt.Errorf("read kinds of events: %w", err)
-		}
+	if len(rows) > 0 {
+		err = unpack(rows[0].Kinds, &kinds)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("read kinds of events: %w", err)
 	}
 	list := make([]duty.Kind, len(kinds))
 	for i, k := range kinds {
 		list[i] = k.kind()
 	}
 	return all, list, nil
+}
+
+func (s *Store) duties(ctx context.Context, q DutyQuestion, forHolder bool) ([]duty.Question, []db.DutyRowsRow, error) {
+	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
+		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, ForHolder: forHolder, Code: q.Code,
+		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("read duties as of %s: %w", q.AsOf, err)
+	}
+	all := make([]duty.Question, len(rows))
+	for i, r := range rows {
+		if all[i], err = dutyQuestion(r, q.AsOf); err != nil {
+			return nil, nil, fmt.Errorf("read duties of %s: %w", r.Code, err)
+		}
+	}
+	return all, rows, nil
+}
+
+// Owed is what the list of who reports on mandates is made of.
+type Owed struct {
+	Questions []duty.Question    // as of Duties
+	Returned  []ReturnedPart     // by half-year
+	Tenures   map[int64][]Tenure // by mandate, past and to come, the earliest first
+}
+
+// Owed gives what Duties gives, and what else the mandates of the scope hold
+// for who reports on them. One statement, however many mandates.
+func (s *Store) Owed(ctx context.Context, q DutyQuestion) (o Owed, err error) {
+	questions, rows, err := s.duties(ctx, q, true)
+	if err != nil {
+		return o, err
+	}
+	o = Owed{Questions: questions, Tenures: map[int64][]Tenure{}}
+	for i, r := range rows {
+		var returned []struct {
+			Period calendar.Date `json:"period"`
+			At     time.Time     `json:"at"`
+			Reason string        `json:"reason"`
+		}
+		var tenures []tenureRow
+		if err := errors.Join(unpack(r.Returned, &returned), unpack(r.Tenures, &tenures)); err != nil {
+			return o, fmt.Errorf("read what lies with the holder of %s: %w", r.Code, err)
+		}
+		for _, p := range returned {
+			o.Returned = append(o.Returned, ReturnedPart{r.Code, questions[i].Mandate.Title, calendar.HalfYearOf(p.Period), p.At, p.Reason})
+		}
+		for _, t := range tenures {
+			o.Tenures[r.ID] = append(o.Tenures[r.ID], t.tenure())
+		}
+	}
+	slices.SortStableFunc(o.Returned, func(a, b ReturnedPart) int { return a.Period.Start().Compare(b.Period.Start()) })
+	return o, nil
+}
+
+// tenureRow is a tenure as DutyRows packs it.
+type tenureRow struct {
+	ID       int64         `json:"id"`
+	PersonID int64         `json:"person_id"`
+	Name     string        `json:"name"`
+	Disabled bool          `json:"disabled"`
+	From     calendar.Date `json:"from"`
+	Until    calendar.Date `json:"until"`
+	Interim  bool          `json:"interim"`
+}
+
+func (r tenureRow) tenure() Tenure {
+	return Tenure{ID: r.ID, Disabled: r.Disabled, Tenure: mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.From, Until: r.Until, Interim: r.Interim}}
 }
 
 type kindRow struct {

@@ -28,6 +28,27 @@ func (s *Store) Errata(ctx context.Context, mandateID, bodyID int64, period cale
 	return all, nil
 }
 
+// unpackErrata reads errata as a statement packs them beside the sealed table.
+func unpackErrata(raw []byte) ([]monitoring.Erratum, error) {
+	var rows []struct {
+		Document  []byte `json:"document"`
+		Signature string `json:"signature"`
+		KeyID     string `json:"key_id"`
+		PublicKey string `json:"public_key"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	all := make([]monitoring.Erratum, len(rows))
+	for i, r := range rows {
+		var err error
+		if all[i], err = monitoring.ParseErratum(r.Document, r.Signature, r.KeyID, r.PublicKey); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 // AnyErrata tells in one statement whether the whole tables of any of these
 // mandates had errata at a moment.
 func (s *Store) AnyErrata(ctx context.Context, heads []TableHead, period calendar.HalfYear, m Moment) (bool, error) {

@@ -34,7 +34,11 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.IndicatorsOf(ctx, questions, Moment{Day: q.AsOf, Known: q.Known})
+	seen, err := s.seenIndicators(ctx, questioned(questions))
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.IndicatorsOf(ctx, questions, seen, Moment{Day: q.AsOf, Known: q.Known})
 	if err != nil {
 		return nil, err
 	}
@@ -45,38 +49,64 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	return sheets, nil
 }
 
-// IndicatorsOf is Indicators for whole mandates whose duties are known, in two
-// statements, and a third where figures of small groups are kept back.
-func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, m Moment) ([]indicator.Sheet, error) {
-	ids := make([]int64, len(questions))
-	for i, one := range questions {
-		ids[i] = one.Mandate.ID
-	}
+// IndicatorsOf is Indicators for whole mandates whose duties are known, in one
+// statement. Of the result the reader gets those that they see, by their numbers.
+func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, seen []int64, m Moment) ([]indicator.Sheet, error) {
+	ids := questioned(questions)
 	if len(ids) == 0 {
 		return nil, nil
 	}
-	seen, err := s.queries.SeenIndicators(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("read whose indicators are seen: %w", err)
-	}
-	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids})
+	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{
+		AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids,
+		LastDay: calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}, LastInstant: forever,
+	})
 	if err != nil {
 		return nil, fmt.Errorf("read indicators as of %s: %w", m.Day, err)
 	}
-	recorded, err := recordedIndicators(rows)
+	last := slices.IndexFunc(rows, func(r db.IndicatorRowsRow) bool { return r.Last })
+	if last < 0 {
+		last = len(rows)
+	}
+	recorded, err := recordedIndicators(rows[:last])
 	if err != nil {
 		return nil, err
 	}
-	kept, err := s.keptBack(ctx, rows, ids)
+	atLast, err := recordedIndicators(rows[last:])
 	if err != nil {
 		return nil, err
 	}
 	sheets := make([]indicator.Sheet, len(questions))
 	for i, q := range questions {
 		all := recorded[ids[i]]
-		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day, kept[ids[i]]).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
+		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day, keptBack(atLast[ids[i]])).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
 	}
 	return sheets, nil
+}
+
+func questioned(questions []duty.Question) []int64 {
+	ids := make([]int64, len(questions))
+	for i, one := range questions {
+		ids[i] = one.Mandate.ID
+	}
+	return ids
+}
+
+// keptBack finds what may not be shown today, of a mandate where a minimum group
+// applies to anything: it is kept back of the past as well.
+func keptBack(atLast []indicator.Recorded) indicator.Kept {
+	if len(atLast) == 0 {
+		return indicator.Kept{}
+	}
+	return indicator.KeptBack(atLast)
+}
+
+// seenIndicators gives the indicators of mandates that the reader sees.
+func (s *Store) seenIndicators(ctx context.Context, mandates []int64) ([]int64, error) {
+	seen, err := s.queries.SeenIndicators(ctx, mandates)
+	if err != nil {
+		return nil, fmt.Errorf("read whose indicators are seen: %w", err)
+	}
+	return seen, nil
 }
 
 func recordedIndicators(rows []db.IndicatorRowsRow) (map[int64][]indicator.Recorded, error) {
@@ -89,27 +119,6 @@ func recordedIndicators(rows []db.IndicatorRowsRow) (map[int64][]indicator.Recor
 		recorded[r.MandateID] = append(recorded[r.MandateID], one)
 	}
 	return recorded, nil
-}
-
-// keptBack finds what may not be shown today, by mandate, of those where a
-// minimum group applies to anything: it is kept back of the past as well.
-func (s *Store) keptBack(ctx context.Context, rows []db.IndicatorRowsRow, ids []int64) (map[int64]indicator.Kept, error) {
-	if !slices.ContainsFunc(rows, func(r db.IndicatorRowsRow) bool { return r.Guards }) {
-		return nil, nil
-	}
-	now, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{AsOf: calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}, Known: forever, Mandates: ids})
-	if err != nil {
-		return nil, fmt.Errorf("read what of indicators is kept back: %w", err)
-	}
-	recorded, err := recordedIndicators(now)
-	if err != nil {
-		return nil, err
-	}
-	kept := make(map[int64]indicator.Kept, len(recorded))
-	for id, all := range recorded {
-		kept[id] = indicator.KeptBack(all)
-	}
-	return kept, nil
 }
 
 // factsFor gives what derived indicators are counted from; nothing when there are none.

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -11,6 +13,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
+	"jalon/internal/progress"
 	"jalon/internal/store/db"
 )
 
@@ -33,66 +36,93 @@ type Closed struct {
 	Targets map[int64]bool // in these, by their number: they lie before a body, or are sealed for one
 }
 
-// Parts gives the part of a mandate in each round of a half-year, and in what of
-// it nothing can be recorded today. No round is no part: reporting is open.
-func (s *Store) Parts(ctx context.Context, mandateID int64, period calendar.HalfYear, today calendar.Date) (parts []OwnPart, closed Closed, err error) {
-	rows, err := s.queries.PartRows(ctx, db.PartRowsParams{MandateID: mandateID, Period: period.Start()})
-	if err != nil {
-		return nil, closed, fmt.Errorf("read the parts of %s: %w", period, err)
-	}
-	whole, open, narrow := false, false, false
-	for _, r := range rows {
-		p := OwnPart{
-			RoundID: r.RoundID, BodyKey: BodyCode(r.InstitutionCode, r.BodyCode), State: monitoring.RoundState(r.State), Narrow: r.Scope == ScopeAddressed,
-			Body:       text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original)),
-			RoundDates: monitoring.RoundDates{Opens: r.OpensOn, Due: r.DueOn, Grace: r.GraceUntil, Meets: r.MeetsOn},
-			Part:       monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened},
-			PartNote:   PartNote{At: sinceEpoch(r.StepAt), By: r.StepBy, Reason: r.Reason},
-		}
-		if p.Last == monitoring.Returned {
-			if p.Rows, err = s.returnRows(ctx, r.PartStepID); err != nil {
-				return nil, closed, err
-			}
-		}
-		shut := p.Closed(p.State)
-		whole = whole || shut && p.State != monitoring.RoundSealed
-		open = open || p.Last == monitoring.Returned && !shut // to one body it lies with the holder again
-		narrow = narrow || p.Narrow
-		parts = append(parts, p)
-	}
-	closed.Whole = whole && !open && !narrow
-	sealed, err := s.queries.SealedIn(ctx, db.SealedInParams{MandateID: mandateID, Period: period.Start()})
-	if err != nil {
-		return nil, closed, fmt.Errorf("find what is sealed in %s: %w", period, err)
-	}
-	if closed.Sealed = sealed.Whole; !narrow && !sealed.Part {
-		return parts, closed, nil // nobody gets only some of the targets
-	}
-	ids, err := s.queries.ClosedTargets(ctx, db.ClosedTargetsParams{MandateID: mandateID, Period: period.Start(), Today: today})
-	if err != nil {
-		return nil, closed, fmt.Errorf("find what is closed in %s: %w", period, err)
-	}
-	closed.Targets = make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		closed.Targets[id] = true
-	}
-	return parts, closed, nil
+// Written is what stands beside a half-year of a mandate while it is written.
+type Written struct {
+	Drafts map[int64]progress.Draft // by target: what was typed, chosen, recorded and replaced; one with none of these is not in it
+	Parts  []OwnPart                // in each round; no round is no part: reporting is open
+	Closed Closed
 }
 
-func (s *Store) returnRows(ctx context.Context, step int64) ([]ReturnRow, error) {
-	rows, err := s.queries.PartReturnRows(ctx, step)
+// Written reads what stands beside a half-year of a mandate, and in what of it
+// nothing can be recorded on a day, in one statement.
+func (s *Store) Written(ctx context.Context, mandateID int64, period calendar.HalfYear, today calendar.Date) (Written, error) {
+	return written(ctx, s.queries, mandateID, period, today)
+}
+
+func written(ctx context.Context, q *db.Queries, mandateID int64, period calendar.HalfYear, today calendar.Date) (w Written, err error) {
+	r, err := q.HalfYearWritten(ctx, db.HalfYearWrittenParams{MandateID: mandateID, Period: period.Start(), Until: period.End(), Most: progress.MaxReplaced, Today: today})
 	if err != nil {
-		return nil, fmt.Errorf("read why a part was returned: %w", err)
+		return w, fmt.Errorf("read what is written in %s: %w", period, err)
 	}
-	all := make([]ReturnRow, len(rows))
-	for i, r := range rows {
-		code, err := mandate.ParseCode(r.Code)
-		if err != nil {
-			return nil, fmt.Errorf("read why a part was returned: %w", err)
-		}
-		all[i] = ReturnRow{code, r.Reason}
+	var drafts []draftRow
+	var parts []partRow
+	if err := errors.Join(unpack(r.Drafts, &drafts), unpack(r.Parts, &parts)); err != nil {
+		return w, fmt.Errorf("read what is written in %s: %w", period, err)
 	}
-	return all, nil
+	w.Drafts = make(map[int64]progress.Draft, len(drafts))
+	for _, d := range drafts {
+		w.Drafts[d.TargetID] = d.draft()
+	}
+	for _, p := range parts {
+		w.Parts = append(w.Parts, p.part())
+	}
+	w.Closed = Closed{Whole: closesWhole(w.Parts), Sealed: r.Sealed, Targets: make(map[int64]bool, len(r.Closed))}
+	for _, id := range r.Closed {
+		w.Closed.Targets[id] = true
+	}
+	return w, nil
+}
+
+// closesWhole reports whether parts let nothing be recorded at all. To a body
+// that returned it, it lies with the holder again; one that gets only some of
+// the targets closes no more than these.
+func closesWhole(parts []OwnPart) bool {
+	whole, open, narrow := false, false, false
+	for _, p := range parts {
+		shut := p.Closed(p.State)
+		whole = whole || shut && p.State != monitoring.RoundSealed
+		open = open || p.Last == monitoring.Returned && !shut
+		narrow = narrow || p.Narrow
+	}
+	return whole && !open && !narrow
+}
+
+// partRow is a part in a round as HalfYearWritten packs it.
+type partRow struct {
+	RoundID     int64                 `json:"round_id"`
+	State       monitoring.RoundState `json:"state"`
+	Step        monitoring.PartStep   `json:"step"`
+	At          time.Time             `json:"at"`
+	By          string                `json:"by"`
+	Reason      string                `json:"reason"`
+	Reopened    bool                  `json:"reopened"`
+	Opens       calendar.Date         `json:"opens"`
+	Due         calendar.Date         `json:"due"`
+	Grace       calendar.Date         `json:"grace"`
+	Meets       calendar.Date         `json:"meets"`
+	Body        string                `json:"body"`
+	BodyNL      string                `json:"body_nl"`
+	BodyFR      string                `json:"body_fr"`
+	Scope       string                `json:"scope"`
+	Institution string                `json:"institution"`
+	Rows        []struct {
+		Code   mandate.Code `json:"code"`
+		Reason string       `json:"reason"`
+	} `json:"rows"`
+}
+
+func (r partRow) part() OwnPart {
+	p := OwnPart{
+		RoundID: r.RoundID, BodyKey: BodyCode(r.Institution, r.Body), State: r.State, Narrow: r.Scope == ScopeAddressed,
+		Body:       text(r.BodyNL, r.BodyFR, string(bilingual.Original), string(bilingual.Original)),
+		RoundDates: monitoring.RoundDates{Opens: r.Opens, Due: r.Due, Grace: r.Grace, Meets: r.Meets},
+		Part:       monitoring.Part{Last: r.Step, Reopened: r.Reopened},
+		PartNote:   PartNote{At: r.At, By: r.By, Reason: r.Reason},
+	}
+	for _, row := range r.Rows {
+		p.Rows = append(p.Rows, ReturnRow(row))
+	}
+	return p
 }
 
 // ReturnedPart is a part that lies with the holder again.
@@ -102,19 +132,6 @@ type ReturnedPart struct {
 	Period  calendar.HalfYear
 	At      time.Time
 	Reason  string
-}
-
-// ReturnedParts lists the parts of some mandates that were returned and not submitted since.
-func (s *Store) ReturnedParts(ctx context.Context, mandates []int64) ([]ReturnedPart, error) {
-	rows, err := s.queries.ReturnedParts(ctx, mandates)
-	if err != nil {
-		return nil, fmt.Errorf("list the returned parts: %w", err)
-	}
-	all := make([]ReturnedPart, len(rows))
-	for i, r := range rows {
-		all[i] = ReturnedPart{r.Code, text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), calendar.HalfYearOf(r.Period), r.StepAt, r.Reason}
-	}
-	return all, nil
 }
 
 // ProvenTargets gives the targets of a mandate with evidence since a half-year began.
@@ -138,22 +155,21 @@ func (s *Store) SubmitPart(ctx context.Context, sub Submission, mandateID int64,
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		rows, err := q.PartRows(ctx, db.PartRowsParams{MandateID: mandateID, Period: period.Start()})
+		w, err := written(ctx, q, mandateID, period, calendar.DateOf(at))
 		if err != nil {
-			return "", fmt.Errorf("read the parts of %s: %w", period, err)
+			return "", err
 		}
 		submitted, refused := 0, ErrSubmitted
-		for _, r := range rows {
-			p, state := monitoring.Part{Last: monitoring.PartStep(r.Step), Reopened: r.Reopened}, monitoring.RoundState(r.State)
+		for _, p := range w.Parts {
 			switch {
-			case p.Closed(state):
+			case p.Closed(p.State):
 				continue
-			case !monitoring.RoundDates{Opens: r.OpensOn}.Takes(state, calendar.DateOf(at)):
+			case !p.Takes(p.State, calendar.DateOf(at)):
 				refused = ErrTooEarly
 				continue
 			}
 			submitted++
-			_, err := q.InsertPartStep(ctx, db.InsertPartStepParams{RoundID: r.RoundID, MandateID: mandateID, Step: string(monitoring.Submitted), By: sub.PersonID, At: at})
+			_, err := q.InsertPartStep(ctx, db.InsertPartStepParams{RoundID: p.RoundID, MandateID: mandateID, Step: string(monitoring.Submitted), By: sub.PersonID, At: at})
 			if err != nil {
 				return "", fmt.Errorf("submit the part of %s: %w", period, err)
 			}
@@ -179,7 +195,7 @@ func (s *Store) Return(ctx context.Context, sub Submission, r Round, mandateID i
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
 		}
-		if err := returnable(ctx, q, r, mandateID); err != nil {
+		if err := returnable(ctx, q, r, mandateID, calendar.DateOf(at)); err != nil {
 			return "", err
 		}
 		step, err := q.InsertPartStep(ctx, db.InsertPartStepParams{
@@ -207,24 +223,19 @@ func (s *Store) Return(ctx context.Context, sub Submission, r Round, mandateID i
 }
 
 // returnable refuses a part that lies with its holder, and a sealed one.
-func returnable(ctx context.Context, q *db.Queries, r Round, mandateID int64) error {
-	rows, err := q.PartRows(ctx, db.PartRowsParams{MandateID: mandateID, Period: r.Period.Start()})
+func returnable(ctx context.Context, q *db.Queries, r Round, mandateID int64, today calendar.Date) error {
+	w, err := written(ctx, q, mandateID, r.Period, today)
 	if err != nil {
-		return fmt.Errorf("read the parts of %s: %w", r.Period, err)
+		return err
 	}
-	for _, row := range rows {
-		if row.RoundID != r.ID {
-			continue
-		}
-		p := monitoring.Part{Last: monitoring.PartStep(row.Step), Reopened: row.Reopened}
-		state := monitoring.RoundState(row.State)
-		if state == monitoring.RoundSealed {
-			return ErrSealed
-		}
-		if !p.Closed(state) {
-			return ErrConflict
-		}
-		return nil
+	i := slices.IndexFunc(w.Parts, func(p OwnPart) bool { return p.RoundID == r.ID })
+	switch {
+	case i < 0:
+		return ErrNotFound
+	case w.Parts[i].State == monitoring.RoundSealed:
+		return ErrSealed
+	case !w.Parts[i].Closed(w.Parts[i].State):
+		return ErrConflict
 	}
-	return ErrNotFound
+	return nil
 }

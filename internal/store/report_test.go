@@ -272,7 +272,8 @@ func TestDraftsOfTwoPeopleAreBothKept(t *testing.T) {
 	if v, c := save(other, row(first, 0, "van Bo"), row(second, 1, "van Bo")); v[first] != 0 || v[second] != 2 || !cmp.Equal(c, []int64{first}) {
 		t.Errorf("after somebody else: %v %v", v, c)
 	}
-	drafts, err := b.Drafts(ctx, m.ID, firstHalf)
+	written, err := b.Written(ctx, m.ID, firstHalf, day("2026-06-30"))
+	drafts := written.Drafts
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +283,7 @@ func TestDraftsOfTwoPeopleAreBothKept(t *testing.T) {
 	if d := drafts[second]; d.Fields["achieved"] != "van Bo" || d.SavedByID != other || d.Fields["percentage"] != "abc" {
 		t.Errorf("second row: %+v", d)
 	}
-	if none, err := b.Drafts(ctx, m.ID, secondHalf); err != nil || len(none) != 0 {
+	if none, err := b.Written(ctx, m.ID, secondHalf, day("2026-06-30")); err != nil || len(none.Drafts) != 0 {
 		t.Errorf("drafts of another half-year: %v, %v", none, err)
 	}
 }

@@ -21,6 +21,7 @@ type SealedTable struct {
 	Period   calendar.HalfYear
 	Document []byte
 	Seal     monitoring.Seal
+	Errata   []monitoring.Erratum // the first one first; of Store.Seal alone
 }
 
 // Seals lists the sealed half-years of a mandate, the latest first, without
@@ -49,7 +50,8 @@ func (s *Store) seals(ctx context.Context, mandateID, bodyID int64) ([]SealedTab
 	return all, nil
 }
 
-// Seal gives the sealed table of a half-year. ErrNotFound when it is not sealed.
+// Seal gives the sealed table of a half-year with its errata, in one statement.
+// ErrNotFound when it is not sealed.
 func (s *Store) Seal(ctx context.Context, mandateID int64, period calendar.HalfYear) (SealedTable, error) {
 	return wholeSeal(ctx, s.queries, mandateID, period)
 }
@@ -59,7 +61,11 @@ func wholeSeal(ctx context.Context, q *db.Queries, mandateID int64, period calen
 	if err != nil {
 		return SealedTable{}, fmt.Errorf("read seal of %s: %w", period, refusal(err))
 	}
-	return SealedTable{Period: period, Document: r.Document, Seal: monitoring.Seal{
+	errata, err := unpackErrata(r.Errata)
+	if err != nil {
+		return SealedTable{}, fmt.Errorf("read the errata of %s: %w", period, err)
+	}
+	return SealedTable{Period: period, Document: r.Document, Errata: errata, Seal: monitoring.Seal{
 		Sealing: monitoring.Sealing{Number: r.Number, Version: 1, SealedAt: r.SealedAt, SealedBy: r.SealedBy},
 		SHA256:  hex.EncodeToString(r.Sha256), Signature: r.Signature, KeyID: r.KeyID, PublicKey: r.PublicKey,
 	}}, nil
@@ -104,30 +110,42 @@ func (s *Store) SigningKeys(ctx context.Context) ([]monitoring.KeyUse, error) {
 
 // TableHead is what stands above the tables of a mandate.
 type TableHead struct {
-	Object access.Object
-	Code   string          // of the mandate
-	Body   monitoring.Body // that they go to
-	Seals  []SealedTable   // the latest first, without their documents
-	bodyID int64
+	Object  access.Object
+	Version int64           // of the mandate: every write to it is another one
+	Code    string          // of the mandate
+	Body    monitoring.Body // that they go to
+	Seals   []SealedTable   // the latest first, without their documents
+	bodyID  int64
+	notesOf calendar.HalfYear // whose notes came along; the zero one for none
+	notes   monitoring.Notes
 }
 
 // TableHead reads the head of the tables of a mandate in one statement.
 // ErrNotFound when there is no such mandate.
 func (s *Store) TableHead(ctx context.Context, code string) (TableHead, error) {
-	return tableHead(ctx, s.queries, code)
+	return tableHead(ctx, s.queries, db.TableHeadsParams{Codes: []string{code}, Known: forever})
 }
 
-func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, error) {
-	heads, err := tableHeads(ctx, q, []string{code})
+// TableHeadFor is TableHead with what the table of one half-year shows beside
+// its sheet at a moment. TableOf then asks for nothing but the sheet.
+func (s *Store) TableHeadFor(ctx context.Context, code string, period calendar.HalfYear, m Moment) (TableHead, error) {
+	h, err := tableHead(ctx, s.queries, db.TableHeadsParams{Codes: []string{code}, Period: period.Start(), Known: m.acts()})
+	h.notesOf = period
+	return h, err
+}
+
+func tableHead(ctx context.Context, q *db.Queries, p db.TableHeadsParams) (TableHead, error) {
+	heads, err := tableHeads(ctx, q, p)
 	if err == nil && len(heads) == 0 {
-		err = fmt.Errorf("find the tables of %q: %w", code, ErrNotFound)
+		err = fmt.Errorf("find the tables of %q: %w", p.Codes, ErrNotFound)
 	}
-	return heads[code], err
+	return heads[p.Codes[0]], err
 }
 
 // tableHeads reads the heads of mandates, by code, in one statement.
-func tableHeads(ctx context.Context, q *db.Queries, codes []string) (map[string]TableHead, error) {
-	rows, err := q.TableHeads(ctx, codes)
+func tableHeads(ctx context.Context, q *db.Queries, p db.TableHeadsParams) (map[string]TableHead, error) {
+	codes := p.Codes
+	rows, err := q.TableHeads(ctx, p)
 	if err != nil {
 		return nil, fmt.Errorf("find the tables of %q: %w", codes, refusal(err))
 	}
@@ -142,9 +160,9 @@ func tableHeads(ctx context.Context, q *db.Queries, codes []string) (map[string]
 
 func headOf(r db.TableHeadsRow) (TableHead, error) {
 	h := TableHead{
-		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID},
-		Body:   monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
-		Code:   r.Code, bodyID: r.BodyID,
+		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID}, Version: r.Version,
+		Body: monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
+		Code: r.Code, bodyID: r.BodyID,
 	}
 	if r.BodyID == 0 {
 		h.Body = monitoring.Body{}
@@ -168,7 +186,9 @@ func headOf(r db.TableHeadsRow) (TableHead, error) {
 			SHA256:  t.SHA256, Signature: t.Signature, KeyID: t.KeyID, PublicKey: t.PublicKey,
 		}})
 	}
-	return h, nil
+	var err error
+	h.notes, err = readNotes(r.Decisions, r.Evidence)
+	return h, err
 }
 
 // Table gives the monitoring table of a half-year as it stands on a day, not
@@ -181,7 +201,8 @@ func (s *Store) Table(ctx context.Context, code string, period calendar.HalfYear
 	return s.TableOf(ctx, h, period, Moment{Day: today})
 }
 
-// TableOf is Table for a head that was read already, at any moment.
+// TableOf is Table for a head that was read already, at any moment: that of
+// TableHeadFor where the head is its own.
 func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
 	return table(ctx, s.queries, h.By(m), period, m)
 }
@@ -200,11 +221,15 @@ func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.Half
 	if err != nil {
 		return monitoring.Table{}, err
 	}
-	notes, err := notesOf(ctx, q, h.bodyID, []int64{h.Object.MandateID}, period, m)
-	if err != nil {
-		return monitoring.Table{}, err
+	notes := h.notes
+	if h.notesOf != period {
+		all, err := notesOf(ctx, q, h.bodyID, []string{h.Code}, period, m)
+		if err != nil {
+			return monitoring.Table{}, err
+		}
+		notes = all[h.Code]
 	}
-	return monitoring.FromSheet(sheet, period, h.Body, previous).With(notes[h.Object.MandateID]), nil
+	return monitoring.FromSheet(sheet, period, h.Body, previous).With(notes), nil
 }
 
 // SealRequest asks to seal one half-year of one mandate. A body that gets only
@@ -281,7 +306,7 @@ func tableToSeal(ctx context.Context, q *db.Queries, r SealRequest, of *Round) (
 	if r.Board.Scope == ScopeAddressed {
 		return partToSeal(ctx, q, r)
 	}
-	h, err := tableHead(ctx, q, r.Code)
+	h, err := tableHead(ctx, q, db.TableHeadsParams{Codes: []string{r.Code}, Known: forever})
 	if err != nil {
 		return unsealed{}, err
 	}

@@ -24,6 +24,8 @@ type SheetQuestion struct {
 	Before    calendar.Date // earlier day to compare with; zero for none
 	Passages  string        // code of the objective whose context and goals are wanted; "" for none
 	HistoryOf string        // code of the target whose whole history is wanted; "" for none
+
+	Indicators bool // which indicators the reader sees
 }
 
 // Sheet is the answer: one statement, however many targets. The history is
@@ -34,7 +36,7 @@ func (s *Store) Sheet(ctx context.Context, q SheetQuestion) (progress.Sheet, []p
 
 func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
-		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf, Known: knownBy(q.Known),
+		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf, Known: knownBy(q.Known), WithIndicators: q.Indicators,
 	})
 	if err != nil {
 		return progress.Sheet{}, nil, fmt.Errorf("read mandate %s as of %s: %w", q.Code, q.AsOf, err)
@@ -103,6 +105,7 @@ func (b *sheetBuilder) add(r *db.SheetRowsRow) error {
 			Holder:      mandate.Tenure{PersonID: r.HolderID, Name: r.HolderName, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
 		}
 	}
+	b.sheet.Indicators = r.Indicators
 	if r.Record != nil {
 		var err error
 		if b.sheet.Record, err = dutyRecord(r.Record); err != nil {

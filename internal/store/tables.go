@@ -101,7 +101,7 @@ func (s *Store) BodyTableHeads(ctx context.Context, b Body, today calendar.Date)
 	for i, m := range mandates {
 		codes[i] = m.Code
 	}
-	all, err := tableHeads(ctx, s.queries, codes)
+	all, err := tableHeads(ctx, s.queries, db.TableHeadsParams{Codes: codes, Known: forever})
 	if err != nil {
 		return nil, err
 	}

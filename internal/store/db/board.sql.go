@@ -396,68 +396,6 @@ func (q *Queries) InsertTransmission(ctx context.Context, arg InsertTransmission
 	return id, err
 }
 
-const notes = `-- name: Notes :many
-SELECT
-    m.id AS mandate_id,
-    (SELECT jsonb_agg(jsonb_build_object(
-        'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
-        'answer', (
-            SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
-            FROM decision_answer a
-            JOIN person an ON an.id = a.author_id
-            LEFT JOIN person ab ON ab.id = a.on_behalf_of
-            WHERE a.decision_id = d.id AND a.recorded_at <= $1::timestamptz)) ORDER BY d.id)
-    FROM decision d
-    JOIN target g ON g.id = d.target_id
-    JOIN person n ON n.id = d.recorded_by
-    WHERE d.mandate_id = m.id AND d.body_id = $2 AND d.period <= $3::date AND d.recorded_at <= $1::timestamptz)::jsonb AS decisions,
-    (SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
-    FROM evidence v
-    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $1::timestamptz)::jsonb AS evidence
-FROM mandate m
-WHERE m.id = ANY ($4::bigint[])
-`
-
-type NotesParams struct {
-	Known    time.Time
-	BodyID   int64
-	Period   calendar.Date
-	Mandates []int64
-}
-
-type NotesRow struct {
-	MandateID int64
-	Decisions []byte
-	Evidence  []byte
-}
-
-// What the tables of mandates show beside their sheets: the decisions of a
-// body up to a half-year, and the evidence, as far as recorded by an instant.
-func (q *Queries) Notes(ctx context.Context, arg NotesParams) ([]NotesRow, error) {
-	rows, err := q.db.Query(ctx, notes,
-		arg.Known,
-		arg.BodyID,
-		arg.Period,
-		arg.Mandates,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []NotesRow
-	for rows.Next() {
-		var i NotesRow
-		if err := rows.Scan(&i.MandateID, &i.Decisions, &i.Evidence); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const targetByCode = `-- name: TargetByCode :one
 SELECT g.id
 FROM target g

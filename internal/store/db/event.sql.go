@@ -59,7 +59,18 @@ SELECT
     (duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz))::jsonb AS record,
     (CASE WHEN $3::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
-        FROM event_kind k) END)::jsonb AS kinds
+        FROM event_kind k) END)::jsonb AS kinds,
+    -- for who reports on the mandate: what lies with them since it was returned, and who held it when
+    (CASE WHEN $4::boolean THEN (
+        SELECT jsonb_agg(jsonb_build_object('period', s.period, 'at', s.at, 'reason', s.reason) ORDER BY s.period)
+        FROM part_standing s
+        WHERE s.mandate_id = m.id AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)) END)::jsonb AS returned,
+    (CASE WHEN $4::boolean THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', h.id, 'person_id', h.person_id, 'name', n.name, 'disabled', n.disabled_at IS NOT NULL, 'from', h.starts_on, 'until', h.ends_on, 'interim', h.interim) ORDER BY h.starts_on)
+        FROM tenure h
+        JOIN person n ON n.id = h.person_id
+        WHERE h.mandate_id = m.id) END)::jsonb AS tenures
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -69,8 +80,8 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
     LIMIT 1
 ) t ON true
-WHERE ($4::text = '' OR m.code = $4::text)
-  AND ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[]))
+WHERE ($5::text = '' OR m.code = $5::text)
+  AND ($6::boolean OR m.institution_id = ANY ($7::bigint[]) OR m.id = ANY ($8::bigint[]))
 ORDER BY m.position, m.code
 `
 
@@ -78,6 +89,7 @@ type DutyRowsParams struct {
 	AsOf         calendar.Date
 	Known        time.Time
 	WithKinds    bool
+	ForHolder    bool
 	Code         string
 	Everything   bool
 	Institutions []int64
@@ -105,16 +117,20 @@ type DutyRowsRow struct {
 	Targets         []byte
 	Record          []byte
 	Kinds           []byte
+	Returned        []byte
+	Tenures         []byte
 }
 
 // Everything that a question about duties needs, one row per mandate of a
 // scope: targets with their deadlines in the order of the letter, and what
-// happened with their duties. The kinds of events come along where asked for.
+// happened with their duties. The kinds of events come along where asked for,
+// and what else the list of who reports on them shows.
 func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsRow, error) {
 	rows, err := q.db.Query(ctx, dutyRows,
 		arg.AsOf,
 		arg.Known,
 		arg.WithKinds,
+		arg.ForHolder,
 		arg.Code,
 		arg.Everything,
 		arg.Institutions,
@@ -148,6 +164,8 @@ func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsR
 			&i.Targets,
 			&i.Record,
 			&i.Kinds,
+			&i.Returned,
+			&i.Tenures,
 		); err != nil {
 			return nil, err
 		}

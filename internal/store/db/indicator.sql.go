@@ -31,12 +31,11 @@ func (q *Queries) IndicatorID(ctx context.Context, arg IndicatorIDParams) (int64
 
 const indicatorRows = `-- name: IndicatorRows :many
 SELECT
-    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
+    t.last::boolean AS last, i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
     v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
-    EXISTS (SELECT FROM indicator_version x WHERE x.mandate_id = i.mandate_id AND x.min_group > 0) AS guards,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
     ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
@@ -45,24 +44,29 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id AND m.recorded_at <= $1::timestamptz)::jsonb AS measurements
-FROM indicator i
-JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= $2::date AND x.recorded_at <= $1::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements
+FROM (VALUES (false, $1::date, $2::timestamptz), (true, $3::date, $4::timestamptz)) t (last, as_of, known)
+CROSS JOIN indicator i
+JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= t.as_of AND x.recorded_at <= t.known ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= $2::date AND (y.amendment_id IS NULL OR y.recorded_at <= $1::timestamptz) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
-WHERE i.mandate_id = ANY ($3::bigint[])
-ORDER BY i.mandate_id, i.code COLLATE "C"
+LEFT JOIN LATERAL (SELECT y.wording_id, y.valid_from, y.nl, y.fr, y.nl_state, y.fr_state, y.amendment_id, y.recorded_at FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= t.as_of AND (y.amendment_id IS NULL OR y.recorded_at <= t.known) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
+WHERE i.mandate_id = ANY ($5::bigint[])
+    AND (NOT t.last OR EXISTS (SELECT FROM indicator_version x WHERE x.mandate_id = i.mandate_id AND x.min_group > 0))
+ORDER BY t.last, i.mandate_id, i.code COLLATE "C"
 `
 
 type IndicatorRowsParams struct {
-	Known    time.Time
-	AsOf     calendar.Date
-	Mandates []int64
+	AsOf        calendar.Date
+	Known       time.Time
+	LastDay     calendar.Date
+	LastInstant time.Time
+	Mandates    []int64
 }
 
 type IndicatorRowsRow struct {
+	Last          bool
 	ID            int64
 	MandateID     int64
 	Code          string
@@ -93,16 +97,22 @@ type IndicatorRowsRow struct {
 	AddsUp        bool
 	Retired       bool
 	MinGroup      int32
-	Guards        bool
 	Milestones    []byte
 	Parts         []string
 	Measurements  []byte
 }
 
-// The indicators of the mandates of a scope as they were defined on a day, with
-// everything that was recorded of each up to an instant.
+// The indicators of mandates as they were defined on a day, with everything that
+// was recorded of each up to an instant. Where a minimum group applies to any of
+// a mandate, then once more as they are at the end of time: last.
 func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([]IndicatorRowsRow, error) {
-	rows, err := q.db.Query(ctx, indicatorRows, arg.Known, arg.AsOf, arg.Mandates)
+	rows, err := q.db.Query(ctx, indicatorRows,
+		arg.AsOf,
+		arg.Known,
+		arg.LastDay,
+		arg.LastInstant,
+		arg.Mandates,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -111,6 +121,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 	for rows.Next() {
 		var i IndicatorRowsRow
 		if err := rows.Scan(
+			&i.Last,
 			&i.ID,
 			&i.MandateID,
 			&i.Code,
@@ -141,7 +152,6 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.AddsUp,
 			&i.Retired,
 			&i.MinGroup,
-			&i.Guards,
 			&i.Milestones,
 			&i.Parts,
 			&i.Measurements,

@@ -251,7 +251,9 @@ SELECT
             SELECT FROM wording_version x
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= $2::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record,
+    -- the indicators of the mandate that the reader sees: the second lock, by row
+    (CASE WHEN $5::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -285,23 +287,24 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= ($5::date[])[array_position($6::text[], m.code)] AND b.recorded_at <= $2::timestamptz
+    WHERE b.target_id = g.id AND b.as_of <= ($6::date[])[array_position($7::text[], m.code)] AND b.recorded_at <= $2::timestamptz
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = ANY ($6::text[])
+WHERE m.code = ANY ($7::text[])
 ORDER BY m.position, m.code, o.position, p.position, g.position
 `
 
 type SheetRowsParams struct {
-	AsOf       calendar.Date
-	Known      time.Time
-	PassagesOf string
-	HistoryOf  string
-	Befores    []calendar.Date
-	Codes      []string
+	AsOf           calendar.Date
+	Known          time.Time
+	PassagesOf     string
+	HistoryOf      string
+	WithIndicators bool
+	Befores        []calendar.Date
+	Codes          []string
 }
 
 type SheetRowsRow struct {
@@ -399,6 +402,7 @@ type SheetRowsRow struct {
 	History                []byte
 	Wordings               []byte
 	Record                 []byte
+	Indicators             []int64
 }
 
 // Mandates as of a day, one row per target, with the latest entry of each
@@ -411,6 +415,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 		arg.Known,
 		arg.PassagesOf,
 		arg.HistoryOf,
+		arg.WithIndicators,
 		arg.Befores,
 		arg.Codes,
 	)
@@ -516,6 +521,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.History,
 			&i.Wordings,
 			&i.Record,
+			&i.Indicators,
 		); err != nil {
 			return nil, err
 		}

@@ -87,116 +87,6 @@ func (q *Queries) CountSeals(ctx context.Context, arg CountSealsParams) (int64, 
 	return count, err
 }
 
-const draftRows = `-- name: DraftRows :many
-SELECT
-    g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
-    COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
-    c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
-FROM target g
-LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = $1::date
-LEFT JOIN person n ON n.id = r.saved_by
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
-        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
-    FROM report_draft_evidence e
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = $2 AND e.period = $1::date
-    GROUP BY e.target_id
-) c ON c.target_id = g.id
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
-        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
-    FROM evidence e
-    JOIN progress_entry o ON o.id = e.entry_id
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
-    GROUP BY e.target_id
-) f ON f.target_id = g.id
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
-    FROM evidence_link e
-    JOIN progress_entry o ON o.id = e.entry_id
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
-    GROUP BY e.target_id
-) l ON l.target_id = g.id
-LEFT JOIN (
-    SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
-    FROM (
-        SELECT x.id, x.mandate_id, x.period, x.target_id, x.fields, x.written_by, x.written_at, x.kept_at, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
-        FROM report_draft_text x
-        WHERE x.mandate_id = $2 AND x.period = $1::date
-    ) t
-    JOIN person p ON p.id = t.written_by
-    WHERE t.nth <= $4::integer
-    GROUP BY t.target_id
-) x ON x.target_id = g.id
-WHERE g.mandate_id = $2 AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL)
-`
-
-type DraftRowsParams struct {
-	Period    calendar.Date
-	MandateID int64
-	Until     calendar.Date
-	Most      int32
-}
-
-type DraftRowsRow struct {
-	TargetID  int64
-	Code      string
-	Fields    []byte
-	Version   int32
-	SavedBy   int64
-	SavedName string
-	SavedAt   time.Time
-	Chosen    []byte
-	Files     []byte
-	Links     []byte
-	Replaced  []byte
-}
-
-// What stands beside the targets of a mandate while a half-year is written:
-// drafts, the evidence that waits and that is recorded, and what was replaced.
-func (q *Queries) DraftRows(ctx context.Context, arg DraftRowsParams) ([]DraftRowsRow, error) {
-	rows, err := q.db.Query(ctx, draftRows,
-		arg.Period,
-		arg.MandateID,
-		arg.Until,
-		arg.Most,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []DraftRowsRow
-	for rows.Next() {
-		var i DraftRowsRow
-		if err := rows.Scan(
-			&i.TargetID,
-			&i.Code,
-			&i.Fields,
-			&i.Version,
-			&i.SavedBy,
-			&i.SavedName,
-			&i.SavedAt,
-			&i.Chosen,
-			&i.Files,
-			&i.Links,
-			&i.Replaced,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const dropDraftEvidence = `-- name: DropDraftEvidence :exec
 DELETE FROM report_draft_evidence
 WHERE mandate_id = $1 AND period = $2::date AND id = $3 AND target_id = ANY ($4::bigint[])
@@ -540,7 +430,11 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 
 const sealOf = `-- name: SealOf :one
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key,
-    sealed_document(s.mandate_id, s.period::date)::bytea AS document
+    sealed_document(s.mandate_id, s.period::date)::bytea AS document,
+    (SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+    FROM erratum e
+    JOIN seal x ON x.id = e.seal_id
+    WHERE x.mandate_id = s.mandate_id AND x.period = s.period AND x.targets IS NULL)::jsonb AS errata
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = $1 AND s.period = $2::date AND s.targets IS NULL
@@ -561,9 +455,10 @@ type SealOfRow struct {
 	KeyID     string
 	PublicKey string
 	Document  []byte
+	Errata    []byte
 }
 
-// The document holds the rows that the viewer may see.
+// The document holds the rows that the viewer may see. What was said of it afterwards comes along.
 func (q *Queries) SealOf(ctx context.Context, arg SealOfParams) (SealOfRow, error) {
 	row := q.db.QueryRow(ctx, sealOf, arg.MandateID, arg.Period)
 	var i SealOfRow
@@ -577,6 +472,7 @@ func (q *Queries) SealOf(ctx context.Context, arg SealOfParams) (SealOfRow, erro
 		&i.KeyID,
 		&i.PublicKey,
 		&i.Document,
+		&i.Errata,
 	)
 	return i, err
 }
@@ -638,7 +534,7 @@ func (q *Queries) Seals(ctx context.Context, arg SealsParams) ([]SealsRow, error
 
 const tableHeads = `-- name: TableHeads :many
 SELECT
-    m.id, m.code, m.institution_id,
+    m.id, m.code, m.institution_id, m.version,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
@@ -647,27 +543,61 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals,
+    (CASE WHEN $1::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
+            'answer', (
+                SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
+                FROM decision_answer a
+                JOIN person an ON an.id = a.author_id
+                LEFT JOIN person ab ON ab.id = a.on_behalf_of
+                WHERE a.decision_id = d.id AND a.recorded_at <= $2::timestamptz)) ORDER BY d.id)
+        FROM decision d
+        JOIN target g ON g.id = d.target_id
+        JOIN person n ON n.id = d.recorded_by
+        WHERE d.mandate_id = m.id AND d.body_id = COALESCE(NULLIF($3::bigint, 0), b.id) AND d.period <= $1::date AND d.recorded_at <= $2::timestamptz) END)::jsonb AS decisions,
+    (CASE WHEN $1::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
+        FROM evidence v
+        WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $2::timestamptz) END)::jsonb AS evidence
 FROM mandate m
 LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
-WHERE m.code = ANY($1::text[])
+WHERE m.code = ANY($4::text[])
 `
+
+type TableHeadsParams struct {
+	Period calendar.Date
+	Known  time.Time
+	BodyID int64
+	Codes  []string
+}
 
 type TableHeadsRow struct {
 	ID            int64
 	Code          string
 	InstitutionID int64
+	Version       int64
 	BodyID        int64
 	BodyCode      string
 	BodyNl        string
 	BodyFr        string
 	Seals         []byte
+	Decisions     []byte
+	Evidence      []byte
 }
 
 // What stands above the tables of mandates: whom they go to, and the sealed
-// ones, the latest first, without their documents.
-func (q *Queries) TableHeads(ctx context.Context, codes []string) ([]TableHeadsRow, error) {
-	rows, err := q.db.Query(ctx, tableHeads, codes)
+// ones, the latest first, without their documents. For a half-year also what
+// its tables show beside their sheets, as far as recorded by an instant: the
+// decisions of a body up to it, of theirs where none is named, and the evidence.
+func (q *Queries) TableHeads(ctx context.Context, arg TableHeadsParams) ([]TableHeadsRow, error) {
+	rows, err := q.db.Query(ctx, tableHeads,
+		arg.Period,
+		arg.Known,
+		arg.BodyID,
+		arg.Codes,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -679,11 +609,14 @@ func (q *Queries) TableHeads(ctx context.Context, codes []string) ([]TableHeadsR
 			&i.ID,
 			&i.Code,
 			&i.InstitutionID,
+			&i.Version,
 			&i.BodyID,
 			&i.BodyCode,
 			&i.BodyNl,
 			&i.BodyFr,
 			&i.Seals,
+			&i.Decisions,
+			&i.Evidence,
 		); err != nil {
 			return nil, err
 		}

@@ -46,48 +46,6 @@ func (q *Queries) AskedMandates(ctx context.Context, roundID int64) ([]AskedMand
 	return items, nil
 }
 
-const closedTargets = `-- name: ClosedTargets :many
-SELECT g.id
-FROM target g
-WHERE g.mandate_id = $1 AND (
-    (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
-    FROM part_standing s
-    JOIN body b ON b.id = s.body_id
-    WHERE s.mandate_id = $1 AND s.period = $2::date) AND target_is_closed(g.id, $2::date, $3::date)
-    OR g.id IN (
-        SELECT unnest(s.targets) FROM seal_seen s
-        WHERE s.mandate_id = $1 AND s.period = $2::date AND s.targets IS NOT NULL))
-ORDER BY g.id
-`
-
-type ClosedTargetsParams struct {
-	MandateID int64
-	Period    calendar.Date
-	Today     calendar.Date
-}
-
-// The targets of a mandate that take no entry because of a body that gets only
-// some of them: they lie before it, or are sealed for it.
-func (q *Queries) ClosedTargets(ctx context.Context, arg ClosedTargetsParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, closedTargets, arg.MandateID, arg.Period, arg.Today)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const deleteRoundMandates = `-- name: DeleteRoundMandates :exec
 DELETE FROM round_mandate rm
 USING mandate m
@@ -102,6 +60,125 @@ type DeleteRoundMandatesParams struct {
 func (q *Queries) DeleteRoundMandates(ctx context.Context, arg DeleteRoundMandatesParams) error {
 	_, err := q.db.Exec(ctx, deleteRoundMandates, arg.RoundID, arg.Codes)
 	return err
+}
+
+const halfYearWritten = `-- name: HalfYearWritten :one
+SELECT
+    (SELECT jsonb_agg(to_jsonb(w)) FROM (
+        SELECT
+            g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
+            COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
+            c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
+        FROM target g
+        LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = $1::date
+        LEFT JOIN person n ON n.id = r.saved_by
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
+                'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
+            FROM report_draft_evidence e
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = $2 AND e.period = $1::date
+            GROUP BY e.target_id
+        ) c ON c.target_id = g.id
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
+                'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
+            FROM evidence e
+            JOIN progress_entry o ON o.id = e.entry_id
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+            GROUP BY e.target_id
+        ) f ON f.target_id = g.id
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
+            FROM evidence_link e
+            JOIN progress_entry o ON o.id = e.entry_id
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = $2 AND o.as_of >= $1::date AND o.as_of <= $3::date
+            GROUP BY e.target_id
+        ) l ON l.target_id = g.id
+        LEFT JOIN (
+            SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
+            FROM (
+                SELECT x.id, x.mandate_id, x.period, x.target_id, x.fields, x.written_by, x.written_at, x.kept_at, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
+                FROM report_draft_text x
+                WHERE x.mandate_id = $2 AND x.period = $1::date
+            ) t
+            JOIN person p ON p.id = t.written_by
+            WHERE t.nth <= $4::integer
+            GROUP BY t.target_id
+        ) x ON x.target_id = g.id
+        WHERE g.mandate_id = $2 AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL)
+    ) w)::jsonb AS drafts,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'round_id', s.round_id, 'state', s.state, 'step', s.step, 'at', s.at, 'by', y.name, 'reason', s.reason, 'reopened', s.reopened,
+        'opens', r.opens_on, 'due', r.due_on, 'grace', r.grace_until, 'meets', r.meets_on,
+        'body', b.code, 'body_nl', b.name_nl, 'body_fr', b.name_fr, 'scope', b.scope, 'institution', i.code,
+        'rows', CASE WHEN s.step = 'returned' THEN (
+            SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+            FROM part_return_row w
+            JOIN target g ON g.id = w.target_id
+            WHERE w.part_step_id = s.part_step_id) END) ORDER BY b.id)
+    FROM part_standing s
+    JOIN round r ON r.id = s.round_id
+    JOIN body b ON b.id = s.body_id
+    JOIN institution i ON i.id = b.institution_id
+    LEFT JOIN person y ON y.id = s.by
+    WHERE s.mandate_id = $2 AND s.period = $1::date)::jsonb AS parts,
+    EXISTS (SELECT FROM seal_seen s WHERE s.mandate_id = $2 AND s.period = $1::date AND s.targets IS NULL) AS sealed,
+    ARRAY(
+        SELECT g.id
+        FROM target g
+        WHERE g.mandate_id = $2 AND (
+            (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
+            FROM part_standing s
+            JOIN body b ON b.id = s.body_id
+            WHERE s.mandate_id = $2 AND s.period = $1::date) AND target_is_closed(g.id, $1::date, $5::date)
+            OR g.id IN (
+                SELECT unnest(s.targets) FROM seal_seen s
+                WHERE s.mandate_id = $2 AND s.period = $1::date AND s.targets IS NOT NULL))
+        ORDER BY g.id)::bigint[] AS closed
+`
+
+type HalfYearWrittenParams struct {
+	Period    calendar.Date
+	MandateID int64
+	Until     calendar.Date
+	Most      int32
+	Today     calendar.Date
+}
+
+type HalfYearWrittenRow struct {
+	Drafts []byte
+	Parts  []byte
+	Sealed bool
+	Closed []int64
+}
+
+// What stands beside a half-year of a mandate while it is written: drafts, the
+// evidence that waits and that is recorded, and what was replaced; the part of
+// the mandate in every round; whether it is sealed, the whole of it or what goes
+// to a body; and the targets that take no entry because of a body that gets only
+// some of them: they lie before it, or are sealed for it.
+func (q *Queries) HalfYearWritten(ctx context.Context, arg HalfYearWrittenParams) (HalfYearWrittenRow, error) {
+	row := q.db.QueryRow(ctx, halfYearWritten,
+		arg.Period,
+		arg.MandateID,
+		arg.Until,
+		arg.Most,
+		arg.Today,
+	)
+	var i HalfYearWrittenRow
+	err := row.Scan(
+		&i.Drafts,
+		&i.Parts,
+		&i.Sealed,
+		&i.Closed,
+	)
+	return i, err
 }
 
 const insertNudge = `-- name: InsertNudge :execrows
@@ -388,117 +465,6 @@ func (q *Queries) PartClosed(ctx context.Context, arg PartClosedParams) (bool, e
 	return closed, err
 }
 
-const partReturnRows = `-- name: PartReturnRows :many
-SELECT g.code, w.reason
-FROM part_return_row w
-JOIN target g ON g.id = w.target_id
-WHERE w.part_step_id = $1
-ORDER BY g.id
-`
-
-type PartReturnRowsRow struct {
-	Code   string
-	Reason string
-}
-
-func (q *Queries) PartReturnRows(ctx context.Context, partStepID int64) ([]PartReturnRowsRow, error) {
-	rows, err := q.db.Query(ctx, partReturnRows, partStepID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PartReturnRowsRow
-	for rows.Next() {
-		var i PartReturnRowsRow
-		if err := rows.Scan(&i.Code, &i.Reason); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const partRows = `-- name: PartRows :many
-SELECT
-    s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
-    COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope, i.code AS institution_code
-FROM part_standing s
-JOIN round r ON r.id = s.round_id
-JOIN body b ON b.id = s.body_id
-JOIN institution i ON i.id = b.institution_id
-LEFT JOIN person y ON y.id = s.by
-WHERE s.mandate_id = $1 AND s.period = $2::date
-ORDER BY b.id
-`
-
-type PartRowsParams struct {
-	MandateID int64
-	Period    calendar.Date
-}
-
-type PartRowsRow struct {
-	RoundID         int64
-	State           string
-	Step            string
-	PartStepID      int64
-	StepAt          time.Time
-	StepBy          string
-	Reason          string
-	Reopened        bool
-	OpensOn         calendar.Date
-	DueOn           calendar.Date
-	GraceUntil      calendar.Date
-	MeetsOn         calendar.Date
-	BodyCode        string
-	BodyNl          string
-	BodyFr          string
-	Scope           string
-	InstitutionCode string
-}
-
-// The part of a mandate in every round of a half-year.
-func (q *Queries) PartRows(ctx context.Context, arg PartRowsParams) ([]PartRowsRow, error) {
-	rows, err := q.db.Query(ctx, partRows, arg.MandateID, arg.Period)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []PartRowsRow
-	for rows.Next() {
-		var i PartRowsRow
-		if err := rows.Scan(
-			&i.RoundID,
-			&i.State,
-			&i.Step,
-			&i.PartStepID,
-			&i.StepAt,
-			&i.StepBy,
-			&i.Reason,
-			&i.Reopened,
-			&i.OpensOn,
-			&i.DueOn,
-			&i.GraceUntil,
-			&i.MeetsOn,
-			&i.BodyCode,
-			&i.BodyNl,
-			&i.BodyFr,
-			&i.Scope,
-			&i.InstitutionCode,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const provenTargets = `-- name: ProvenTargets :many
 SELECT DISTINCT v.target_id
 FROM evidence v
@@ -530,55 +496,6 @@ func (q *Queries) ProvenTargets(ctx context.Context, arg ProvenTargetsParams) ([
 			return nil, err
 		}
 		items = append(items, target_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const returnedParts = `-- name: ReturnedParts :many
-SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, s.period::date AS period, COALESCE(s.at, 'epoch')::timestamptz AS step_at, s.reason
-FROM part_standing s
-JOIN mandate m ON m.id = s.mandate_id
-WHERE s.mandate_id = ANY ($1::bigint[]) AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)
-ORDER BY s.period, m.position, m.code
-`
-
-type ReturnedPartsRow struct {
-	Code         string
-	TitleNl      string
-	TitleFr      string
-	TitleNlState string
-	TitleFrState string
-	Period       calendar.Date
-	StepAt       time.Time
-	Reason       string
-}
-
-// The parts that lie with who reports on a mandate since they were returned.
-func (q *Queries) ReturnedParts(ctx context.Context, mandates []int64) ([]ReturnedPartsRow, error) {
-	rows, err := q.db.Query(ctx, returnedParts, mandates)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReturnedPartsRow
-	for rows.Next() {
-		var i ReturnedPartsRow
-		if err := rows.Scan(
-			&i.Code,
-			&i.TitleNl,
-			&i.TitleFr,
-			&i.TitleNlState,
-			&i.TitleFrState,
-			&i.Period,
-			&i.StepAt,
-			&i.Reason,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -1339,30 +1256,6 @@ func (q *Queries) RoundStepRows(ctx context.Context, roundID int64) ([]RoundStep
 		return nil, err
 	}
 	return items, nil
-}
-
-const sealedIn = `-- name: SealedIn :one
-SELECT COALESCE(bool_or(s.targets IS NULL), false)::boolean AS whole, COALESCE(bool_or(s.targets IS NOT NULL), false)::boolean AS part
-FROM seal_seen s
-WHERE s.mandate_id = $1 AND s.period = $2::date
-`
-
-type SealedInParams struct {
-	MandateID int64
-	Period    calendar.Date
-}
-
-type SealedInRow struct {
-	Whole bool
-	Part  bool
-}
-
-// Whether a half-year of a mandate is sealed: the whole of it, or what goes to a body.
-func (q *Queries) SealedIn(ctx context.Context, arg SealedInParams) (SealedInRow, error) {
-	row := q.db.QueryRow(ctx, sealedIn, arg.MandateID, arg.Period)
-	var i SealedInRow
-	err := row.Scan(&i.Whole, &i.Part)
-	return i, err
 }
 
 const setRoundDates = `-- name: SetRoundDates :exec

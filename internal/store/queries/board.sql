@@ -41,29 +41,6 @@ LEFT JOIN LATERAL (
 WHERE i.code = @institution AND b.code = @code
 ORDER BY m.position, m.code;
 
--- name: Notes :many
--- What the tables of mandates show beside their sheets: the decisions of a
--- body up to a half-year, and the evidence, as far as recorded by an instant.
-SELECT
-    m.id AS mandate_id,
-    (SELECT jsonb_agg(jsonb_build_object(
-        'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
-        'answer', (
-            SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
-            FROM decision_answer a
-            JOIN person an ON an.id = a.author_id
-            LEFT JOIN person ab ON ab.id = a.on_behalf_of
-            WHERE a.decision_id = d.id AND a.recorded_at <= @known::timestamptz)) ORDER BY d.id)
-    FROM decision d
-    JOIN target g ON g.id = d.target_id
-    JOIN person n ON n.id = d.recorded_by
-    WHERE d.mandate_id = m.id AND d.body_id = @body_id AND d.period <= @period::date AND d.recorded_at <= @known::timestamptz)::jsonb AS decisions,
-    (SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
-    FROM evidence v
-    WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @known::timestamptz)::jsonb AS evidence
-FROM mandate m
-WHERE m.id = ANY (@mandates::bigint[]);
-
 -- name: InsertDecision :one
 INSERT INTO decision (mandate_id, target_id, body_id, period, kind, text, lang, due, recorded_by, recorded_at)
 VALUES (@mandate_id, @target_id, @body_id, @period::date, @kind, @text, @lang, @due, @recorded_by, @recorded_at)

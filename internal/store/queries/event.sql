@@ -1,7 +1,8 @@
 -- name: DutyRows :many
 -- Everything that a question about duties needs, one row per mandate of a
 -- scope: targets with their deadlines in the order of the letter, and what
--- happened with their duties. The kinds of events come along where asked for.
+-- happened with their duties. The kinds of events come along where asked for,
+-- and what else the list of who reports on them shows.
 SELECT
     m.id, m.code, m.rank, m.version, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -22,7 +23,18 @@ SELECT
     (duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz))::jsonb AS record,
     (CASE WHEN @with_kinds::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
-        FROM event_kind k) END)::jsonb AS kinds
+        FROM event_kind k) END)::jsonb AS kinds,
+    -- for who reports on the mandate: what lies with them since it was returned, and who held it when
+    (CASE WHEN @for_holder::boolean THEN (
+        SELECT jsonb_agg(jsonb_build_object('period', s.period, 'at', s.at, 'reason', s.reason) ORDER BY s.period)
+        FROM part_standing s
+        WHERE s.mandate_id = m.id AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)) END)::jsonb AS returned,
+    (CASE WHEN @for_holder::boolean THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', h.id, 'person_id', h.person_id, 'name', n.name, 'disabled', n.disabled_at IS NOT NULL, 'from', h.starts_on, 'until', h.ends_on, 'interim', h.interim) ORDER BY h.starts_on)
+        FROM tenure h
+        JOIN person n ON n.id = h.person_id
+        WHERE h.mandate_id = m.id) END)::jsonb AS tenures
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (

@@ -1,13 +1,13 @@
 -- name: IndicatorRows :many
--- The indicators of the mandates of a scope as they were defined on a day, with
--- everything that was recorded of each up to an instant.
+-- The indicators of mandates as they were defined on a day, with everything that
+-- was recorded of each up to an instant. Where a minimum group applies to any of
+-- a mandate, then once more as they are at the end of time: last.
 SELECT
-    i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
+    t.last::boolean AS last, i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
     v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
-    EXISTS (SELECT FROM indicator_version x WHERE x.mandate_id = i.mandate_id AND x.min_group > 0) AS guards,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
     ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
@@ -16,15 +16,17 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id AND m.recorded_at <= @known::timestamptz)::jsonb AS measurements
-FROM indicator i
-JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements
+FROM (VALUES (false, @as_of::date, @known::timestamptz), (true, @last_day::date, @last_instant::timestamptz)) t (last, as_of, known)
+CROSS JOIN indicator i
+JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= t.as_of AND x.recorded_at <= t.known ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
 LEFT JOIN objective o ON o.id = i.objective_id
 LEFT JOIN kpi k ON k.id = i.kpi_id
 LEFT JOIN target g ON g.id = i.target_id
-LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= @as_of::date AND (y.amendment_id IS NULL OR y.recorded_at <= @known::timestamptz) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
+LEFT JOIN LATERAL (SELECT y.* FROM wording_version y WHERE y.wording_id = k.wording_id AND y.valid_from <= t.as_of AND (y.amendment_id IS NULL OR y.recorded_at <= t.known) ORDER BY y.valid_from DESC, y.recorded_at DESC LIMIT 1) w ON true
 WHERE i.mandate_id = ANY (@mandates::bigint[])
-ORDER BY i.mandate_id, i.code COLLATE "C";
+    AND (NOT t.last OR EXISTS (SELECT FROM indicator_version x WHERE x.mandate_id = i.mandate_id AND x.min_group > 0))
+ORDER BY t.last, i.mandate_id, i.code COLLATE "C";
 
 -- name: InsertIndicator :one
 INSERT INTO indicator (mandate_id, code, objective_id, kpi_id, target_id)

@@ -72,7 +72,9 @@ SELECT
             SELECT FROM wording_version x
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= @known::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz) END)::jsonb AS record
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz) END)::jsonb AS record,
+    -- the indicators of the mandate that the reader sees: the second lock, by row
+    (CASE WHEN @with_indicators::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (

@@ -135,57 +135,6 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) e ON true;
 
--- name: DraftRows :many
--- What stands beside the targets of a mandate while a half-year is written:
--- drafts, the evidence that waits and that is recorded, and what was replaced.
-SELECT
-    g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
-    COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
-    c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
-FROM target g
-LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = @period::date
-LEFT JOIN person n ON n.id = r.saved_by
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
-        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
-    FROM report_draft_evidence e
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = @mandate_id AND e.period = @period::date
-    GROUP BY e.target_id
-) c ON c.target_id = g.id
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
-        'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
-    FROM evidence e
-    JOIN progress_entry o ON o.id = e.entry_id
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
-    GROUP BY e.target_id
-) f ON f.target_id = g.id
-LEFT JOIN (
-    SELECT e.target_id, jsonb_agg(jsonb_build_object(
-        'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
-    FROM evidence_link e
-    JOIN progress_entry o ON o.id = e.entry_id
-    JOIN person p ON p.id = e.added_by
-    WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
-    GROUP BY e.target_id
-) l ON l.target_id = g.id
-LEFT JOIN (
-    SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
-    FROM (
-        SELECT x.*, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
-        FROM report_draft_text x
-        WHERE x.mandate_id = @mandate_id AND x.period = @period::date
-    ) t
-    JOIN person p ON p.id = t.written_by
-    WHERE t.nth <= @most::integer
-    GROUP BY t.target_id
-) x ON x.target_id = g.id
-WHERE g.mandate_id = @mandate_id AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL);
-
 -- name: PutDraft :batchone
 -- Keeps a row's text unless somebody saved it, or recorded it, since the version
 -- that was read: then no row comes back. What the words of somebody else, or of
@@ -263,9 +212,13 @@ WHERE s.mandate_id = @mandate_id AND (s.targets IS NULL AND @body_id::bigint = 0
 ORDER BY s.period DESC;
 
 -- name: SealOf :one
--- The document holds the rows that the viewer may see.
+-- The document holds the rows that the viewer may see. What was said of it afterwards comes along.
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key,
-    sealed_document(s.mandate_id, s.period::date)::bytea AS document
+    sealed_document(s.mandate_id, s.period::date)::bytea AS document,
+    (SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+    FROM erratum e
+    JOIN seal x ON x.id = e.seal_id
+    WHERE x.mandate_id = s.mandate_id AND x.period = s.period AND x.targets IS NULL)::jsonb AS errata
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NULL;
@@ -285,9 +238,11 @@ VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @
 
 -- name: TableHeads :many
 -- What stands above the tables of mandates: whom they go to, and the sealed
--- ones, the latest first, without their documents.
+-- ones, the latest first, without their documents. For a half-year also what
+-- its tables show beside their sheets, as far as recorded by an instant: the
+-- decisions of a body up to it, of theirs where none is named, and the evidence.
 SELECT
-    m.id, m.code, m.institution_id,
+    m.id, m.code, m.institution_id, m.version,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
@@ -296,7 +251,24 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals,
+    (CASE WHEN @period::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
+            'answer', (
+                SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
+                FROM decision_answer a
+                JOIN person an ON an.id = a.author_id
+                LEFT JOIN person ab ON ab.id = a.on_behalf_of
+                WHERE a.decision_id = d.id AND a.recorded_at <= @known::timestamptz)) ORDER BY d.id)
+        FROM decision d
+        JOIN target g ON g.id = d.target_id
+        JOIN person n ON n.id = d.recorded_by
+        WHERE d.mandate_id = m.id AND d.body_id = COALESCE(NULLIF(@body_id::bigint, 0), b.id) AND d.period <= @period::date AND d.recorded_at <= @known::timestamptz) END)::jsonb AS decisions,
+    (CASE WHEN @period::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
+        FROM evidence v
+        WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @known::timestamptz) END)::jsonb AS evidence
 FROM mandate m
 LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = ANY(@codes::text[]);

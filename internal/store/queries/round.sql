@@ -146,55 +146,90 @@ JOIN target g ON g.id = w.target_id
 WHERE w.part_step_id = ANY (@steps::bigint[])
 ORDER BY w.part_step_id, g.id;
 
--- name: PartRows :many
--- The part of a mandate in every round of a half-year.
-SELECT
-    s.round_id, s.state, COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id,
-    COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by, COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
-    r.opens_on, r.due_on, r.grace_until, r.meets_on, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope, i.code AS institution_code
-FROM part_standing s
-JOIN round r ON r.id = s.round_id
-JOIN body b ON b.id = s.body_id
-JOIN institution i ON i.id = b.institution_id
-LEFT JOIN person y ON y.id = s.by
-WHERE s.mandate_id = @mandate_id AND s.period = @period::date
-ORDER BY b.id;
-
--- name: ReturnedParts :many
--- The parts that lie with who reports on a mandate since they were returned.
-SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, s.period::date AS period, COALESCE(s.at, 'epoch')::timestamptz AS step_at, s.reason
-FROM part_standing s
-JOIN mandate m ON m.id = s.mandate_id
-WHERE s.mandate_id = ANY (@mandates::bigint[]) AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)
-ORDER BY s.period, m.position, m.code;
-
--- name: PartReturnRows :many
-SELECT g.code, w.reason
-FROM part_return_row w
-JOIN target g ON g.id = w.target_id
-WHERE w.part_step_id = @part_step_id
-ORDER BY g.id;
-
--- name: SealedIn :one
--- Whether a half-year of a mandate is sealed: the whole of it, or what goes to a body.
-SELECT COALESCE(bool_or(s.targets IS NULL), false)::boolean AS whole, COALESCE(bool_or(s.targets IS NOT NULL), false)::boolean AS part
-FROM seal_seen s
-WHERE s.mandate_id = @mandate_id AND s.period = @period::date;
-
--- name: ClosedTargets :many
--- The targets of a mandate that take no entry because of a body that gets only
+-- name: HalfYearWritten :one
+-- What stands beside a half-year of a mandate while it is written: drafts, the
+-- evidence that waits and that is recorded, and what was replaced; the part of
+-- the mandate in every round; whether it is sealed, the whole of it or what goes
+-- to a body; and the targets that take no entry because of a body that gets only
 -- some of them: they lie before it, or are sealed for it.
-SELECT g.id
-FROM target g
-WHERE g.mandate_id = @mandate_id AND (
-    (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
+SELECT
+    (SELECT jsonb_agg(to_jsonb(w)) FROM (
+        SELECT
+            g.id AS target_id, g.code, COALESCE(r.fields, '{}')::jsonb AS fields, COALESCE(r.version, 0)::integer AS version,
+            COALESCE(r.saved_by, 0)::bigint AS saved_by, COALESCE(n.name, '')::text AS saved_name, COALESCE(r.saved_at, to_timestamp(0))::timestamptz AS saved_at,
+            c.chosen::jsonb AS chosen, f.files::jsonb AS files, l.links::jsonb AS links, x.replaced::jsonb AS replaced
+        FROM target g
+        LEFT JOIN report_draft r ON r.mandate_id = g.mandate_id AND r.target_id = g.id AND r.period = @period::date
+        LEFT JOIN person n ON n.id = r.saved_by
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'url', e.url, 'name', e.name,
+                'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS chosen
+            FROM report_draft_evidence e
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = @mandate_id AND e.period = @period::date
+            GROUP BY e.target_id
+        ) c ON c.target_id = g.id
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'sha256', encode(e.sha256, 'hex'), 'size', e.size, 'kind', e.kind, 'name', e.name,
+                'confidential', e.confidential, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS files
+            FROM evidence e
+            JOIN progress_entry o ON o.id = e.entry_id
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
+            GROUP BY e.target_id
+        ) f ON f.target_id = g.id
+        LEFT JOIN (
+            SELECT e.target_id, jsonb_agg(jsonb_build_object(
+                'id', e.id, 'url', e.url, 'name', e.title, 'by_id', e.added_by, 'by', p.name, 'at', e.added_at) ORDER BY e.id) AS links
+            FROM evidence_link e
+            JOIN progress_entry o ON o.id = e.entry_id
+            JOIN person p ON p.id = e.added_by
+            WHERE e.mandate_id = @mandate_id AND o.as_of >= @period::date AND o.as_of <= @until::date
+            GROUP BY e.target_id
+        ) l ON l.target_id = g.id
+        LEFT JOIN (
+            SELECT t.target_id, jsonb_agg(jsonb_build_object('fields', t.fields, 'by', p.name, 'at', t.written_at) ORDER BY t.id DESC) AS replaced
+            FROM (
+                SELECT x.*, row_number() OVER (PARTITION BY x.target_id ORDER BY x.id DESC) AS nth
+                FROM report_draft_text x
+                WHERE x.mandate_id = @mandate_id AND x.period = @period::date
+            ) t
+            JOIN person p ON p.id = t.written_by
+            WHERE t.nth <= @most::integer
+            GROUP BY t.target_id
+        ) x ON x.target_id = g.id
+        WHERE g.mandate_id = @mandate_id AND (r.target_id IS NOT NULL OR c.chosen IS NOT NULL OR f.files IS NOT NULL OR l.links IS NOT NULL OR x.replaced IS NOT NULL)
+    ) w)::jsonb AS drafts,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'round_id', s.round_id, 'state', s.state, 'step', s.step, 'at', s.at, 'by', y.name, 'reason', s.reason, 'reopened', s.reopened,
+        'opens', r.opens_on, 'due', r.due_on, 'grace', r.grace_until, 'meets', r.meets_on,
+        'body', b.code, 'body_nl', b.name_nl, 'body_fr', b.name_fr, 'scope', b.scope, 'institution', i.code,
+        'rows', CASE WHEN s.step = 'returned' THEN (
+            SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+            FROM part_return_row w
+            JOIN target g ON g.id = w.target_id
+            WHERE w.part_step_id = s.part_step_id) END) ORDER BY b.id)
     FROM part_standing s
+    JOIN round r ON r.id = s.round_id
     JOIN body b ON b.id = s.body_id
-    WHERE s.mandate_id = @mandate_id AND s.period = @period::date) AND target_is_closed(g.id, @period::date, @today::date)
-    OR g.id IN (
-        SELECT unnest(s.targets) FROM seal_seen s
-        WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NOT NULL))
-ORDER BY g.id;
+    JOIN institution i ON i.id = b.institution_id
+    LEFT JOIN person y ON y.id = s.by
+    WHERE s.mandate_id = @mandate_id AND s.period = @period::date)::jsonb AS parts,
+    EXISTS (SELECT FROM seal_seen s WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NULL) AS sealed,
+    ARRAY(
+        SELECT g.id
+        FROM target g
+        WHERE g.mandate_id = @mandate_id AND (
+            (SELECT COALESCE(bool_or(b.scope = 'addressed'), false)
+            FROM part_standing s
+            JOIN body b ON b.id = s.body_id
+            WHERE s.mandate_id = @mandate_id AND s.period = @period::date) AND target_is_closed(g.id, @period::date, @today::date)
+            OR g.id IN (
+                SELECT unnest(s.targets) FROM seal_seen s
+                WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NOT NULL))
+        ORDER BY g.id)::bigint[] AS closed;
 
 -- name: PartClosed :one
 SELECT part_is_closed(@mandate_id::bigint, @on_day::date)::boolean AS closed;

@@ -101,7 +101,7 @@ func (a *annals) recordAt(m Moment) duty.Record {
 	r := duty.Record{Since: day("2024-11-30"), Reports: map[int64][]duty.Report{}}
 	for _, g := range a.Targets() {
 		all := a.entriesAt(g.ID, m)
-		for _, e := range all {
+		for _, e := range slices.Backward(all) { // the earliest first
 			if !slices.ContainsFunc(all, func(x progress.Entry) bool { return x.Supersedes == e.ID }) {
 				r.Reports[g.ID] = append(r.Reports[g.ID], duty.Report{ID: e.ID, AsOf: e.AsOf, Closes: e.Status.Closed()})
 			}

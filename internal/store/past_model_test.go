@@ -188,7 +188,7 @@ func (c *chronicle) compareTables(m Moment) {
 		if one.Code != a.Code {
 			a = c.annals[1]
 		}
-		sheet := a.sheetAt(m, a.sealedBefore(period, m)).Only(one.Has)
+		sheet := a.sheetAt(m, calendar.Date{}).Only(one.Has) // the body seals nothing, so compares with nothing
 		var got []string
 		for _, r := range tables[i].Rows {
 			got = append(got, r.Code.String()+" "+r.Target.NL+" "+string(r.Now.Status)+said(r.Now.Entry)+string(r.Then.Status)+said(r.Then.Entry))

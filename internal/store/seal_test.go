@@ -130,7 +130,7 @@ func TestASealedTableStaysAsItWas(t *testing.T) {
 	if err := b.record(m.ID, secondHalf, b.entry(m.Targets()[0].ID, progress.Compromised, day("2026-07-31"))); err != nil {
 		t.Fatal(err)
 	}
-	amend(t, b.Store, "2026-02-01", tree("MA", "S1 Andere dienst"))
+	amend(t, b.Store, "2026-07-01", tree("MA", "S1 Andere dienst"))
 	after, err := b.Seal(AsSystem(context.Background()), m.ID, firstHalf)
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"jalon/internal/demo"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -50,7 +51,12 @@ func TestADossierIsExportedAndCheckedByCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	if _, err := demo.Load(ctx, s, signer, time.Now(), func(string) string { return "" }); err != nil {
+	files, err := shelf.Open(filepath.Join(folder, "evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	if _, err := demo.Load(ctx, s, files, signer, time.Now(), func(string) string { return "" }); err != nil {
 		t.Fatal(err)
 	}
 	jalon := func(want int, args ...string) string {
@@ -62,9 +68,10 @@ func TestADossierIsExportedAndCheckedByCommand(t *testing.T) {
 		return out.String() + errs.String()
 	}
 	file := filepath.Join(folder, "dossier.zip")
+	mandate := "ACTIRIS-A4-EL"
 	export := func(want int, kind string) string {
 		t.Helper()
-		return jalon(want, "export", "evaluation", "--mandate", "ACTIRIS-A4-EL", "--kind", kind, "--lang", "nl", "-o", file)
+		return jalon(want, "export", "evaluation", "--mandate", mandate, "--kind", kind, "--lang", "nl", "-o", file)
 	}
 	export(exitNo, "yearly")
 	if _, err := os.Stat(file); err == nil {
@@ -77,13 +84,24 @@ func TestADossierIsExportedAndCheckedByCommand(t *testing.T) {
 	if held := namesIn(t, file); !strings.Contains(held, ".nl.docx") || !strings.Contains(held, "manifest.json") {
 		t.Errorf("the archive holds %s", held)
 	}
+	for _, name := range []string{"nota-interne-procedures.pdf", "ziekteverzuim-per-team-2025-s1.csv"} {
+		if held := namesIn(t, file); !strings.Contains(held, name) {
+			t.Errorf("the archive holds no %s: %s", name, held)
+		}
+	}
 	changeInside(t, file, ".json", "Dirk Voorbeeld", "Dirk Nabeeld")
 	if said := jalon(exitNo, "verify", file, "--key", signer.Public().String(), "--lang", "nl"); !strings.Contains(said, ".json") {
 		t.Errorf("the check does not name the file that was changed: %s", said)
 	}
 	var exported int
-	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM audit_event WHERE action = $1 AND detail->>'purpose' = 'command'`, store.ActionExportEvaluation).Scan(&exported); err != nil || exported != 1 {
-		t.Errorf("the trail tells of %d dossiers, want 1 (%v)", exported, err)
+	mandate = "ACTIRIS-A4-PN"
+	export(0, "final")
+	jalon(0, "verify", file, "--key", signer.Public().String(), "--lang", "nl")
+	if held := namesIn(t, file); !strings.Contains(held, "besluit-getekend.pdf") || !strings.Contains(held, "aanwezigheden-netwerkbijeenkomst-15-05-2025.pdf") {
+		t.Errorf("the archive of a concluded evaluation holds %s", held)
+	}
+	if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM audit_event WHERE action = $1 AND detail->>'purpose' = 'command'`, store.ActionExportEvaluation).Scan(&exported); err != nil || exported != 2 {
+		t.Errorf("the trail tells of %d dossiers, want 2 (%v)", exported, err)
 	}
 }
 

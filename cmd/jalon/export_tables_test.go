@@ -18,6 +18,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/demo"
 	"jalon/internal/monitoring"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -50,7 +51,12 @@ func exampleOffice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Load(ctx, s, signer, time.Now(), func(string) string { return "x" }); err != nil {
+	files, err := shelf.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer files.Close()
+	if _, err := demo.Load(ctx, s, files, signer, time.Now(), func(string) string { return "x" }); err != nil {
 		t.Fatal(err)
 	}
 	object, _, err := s.MandateObject(ctx, "ACTIRIS-A4-EL")

@@ -187,7 +187,7 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Si
 		return nil, err
 	}
 	if c.Demo {
-		if _, err := demo.Load(ctx, s, signer, time.Now(), site.HashPassword); err != nil {
+		if _, err := demo.Load(ctx, s, files, signer, time.Now(), site.HashPassword); err != nil {
 			return nil, fmt.Errorf("load the example office: %w", err)
 		}
 		for _, a := range demo.Accounts {

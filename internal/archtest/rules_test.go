@@ -35,7 +35,7 @@ var rooms = map[string][]string{
 	"internal/store/db":      {},
 	"internal/store/localpg": {},
 	"internal/sso":           {},
-	"internal/demo":          {"internal/letter", "internal/store"},
+	"internal/demo":          {"internal/document", "internal/letter", "internal/shelf", "internal/store"},
 	"internal/generate":      {"internal/store"},
 	"internal/job":           {"internal/locale", "internal/report", "internal/shelf", "internal/store"},
 	"internal/qr":            {},

@@ -22,6 +22,7 @@ import (
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 )
 
@@ -37,10 +38,11 @@ var opened = calendar.MustDate(2025, 1, 1)
 // store that holds the first mandate from elsewhere. Of processes that load at
 // once, one does and the others wait. A load that was cut off is finished by
 // the next one. The tables are sealed with the signer's key; the current
-// half-year is that of now. hash makes the stored form of a password.
-func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now time.Time, hash func(password string) string) (Summary, error) {
+// half-year is that of now. The files of the office are drawn and laid on the
+// shelf. hash makes the stored form of a password.
+func Load(ctx context.Context, s *store.Store, files *shelf.Shelf, signer monitoring.Signer, now time.Time, hash func(password string) string) (Summary, error) {
 	ctx = store.AsSystem(ctx)
-	l := loader{store: s, signer: signer, people: map[string]store.Credentials{}}
+	l := loader{store: s, shelf: files, signer: signer, people: map[string]store.Credentials{}}
 	err := s.Alone(ctx, "load the example office", func(ctx context.Context) error {
 		wanted, err := l.wanted(ctx)
 		if err != nil || !wanted {
@@ -67,6 +69,7 @@ func Load(ctx context.Context, s *store.Store, signer monitoring.Signer, now tim
 
 type loader struct {
 	store   *store.Store
+	shelf   *shelf.Shelf
 	signer  monitoring.Signer
 	people  map[string]store.Credentials // by address
 	offices []office
@@ -265,8 +268,15 @@ func (l *loader) report(ctx context.Context, s session) error {
 		}
 		r.Entries = append(r.Entries, recorded)
 	}
-	step := fmt.Sprintf("%s %s %s", s.mandate, r.Period, s.at().Format(time.RFC3339))
-	_, repeated, err := l.store.RecordReport(ctx, l.submission(s.entries[0].Author, "record report", step), r)
+	sub := l.submission(s.entries[0].Author, "record report", fmt.Sprintf("%s %s %s", s.mandate, r.Period, s.at().Format(time.RFC3339)))
+	done, err := l.store.Submitted(ctx, sub.Key)
+	if err != nil || done {
+		return err
+	}
+	if err := l.prove(ctx, s); err != nil {
+		return err
+	}
+	_, repeated, err := l.store.RecordReport(ctx, sub, r)
 	if err == nil && !repeated {
 		l.summary.Entries += len(r.Entries)
 	}

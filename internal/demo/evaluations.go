@@ -39,6 +39,7 @@ type act struct {
 	Opinion    *opinion
 	Reply      *reply
 	Conclusion *conclusion
+	Signed     *signed
 }
 
 // parts are the texts of a report, by code of an objective and of a section. They
@@ -142,6 +143,8 @@ func (l *loader) act(ctx context.Context, o access.Object, e appraisal, a act) e
 		err = l.store.ReplyToOpinion(ctx, sub("reply to opinion"), o, r, "")
 	case a.Conclusion != nil:
 		err = l.conclude(ctx, sub("conclude evaluation"), o, a)
+	case a.Signed != nil:
+		err = l.sign(ctx, sub("add signed document"), o, a)
 	}
 	if err != nil {
 		return fmt.Errorf("at %s: %w", a.At.Format(time.DateTime), err)

@@ -22,6 +22,7 @@ import (
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
+	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
 	"jalon/migrations"
@@ -54,6 +55,16 @@ func newStore(t *testing.T) *store.Store {
 	return s
 }
 
+func newShelf(t *testing.T) *shelf.Shelf {
+	t.Helper()
+	files, err := shelf.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = files.Close() })
+	return files
+}
+
 func newSigner(t *testing.T) monitoring.Signer {
 	t.Helper()
 	signer, err := monitoring.NewSigner()
@@ -68,7 +79,7 @@ func plain(password string) string { return "plain:" + password }
 
 func loadInto(t *testing.T, s *store.Store, signer monitoring.Signer) demo.Summary {
 	t.Helper()
-	summary, err := demo.Load(store.AsSystem(context.Background()), s, signer, today.End().Add(-12*time.Hour), plain)
+	summary, err := demo.Load(store.AsSystem(context.Background()), s, newShelf(t), signer, today.End().Add(-12*time.Hour), plain)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -117,11 +128,13 @@ func TestTheOfficeIsLoadedOnce(t *testing.T) {
 }
 
 func TestProcessesThatLoadAtOnceLoadOnce(t *testing.T) {
-	s, signer := newStore(t), newSigner(t)
+	s, files, signer := newStore(t), newShelf(t), newSigner(t)
 	var wg sync.WaitGroup
 	made := make([]demo.Summary, 3)
 	for i := range made {
-		wg.Go(func() { made[i], _ = demo.Load(store.AsSystem(context.Background()), s, signer, time.Now(), plain) })
+		wg.Go(func() {
+			made[i], _ = demo.Load(store.AsSystem(context.Background()), s, files, signer, time.Now(), plain)
+		})
 	}
 	wg.Wait()
 	total := demo.Summary{}
@@ -136,11 +149,11 @@ func TestProcessesThatLoadAtOnceLoadOnce(t *testing.T) {
 }
 
 func TestALoadThatWasCutOffIsFinished(t *testing.T) {
-	s, signer := newStore(t), newSigner(t)
+	s, files, signer := newStore(t), newShelf(t), newSigner(t)
 	cut := errors.New("not begun")
 	for wait := 10 * time.Millisecond; cut != nil; wait *= 2 {
 		ctx, cancel := context.WithTimeout(store.AsSystem(context.Background()), wait)
-		_, cut = demo.Load(ctx, s, signer, time.Now(), plain)
+		_, cut = demo.Load(ctx, s, files, signer, time.Now(), plain)
 		cancel()
 		if wait > 10*time.Minute {
 			t.Fatalf("it never finished: %v", cut)

@@ -49,7 +49,7 @@ func (o *outbox) maker(files *shelf.Shelf, make Maker) *Jobs {
 	return j
 }
 
-func newShelf(t *testing.T) *shelf.Shelf {
+func newShelf(t testing.TB) *shelf.Shelf {
 	t.Helper()
 	files, err := shelf.Open(t.TempDir())
 	if err != nil {

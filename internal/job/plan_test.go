@@ -28,7 +28,7 @@ func furnished(t testing.TB) *outbox {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, signer, morning, func(string) string { return "" }); err != nil {
+	if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, newShelf(t), signer, morning, func(string) string { return "" }); err != nil {
 		t.Fatal(err)
 	}
 	return o

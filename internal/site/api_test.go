@@ -69,7 +69,7 @@ func (p program) ask(method, path, body string, headers ...string) *httptest.Res
 // newExample is the example office under the clock of these tests.
 func newExample(t *testing.T) *office {
 	return newOfficeWith(t, func(o *office) {
-		if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
+		if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, o.Shelf, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
 			t.Fatal(err)
 		}
 	})

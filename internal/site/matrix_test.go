@@ -79,7 +79,7 @@ type region struct {
 
 func newRegion(t *testing.T) *region {
 	o := newOfficeWith(t, func(o *office) {
-		if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
+		if _, err := demo.Load(store.AsSystem(t.Context()), o.Store, o.Shelf, o.Signer, noon, func(string) string { return passwordHash() }); err != nil {
 			t.Fatal(err)
 		}
 	}, withDoor)

@@ -71,10 +71,15 @@ func Start(t testing.TB, change ...func(*site.Options)) *Office {
 	if o.Signer, err = monitoring.NewSigner(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := demo.Load(ctx, s, o.Signer, Opening, func(string) string { return hash() }); err != nil {
+	files, err := shelf.Open(t.TempDir())
+	if err != nil {
 		t.Fatal(err)
 	}
-	o.serve(change)
+	t.Cleanup(func() { _ = files.Close() })
+	if _, err := demo.Load(ctx, s, files, o.Signer, Opening, func(string) string { return hash() }); err != nil {
+		t.Fatal(err)
+	}
+	o.serve(files, change)
 	t.Cleanup(func() {
 		for _, line := range o.log.errors() {
 			t.Errorf("the site logs %s", line)
@@ -84,18 +89,13 @@ func Start(t testing.TB, change ...func(*site.Options)) *Office {
 }
 
 // serve answers on loopback until the test ends.
-func (o *Office) serve(change []func(*site.Options)) {
+func (o *Office) serve(files *shelf.Shelf, change []func(*site.Options)) {
 	o.t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		o.t.Fatal(err)
 	}
 	o.URL = "http://" + listener.Addr().String()
-	files, err := shelf.Open(o.t.TempDir())
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	o.t.Cleanup(func() { _ = files.Close() })
 	options := site.Options{
 		Store: o.Store, Signer: o.Signer, Shelf: files, Catalogues: o.Catalogues, Log: slog.New(slog.NewJSONHandler(o.log, nil)), Now: o.Now,
 		BaseURL: o.URL, Demo: true, Contact: "jalon@jalon.example", Version: "test", Secrets: secret.NewKeyring(),

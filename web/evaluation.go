@@ -98,6 +98,7 @@ type EvaluationView struct {
 	StepValues StepValues
 	Report     EvaluationReportLine
 	Opinion    OpinionForm
+	Note       NoteForm
 	Reply      ReplyForm
 	Conclusion ConclusionForm
 	Documents  []SignedLine
@@ -131,6 +132,15 @@ type OpinionForm struct {
 	URL                             string
 	Own                             bool
 	As, Author, GivenOn, Text, Lang string
+}
+
+// NoteForm takes what an evaluator notes for themself. Saved is what is kept,
+// when that is not what was typed.
+type NoteForm struct {
+	URL     string
+	Text    string
+	Version string // of what was read
+	Saved   string
 }
 
 // ReplyForm takes a reply: to an opinion, or to the evaluation as a whole.

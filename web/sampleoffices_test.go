@@ -137,6 +137,7 @@ func (s sampler) evaluation(manages bool) web.EvaluationView {
 		v.StepURL, v.Steps = s.url("/evaluations/1/step"), []web.Option{{Value: "interview", Label: s.p.T("evaluation.stage.interview")}}
 		v.LangURL, v.Capacities = s.url("/evaluations/1/language"), []web.Option{{Value: "superior", Label: s.p.T("evaluation.capacity.superior")}}
 		v.Opinion, v.Conclusion = web.OpinionForm{URL: s.url("/evaluations/1/opinions")}, web.ConclusionForm{URL: s.url("/evaluations/1/conclusion"), Grades: []web.Option{{Value: "1", Label: "gunstig"}}}
+		v.Note = web.NoteForm{URL: s.url("/evaluations/1/note"), Text: "x", Version: "2", Saved: "y"}
 		v.Signed = web.SignedForm{URL: s.url("/evaluations/1/documents"), Abouts: []web.Option{{Value: "report", Label: s.p.T("evaluation.about.report")}}}
 	} else {
 		v.Reply = web.ReplyForm{URL: s.url("/evaluations/1/replies"), To: []web.Option{{Value: "1", Label: "x"}}}

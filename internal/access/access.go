@@ -105,8 +105,9 @@ const (
 	ManageEvaluation Action = "manage evaluation" // plan it, name evaluators, take its steps
 	SettleEvaluation Action = "settle evaluation" // days, sections and grades of an institution
 	WriteActivity    Action = "write activity report"
-	GiveOpinion      Action = "give opinion"        // one's own; an officer records what was received
-	Conclude         Action = "conclude evaluation" // the mention of the commission
+	GiveOpinion      Action = "give opinion"          // one's own; an officer records what was received
+	WriteNote        Action = "write evaluation note" // for oneself
+	Conclude         Action = "conclude evaluation"   // the mention of the commission
 	ReplyOpinion     Action = "reply to opinion"
 	AddSigned        Action = "add signed document"
 	ViewAudit        Action = "view audit"        // the audit trail, which holds no content
@@ -159,6 +160,7 @@ var table = map[Action][]Role{
 	SettleEvaluation: {HROfficer},
 	WriteActivity:    {Evaluated},
 	GiveOpinion:      {HROfficer, Evaluator},
+	WriteNote:        {Evaluator},
 	Conclude:         {HROfficer, Evaluator},
 	ReplyOpinion:     {Evaluated},
 	AddSigned:        {HROfficer, Evaluator, Evaluated},

@@ -190,5 +190,14 @@ type Draft struct {
 	SavedAt time.Time
 }
 
+// Note is what somebody who was named to read an evaluation writes down for
+// themself. It is no part of the case: nobody else reads it, no document holds
+// it, and it is gone once the evaluation is closed.
+type Note struct {
+	Text    string // at most MaxText characters; "" for none
+	Version int    // 0: nothing is kept
+	SavedAt time.Time
+}
+
 // MaxText is the longest text of a section, opinion or reply, in characters.
 const MaxText = 20000

@@ -134,5 +134,9 @@ func (s Stage) TakesConclusion() bool { return s == Interview || s == Appeal }
 // must have been shown.
 func (s Stage) TakesReplies() bool { return s.AtLeast(Preparing) && s != Closed }
 
+// TakesNotes reports whether evaluators keep notes for themselves: until it is
+// closed, which ends them.
+func (s Stage) TakesNotes() bool { return s != Closed }
+
 // TakesDocuments reports whether a signed document can be added.
 func (s Stage) TakesDocuments() bool { return s.AtLeast(Preparing) && s != Closed }

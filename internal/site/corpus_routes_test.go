@@ -20,7 +20,7 @@ var whoMay = map[access.Action]string{
 	access.ImportLetter: "hr", access.ConfirmReading: "director", access.AmendLetter: "secretary", access.RecordEvent: "director", access.AnswerDuty: "director",
 	access.WaiveDuty: "secretary", access.ViewMandate: "director", access.DecideRetention: "hr", access.GiveDelegation: "director",
 	access.ManageOffices: "hr", access.ManageBodies: "admin", access.ManageEvaluation: "hr",
-	access.SettleEvaluation: "hr", access.GiveOpinion: "hr", access.Conclude: "hr", access.AddSigned: "hr", access.WriteActivity: "director", access.ReplyOpinion: "director",
+	access.SettleEvaluation: "hr", access.GiveOpinion: "hr", access.WriteNote: "evaluator", access.Conclude: "hr", access.AddSigned: "hr", access.WriteActivity: "director", access.ReplyOpinion: "director",
 	access.RecordDecision: "secretary", access.AnswerDecision: "director", access.ManageAddressees: "hr", access.DateTransmission: "secretary",
 	access.DefineIndicator: "director", access.RecordValue: "director", access.ManageTokens: "admin", access.ViewScoreboard: "secretary", access.ManageScoreboard: "secretary", access.CheckScoreboard: "secretary", access.TakeMeasure: "director",
 	access.SubmitPart: "director", access.ManageRound: "secretary",

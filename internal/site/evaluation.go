@@ -30,6 +30,7 @@ func (s *Site) evaluationRoutes() []route {
 		post(one+"/step", s.stepEvaluation),
 		post(one+"/language", s.setRecordLang),
 		{method: http.MethodPost, pattern: one + "/opinions", action: access.GiveOpinion, handler: s.giveOpinion},
+		{method: http.MethodPost, pattern: one + "/note", action: access.WriteNote, handler: s.saveNote},
 		{method: http.MethodPost, pattern: one + "/replies", action: access.ReplyOpinion, handler: s.replyToOpinion},
 		{method: http.MethodPost, pattern: one + "/conclusion", action: access.Conclude, handler: s.concludeEvaluation},
 		{method: http.MethodPost, pattern: one + "/documents", action: access.AddSigned, handler: s.addSigned, body: evidenceBody},

@@ -228,7 +228,7 @@ func TestADelegateChangesNoTargetAndSeesNoRemark(t *testing.T) {
 	tried := 0
 	for _, rt := range p.routes() {
 		switch rt.action {
-		case access.AmendLetter, access.ConfirmReading, access.ManageAddressees, access.DefineIndicator, access.ViewEvaluation, access.ManageEvaluation, access.WriteActivity, access.ReplyOpinion, access.GiveOpinion, access.Conclude, access.AddSigned, access.SettleEvaluation:
+		case access.AmendLetter, access.ConfirmReading, access.ManageAddressees, access.DefineIndicator, access.ViewEvaluation, access.ManageEvaluation, access.WriteActivity, access.ReplyOpinion, access.GiveOpinion, access.WriteNote, access.Conclude, access.AddSigned, access.SettleEvaluation:
 		default:
 			continue
 		}

@@ -92,6 +92,11 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 	if err := s.opinionForms(v, &view, here, may); err != nil {
 		return err
 	}
+	if may(access.WriteNote) {
+		if err := s.noteForm(v, &view, here, o); err != nil {
+			return err
+		}
+	}
 	if view.Holder {
 		if err := s.readings(v, &view, o); err != nil {
 			return err

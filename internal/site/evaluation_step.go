@@ -38,6 +38,8 @@ func (s *Site) write(w http.ResponseWriter, v *visit, in *writing, said string, 
 			in.f.refuse("to", "evaluation.no_conclusion")
 		case errors.Is(err, evaluation.ErrNoSuchStep):
 			in.f.refuse("to", "error.form.choice")
+		case errors.Is(err, store.ErrChanged):
+			in.f.refuse("note", "evaluation.note_changed")
 		case errors.Is(err, store.ErrTooMuchEvidence):
 			in.f.refuse("file", "evidence.error.mandate_full", "Limit", strconv.Itoa(evidence.MaxMandate>>20))
 		case err != nil:

@@ -23,6 +23,7 @@ var ownEvaluationQueries = []ownQuery{
 	{"opinions", `SELECT m.code AS mandate, x.capacity, x.author AS name, x.given_on,
 			CASE WHEN ` + shown + ` OR ` + myOpined + ` THEN x.text ELSE '' END AS text, x.recorded_at, x.recorded_by = $1 AS by_me
 		FROM evaluation_opinion x` + ownCase + `WHERE ` + shown + ` OR x.recorded_by = $1 ORDER BY x.id`},
+	{"evaluation_notes", `SELECT m.code AS mandate, e.kind, x.text, x.saved_at FROM evaluation_note x` + ownCase + `WHERE x.person_id = $1 ORDER BY x.evaluation_id`},
 	{"opinion_replies", `SELECT m.code AS mandate, x.text, x.recorded_at FROM evaluation_reply x` + ownCase + `WHERE x.author_id = $1 ORDER BY x.id`},
 	{"conclusions", `SELECT m.code AS mandate, x.decided_on AS day, CASE WHEN ` + told + ` THEN g.name_nl || ' / ' || g.name_fr ELSE '' END AS name,
 			CASE WHEN ` + told + ` THEN x.text ELSE '' END AS text, x.recorded_at, x.recorded_by = $1 AS by_me

@@ -132,6 +132,25 @@ func (q *Queries) ConcludedGrades(ctx context.Context, institutionID int64) ([]C
 	return items, nil
 }
 
+const dropEvaluationNote = `-- name: DropEvaluationNote :execrows
+DELETE FROM evaluation_note
+WHERE evaluation_id = $1 AND person_id = $2 AND version = $3::integer
+`
+
+type DropEvaluationNoteParams struct {
+	EvaluationID int64
+	PersonID     int64
+	ReadVersion  int32
+}
+
+func (q *Queries) DropEvaluationNote(ctx context.Context, arg DropEvaluationNoteParams) (int64, error) {
+	result, err := q.db.Exec(ctx, dropEvaluationNote, arg.EvaluationID, arg.PersonID, arg.ReadVersion)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const endEvaluator = `-- name: EndEvaluator :exec
 UPDATE evaluator
 SET ends_on = $1
@@ -319,6 +338,30 @@ func (q *Queries) EvaluationKinds(ctx context.Context) ([]EvaluationKindsRow, er
 		return nil, err
 	}
 	return items, nil
+}
+
+const evaluationNote = `-- name: EvaluationNote :one
+SELECT text, version, saved_at
+FROM evaluation_note
+WHERE evaluation_id = $1 AND person_id = $2
+`
+
+type EvaluationNoteParams struct {
+	EvaluationID int64
+	PersonID     int64
+}
+
+type EvaluationNoteRow struct {
+	Text    string
+	Version int32
+	SavedAt time.Time
+}
+
+func (q *Queries) EvaluationNote(ctx context.Context, arg EvaluationNoteParams) (EvaluationNoteRow, error) {
+	row := q.db.QueryRow(ctx, evaluationNote, arg.EvaluationID, arg.PersonID)
+	var i EvaluationNoteRow
+	err := row.Scan(&i.Text, &i.Version, &i.SavedAt)
+	return i, err
 }
 
 const evaluationObject = `-- name: EvaluationObject :one
@@ -990,6 +1033,40 @@ func (q *Queries) PutActivityDraft(ctx context.Context, arg PutActivityDraftPara
 	var version int32
 	err := row.Scan(&version)
 	return version, err
+}
+
+const putEvaluationNote = `-- name: PutEvaluationNote :execrows
+INSERT INTO evaluation_note AS n (mandate_id, evaluation_id, person_id, version, text, saved_at)
+SELECT $1, $2, $3, 1, $4, $5
+WHERE $6::integer = 0 OR EXISTS (SELECT FROM evaluation_note x WHERE x.evaluation_id = $2 AND x.person_id = $3)
+ON CONFLICT (evaluation_id, person_id) DO UPDATE
+SET version = n.version + 1, text = EXCLUDED.text, saved_at = EXCLUDED.saved_at
+WHERE n.version = $6::integer
+`
+
+type PutEvaluationNoteParams struct {
+	MandateID    int64
+	EvaluationID int64
+	PersonID     int64
+	Text         string
+	SavedAt      time.Time
+	ReadVersion  int32
+}
+
+// Keeps a note that nobody saved since it was read; no row when somebody did.
+func (q *Queries) PutEvaluationNote(ctx context.Context, arg PutEvaluationNoteParams) (int64, error) {
+	result, err := q.db.Exec(ctx, putEvaluationNote,
+		arg.MandateID,
+		arg.EvaluationID,
+		arg.PersonID,
+		arg.Text,
+		arg.SavedAt,
+		arg.ReadVersion,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const removeEvaluations = `-- name: RemoveEvaluations :one

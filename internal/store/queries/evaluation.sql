@@ -187,6 +187,24 @@ SET version = d.version + 1, texts = EXCLUDED.texts, saved_by = EXCLUDED.saved_b
 WHERE d.version = @read_version::integer
 RETURNING version;
 
+-- name: EvaluationNote :one
+SELECT text, version, saved_at
+FROM evaluation_note
+WHERE evaluation_id = @evaluation_id AND person_id = @person_id;
+
+-- name: PutEvaluationNote :execrows
+-- Keeps a note that nobody saved since it was read; no row when somebody did.
+INSERT INTO evaluation_note AS n (mandate_id, evaluation_id, person_id, version, text, saved_at)
+SELECT @mandate_id, @evaluation_id, @person_id, 1, @text, @saved_at
+WHERE @read_version::integer = 0 OR EXISTS (SELECT FROM evaluation_note x WHERE x.evaluation_id = @evaluation_id AND x.person_id = @person_id)
+ON CONFLICT (evaluation_id, person_id) DO UPDATE
+SET version = n.version + 1, text = EXCLUDED.text, saved_at = EXCLUDED.saved_at
+WHERE n.version = @read_version::integer;
+
+-- name: DropEvaluationNote :execrows
+DELETE FROM evaluation_note
+WHERE evaluation_id = @evaluation_id AND person_id = @person_id AND version = @read_version::integer;
+
 -- name: InsertActivityReport :one
 INSERT INTO activity_report (mandate_id, evaluation_id, number, lang, sections, texts, submitted_by, submitted_at)
 SELECT @mandate_id, @evaluation_id, COALESCE(max(r.number), 0) + 1, @lang, @sections, @texts, @submitted_by, @submitted_at

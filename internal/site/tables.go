@@ -188,7 +188,7 @@ func (s *Site) makeTables(v *visit, p tablesExport, w io.Writer, step func(done,
 // mandate's leaves a trace.
 func (s *Site) writeTables(v *visit, o openedTables, heads []store.TableHead, w io.Writer, step func(done, of int)) (store.ExportFile, error) {
 	write := s.writeTogether
-	if o.format == report.CSV && o.body.Scope != store.ScopeAddressed {
+	if o.format == report.CSV {
 		write = s.writeOneByOne
 	}
 	read, err := write(v, o, heads, w, step)

@@ -39,6 +39,9 @@ func (s *Site) writeTogether(v *visit, o openedTables, heads []store.TableHead, 
 // writeOneByOne writes the rows of each whole table as soon as it is read, so
 // that no more than one is in the memory.
 func (s *Site) writeOneByOne(v *visit, o openedTables, heads []store.TableHead, w io.Writer, step func(done, of int)) ([]readTable, error) {
+	if o.body.Scope == store.ScopeAddressed {
+		return s.writeAddressed(v, o, w, step)
+	}
 	corrected, err := s.Store.AnyErrata(v.Context(), heads, o.period, v.moment())
 	if err != nil {
 		return nil, err
@@ -82,13 +85,48 @@ func headsRead(heads []store.TableHead) []readTable {
 	return names
 }
 
-func (s *Site) readBodyTables(v *visit, o openedTables, tables *report.Tables) (read []readTable, err error) {
-	board, err := s.Store.Board(v.Context(), o.body.Institution.Code, o.body.Code, o.period, v.moment())
+// writeAddressed is writeOneByOne for a body that gets only what is addressed to it.
+func (s *Site) writeAddressed(v *visit, o openedTables, w io.Writer, step func(done, of int)) (read []readTable, err error) {
+	board, err := s.addressedTo(v, o)
 	if err != nil {
 		return nil, err
 	}
-	if v.past() {
+	corrected, err := s.Store.AnyBodyErrata(v.Context(), board.ID, o.period, v.moment())
+	if err != nil {
+		return nil, err
+	}
+	steps := len(board.Mandates)
+	each := func(yield func(report.Monitoring, error) bool) {
+		for t, err := range s.Store.EachBodyTable(v.Context(), board, o.period, v.moment()) {
+			step(min(len(read), steps), steps+1)
+			var m report.Monitoring
+			if err == nil {
+				m, err = s.bodyTable(t)
+			}
+			read = append(read, readTable{t.MandateID, m.Table.Mandate.Code})
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+		step(steps, steps+1)
+	}
+	err = report.WriteTablesCSV(w, each, corrected, o.print)
+	return read, err
+}
+
+// addressedTo is what goes to the body, as far as the visitor may still look back at it.
+func (s *Site) addressedTo(v *visit, o openedTables) (store.Board, error) {
+	board, err := s.Store.Board(v.Context(), o.body.Institution.Code, o.body.Code, o.period, v.moment())
+	if err == nil && v.past() {
 		board.Mandates = v.stillSeen(board)
+	}
+	return board, err
+}
+
+func (s *Site) readBodyTables(v *visit, o openedTables, tables *report.Tables) (read []readTable, err error) {
+	board, err := s.addressedTo(v, o)
+	if err != nil {
+		return nil, err
 	}
 	all, err := s.Store.BodyTables(v.Context(), board, nil, o.period, v.moment())
 	if err != nil {

@@ -63,6 +63,15 @@ func (s *Store) AnyErrata(ctx context.Context, heads []TableHead, period calenda
 	return some, nil
 }
 
+// AnyBodyErrata tells the same of the tables of what goes to a body.
+func (s *Store) AnyBodyErrata(ctx context.Context, bodyID int64, period calendar.HalfYear, m Moment) (bool, error) {
+	some, err := s.queries.AnyBodyErrata(ctx, db.AnyBodyErrataParams{BodyID: bodyID, Period: period.Start(), Until: m.acts()})
+	if err != nil {
+		return false, fmt.Errorf("look for errata of body %d in %s: %w", bodyID, period, err)
+	}
+	return some, nil
+}
+
 // ErratumRequest asks to add an erratum to a sealed table. Its number and the
 // table it is of are found here.
 type ErratumRequest struct {

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 
@@ -40,42 +41,78 @@ type BodyTable struct {
 // as of a moment: of some mandates, or with none named of all of them, those
 // included that were sealed and of which nothing goes to it any more.
 func (s *Store) BodyTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) (all []BodyTable, err error) {
-	sealed, err := s.BodySealed(ctx, b.ID, period)
-	if err != nil {
-		return nil, err
+	for t, err := range s.bodyTables(ctx, b, mandates, period, m, max(1, len(mandates), len(b.Mandates))) {
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
 	}
-	maps.DeleteFunc(sealed, func(_ int64, t SealedTable) bool { return t.Seal.SealedAt.After(m.acts()) })
-	asked := mandates
-	if len(mandates) == 0 {
-		asked = b.Mandates
+	return all, nil
+}
+
+// tablesAtOnce is how many tables EachBodyTable has in the memory, beside the
+// documents of the sealed ones.
+const tablesAtOnce = 10
+
+// EachBodyTable gives all that BodyTables gives of a body, a few at a time. It
+// ends with the first error.
+func (s *Store) EachBodyTable(ctx context.Context, b Board, period calendar.HalfYear, m Moment) iter.Seq2[BodyTable, error] {
+	return s.bodyTables(ctx, b, nil, period, m, tablesAtOnce)
+}
+
+func (s *Store) bodyTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment, atOnce int) iter.Seq2[BodyTable, error] {
+	return func(yield func(BodyTable, error) bool) {
+		sealed, err := s.BodySealed(ctx, b.ID, period)
+		if err != nil {
+			yield(BodyTable{}, err)
+			return
+		}
+		maps.DeleteFunc(sealed, func(_ int64, t SealedTable) bool { return t.Seal.SealedAt.After(m.acts()) })
+		m.Day = progress.DayOf(period, m.Day)
+		asked := mandates
+		if len(mandates) == 0 {
+			asked = b.Mandates
+		}
+		for some := range slices.Chunk(asked, atOnce) {
+			all, err := s.someTables(ctx, b, some, sealed, period, m)
+			if err != nil {
+				yield(BodyTable{}, err)
+				return
+			}
+			for _, t := range all {
+				if delete(sealed, t.MandateID); !yield(t, nil) {
+					return
+				}
+			}
+		}
+		if len(mandates) > 0 {
+			return
+		}
+		for _, id := range slices.Sorted(maps.Keys(sealed)) {
+			if t, err := s.sealedFor(ctx, b, id, sealed[id], m); !yield(t, err) || err != nil {
+				return
+			}
+		}
 	}
-	drafts := slices.DeleteFunc(slices.Clone(asked), func(m BoardMandate) bool { _, ok := sealed[m.ID]; return ok })
-	m.Day = progress.DayOf(period, m.Day)
+}
+
+// someTables gives the tables of some mandates: as sealed, or as they stand.
+func (s *Store) someTables(ctx context.Context, b Board, some []BoardMandate, sealed map[int64]SealedTable, period calendar.HalfYear, m Moment) (all []BodyTable, err error) {
+	drafts := slices.DeleteFunc(slices.Clone(some), func(m BoardMandate) bool { _, ok := sealed[m.ID]; return ok })
 	live, err := s.BoardTables(ctx, b, drafts, period, m)
 	if err != nil {
 		return nil, err
 	}
-	for _, one := range asked {
+	for _, one := range some {
 		if t, ok := sealed[one.ID]; ok {
 			table, err := s.sealedFor(ctx, b, one.ID, t, m)
 			if err != nil {
 				return nil, err
 			}
 			all = append(all, table)
-			delete(sealed, one.ID)
 		} else if i := slices.IndexFunc(live, func(t monitoring.Table) bool { return t.Mandate.Code == one.Code }); i >= 0 {
 			all = append(all, BodyTable{MandateID: one.ID, Table: live[i]})
 		}
-	}
-	if len(mandates) > 0 {
-		return all, nil
-	}
-	for _, id := range slices.Sorted(maps.Keys(sealed)) {
-		table, err := s.sealedFor(ctx, b, id, sealed[id], m)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, table)
 	}
 	return all, nil
 }

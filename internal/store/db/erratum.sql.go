@@ -12,6 +12,30 @@ import (
 	"jalon/internal/calendar"
 )
 
+const anyBodyErrata = `-- name: AnyBodyErrata :one
+SELECT EXISTS (
+    SELECT FROM erratum e
+    JOIN seal s ON s.id = e.seal_id
+    WHERE s.body_id = $1 AND s.period = $2::date AND s.targets IS NOT NULL
+        AND e.recorded_at <= $3::timestamptz
+)
+`
+
+type AnyBodyErrataParams struct {
+	BodyID int64
+	Period calendar.Date
+	Until  time.Time
+}
+
+// Whether anything was said of the tables of what goes to a body after they were
+// sealed, up to a moment.
+func (q *Queries) AnyBodyErrata(ctx context.Context, arg AnyBodyErrataParams) (bool, error) {
+	row := q.db.QueryRow(ctx, anyBodyErrata, arg.BodyID, arg.Period, arg.Until)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const anyErrata = `-- name: AnyErrata :one
 SELECT EXISTS (
     SELECT FROM erratum e

@@ -18,6 +18,16 @@ SELECT EXISTS (
         AND e.recorded_at <= @until::timestamptz
 );
 
+-- name: AnyBodyErrata :one
+-- Whether anything was said of the tables of what goes to a body after they were
+-- sealed, up to a moment.
+SELECT EXISTS (
+    SELECT FROM erratum e
+    JOIN seal s ON s.id = e.seal_id
+    WHERE s.body_id = @body_id AND s.period = @period::date AND s.targets IS NOT NULL
+        AND e.recorded_at <= @until::timestamptz
+);
+
 -- name: SealForErratum :one
 -- The sealed table, and how many errata it has. The caller holds the lock of the mandate.
 SELECT s.id, s.number, s.sha256, (SELECT count(*) FROM erratum e WHERE e.seal_id = s.id) AS errata

@@ -1,10 +1,11 @@
 package main
 
 import (
-	"bytes"
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -48,17 +49,13 @@ func (c ExportMonitoringCmd) Run(out *Output) error {
 		return err
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
-	var file bytes.Buffer
 	if err := s.Audit(ctx, store.Event{
 		Action: store.ActionExportTable, Object: "table/" + c.Mandate + "/" + table.Table.Period.String(), MandateID: object.MandateID,
 		Detail: map[string]any{"format": format, "lang": c.Lang, "purpose": "command"},
 	}); err != nil {
 		return err
 	}
-	if err := table.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
-		return err
-	}
-	return writeWhole(c.File, file.Bytes())
+	return writeWhole(c.File, 0o644, func(w io.Writer) error { return table.Write(w, format, documentPrint(c.Lang), time.Now()) })
 }
 
 // documentPrint prints a document in a language; in both, Dutch comes first.
@@ -112,18 +109,20 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	return object, m, nil
 }
 
-// writeWhole writes beside the file and then takes its place.
-func writeWhole(path string, content []byte) error {
+// writeWhole writes beside the file, never holding all of it in memory, and then
+// takes its place, with a mode such as 0o644.
+func writeWhole(path string, mode os.FileMode, write func(w io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	defer os.Remove(f.Name())
-	_, err = f.Write(content)
-	if err = errors.Join(err, f.Close()); err != nil {
+	w := bufio.NewWriterSize(f, 1<<16)
+	err = write(w)
+	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.Chmod(f.Name(), 0o644); err != nil {
+	if err := os.Chmod(f.Name(), mode); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
+	"io"
 	"time"
 
 	"jalon/internal/report"
@@ -12,8 +12,8 @@ import (
 // ExportErrataCmd writes the list of errata, as the web page does.
 type ExportErrataCmd struct {
 	Mandate     string `help:"Code of the mandate, for the errata of its table."`
-	Institution string `help:"Code of the institution, for those of all tables of a body."`
-	Body        string `help:"Code of the body, such as DR."`
+	Institution string `help:"Code of the institution, for those of all tables of a body that is not named in full."`
+	Body        string `help:"Code of the body, such as DR, or in full, such as ACTIRIS-DR."`
 	Period      string `default:"current" help:"Half-year such as 2026-H1, or current; of a mandate also sealed, for the latest sealed one."`
 	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
 	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
@@ -24,7 +24,10 @@ type ExportErrataCmd struct {
 // Run writes the file whole or not at all.
 func (c ExportErrataCmd) Run(out *Output) error {
 	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
-	if (c.Mandate == "") == (c.Body == "") || (c.Institution == "") != (c.Body == "") {
+	if (c.Mandate == "") == (c.Body == "") || c.Mandate != "" && c.Institution != "" {
+		return Failure{exitUsage, out.Print().T("command.errata_of")}
+	}
+	if _, _, ok := namedBody(c.Institution, c.Body); c.Body != "" && !ok {
 		return Failure{exitUsage, out.Print().T("command.errata_of")}
 	}
 	s, giveUp, err := c.open(ctx, quiet())
@@ -37,17 +40,17 @@ func (c ExportErrataCmd) Run(out *Output) error {
 		return err
 	}
 	format, _ := report.ParseFormat(c.Format) // the command line takes no other
-	var file bytes.Buffer
-	if err := list.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
-		return err
-	}
-	return writeWhole(c.File, file.Bytes())
+	return writeWhole(c.File, 0o644, func(w io.Writer) error { return list.Write(w, format, documentPrint(c.Lang), time.Now()) })
 }
 
 // list finds the errata of one table, or of all tables of a body.
 func (c ExportErrataCmd) list(ctx context.Context, s *store.Store, out *Output) (report.Errata, error) {
 	if c.Body != "" {
-		tables, err := allTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
+		o, err := openTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
+		if err != nil {
+			return report.Errata{}, err
+		}
+		tables, err := o.all(ctx)
 		return tables.Errata(), err
 	}
 	object, table, err := ExportMonitoringCmd{Mandate: c.Mandate, Period: c.Period}.table(ctx, s, out.Print())

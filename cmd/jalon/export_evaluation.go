@@ -1,12 +1,10 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -77,7 +75,7 @@ func (c ExportEvaluationCmd) Run(out *Output) error {
 	if d.Chapters, err = s.DossierChapters(ctx, e.Mandate.Institution.ID); err != nil {
 		return err
 	}
-	return writeStreamed(c.File, func(w io.Writer) error {
+	return writeWhole(c.File, 0o600, func(w io.Writer) error { // the dossier of a person is for who made it
 		x := report.Export{At: time.Now(), By: "jalon export", Software: "jalon " + version, Signer: signer}
 		return d.WriteArchive(w, print, x, files.Get, func(int, int) {})
 	})
@@ -102,25 +100,4 @@ func (c ExportEvaluationCmd) evaluation(ctx context.Context, s *store.Store, pri
 		}
 	}
 	return e, Failure{exitNo, print.T("command.no_evaluation", "Code", c.Mandate, "Kind", c.Kind)}
-}
-
-// writeStreamed writes beside the file, never holding all of it in memory, and then takes its place.
-func writeStreamed(path string, write func(w io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	defer os.Remove(f.Name())
-	w := bufio.NewWriterSize(f, 1<<16)
-	err = write(w)
-	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := os.Chmod(f.Name(), 0o600); err != nil { // the dossier of a person is for who made it
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
-	}
-	return nil
 }

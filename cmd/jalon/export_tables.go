@@ -1,9 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
+	"io"
+	"iter"
+	"strings"
 	"time"
 
 	"jalon/internal/calendar"
@@ -15,8 +17,8 @@ import (
 
 // ExportTablesCmd writes the tables of a body, as the web page does.
 type ExportTablesCmd struct {
-	Institution string `required:"" help:"Code of the institution."`
-	Body        string `required:"" help:"Code of the body, such as DR."`
+	Institution string `help:"Code of the institution, unless the body is named in full."`
+	Body        string `required:"" help:"Code of the body, such as DR, or in full, such as ACTIRIS-DR."`
 	Period      string `default:"current" help:"Half-year such as 2026-H1, or current."`
 	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
 	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
@@ -27,61 +29,168 @@ type ExportTablesCmd struct {
 // Run writes the file whole or not at all.
 func (c ExportTablesCmd) Run(out *Output) error {
 	ctx, out := store.AsSystem(context.Background()), out.In(c.Lang)
+	if _, _, ok := namedBody(c.Institution, c.Body); !ok {
+		return Failure{exitUsage, out.Print().T("command.tables_of")}
+	}
 	s, giveUp, err := c.open(ctx, quiet())
 	if err != nil {
 		return err
 	}
 	defer giveUp()
-	tables, err := allTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
+	o, err := openTables(ctx, s, out.Print(), bodyPeriod{c.Institution, c.Body, c.Period, c.Format, c.Lang})
 	if err != nil {
 		return err
 	}
-	format, _ := report.ParseFormat(c.Format) // the command line takes no other
-	var file bytes.Buffer
-	if err := tables.Write(&file, format, documentPrint(c.Lang), time.Now()); err != nil {
-		return err
-	}
-	return writeWhole(c.File, file.Bytes())
+	return writeWhole(c.File, 0o644, func(w io.Writer) error { return o.write(ctx, w) })
 }
 
 // bodyPeriod names the tables of a body in a half-year, and the file that is made of them.
 type bodyPeriod struct{ institution, body, period, format, lang string }
 
-// allTables reads the tables of a body with the sealed one that names them. The
-// reading of each leaves a trace.
-func allTables(ctx context.Context, s *store.Store, print *locale.Printer, of bodyPeriod) (tables report.Tables, err error) {
-	today := calendar.DateOf(time.Now())
-	period := calendar.HalfYearOf(today)
+// namedBody gives the codes of an institution and of its body, which may be
+// named in full, as pages and files do: ACTIRIS-DR. ok is false when no
+// institution is named, or two different ones.
+func namedBody(institution, body string) (ofInstitution, code string, ok bool) {
+	at := strings.LastIndexByte(body, '-')
+	if at < 0 {
+		return institution, body, institution != ""
+	}
+	return body[:at], body[at+1:], institution == "" || institution == body[:at]
+}
+
+// openedTables are tables of which none is read yet.
+type openedTables struct {
+	of     bodyPeriod
+	store  *store.Store
+	body   store.Body
+	period calendar.HalfYear
+	today  calendar.Date
+}
+
+func openTables(ctx context.Context, s *store.Store, print *locale.Printer, of bodyPeriod) (o openedTables, err error) {
+	o = openedTables{of: of, store: s, today: calendar.DateOf(time.Now())}
+	o.period = calendar.HalfYearOf(o.today)
 	if of.period != "current" {
-		if period, err = calendar.ParseHalfYear(of.period); err != nil || today.Before(period.Start()) {
-			return tables, Failure{exitUsage, print.T("command.period", "Value", of.period)}
+		if o.period, err = calendar.ParseHalfYear(of.period); err != nil || o.today.Before(o.period.Start()) {
+			return o, Failure{exitUsage, print.T("command.period", "Value", of.period)}
 		}
 	}
-	body, err := s.BodyHead(ctx, 0, of.institution, of.body)
+	institution, code, _ := namedBody(of.institution, of.body)
+	o.body, err = s.BodyHead(ctx, 0, institution, code)
 	if errors.Is(err, store.ErrNotFound) {
-		return tables, Failure{exitUsage, print.T("command.no_body", "Institution", of.institution, "Body", of.body)}
+		return o, Failure{exitUsage, print.T("command.no_body", "Institution", institution, "Body", code)}
 	}
+	return o, err
+}
+
+// write reads the tables and writes their file. The rows of a CSV are written
+// while the tables are read, so that the memory does not grow with their number.
+func (o openedTables) write(ctx context.Context, w io.Writer) error {
+	format, _ := report.ParseFormat(o.of.format) // the command line takes no other
+	print := documentPrint(o.of.lang)
+	if format == report.CSV {
+		each, corrected, err := o.each(ctx)
+		if err != nil {
+			return err
+		}
+		return report.WriteTablesCSV(w, each, corrected, print)
+	}
+	tables, err := o.all(ctx)
+	if err != nil {
+		return err
+	}
+	return tables.Write(w, format, print, time.Now())
+}
+
+// all reads the tables with the sealed one that names them.
+func (o openedTables) all(ctx context.Context) (tables report.Tables, err error) {
+	tables = report.Tables{Institution: monitoring.Institution{Code: o.body.Institution.Code, Name: o.body.Institution.Name}, Body: o.body.Body, Period: o.period}
+	if tables.Whole, err = wholeOf(ctx, o.store, o.body, o.period); err != nil {
+		return tables, err
+	}
+	each, _, err := o.each(ctx)
 	if err != nil {
 		return tables, err
 	}
-	tables = report.Tables{Institution: monitoring.Institution{Code: body.Institution.Code, Name: body.Institution.Name}, Body: body.Body, Period: period}
-	if tables.Whole, err = wholeOf(ctx, s, body, period); err != nil {
-		return tables, err
-	}
-	found, err := tablesOf(ctx, s, body, period, today)
-	if err != nil {
-		return tables, err
-	}
-	for _, one := range found {
-		tables.Tables = append(tables.Tables, one.Monitoring)
-		if err := s.Audit(ctx, store.Event{
-			Action: store.ActionExportTable, Object: "table/" + one.Table.Mandate.Code + "/" + period.String(), MandateID: one.mandateID,
-			Detail: map[string]any{"format": of.format, "lang": of.lang, "purpose": "command"},
-		}); err != nil {
+	for one, err := range each {
+		if err != nil {
 			return tables, err
 		}
+		tables.Tables = append(tables.Tables, one)
 	}
 	return tables, nil
+}
+
+// each gives the tables one after the other, each with a trace of its reading,
+// and tells whether any of them has errata. It ends with the first error.
+func (o openedTables) each(ctx context.Context) (each iter.Seq2[report.Monitoring, error], corrected bool, err error) {
+	moment := store.Moment{Day: o.today}
+	if o.body.Scope == store.ScopeAddressed {
+		board, err := o.store.Board(ctx, o.body.Institution.Code, o.body.Code, o.period, moment)
+		if err != nil {
+			return nil, false, err
+		}
+		corrected, err = o.store.AnyBodyErrata(ctx, board.ID, o.period, moment)
+		return o.addressed(ctx, board), corrected, err
+	}
+	heads, err := o.store.BodyTableHeads(ctx, o.body, o.today)
+	if err != nil {
+		return nil, false, err
+	}
+	corrected, err = o.store.AnyErrata(ctx, heads, o.period, moment)
+	return o.whole(ctx, heads), corrected, err
+}
+
+// whole reads whole tables.
+func (o openedTables) whole(ctx context.Context, heads []store.TableHead) iter.Seq2[report.Monitoring, error] {
+	return func(yield func(report.Monitoring, error) bool) {
+		for _, h := range heads {
+			m, err := tableOf(ctx, o.store, h, o.period, o.today)
+			if err == nil {
+				err = o.note(ctx, m, h.Object.MandateID)
+			}
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// addressed reads the tables of a body that gets only what is addressed to it.
+func (o openedTables) addressed(ctx context.Context, board store.Board) iter.Seq2[report.Monitoring, error] {
+	return func(yield func(report.Monitoring, error) bool) {
+		for t, err := range o.store.EachBodyTable(ctx, board, o.period, store.Moment{Day: o.today}) {
+			var m report.Monitoring
+			if err == nil {
+				m, err = addressedTable(t)
+			}
+			if err == nil {
+				err = o.note(ctx, m, t.MandateID)
+			}
+			if !yield(m, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// addressedTable gives one table: as sealed for the body, or as it stands today.
+func addressedTable(t store.BodyTable) (m report.Monitoring, err error) {
+	t.Table.Software = version
+	m = report.Draft(t.Table)
+	if t.Sealed != nil {
+		m, err = report.Sealed(t.Sealed.Document, t.Sealed.Seal)
+	}
+	m.Errata, m.Narrow = t.Errata, true
+	return m, err
+}
+
+// note leaves a trace of the reading of a table.
+func (o openedTables) note(ctx context.Context, m report.Monitoring, mandateID int64) error {
+	return o.store.Audit(ctx, store.Event{
+		Action: store.ActionExportTable, Object: "table/" + m.Table.Mandate.Code + "/" + o.period.String(), MandateID: mandateID,
+		Detail: map[string]any{"format": o.of.format, "lang": o.of.lang, "purpose": "command"},
+	})
 }
 
 // wholeOf gives the sealed table of a body; nil when its round is not sealed.
@@ -98,55 +207,6 @@ func wholeOf(ctx context.Context, s *store.Store, body store.Body, period calend
 		return nil, nil
 	}
 	return nil, err
-}
-
-// foundTable is a table with the number of its mandate.
-type foundTable struct {
-	report.Monitoring
-	mandateID int64
-}
-
-// tablesOf gives the tables that go to a body: whole ones, or of what is addressed to it.
-func tablesOf(ctx context.Context, s *store.Store, body store.Body, period calendar.HalfYear, today calendar.Date) (all []foundTable, err error) {
-	if body.Scope == store.ScopeAddressed {
-		return bodyTablesOf(ctx, s, body, period, today)
-	}
-	heads, err := s.BodyTableHeads(ctx, body, today)
-	if err != nil {
-		return nil, err
-	}
-	for _, h := range heads {
-		m, err := tableOf(ctx, s, h, period, today)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, foundTable{m, h.Object.MandateID})
-	}
-	return all, nil
-}
-
-func bodyTablesOf(ctx context.Context, s *store.Store, body store.Body, period calendar.HalfYear, today calendar.Date) (all []foundTable, err error) {
-	moment := store.Moment{Day: today}
-	board, err := s.Board(ctx, body.Institution.Code, body.Code, period, moment)
-	if err != nil {
-		return nil, err
-	}
-	tables, err := s.BodyTables(ctx, board, nil, period, moment)
-	if err != nil {
-		return nil, err
-	}
-	for _, t := range tables {
-		t.Table.Software = version
-		m := report.Draft(t.Table)
-		if t.Sealed != nil {
-			if m, err = report.Sealed(t.Sealed.Document, t.Sealed.Seal); err != nil {
-				return nil, err
-			}
-		}
-		m.Errata, m.Narrow = t.Errata, true
-		all = append(all, foundTable{m, t.MandateID})
-	}
-	return all, nil
 }
 
 // tableOf gives one table: as sealed, or as it stands today.

@@ -18,6 +18,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/demo"
 	"jalon/internal/monitoring"
+	"jalon/internal/report"
 	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/internal/testing/pgtest"
@@ -125,7 +126,19 @@ func TestTablesAndErrataFromTheCommandLine(t *testing.T) {
 	} else if content, err := os.ReadFile(file); err != nil || !bytes.Contains(content, []byte("Lees: twaalf.")) {
 		t.Errorf("errata of a mandate: %v", err)
 	}
+	for _, body := range []string{"--body ACTIRIS-DR", "--institution ACTIRIS --body ACTIRIS-DR"} {
+		for _, what := range []string{"tables", "errata"} {
+			if code, file, said := jalon(t, "export "+what+" "+body+" --period 2026-H1 --format json -o FILE"); code != 0 {
+				t.Errorf("%s of %s: exit %d, %s", what, body, code, said)
+			} else if content, err := os.ReadFile(file); err != nil || !bytes.Contains(content, []byte(`"DR-2026-H1-001"`)) {
+				t.Errorf("%s of %s: %v, %.60s", what, body, err, content)
+			}
+		}
+	}
 	for line, words := range map[string]string{
+		"export tables --institution NERGENS --body ACTIRIS-DR -o FILE":                 "--institution",
+		"export errata --institution NERGENS --body ACTIRIS-DR -o FILE":                 "--institution",
+		"export tables --body ACTIRIS-XX -o FILE":                                       "XX",
 		"export tables --institution ACTIRIS --body XX -o FILE":                         "XX",
 		"export tables --institution NERGENS --body DR -o FILE":                         "NERGENS",
 		"export tables --institution ACTIRIS --body DR --period 2026-H3 -o FILE":        "2026-H3",
@@ -143,6 +156,51 @@ func TestTablesAndErrataFromTheCommandLine(t *testing.T) {
 		code, file, said := jalon(t, line)
 		if _, err := os.Stat(file); code != exitUsage || err == nil || !strings.Contains(said, words) || strings.Count(strings.TrimSpace(said), "\n") > 0 {
 			t.Errorf("%s: exit %d, %q", line, code, said)
+		}
+	}
+}
+
+// The rows of a CSV are written while the tables are read: the file is the same
+// as that of tables that were all read first, and each reading leaves a trace.
+func TestTheRowsOfACommandAreThoseOfTheWholeTables(t *testing.T) {
+	exampleOffice(t)
+	ctx := store.AsSystem(context.Background())
+	s, err := store.Open(ctx, os.Getenv("JALON_DATABASE_URL"), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	readings := func() (n int) {
+		if err := s.Pool().QueryRow(ctx, `SELECT count(*) FROM audit_event WHERE action = $1`, store.ActionExportTable).Scan(&n); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, c := range [][2]string{{"DR", "2026-H1"}, {"DR", "2025-H1"}, {"CSO", "2026-H2"}} { // with an erratum, and without; and what is addressed
+		body, period := c[0], c[1]
+		before := readings()
+		code, file, said := jalon(t, "export tables --body ACTIRIS-"+body+" --period "+period+" --lang fr --format csv -o FILE")
+		got, err := os.ReadFile(file)
+		if code != 0 || err != nil {
+			t.Fatalf("%s: exit %d, %s, %v", period, code, said, err)
+		}
+		o, err := openTables(ctx, s, documentPrint("fr"), bodyPeriod{"ACTIRIS", body, period, "csv", "fr"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := readings() - before; n == 0 {
+			t.Errorf("%s: %d readings are in the trail", period, n)
+		}
+		tables, err := o.all(ctx)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var want bytes.Buffer
+		if err := tables.Write(&want, report.CSV, documentPrint("fr"), time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s: %d bytes, want the %d of the whole tables", period, len(got), want.Len())
 		}
 	}
 }

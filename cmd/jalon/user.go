@@ -184,7 +184,7 @@ type UserGrantCmd struct {
 	Email       string `arg:"" help:"E-mail address of the account."`
 	Role        string `arg:"" help:"Role: ${roles}."`
 	Institution string `help:"Code of the institution that the role is for; without it, for all."`
-	Body        string `help:"Code of the body of a member or secretary, with --institution; without it, every body."`
+	Body        string `help:"Code of the body of a member or secretary, with --institution or in full, such as ACTIRIS-DR; without it, every body."`
 	DatabaseFlags
 }
 
@@ -194,12 +194,13 @@ func (c UserGrantCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	if err := bodyOf(out, role, c.Institution, c.Body); err != nil {
+	institution, body, err := bodyOf(out, role, c.Institution, c.Body)
+	if err != nil {
 		return err
 	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
 		return s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, store.RoleGrant{
-			Role: role, Institution: c.Institution, Body: c.Body, From: calendar.DateOf(time.Now()),
+			Role: role, Institution: institution, Body: body, From: calendar.DateOf(time.Now()),
 		}, "")
 	})
 }
@@ -209,7 +210,7 @@ type UserRevokeCmd struct {
 	Email       string `arg:"" help:"E-mail address of the account."`
 	Role        string `arg:"" help:"Role: ${roles}."`
 	Institution string `help:"Code of the institution; without it, wherever the person has the role."`
-	Body        string `help:"Code of the body, with --institution; without it, every one."`
+	Body        string `help:"Code of the body, with --institution or in full, such as ACTIRIS-DR; without it, every one."`
 	DatabaseFlags
 }
 
@@ -219,12 +220,13 @@ func (c UserRevokeCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
-	if err := bodyOf(out, role, c.Institution, c.Body); err != nil {
+	institution, body, err := bodyOf(out, role, c.Institution, c.Body)
+	if err != nil {
 		return err
 	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
 		return s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, store.RoleGrant{
-			Role: role, Institution: c.Institution, Body: c.Body,
+			Role: role, Institution: institution, Body: body,
 		}, calendar.DateOf(time.Now()))
 	})
 }
@@ -261,17 +263,20 @@ func (f DatabaseFlags) about(out *Output, email string, do func(ctx context.Cont
 	})
 }
 
-// bodyOf refuses a body without its institution, or for a role that sits on none.
-func bodyOf(out *Output, role access.Role, institution, body string) error {
-	switch {
-	case body == "":
-		return nil
-	case institution == "":
-		return Failure{exitUsage, out.Print().T("people.command.body")}
-	case role != access.CommitteeMember && role != access.Secretary:
-		return Failure{exitUsage, out.Print().T("people.scope_body")}
+// bodyOf gives the institution and the body that a role is for, and refuses a
+// body without its institution, or for a role that sits on none.
+func bodyOf(out *Output, role access.Role, institution, body string) (ofInstitution, code string, err error) {
+	if body == "" {
+		return institution, "", nil
 	}
-	return nil
+	ofInstitution, code, ok := namedBody(institution, body)
+	switch {
+	case !ok:
+		err = Failure{exitUsage, out.Print().T("people.command.body")}
+	case role != access.CommitteeMember && role != access.Secretary:
+		err = Failure{exitUsage, out.Print().T("people.scope_body")}
+	}
+	return ofInstitution, code, err
 }
 
 // roleNames lists the roles that can be given, for the help.

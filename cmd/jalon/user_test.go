@@ -158,7 +158,11 @@ func TestTheConsoleSeatsOnABodyAndHelpsWhenNoAdministratorIsLeft(t *testing.T) {
 	if list := do(0, "list"); !strings.Contains(list, "(ACTIRIS · DR)") {
 		t.Errorf("printed %q", list)
 	}
-	do(0, append([]string{"revoke", "piet@jalon.example"}, seat...)...)
+	do(2, "revoke", "piet@jalon.example", "secretary", "--institution", "ELDERS", "--body", "ACTIRIS-DR")
+	do(0, "revoke", "piet@jalon.example", "secretary", "--body", "ACTIRIS-DR")
+	if list := do(0, "list"); strings.Contains(list, "(ACTIRIS · DR)") {
+		t.Errorf("printed %q after the role was taken back", list)
+	}
 	do(0, append([]string{"grant", "mia@jalon.example"}, seat...)...)
 
 	// the role of the only administrator came to its end

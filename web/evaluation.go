@@ -21,6 +21,9 @@ type EvaluationsView struct {
 
 	DossiersURL string          // POST dossier.N=1 for each chosen evaluation and idempotency_key; "" when there is none to choose
 	Chosen      map[string]bool // by EvaluationLine.Box
+	AllURL      string          // ticks every box, or none when AllChosen
+	AllChosen   bool
+	ExportsURL  string // where what was ordered is found
 
 	Officer   bool          // shows what is missing
 	RemindURL string        // POST; "" when nobody can be reminded

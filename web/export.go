@@ -53,5 +53,15 @@ type ExportsView struct {
 	URL     string // of the list itself
 }
 
+// open counts the documents that wait or are being made.
+func (v ExportsView) open() (n int) {
+	for _, e := range v.Exports {
+		if e.Open() {
+			n++
+		}
+	}
+	return n
+}
+
 // Open tells that one of the documents waits or is being made.
 func (v ExportsView) Open() bool { return slices.ContainsFunc(v.Exports, ExportLine.Open) }

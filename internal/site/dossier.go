@@ -122,7 +122,7 @@ func (s *Site) offerDossier(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.DossierView{
 		Frame:  s.frame(v, v.print.T("dossier.heading"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}, web.Crumb{Label: v.say(e.Kind.Name) + " · " + e.Mandate.Holder.Name, URL: evaluationPath(v, id)}),
-		Closed: v.relation(o) == evaluation.Assessor, BackURL: evaluationPath(v, id),
+		Closed: v.relation(o) == evaluation.Assessor, BackURL: evaluationPath(v, id), ExportsURL: v.path("/exports"),
 	}
 	first := recordLang(v, e)
 	for _, lang := range []bilingual.Lang{first, first.Other()} {

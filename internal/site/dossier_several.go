@@ -67,6 +67,22 @@ func (s *Site) orderDossiers(w http.ResponseWriter, v *visit) error {
 	return s.drawEvaluations(w, v, status, view)
 }
 
+// tickAll ticks every dossier that the list offers, as many as are ordered in one
+// go, when the address asks for it; otherwise the list links to that address.
+func (v *visit) tickAll(view *web.EvaluationsView) {
+	list := v.path("/evaluations")
+	view.ExportsURL, view.AllURL = v.path("/exports"), list+"?dossiers=all#dossiers"
+	if v.Method != http.MethodGet || v.URL.Query().Get("dossiers") != "all" {
+		return
+	}
+	view.AllURL, view.AllChosen, view.Chosen = list+"#dossiers", true, map[string]bool{}
+	for _, e := range view.Evaluations {
+		if e.Box != "" && len(view.Chosen) < store.MaxExportsAtOnce {
+			view.Chosen[e.Box] = true
+		}
+	}
+}
+
 // ticked gives the numbers, ascending, of the boxes that were ticked whose names start so.
 func (f *form) ticked(prefix string) (some []int64, err error) {
 	for _, name := range f.names() {

@@ -38,6 +38,7 @@ func (s *Site) officerList(v *visit, all []store.Evaluation, view *web.Evaluatio
 			view.Remind++
 		}
 	}
+	v.tickAll(view)
 	if view.Remind > 0 && s.ReportReminders != nil {
 		view.RemindURL = v.path("/evaluations/remind")
 	}

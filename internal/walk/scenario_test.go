@@ -140,7 +140,11 @@ func TestACommitteePrints(t *testing.T) {
 	}
 
 	p.Open(o.URL + "/nl" + real + "/monitoring/2026-H1")
-	_, table, _ := strings.Cut(onPaper(t, p), "28 streefwaarden · stand op 30/06/2026")
+	paper := onPaper(t, p)
+	if link := p.Text("p.elsewhere a[href$='/annual/2026']"); link == "(nothing matches)" || strings.Contains(paper, link) {
+		t.Errorf("the link %q to the report of the year stands on paper", link)
+	}
+	_, table, _ := strings.Cut(paper, "28 streefwaarden · stand op 30/06/2026")
 	sheets := strings.Split(table, "Code Streefwaarde en tijdschema 2e semester 2025 Nu Toelichting\nNiet\nbeantwoord")
 	if len(sheets) < 4 {
 		t.Fatalf("the head of the table stands on %d sheets", len(sheets)-1)

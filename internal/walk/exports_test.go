@@ -15,7 +15,7 @@ func TestTheListOfDocumentsFollowsByItself(t *testing.T) {
 	order := func(evaluation string) {
 		t.Helper()
 		if _, err := o.Store.Pool().Exec(ctx, `INSERT INTO export_job (person_id, kind, parameters, lang, asked_at, touched_at, expires_at)
-			SELECT id, 'dossier', $1::jsonb, 'nl', $2::timestamptz, $2::timestamptz, $2::timestamptz + interval '1 day' FROM person WHERE email = 'hr@jalon.example'`, `{"evaluation":`+evaluation+`,"lang":"nl"}`, o.Now()); err != nil {
+			SELECT id, 'evaluation', $1::jsonb, 'nl', $2::timestamptz, $2::timestamptz, $2::timestamptz + interval '1 day' FROM person WHERE email = 'hr@jalon.example'`, `{"evaluation":`+evaluation+`,"lang":"nl"}`, o.Now()); err != nil {
 			t.Fatal(err)
 		}
 	}

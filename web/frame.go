@@ -28,7 +28,7 @@ type Frame struct {
 	NowURL       string        // the same page as of today
 	Known        time.Time     // up to when what was recorded counts; zero for all that is known
 	KnownValue   string        // Known as an address writes it; "" for all that is known
-	KnownURL     string        // the same page as known on the day itself; with Known, as known today
+	KnownURL     string        // the same page as known on the day itself; with Known, as known today; "" for a page that has no such other
 	Notice       *Notice       // what has just been done
 	Errors       []FieldError  // what must be mended before the form can be saved
 	Demo         bool          // the data is invented

@@ -49,7 +49,7 @@ func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	view := web.RoundsView{Frame: s.frame(v, v.print.T("round.title"))}
+	view := web.RoundsView{Frame: s.roundFrame(v, v.print.T("round.title"))}
 	for _, r := range rounds {
 		if access.Decide(v.viewer, v.today, access.ViewRound, r.Object()) != access.Allowed {
 			continue
@@ -71,6 +71,16 @@ func (s *Site) rounds(v *visit) ([]store.Round, error) {
 		return s.Store.RoundsAt(v.Context(), v.moment().Acts)
 	}
 	return s.Store.Rounds(v.Context())
+}
+
+// roundFrame is the frame of a round. Of a past day it shows what was known by
+// then and nothing else: a round is what people had done.
+func (s *Site) roundFrame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
+	f := s.frame(v, title, crumbs...)
+	if v.past() {
+		f.Known, f.KnownURL = v.moment().Acts, ""
+	}
+	return f
 }
 
 func (v *visit) roundPath(r store.Round) string {
@@ -110,7 +120,7 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		return err
 	}
 	errs, here := view.Errors, v.roundPath(r)
-	view.Frame = s.frame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
+	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
 	view.Errors = errs
 	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
 	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed

@@ -77,6 +77,9 @@ func TestARoundIsShownAsItWas(t *testing.T) {
 		if !strings.Contains(body, `class="banner"`) || strings.Contains(body, theRound+"/change") || strings.Contains(body, `/return"`) {
 			t.Errorf("%s does not say that it is the past, or can be changed", c.query)
 		}
+		if strings.Contains(words, "vandaag over bekend") || !strings.Contains(words, "zoals bekend op") {
+			t.Errorf("%s does not say that only what was known by then is shown", c.query)
+		}
 		for _, form := range postForm.FindAllStringSubmatch(body, -1) {
 			if !strings.HasSuffix(form[1], "/logout") {
 				t.Errorf("%s: the past has a form to %s", c.query, form[1])

@@ -70,8 +70,10 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress, and no seals
 			return "", err
 		}
-		if err := w.refuseSealed([]int64{w.mandateID}); w.amended > 0 && err != nil {
-			return "", err
+		if w.amended > 0 {
+			if err := w.refuseSealed([]int64{w.mandateID}); err != nil {
+				return "", err
+			}
 		}
 		if err := refreshAllCells(ctx, q, w.mandateID); err != nil {
 			return "", err

@@ -192,7 +192,7 @@ func (w *letterWriter) amendPlace(r AmendRequest) (touched []int64, err error) {
 // sharers locks the mandates that share words, and gives their ids. ErrNotFound
 // when the person may not amend the letter of one of them.
 func (w *letterWriter) sharers(wording int64, may func(access.Object) bool) ([]int64, error) {
-	rows, err := w.q.MandatesOfWording(w.ctx, wording)
+	rows, err := w.q.MandatesOfWordings(w.ctx, []int64{wording})
 	if err != nil {
 		return nil, fmt.Errorf("find who shares the words: %w", err)
 	}
@@ -203,15 +203,34 @@ func (w *letterWriter) sharers(wording int64, may func(access.Object) bool) ([]i
 		}
 		ids = append(ids, m.ID)
 	}
-	for _, id := range ids {
-		if id == w.mandateID {
-			continue // locked already
-		}
-		if _, err := w.q.BumpVersion(w.ctx, id); err != nil {
-			return nil, fmt.Errorf("lock mandate: %w", refusal(err))
-		}
+	return ids, w.renewOthers(ids)
+}
+
+// renewSharers tells the mandates that share translated words that their pages
+// are no longer as they were.
+func (w *letterWriter) renewSharers() error {
+	if len(w.translated) == 0 {
+		return nil
 	}
-	return ids, nil
+	rows, err := w.q.MandatesOfWordings(w.ctx, w.translated)
+	if err != nil {
+		return fmt.Errorf("find who shares the words: %w", err)
+	}
+	ids := make([]int64, len(rows))
+	for i, m := range rows {
+		ids[i] = m.ID
+	}
+	return w.renewOthers(ids)
+}
+
+// renewOthers locks other mandates than that of the letter, which is locked
+// already, and makes their version new.
+func (w *letterWriter) renewOthers(ids []int64) error {
+	others := slices.DeleteFunc(slices.Clone(ids), func(id int64) bool { return id == w.mandateID })
+	if err := w.q.RenewMandates(w.ctx, others); err != nil {
+		return fmt.Errorf("lock mandates: %w", refusal(err))
+	}
+	return nil
 }
 
 // refuseDay keeps an amendment out of the half-years that are sealed, and
@@ -283,7 +302,11 @@ func (w *letterWriter) translate(t Translation) (int64, error) {
 		return 0, ErrNotFound
 	}
 	n, err := w.q.TranslateWording(w.ctx, db.TranslateWordingParams{Lang: string(t.Lang), Words: t.Words, WordingID: known.WordingID})
-	return n, refusal(err)
+	if err != nil {
+		return n, refusal(err)
+	}
+	w.translated = append(w.translated, known.WordingID)
+	return n, w.renewSharers()
 }
 
 // Untranslated lists the places whose words are missing, outdated or a working

@@ -75,6 +75,9 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 				return "", err
 			}
 		}
+		if err := w.renewSharers(); err != nil {
+			return "", err
+		}
 		if err := refreshAllCells(ctx, q, w.mandateID); err != nil {
 			return "", err
 		}
@@ -95,12 +98,16 @@ type letterWriter struct {
 	places      map[string]db.PlacesRow    // what the mandate has already, by kind and place
 	deadlines   map[string]db.DeadlinesRow // by the code of target or objective
 	amendmentID *int64
-	amended     int // places whose words changed
+	amended     int     // places whose words changed
+	translated  []int64 // words that were given the other language
 }
 
 // open finds the mandate, or makes it.
 func (w *letterWriter) open() error {
 	w.places, w.deadlines = map[string]db.PlacesRow{}, map[string]db.DeadlinesRow{}
+	if err := w.q.TakeLetterTurn(w.ctx); err != nil {
+		return fmt.Errorf("wait for other letters: %w", err)
+	}
 	m := w.letter.Mandate
 	known, err := w.q.MandateForUpdate(w.ctx, m.Code)
 	if errors.Is(err, pgx.ErrNoRows) {

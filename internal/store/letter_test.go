@@ -348,17 +348,40 @@ func TestSharedWordsExistOnce(t *testing.T) {
 		t.Errorf("own wordings went from %d to %d", own, n)
 	}
 
-	// French that one mandate brings is French for the other.
+	// French that one mandate brings is French for the other, whose pages are no longer as they were.
+	version := func() int { return count(t, s, `SELECT version FROM mandate WHERE code = 'MB'`) }
+	was := version()
 	storeLetter(t, s, actiris(tree("MA", "T1 |Qualité")))
+	if version() == was {
+		t.Error("pages of B with its old words pass as unchanged after a letter of A")
+	}
+	was = version()
+	sub := Submission{Key: uuid.New(), PersonID: person(t, s, "an@jalon.example"), Action: "translate"}
+	if _, _, err := s.Translate(AsSystem(context.Background()), sub, Translation{Code: "MA", Kind: "passage", Place: "T1/goal1", Lang: bilingual.FR, Words: "Les citoyens d'abord"}); err != nil {
+		t.Fatal(err)
+	}
+	if version() == was {
+		t.Error("pages of B with its old words pass as unchanged after a translation at A")
+	}
+	was = version()
+	storeLetter(t, s, actiris(tree("MD", "T1 Kwaliteit|Qualité", "T1/goal Burgers eerst", "T1.1 Gedeeld punt|Point partagé")))
+	if version() == was {
+		t.Error("pages of B with its old words pass as unchanged after the first letter of another mandate")
+	}
+	was = version()
+	storeLetter(t, s, actiris(tree("MA", "S1 |Service")))
+	if version() != was {
+		t.Error("own words of A make pages of B new")
+	}
 	if got := texts(t, s, "MB", day("2026-01-01"))["T1"]; got != "Kwaliteit [original] Qualité [original]" {
 		t.Errorf("T1 of B: %s", got)
 	}
 
 	amend(t, s, "2026-03-01", tree("MA", "T1 Betere kwaliteit", "T1/goal Burgers eerst en laatst"))
 	for _, c := range []struct{ mandate, asOf, t1, goal string }{
-		{"MA", "2026-02-28", "Kwaliteit [original] Qualité [original]", "Burgers eerst [original]  []"},
-		{"MA", "2026-03-01", "Betere kwaliteit [original] Qualité [outdated]", "Burgers eerst en laatst [original]  []"},
-		{"MB", "2026-03-01", "Kwaliteit [original] Qualité [original]", "Burgers eerst [original]  []"},
+		{"MA", "2026-02-28", "Kwaliteit [original] Qualité [original]", "Burgers eerst [original] Les citoyens d'abord [translated]"},
+		{"MA", "2026-03-01", "Betere kwaliteit [original] Qualité [outdated]", "Burgers eerst en laatst [original] Les citoyens d'abord [outdated]"},
+		{"MB", "2026-03-01", "Kwaliteit [original] Qualité [original]", "Burgers eerst [original] Les citoyens d'abord [translated]"},
 	} {
 		got := texts(t, s, c.mandate, day(c.asOf))
 		if got["T1"] != c.t1 || got["T1/goal1"] != c.goal {

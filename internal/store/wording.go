@@ -31,9 +31,7 @@ func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, 
 	case unchanged:
 		return known.ID, nil
 	case filled:
-		return known.ID, w.q.FillTranslation(w.ctx, db.FillTranslationParams{
-			WordingID: known.WordingID, Nl: updated.NL, NlState: string(updated.NLState), Fr: updated.FR, FrState: string(updated.FRState),
-		})
+		return known.ID, w.fill(known.WordingID, updated)
 	}
 	return known.ID, w.amend(known, updated)
 }
@@ -48,9 +46,7 @@ func (w *letterWriter) wording(place string, t bilingual.Text, shared bool) (int
 		}
 		for _, r := range rows {
 			if (t.NL != "" && r.Nl == t.NL) || (t.NL == "" && r.Fr == t.FR) {
-				return r.ID, w.q.FillTranslation(w.ctx, db.FillTranslationParams{
-					WordingID: r.ID, Nl: t.NL, NlState: string(t.NLState), Fr: t.FR, FrState: string(t.FRState),
-				})
+				return r.ID, w.fill(r.ID, t)
 			}
 		}
 		p = db.InsertWordingParams{FrameworkID: &w.frameworkID, FrameworkKey: &place}
@@ -243,4 +239,18 @@ func packReading(r deadline.Reading) (packed []byte, due calendar.Date, dueAtEnd
 	end := calendar.Date{Year: calendar.MaxYear, Month: 12, Day: 31}
 	withEnd, ok := r.Due(end)
 	return packed, due, ok && withEnd == end, nil
+}
+
+// fill gives words the language that they lack, or have in a working translation only.
+func (w *letterWriter) fill(wording int64, t bilingual.Text) error {
+	n, err := w.q.FillTranslation(w.ctx, db.FillTranslationParams{
+		WordingID: wording, Nl: t.NL, NlState: string(t.NLState), Fr: t.FR, FrState: string(t.FRState),
+	})
+	if err != nil {
+		return fmt.Errorf("store words: %w", err)
+	}
+	if n > 0 {
+		w.translated = append(w.translated, wording)
+	}
+	return nil
 }

@@ -123,34 +123,34 @@ func (q *Queries) AmendmentRows(ctx context.Context, mandateID int64) ([]Amendme
 	return items, nil
 }
 
-const mandatesOfWording = `-- name: MandatesOfWording :many
+const mandatesOfWordings = `-- name: MandatesOfWordings :many
 SELECT m.id, m.code, m.institution_id
 FROM mandate m
 WHERE m.id IN (
-    SELECT o.mandate_id FROM objective o WHERE o.wording_id = $1
-    UNION SELECT o.mandate_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE s.wording_id = $1
-    UNION SELECT p.mandate_id FROM measurement_point p WHERE p.wording_id = $1
-    UNION SELECT g.mandate_id FROM target g WHERE g.wording_id = $1
-    UNION SELECT k.mandate_id FROM kpi k WHERE k.wording_id = $1)
+    SELECT o.mandate_id FROM objective o WHERE o.wording_id = ANY ($1::bigint[])
+    UNION SELECT o.mandate_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE s.wording_id = ANY ($1::bigint[])
+    UNION SELECT p.mandate_id FROM measurement_point p WHERE p.wording_id = ANY ($1::bigint[])
+    UNION SELECT g.mandate_id FROM target g WHERE g.wording_id = ANY ($1::bigint[])
+    UNION SELECT k.mandate_id FROM kpi k WHERE k.wording_id = ANY ($1::bigint[]))
 ORDER BY m.id
 `
 
-type MandatesOfWordingRow struct {
+type MandatesOfWordingsRow struct {
 	ID            int64
 	Code          string
 	InstitutionID int64
 }
 
-// The mandates that share the words of a place, in the order in which they are locked.
-func (q *Queries) MandatesOfWording(ctx context.Context, wordingID int64) ([]MandatesOfWordingRow, error) {
-	rows, err := q.db.Query(ctx, mandatesOfWording, wordingID)
+// The mandates that have words of some places, in the order in which they are locked.
+func (q *Queries) MandatesOfWordings(ctx context.Context, wordings []int64) ([]MandatesOfWordingsRow, error) {
+	rows, err := q.db.Query(ctx, mandatesOfWordings, wordings)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []MandatesOfWordingRow
+	var items []MandatesOfWordingsRow
 	for rows.Next() {
-		var i MandatesOfWordingRow
+		var i MandatesOfWordingsRow
 		if err := rows.Scan(&i.ID, &i.Code, &i.InstitutionID); err != nil {
 			return nil, err
 		}

@@ -1008,7 +1008,7 @@ type TakeTurnBatchResults struct {
 	closed bool
 }
 
-// The same for who asks other questions along with it.
+// BumpVersion for who asks other questions along with it.
 func (q *Queries) TakeTurn(ctx context.Context, id []int64) *TakeTurnBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range id {

@@ -121,7 +121,7 @@ func (q *Queries) Deadlines(ctx context.Context, mandateID int64) ([]DeadlinesRo
 	return items, nil
 }
 
-const fillTranslation = `-- name: FillTranslation :exec
+const fillTranslation = `-- name: FillTranslation :execrows
 UPDATE wording_version v
 SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 'working') THEN $2::text ELSE v.nl END,
     nl_state = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 'working') THEN $1::text ELSE v.nl_state END,
@@ -129,6 +129,8 @@ SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 
     fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working') THEN $3::text ELSE v.fr_state END
 WHERE v.wording_id = $5
   AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at))
+  AND (v.nl = '' AND $2::text <> '' OR v.nl_state = 'working' AND $1::text NOT IN ('', 'working')
+    OR v.fr = '' AND $4::text <> '' OR v.fr_state = 'working' AND $3::text NOT IN ('', 'working'))
 `
 
 type FillTranslationParams struct {
@@ -141,15 +143,18 @@ type FillTranslationParams struct {
 
 // Gives the version in force the words of a language that it lacks, or has
 // only in a working translation.
-func (q *Queries) FillTranslation(ctx context.Context, arg FillTranslationParams) error {
-	_, err := q.db.Exec(ctx, fillTranslation,
+func (q *Queries) FillTranslation(ctx context.Context, arg FillTranslationParams) (int64, error) {
+	result, err := q.db.Exec(ctx, fillTranslation,
 		arg.NlState,
 		arg.Nl,
 		arg.FrState,
 		arg.Fr,
 		arg.WordingID,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const insertAmendment = `-- name: InsertAmendment :one
@@ -788,4 +793,15 @@ func (q *Queries) SharedWording(ctx context.Context, arg SharedWordingParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const takeLetterTurn = `-- name: TakeLetterTurn :exec
+SELECT pg_advisory_xact_lock(hashtextextended('jalon letter', 0))
+`
+
+// Letters share words: whoever writes one holds its mandate and then needs those
+// of the others, so they take turns.
+func (q *Queries) TakeLetterTurn(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, takeLetterTurn)
+	return err
 }

@@ -181,6 +181,22 @@ func (q *Queries) MandateObject(ctx context.Context, code string) (MandateObject
 	return i, err
 }
 
+const renewMandates = `-- name: RenewMandates :exec
+UPDATE mandate
+SET version = version + 1
+WHERE id IN (
+    SELECT l.id FROM mandate l
+    WHERE l.id = ANY ($1::bigint[])
+    ORDER BY l.id
+    FOR UPDATE)
+`
+
+// The same for several, in one order.
+func (q *Queries) RenewMandates(ctx context.Context, ids []int64) error {
+	_, err := q.db.Exec(ctx, renewMandates, ids)
+	return err
+}
+
 const sheetRows = `-- name: SheetRows :many
 SELECT
     m.id AS mandate_id, m.code AS mandate_code, m.rank, m.version,

@@ -52,16 +52,16 @@ JOIN amendment a ON a.id = c.amendment_id
 LEFT JOIN person n ON n.id = a.recorded_by
 ORDER BY a.effective_on DESC, a.id DESC, c.place, c.kind;
 
--- name: MandatesOfWording :many
--- The mandates that share the words of a place, in the order in which they are locked.
+-- name: MandatesOfWordings :many
+-- The mandates that have words of some places, in the order in which they are locked.
 SELECT m.id, m.code, m.institution_id
 FROM mandate m
 WHERE m.id IN (
-    SELECT o.mandate_id FROM objective o WHERE o.wording_id = @wording_id
-    UNION SELECT o.mandate_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE s.wording_id = @wording_id
-    UNION SELECT p.mandate_id FROM measurement_point p WHERE p.wording_id = @wording_id
-    UNION SELECT g.mandate_id FROM target g WHERE g.wording_id = @wording_id
-    UNION SELECT k.mandate_id FROM kpi k WHERE k.wording_id = @wording_id)
+    SELECT o.mandate_id FROM objective o WHERE o.wording_id = ANY (@wordings::bigint[])
+    UNION SELECT o.mandate_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE s.wording_id = ANY (@wordings::bigint[])
+    UNION SELECT p.mandate_id FROM measurement_point p WHERE p.wording_id = ANY (@wordings::bigint[])
+    UNION SELECT g.mandate_id FROM target g WHERE g.wording_id = ANY (@wordings::bigint[])
+    UNION SELECT k.mandate_id FROM kpi k WHERE k.wording_id = ANY (@wordings::bigint[]))
 ORDER BY m.id;
 
 -- name: TranslateWording :execrows

@@ -1,3 +1,8 @@
+-- name: TakeLetterTurn :exec
+-- Letters share words: whoever writes one holds its mandate and then needs those
+-- of the others, so they take turns.
+SELECT pg_advisory_xact_lock(hashtextextended('jalon letter', 0));
+
 -- name: PutInstitution :one
 -- Finds an institution by its code, or makes it.
 INSERT INTO institution AS i (code, name_nl, name_fr)
@@ -56,7 +61,7 @@ SELECT @to_id::bigint, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amend
 FROM wording_version v
 WHERE v.wording_id = @from_id;
 
--- name: FillTranslation :exec
+-- name: FillTranslation :execrows
 -- Gives the version in force the words of a language that it lacks, or has
 -- only in a working translation.
 UPDATE wording_version v
@@ -65,7 +70,9 @@ SET nl = CASE WHEN v.nl = '' OR v.nl_state = 'working' AND @nl_state::text NOT I
     fr = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr::text ELSE v.fr END,
     fr_state = CASE WHEN v.fr = '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working') THEN @fr_state::text ELSE v.fr_state END
 WHERE v.wording_id = @wording_id
-  AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at));
+  AND NOT EXISTS (SELECT FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at))
+  AND (v.nl = '' AND @nl::text <> '' OR v.nl_state = 'working' AND @nl_state::text NOT IN ('', 'working')
+    OR v.fr = '' AND @fr::text <> '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working'));
 
 -- name: InsertObjective :one
 INSERT INTO objective (mandate_id, kind, code, position, wording_id)

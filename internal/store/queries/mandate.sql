@@ -130,8 +130,18 @@ SET version = version + 1
 WHERE id = @id
 RETURNING version;
 
+-- name: RenewMandates :exec
+-- The same for several, in one order.
+UPDATE mandate
+SET version = version + 1
+WHERE id IN (
+    SELECT l.id FROM mandate l
+    WHERE l.id = ANY (@ids::bigint[])
+    ORDER BY l.id
+    FOR UPDATE);
+
 -- name: TakeTurn :batchone
--- The same for who asks other questions along with it.
+-- BumpVersion for who asks other questions along with it.
 UPDATE mandate
 SET version = version + 1
 WHERE id = @id

@@ -5,13 +5,16 @@ tool    := go tool -modfile=tools/go.mod
 git     := git -c safe.directory='*'
 version ?= $(shell $(git) describe --tags --always --dirty 2>/dev/null || echo unknown)
 commit  ?= $(shell $(git) rev-parse --short HEAD 2>/dev/null || echo unknown)
-export GOFLAGS := $(GOFLAGS) -buildvcs=false
+
+# The program, its tests and the tools are compiled in one way, so each package only once.
+export GOFLAGS := $(GOFLAGS) -buildvcs=false -trimpath
+export CGO_ENABLED ?= 0
 
 # The race detector needs a C compiler.
 race    := $(shell command -v "$$(go env CC)" >/dev/null && echo -race)
 
 # Tests that bound time or memory, which hold for the program itself.
-bounded := ^(TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces|TestLongTablesTakeLittleMemory)$$
+bounded := TestAThousandSignInsAtOnce|TestABodyWithoutEndIsCut|TestLargeFormsOfStrangersHaveFewPlaces|TestLongTablesTakeLittleMemory
 
 .PHONY: help
 help: ## show this list
@@ -28,11 +31,12 @@ run: build ## run Jalon with example data on http://127.0.0.1:8080 (obtains Post
 .PHONY: build
 build: ## build bin/jalon
 	@mkdir -p bin
-	CGO_ENABLED=0 go build -trimpath -ldflags '-s -w -X main.version=$(version) -X main.commit=$(commit)' -o bin/jalon ./cmd/jalon
+	go build -ldflags '-s -w -X main.version=$(version) -X main.commit=$(commit)' -o bin/jalon ./cmd/jalon
 
 # The race detector makes everything take four times as long, and sees only what
 # happens at the same time. So it watches the tests in files that start something
-# beside themselves; "make race" lets it watch every test.
+# beside themselves, which then need not run without it; "make race" lets it watch
+# every test. Vet is part of "make check".
 .PHONY: test
 test: ## run every test, with a real PostgreSQL and a real browser (obtains both when missing)
 	@set -e; \
@@ -40,19 +44,26 @@ test: ## run every test, with a real PostgreSQL and a real browser (obtains both
 	JALON_CHROMIUM=$$(scripts/ensure-chromium.sh); \
 	export JALON_PG_BIN JALON_CHROMIUM; \
 	files=$$(grep -rlE --include='*_test.go' 'go func|\.Go\(|sync\.|atOnce\(' cmd internal); \
-	names=$$(sed -nE 's/^func (Test[A-Za-z0-9_]+)\(t .*/\1/p' $$files | grep -vx TestMain | paste -sd'|'); \
+	names=$$(sed -nE 's/^func (Test[A-Za-z0-9_]+)\(t .*/\1/p' $$files | grep -vxE 'TestMain|$(bounded)' | paste -sd'|'); \
 	folders=$$(dirname $$files | sort -u | sed 's,^,./,'); \
+	twice=$$(grep -rhoE --include='*_test.go' "^func ($$names)\(" cmd internal | sort | uniq -d); \
+	[ -z "$$twice" ] || { echo "make test: two tests share a name, and one would not run: $$twice" >&2; exit 1; }; \
+	run="go test -vet=off -timeout 18m $(TESTFLAGS)"; \
 	failed=; \
-	go test -timeout 18m $(TESTFLAGS) ./... || failed=yes; \
-	(cd tools && go test $(TESTFLAGS) ./...) || failed=yes; \
-	if [ -z "$(race)" ]; then echo "make test: no C compiler, so without the race detector" >&2; \
-	else go test -race -timeout 18m $(TESTFLAGS) -run "^($$names)$$" -skip '$(bounded)' $$folders || failed=yes; fi; \
+	if [ -z "$(race)" ]; then \
+		echo "make test: no C compiler, so without the race detector" >&2; \
+		$$run ./... || failed=yes; \
+	else \
+		$$run -skip "^($$names)$$" ./... || failed=yes; \
+		CGO_ENABLED=1 $$run -race -run "^($$names)$$" $$folders || failed=yes; \
+	fi; \
+	(cd tools && go test -vet=off $(TESTFLAGS) ./...) || failed=yes; \
 	[ -z "$$failed" ]
 
 .PHONY: race
 race: ## run every test under the race detector (an hour)
 	@JALON_PG_BIN=$$(scripts/ensure-postgres.sh) JALON_CHROMIUM=$$(scripts/ensure-chromium.sh) \
-	go test -race -timeout 2h -skip '$(bounded)' ./...
+	CGO_ENABLED=1 go test -race -timeout 2h -skip '^($(bounded))$$' ./...
 
 .PHONY: bench
 bench: ## measure the goals of speed with 500 mandates and ten years (some ten minutes; on a quiet machine; JALON_BENCH_YEARS=2 or JALON_BENCH_MANDATES=24 for less)

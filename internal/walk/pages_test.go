@@ -359,10 +359,12 @@ func TestEveryPage(t *testing.T) {
 // pay pays visits one after another, and has look look around on each page.
 func pay(t *testing.T, o *office.Office, lang bilingual.Lang, visits []visit, look func(p *browser.Page, v visit)) {
 	t.Helper()
-	var p *browser.Page
-	for i, v := range visits {
-		if p == nil || v.who != visits[i-1].who {
+	pages := map[string]*browser.Page{} // of each person: nobody signs in twice
+	for _, v := range visits {
+		p, ok := pages[v.who]
+		if !ok {
 			p = o.Page(t, string(lang), v.who)
+			pages[v.who] = p
 		}
 		p.Resize(1280)
 		status := http.StatusOK

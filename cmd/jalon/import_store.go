@@ -112,7 +112,7 @@ func (c ImportCmd) mandate(ctx context.Context, s *store.Store, print *locale.Pr
 	if c.Mandate != "" {
 		return strings.ToUpper(c.Mandate), nil
 	}
-	all, err := s.Mandates(ctx, access.Scope{Institutions: []int64{i.ID}}, calendar.DateOf(time.Now()))
+	all, err := s.Mandates(ctx, access.Scope{Institutions: []int64{i.ID}}, store.Moment{Day: calendar.DateOf(time.Now())})
 	if err != nil {
 		return "", err
 	}

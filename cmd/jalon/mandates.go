@@ -33,7 +33,7 @@ func (c MandatesCmd) Run(out *Output) error {
 		return err
 	}
 	defer giveUp()
-	mandates, err := s.Mandates(ctx, access.Scope{All: true}, calendar.DateOf(time.Now()))
+	mandates, err := s.Mandates(ctx, access.Scope{All: true}, store.Moment{Day: calendar.DateOf(time.Now())})
 	if err != nil {
 		return err
 	}

@@ -221,6 +221,7 @@ func (l *loader) storeLetters(ctx context.Context) error {
 func (l *loader) appoint(ctx context.Context, o office) error {
 	for _, t := range o.Tenures {
 		sub := l.submission(administrator, "appoint", o.Code+" "+t.From.String())
+		sub.At = t.From.Time()
 		err := l.store.Appoint(ctx, sub, l.ids[o.Code], mandate.Tenure{PersonID: l.people[t.Holder].PersonID, From: t.From, Until: t.Until, Interim: t.Interim})
 		if err != nil {
 			return err

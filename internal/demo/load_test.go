@@ -109,7 +109,7 @@ func TestTheOfficeIsLoadedOnce(t *testing.T) {
 		t.Errorf("second load made %+v", again)
 	}
 
-	mandates, err := s.Mandates(store.AsSystem(context.Background()), access.Scope{All: true}, today)
+	mandates, err := s.Mandates(store.AsSystem(context.Background()), access.Scope{All: true}, store.Moment{Day: today})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,9 +48,9 @@ func (s *Site) openAddressees(v *visit, action access.Action) (a addressed, err 
 	if err := s.allow(v, action, a.object()); err != nil {
 		return a, err
 	}
-	a.steps, err = s.Store.Addressees(v.Context(), a.target.ID)
+	a.steps, err = s.Store.Addressees(v.Context(), a.target.ID, v.known)
 	if v.past() {
-		a.steps = store.AddresseesAt(a.steps, v.moment())
+		a.steps = store.AddresseesBy(a.steps, v.asOf)
 	}
 	return a, err
 }

@@ -55,7 +55,7 @@ func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 	if err != nil {
 		return err
 	}
-	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.ViewMandate), v.asOf)
+	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.ViewMandate), v.moment())
 	if err != nil {
 		return err
 	}

@@ -47,7 +47,7 @@ func (s *Site) readAuditFilter(v *visit) (f auditFilter, err error) {
 	if f.actions, err = s.Store.EventActions(v.Context()); err != nil {
 		return f, err
 	}
-	if f.mandates, err = s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), v.today); err != nil {
+	if f.mandates, err = s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), store.Moment{Day: v.today}); err != nil {
 		return f, err
 	}
 	query := v.URL.Query()

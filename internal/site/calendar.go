@@ -36,7 +36,7 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 		return err
 	}
 	scope := access.ScopeOf(v.viewer, v.today, access.ViewMandate)
-	mandates, err := s.Store.Mandates(v.Context(), scope, v.asOf)
+	mandates, err := s.Store.Mandates(v.Context(), scope, v.moment())
 	if err != nil {
 		return err
 	}

@@ -160,7 +160,7 @@ func (o *office) furnish() {
 	o.sql(`INSERT INTO framework (code, name_nl, name_fr, adopted_on) VALUES ('F', 'Kader', 'Cadre', '2024-01-01')`)
 	o.sql(`INSERT INTO mandate (institution_id, framework_id, code, title_nl, title_nl_state, position)
 		SELECT i.id, f.id, i.code || '-A4', 'Directeur', 'original', i.id FROM institution i, framework f`)
-	o.sql(`INSERT INTO tenure (mandate_id, person_id, starts_on) SELECT id, CASE code WHEN 'ACTIRIS-A4' THEN $1::bigint ELSE $2::bigint END, '2024-01-01' FROM mandate`, o.id["director"], o.id["director2"])
+	o.sql(`INSERT INTO tenure (mandate_id, person_id, starts_on, told_from) SELECT id, CASE code WHEN 'ACTIRIS-A4' THEN $1::bigint ELSE $2::bigint END, '2024-01-01', '2024-01-01' FROM mandate`, o.id["director"], o.id["director2"])
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2026-12-31' FROM mandate WHERE code = 'ACTIRIS-A4'`, o.id["director"], o.id["delegate"])
 	o.sql(`INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang)
 		SELECT mandate_id, id, 'interim', '2024-01-01', '2026-12-31', '2026-12-10', $1, 'nl' FROM tenure ORDER BY mandate_id`, o.id["hr"])

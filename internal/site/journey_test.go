@@ -60,7 +60,7 @@ func withLetter(t testing.TB) *office {
 		"idempotency_key": {uuid.NewString()}, "text": {string(raw)}, "institution": {"ACTIRIS"}, "mandate": {"LETTER"}, "lang": {"nl"}, "source": {"brief.txt"},
 	}
 	wantCode(t, "import", o.as("admin").post("/nl/import/confirm", form), http.StatusSeeOther)
-	o.sql(`INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on) SELECT id, $1, '2024-10-01', '2029-09-30' FROM mandate WHERE code = 'LETTER'`, o.id["director"])
+	o.sql(`INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, told_from) SELECT id, $1, '2024-10-01', '2029-09-30', '2024-10-01' FROM mandate WHERE code = 'LETTER'`, o.id["director"])
 	return o
 }
 

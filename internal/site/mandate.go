@@ -27,7 +27,7 @@ func (s *Site) mandateRoutes() []route {
 
 func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 	period := calendar.HalfYearOf(v.asOf)
-	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), v.asOf)
+	mandates, err := s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), v.moment())
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,8 @@ type visit struct {
 	lang   bilingual.Lang
 	print  *locale.Printer
 	viewer access.Viewer
-	today  calendar.Date
+	now    time.Time     // when the request came
+	today  calendar.Date // of that instant
 	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
 	known  time.Time     // up to when what was recorded counts, by ?known=; zero for all that is known
 	from   string        // the overview that the visitor came from, such as overview?status=late; "" for none

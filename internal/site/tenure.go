@@ -44,7 +44,7 @@ func (s *Site) openTenures(v *visit) (held, error) {
 	if err := s.allow(v, access.ManageOffices, o); err != nil {
 		return held{}, err
 	}
-	found, err := s.Store.Mandates(v.Context(), access.Scope{Mandates: []int64{o.MandateID}}, v.today)
+	found, err := s.Store.Mandates(v.Context(), access.Scope{Mandates: []int64{o.MandateID}}, store.Moment{Day: v.today})
 	if err != nil {
 		return held{}, err
 	}

@@ -100,7 +100,7 @@ func (s *Site) tokenPlaces(v *visit, d tokenDesk) ([]mandate.Mandate, error) {
 	if d.personID != 0 {
 		scope = access.ScopeOf(v.viewer, v.today, access.ViewMandate)
 	}
-	return s.Store.Mandates(v.Context(), scope, v.today)
+	return s.Store.Mandates(v.Context(), scope, store.Moment{Day: v.today})
 }
 
 type tokenForm struct {

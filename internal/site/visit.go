@@ -93,9 +93,9 @@ func (s *Site) place(v *visit) (leave func(), err error) {
 
 // stranger makes the visit of somebody not known (yet).
 func (s *Site) stranger(r *http.Request) *visit {
-	today := calendar.DateOf(s.Now())
-	lang := langOf(r)
-	return &visit{Request: r, lang: lang, print: s.Catalogues.In(lang), today: today, asOf: today}
+	now, lang := s.Now(), langOf(r)
+	today := calendar.DateOf(now)
+	return &visit{Request: r, lang: lang, print: s.Catalogues.In(lang), now: now, today: today, asOf: today}
 }
 
 var matcher = language.NewMatcher([]language.Tag{language.Dutch, language.French})
@@ -164,7 +164,7 @@ func (v *visit) submission(key, action string) (store.Submission, error) {
 	if err != nil {
 		return store.Submission{}, badRequest("error.form.key")
 	}
-	return store.Submission{Key: id, PersonID: v.viewer.PersonID, Action: action, RequestID: requestID(v.Context())}, nil
+	return store.Submission{Key: id, PersonID: v.viewer.PersonID, Action: action, RequestID: requestID(v.Context()), At: v.now}, nil
 }
 
 // once reads the key of a form that writes. A form that was sent before, by a

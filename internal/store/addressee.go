@@ -45,17 +45,16 @@ func (a Addressee) InForce(day calendar.Date) bool {
 	return !day.Before(a.From) && (a.Until.IsZero() || !day.After(a.Until))
 }
 
-// AddresseesAt gives the steps as they were at a moment of the past: those that
-// had been set and had begun, with what was given by then.
-func AddresseesAt(all []Addressee, m Moment) (then []Addressee) {
+// AddresseesBy gives the steps that had begun by a day, with what was given by it.
+func AddresseesBy(all []Addressee, day calendar.Date) (then []Addressee) {
 	for _, a := range all {
-		if a.From.After(m.Day) || a.SetAt.After(knownBy(m.Known)) {
+		if a.From.After(day) {
 			continue
 		}
 		given := a.Given
 		a.Given = nil
 		for _, g := range given {
-			if !g.GivenOn.After(m.Day) && !g.At.After(knownBy(m.Known)) {
+			if !g.GivenOn.After(day) {
 				a.Given = append(a.Given, g)
 			}
 		}
@@ -82,9 +81,10 @@ type Transmission struct {
 	At      time.Time
 }
 
-// Addressees lists the steps of a target, of any date; a step follows the one it waits for.
-func (s *Store) Addressees(ctx context.Context, targetID int64) ([]Addressee, error) {
-	rows, err := s.queries.AddresseeRows(ctx, targetID)
+// Addressees lists the steps of a target, of any date, as far as recorded by an
+// instant; zero for all that is known. A step follows the one it waits for.
+func (s *Store) Addressees(ctx context.Context, targetID int64, known time.Time) ([]Addressee, error) {
+	rows, err := s.queries.AddresseeRows(ctx, db.AddresseeRowsParams{TargetID: targetID, Known: knownBy(known)})
 	if err != nil {
 		return nil, fmt.Errorf("list the addressees of target %d: %w", targetID, err)
 	}
@@ -139,6 +139,9 @@ func (s *Store) EndAddress(ctx context.Context, sub Submission, mandateID int64,
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", refusal(err))
+		}
+		if err := tellAt(ctx, q, sub.At); err != nil {
+			return "", err
 		}
 		n, err := q.EndAddressee(ctx, db.EndAddresseeParams{ID: a.ID, MandateID: mandateID, ValidUntil: until})
 		if err != nil {

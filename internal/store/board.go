@@ -52,7 +52,7 @@ func (b Board) Mandate(code string) (BoardMandate, bool) {
 }
 
 // Board reads a body by the code of its institution and its own, with what goes
-// to it on the day of a moment and the tables before a half-year that were
+// to it at a moment and the tables before a half-year that were
 // sealed by then, in one statement.
 // ErrNotFound when there is no such body.
 func (s *Store) Board(ctx context.Context, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
@@ -60,7 +60,7 @@ func (s *Store) Board(ctx context.Context, institutionCode, code string, period 
 }
 
 func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
-	rows, err := q.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: m.acts()})
+	rows, err := q.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: knownBy(m.Known), Acts: m.acts()})
 	if err != nil {
 		return Board{}, fmt.Errorf("read body %s of %s: %w", code, institutionCode, err)
 	}

@@ -24,7 +24,7 @@ type Bulk struct {
 	Entries      func(mandate int) iter.Seq[BulkEntry] // in the order of recording
 }
 
-// BulkHolder holds one mandate; the account has no password.
+// BulkHolder holds one mandate, which was known from the first day on; the account has no password.
 type BulkHolder struct {
 	Email, Name string
 	Lang        bilingual.Lang
@@ -124,7 +124,7 @@ func (w *bulkWriter) id(table string) (int64, error) {
 var columns = map[string][]string{
 	"person":            {"id", "email", "name", "lang"},
 	"mandate":           {"id", "institution_id", "framework_id", "code", "rank", "title_nl", "title_fr", "title_nl_state", "title_fr_state", "position"},
-	"tenure":            {"id", "mandate_id", "person_id", "starts_on", "ends_on"},
+	"tenure":            {"id", "mandate_id", "person_id", "starts_on", "ends_on", "told_from"},
 	"wording":           {"id", "framework_id", "framework_key"},
 	"wording_version":   {"wording_id", "valid_from", "nl", "fr", "nl_state", "fr_state"},
 	"objective":         {"id", "mandate_id", "kind", "code", "position", "wording_id"},
@@ -174,7 +174,7 @@ func (w *bulkWriter) offices() error {
 		if err != nil {
 			return err
 		}
-		if _, err := w.add("tenure", id, holder, h.From, h.Until); err != nil {
+		if _, err := w.add("tenure", id, holder, h.From, h.Until, h.From.Time()); err != nil {
 			return err
 		}
 		w.mandates, w.holders = append(w.mandates, id), append(w.holders, holder)

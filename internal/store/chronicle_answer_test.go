@@ -21,6 +21,12 @@ import (
 // told reports whether something was known by the instant of a moment.
 func (m Moment) told(at time.Time) bool { return !at.After(knownBy(m.Known)) }
 
+// tells reports whether something was what was known at the instant of a
+// moment, told from one instant on until another; zero until: still.
+func (m Moment) tells(at, until time.Time) bool {
+	return m.told(at) && (until.IsZero() || !m.told(until))
+}
+
 // acted is told of an act, which has no other day than that of its recording.
 func (m Moment) acted(at time.Time) bool { return !at.After(m.acts()) }
 
@@ -37,21 +43,12 @@ func (a *annals) wordsAt(place string, m Moment) (words string) {
 func (a *annals) deadlineAt(target int64, m Moment) mandate.Deadline {
 	var best deadlineTold
 	for _, d := range a.deadlines[target] {
-		if !d.from.After(m.Day) && m.told(d.at) && (d.until.IsZero() || !m.told(d.until)) && !d.from.Before(best.from) {
+		if !d.from.After(m.Day) && m.tells(d.at, d.until) && !d.from.Before(best.from) {
 			best = d
 		}
 	}
-	due, _ := best.reading.Due(a.holderAt(m.Day).Until)
+	due, _ := best.reading.Due(a.holderAt(m).Until)
 	return mandate.Deadline{Text: bilingual.Text{NL: best.phrase}, Reading: best.reading, OwedFrom: best.reading.OwedFrom(), Due: due}
-}
-
-func (a *annals) holderAt(on calendar.Date) mandate.Tenure {
-	for _, t := range a.tenures {
-		if !on.Before(t.From) && (t.Until.IsZero() || !on.After(t.Until)) {
-			return t
-		}
-	}
-	return mandate.Tenure{}
 }
 
 // entriesAt gives what was reported on a target, the latest first.
@@ -68,7 +65,7 @@ func (a *annals) entriesAt(target int64, m Moment) (all []progress.Entry) {
 // sheetAt makes the sheet of a moment, compared with an earlier day.
 func (a *annals) sheetAt(m Moment, before calendar.Date) progress.Sheet {
 	s := progress.Sheet{AsOf: m.Day, Before: before, Mandate: a.Mandate, Latest: map[int64]*progress.Entry{}, Earlier: map[int64]*progress.Entry{}, Record: a.recordAt(m)}
-	s.Mandate.Holder, s.Mandate.Objectives = a.holderAt(m.Day), nil
+	s.Mandate.Holder, s.Mandate.Objectives = a.holderAt(m), nil
 	for _, o := range a.Objectives {
 		o.Points = slices.Clone(o.Points)
 		if o.Code.String() == "S1" {
@@ -170,7 +167,7 @@ func dutiesAt(s progress.Sheet) (lines []string) {
 // tell writes a sheet as lines that say everything that a page shows of it.
 func tell(s progress.Sheet) (lines []string) {
 	h := s.Mandate.Holder
-	lines = append(lines, "held "+h.From.String()+" "+h.Until.String())
+	lines = append(lines, "held by "+h.Name+" "+h.From.String()+" "+h.Until.String())
 	for _, o := range s.Mandate.Objectives {
 		lines = append(lines, o.Code.String()+" "+o.Title.NL)
 		for _, g := range o.Targets() {
@@ -194,7 +191,7 @@ func tell(s progress.Sheet) (lines []string) {
 func (c *chronicle) boardAt(m Moment) (codes []string) {
 	for _, a := range c.annals {
 		for _, g := range a.Targets() {
-			if slices.ContainsFunc(a.addressed, func(s Addressee) bool { return a.targetOf[s.ID] == g.ID && s.InForce(m.Day) }) {
+			if slices.ContainsFunc(a.stepsAt(g.ID, m), func(s Addressee) bool { return s.InForce(m.Day) }) {
 				codes = append(codes, a.Code+" "+g.Code.String())
 			}
 		}
@@ -330,6 +327,7 @@ func (a *annals) notesAt(m Moment) (n scoreboard.Notes) {
 				measure.Steps = append(measure.Steps, s)
 			}
 		}
+		measure.OwnerGone = measure.OwnerID != a.holderAt(m).PersonID
 		n.Measures = append(n.Measures, measure)
 	}
 	slices.SortStableFunc(n.Measures, func(x, y scoreboard.Measure) int { return cmp.Or(x.On.Compare(y.On), int(x.ID-y.ID)) })
@@ -341,7 +339,11 @@ func tellNotes(n scoreboard.Notes, on calendar.Date) (lines []string) {
 		lines = append(lines, "said "+r.Text)
 	}
 	for _, m := range n.Measures {
-		lines = append(lines, "done "+m.Action+" "+m.Due().String()+" "+string(m.State(on)))
+		line := "done " + m.Action + " " + m.Due().String() + " " + string(m.State(on))
+		if m.OwnerGone {
+			line += " owner gone"
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

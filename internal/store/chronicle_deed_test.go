@@ -11,7 +11,6 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
 	"jalon/internal/indicator"
-	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/scoreboard"
@@ -50,47 +49,6 @@ func (c *chronicle) put(a *annals, e progress.Entry) {
 	if c.must(c.record(a.ID, calendar.HalfYearOf(e.AsOf), e), ErrSealed) {
 		e.ID = scan[int64](c.t, c.Store, `SELECT id FROM progress_entry WHERE mandate_id = $1 AND achieved = $2`, a.ID, e.Achieved)
 		a.entries = append(a.entries, e)
-	}
-}
-
-func (c *chronicle) appoint(a *annals) {
-	t := mandate.Tenure{PersonID: c.by, Name: "An Peeters", From: c.someDay("from", 30), Interim: rapid.Bool().Draw(c.rt, "interim")}
-	t.Until = t.From.AddDays(rapid.IntRange(0, 300).Draw(c.rt, "length"))
-	if c.must(c.Appoint(system, c.sub("appoint"), a.ID, t), ErrOverlap) {
-		a.tenures = append(a.tenures, t)
-	}
-}
-
-func (c *chronicle) endTenure(a *annals) {
-	if len(a.tenures) == 0 {
-		return
-	}
-	i := rapid.IntRange(0, len(a.tenures)-1).Draw(c.rt, "tenure")
-	id := scan[int64](c.t, c.Store, `SELECT id FROM tenure WHERE mandate_id = $1 AND starts_on = $2`, a.ID, a.tenures[i].From)
-	until := a.tenures[i].From.AddDays(rapid.IntRange(0, 300).Draw(c.rt, "length"))
-	if c.must(c.EndTenure(system, c.sub("end tenure"), a.ID, id, until, nil, "/nl"), ErrOverlap) {
-		a.tenures[i].Until = until
-	}
-}
-
-func (c *chronicle) address(a *annals) {
-	g := c.someTarget(a)
-	step := Addressee{BodyID: c.body.ID, Form: "table", Cadence: CadenceHalfYear, From: c.someDay("from", 30), SetAt: c.clock}
-	if !c.must(c.Address(system, c.sub("address target"), a.ID, g.ID, step, "/nl"), ErrOverlap) {
-		return
-	}
-	step.ID = scan[int64](c.t, c.Store, `SELECT max(id) FROM addressee WHERE target_id = $1`, g.ID)
-	a.addressed, a.targetOf[step.ID] = append(a.addressed, step), g.ID
-}
-
-func (c *chronicle) endAddress(a *annals) {
-	if len(a.addressed) == 0 {
-		return
-	}
-	step := &a.addressed[rapid.IntRange(0, len(a.addressed)-1).Draw(c.rt, "step")]
-	until := step.From.AddDays(rapid.IntRange(0, 200).Draw(c.rt, "length"))
-	if c.must(c.EndAddress(system, c.sub("end address"), a.ID, *step, until, "/nl"), ErrNotFound) {
-		step.Until = until
 	}
 }
 

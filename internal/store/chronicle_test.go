@@ -36,7 +36,8 @@ type chronicle struct {
 	n       int             // of texts, so that no two are the same
 	boards  []boardTold
 	boardID int64
-	board0  int64 // the body that everything goes to, which decides
+	board0  int64   // the body that everything goes to, which decides
+	people  []named // who can hold a mandate
 }
 
 // annals are the lists of one mandate.
@@ -45,8 +46,8 @@ type annals struct {
 	words           map[string][]wordsTold   // by place
 	deadlines       map[int64][]deadlineTold // by target
 	entries         []progress.Entry         // the Achieved of each is its own
-	tenures         []mandate.Tenure         //
-	addressed       []Addressee              // to the body
+	tenures         []tenureTold             //
+	addressed       []addresseeTold          // to the body
 	targetOf        map[int64]int64          // step → target
 	events          []duty.Event             //
 	decisions       []NewDecision            //
@@ -86,6 +87,13 @@ type nameTold struct {
 type boardTold struct {
 	nameTold
 	rows []int // positions of mandates whose indicator is on it
+}
+
+// sub is a form that is sent by the clock of the chronicle.
+func (c *chronicle) sub(action string) Submission {
+	sub := c.bench.sub(action)
+	sub.At = c.clock
+	return sub
 }
 
 var system = AsSystem(context.Background())
@@ -128,8 +136,8 @@ func (c *chronicle) someTarget(a *annals) mandate.Target {
 }
 
 // begin stores the letters of two mandates, with an indicator each.
-func begin(t testing.TB, rt *rapid.T, b bench, body Board, nth int) *chronicle {
-	c := &chronicle{bench: b, t: t, rt: rt, clock: time.Date(2025, 1, 6, 9, 0, 0, 0, time.UTC), body: body, apart: map[string]bool{}, board0: scan[int64](t, b.Store, `SELECT id FROM body WHERE code = 'DR'`)}
+func begin(t testing.TB, rt *rapid.T, b bench, people []named, body Board, nth int) *chronicle {
+	c := &chronicle{bench: b, t: t, rt: rt, clock: time.Date(2025, 1, 6, 9, 0, 0, 0, time.UTC), people: people, body: body, apart: map[string]bool{}, board0: scan[int64](t, b.Store, `SELECT id FROM body WHERE code = 'DR'`)}
 	for _, name := range []string{"A", "B"} {
 		code := fmt.Sprintf("M%d%s", nth, name)
 		shared := fmt.Sprintf("Gedeeld doel %d", nth)
@@ -150,8 +158,8 @@ func begin(t testing.TB, rt *rapid.T, b bench, body Board, nth int) *chronicle {
 // deeds are what can happen, those that happen more often more often.
 var deeds = map[string]func(*chronicle, *annals){
 	"report": (*chronicle).report, "report more": (*chronicle).report, "report again": (*chronicle).correct, "amend": (*chronicle).amend,
-	"amend everywhere": (*chronicle).amendEverywhere, "amend a deadline": (*chronicle).amendDeadline, "confirm": (*chronicle).confirm, "appoint": (*chronicle).appoint,
-	"end a tenure": (*chronicle).endTenure, "address": (*chronicle).address, "end an address": (*chronicle).endAddress, "event": (*chronicle).event,
+	"amend everywhere": (*chronicle).amendEverywhere, "amend a deadline": (*chronicle).amendDeadline, "confirm": (*chronicle).confirm, "appoint": (*chronicle).appoint, "appoint more": (*chronicle).appoint,
+	"end a tenure": (*chronicle).endTenure, "correct a tenure": (*chronicle).correctTenure, "withdraw a tenure": (*chronicle).withdrawTenure, "address": (*chronicle).address, "end an address": (*chronicle).endAddress, "event": (*chronicle).event,
 	"cancel": (*chronicle).cancel, "decide": (*chronicle).decide, "reply": (*chronicle).reply, "seal": (*chronicle).sealHalf, "define": (*chronicle).define,
 	"value": (*chronicle).value, "value more": (*chronicle).value, "board": (*chronicle).board, "remark": (*chronicle).remark, "measure": (*chronicle).measure, "step": (*chronicle).step,
 }

@@ -163,7 +163,7 @@ func (w *letterWriter) create() error {
 
 // title fills the language that the title lacks.
 func (w *letterWriter) title(m mandate.Mandate) error {
-	lines, err := w.q.ListMandates(w.ctx, db.ListMandatesParams{AsOf: since, Mandates: []int64{w.mandateID}})
+	lines, err := w.q.ListMandates(w.ctx, db.ListMandatesParams{AsOf: since, Known: forever, Mandates: []int64{w.mandateID}})
 	if err != nil || len(lines) != 1 {
 		return fmt.Errorf("read the title of %s: %w", m.Code, err)
 	}

@@ -19,10 +19,10 @@ func (s *Store) MandateObject(ctx context.Context, code string) (o access.Object
 	return access.Object{MandateID: row.ID, InstitutionID: row.InstitutionID}, row.Version, nil
 }
 
-// Mandates lists the mandates of a scope with their holders on a day, without objectives.
-func (s *Store) Mandates(ctx context.Context, scope access.Scope, asOf calendar.Date) ([]mandate.Mandate, error) {
+// Mandates lists the mandates of a scope with their holders at a moment, without objectives.
+func (s *Store) Mandates(ctx context.Context, scope access.Scope, m Moment) ([]mandate.Mandate, error) {
 	rows, err := s.queries.ListMandates(ctx, db.ListMandatesParams{
-		AsOf: asOf, Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates,
+		AsOf: m.Day, Known: knownBy(m.Known), Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("list mandates: %w", err)

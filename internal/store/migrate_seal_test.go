@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/pressly/goose/v3"
 )
 
 // addressedSeals is the step that lets a body seal what is addressed to it.
@@ -16,17 +15,7 @@ const addressedSeals = 26
 func TestSealsOfBeforeStayThoseOfWholeMandates(t *testing.T) {
 	ctx := AsSystem(context.Background())
 	dsn := emptyDatabase(t)
-	to := func(version int64) {
-		t.Helper()
-		err := withProvider(ctx, dsn, func(p *goose.Provider) error {
-			_, err := p.UpTo(ctx, version)
-			return err
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	to(addressedSeals - 1)
+	migrateTo(t, dsn, addressedSeals-1)
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		t.Fatal(err)
@@ -46,7 +35,7 @@ func TestSealsOfBeforeStayThoseOfWholeMandates(t *testing.T) {
 	if _, err := conn.Exec(ctx, seal+`) VALUES (1, 1, `+values+`)`, "DR-2025-H2-001"); err != nil {
 		t.Fatal(err)
 	}
-	to(addressedSeals)
+	migrateTo(t, dsn, addressedSeals)
 	if _, err := conn.Exec(ctx, seal+`) VALUES (1, 1, `+values+`)`, "DR-2025-H2-002"); err == nil {
 		t.Error("a whole table is sealed twice")
 	}
@@ -56,13 +45,7 @@ func TestSealsOfBeforeStayThoseOfWholeMandates(t *testing.T) {
 			t.Errorf("%s: %v", number, err)
 		}
 	}
-	err = withProvider(ctx, dsn, func(p *goose.Provider) error {
-		_, err := p.DownTo(ctx, addressedSeals-1)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	migrateTo(t, dsn, addressedSeals-1)
 	var numbers string
 	if err := conn.QueryRow(ctx, `SELECT string_agg(number, ' ') FROM seal`).Scan(&numbers); err != nil || numbers != "DR-2025-H2-001" {
 		t.Errorf("after the step back: %s %v", numbers, err)

@@ -19,6 +19,24 @@ func emptyDatabase(t *testing.T) string {
 	return pgtest.Database(t, func(context.Context, string) error { return nil }, "empty")
 }
 
+// migrateTo brings a database to a step, up or down.
+func migrateTo(t *testing.T, dsn string, version int64) {
+	t.Helper()
+	ctx := context.Background()
+	err := withProvider(ctx, dsn, func(p *goose.Provider) error {
+		now, err := p.GetDBVersion(ctx)
+		if err == nil && now > version {
+			_, err = p.DownTo(ctx, version)
+		} else if err == nil {
+			_, err = p.UpTo(ctx, version)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Several servers are often started at once, on one new database.
 func TestStartedAtOnceMigratesOnce(t *testing.T) {
 	ctx := AsSystem(context.Background())
@@ -77,13 +95,7 @@ func TestMigrationsGoDownAndUpAgain(t *testing.T) {
 func TestRightsOfBeforeBecomeOffices(t *testing.T) {
 	ctx := AsSystem(context.Background())
 	dsn := emptyDatabase(t)
-	err := withProvider(ctx, dsn, func(p *goose.Provider) error {
-		_, err := p.UpTo(ctx, 4)
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	migrateTo(t, dsn, 4)
 	conn, err := pgx.Connect(ctx, dsn)
 	if err != nil {
 		t.Fatal(err)

@@ -45,7 +45,7 @@ func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.Ov
 // OverviewOf is Overview with the bodies that it can be limited to.
 func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.OverviewLine, []OverviewBody, error) {
 	rows, err := s.queries.OverviewRows(ctx, db.OverviewRowsParams{
-		AsOf: o.AsOf, Period: o.Period.Start(), Before: o.Before.Start(), Known: knownBy(o.Acts), BodyOf: o.BodyOf, Body: o.Body,
+		AsOf: o.AsOf, Period: o.Period.Start(), Before: o.Before.Start(), Known: knownBy(o.Known), Acts: knownBy(o.Acts), BodyOf: o.BodyOf, Body: o.Body,
 		Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
 	})
 	if err != nil {

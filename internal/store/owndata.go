@@ -39,7 +39,8 @@ var ownOfficeQueries = []ownQuery{
 	{"preferences", `SELECT p.lang, COALESCE(r.digest, true) AS digest, r.chosen_at FROM person p LEFT JOIN reminder_preference r ON r.person_id = p.id WHERE p.id = $1`},
 	{"roles", `SELECT r.role, COALESCE(i.code, '') AS institution, r.starts_on, r.ends_on
 		FROM role_grant r LEFT JOIN institution i ON i.id = r.institution_id WHERE r.person_id = $1 ORDER BY r.starts_on, r.id`},
-	{"tenures", `SELECT m.code AS mandate, t.starts_on, t.ends_on, t.interim FROM tenure t JOIN mandate m ON m.id = t.mandate_id WHERE t.person_id = $1 ORDER BY t.starts_on, t.id`},
+	{"tenures", `SELECT m.code AS mandate, t.starts_on, t.ends_on, t.interim, NULLIF(t.told_from, '-infinity') AS recorded_at, NULLIF(t.told_until, 'infinity') AS replaced_at
+		FROM tenure_told t JOIN mandate m ON m.id = t.mandate_id WHERE t.person_id = $1 ORDER BY t.told_until DESC, t.starts_on, t.id`},
 	{"delegations", `SELECT m.code AS mandate, g.name AS given_by, r.name AS given_to, d.starts_on, d.ends_on, d.revoked_at
 		FROM delegation d JOIN mandate m ON m.id = d.mandate_id JOIN person g ON g.id = d.granted_by JOIN person r ON r.id = d.person_id
 		WHERE $1 IN (d.granted_by, d.person_id) ORDER BY d.starts_on, d.id`},

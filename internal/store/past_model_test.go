@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/jackc/pgx/v5"
 	"pgregory.net/rapid"
 
 	"jalon/internal/access"
@@ -31,7 +32,7 @@ func TestThePastIsWhatHappened(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = flag.Set("rapid.checks", usual) })
 	}
-	b := newBench(t)
+	b, people := historyBench(t)
 	b.aMandate(t, tree("EERST", "S1 Dienst")) // makes the institution
 	if err := b.AddBody(system, b.sub("add body"), "ACTIRIS", NewBody{Body: monitoring.Body{Code: "CSO", Name: original("Comité|Comité")}, Scope: ScopeAddressed}, "/nl"); err != nil {
 		t.Fatal(err)
@@ -43,7 +44,7 @@ func TestThePastIsWhatHappened(t *testing.T) {
 	n := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		n++
-		c := begin(t, rt, b, body, n)
+		c := begin(t, rt, b, people, body, n)
 		var instants []time.Time
 		for range rapid.IntRange(5, 40).Draw(rt, "deeds") {
 			c.live()
@@ -53,12 +54,32 @@ func TestThePastIsWhatHappened(t *testing.T) {
 			m := c.someMoment(instants, "moment")
 			rt.Logf("as of %s, known %s", m.Day, m.Known)
 			c.compareSheets(m)
+			c.compareOffices(m)
 			c.compareOverview(m)
 			c.compareTables(m)
 			c.compareScoreboards(m)
 			c.compareChanges(m, c.someMoment(instants, "earlier moment"))
 		}
 	})
+}
+
+// historyBench is a bench with two people whose histories lie in years that may
+// have gone by: there a tenure begins by the clock of the chronicle alone.
+func historyBench(t *testing.T) (bench, []named) {
+	t.Helper()
+	dsn := database(t)
+	s := openAt(t, dsn)
+	an, bo := person(t, s, "an@jalon.example"), person(t, s, "bo@jalon.example")
+	exec(t, s, `UPDATE person SET name = 'Bo Claes' WHERE id = $1`, bo)
+	owner, err := pgx.Connect(t.Context(), dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer owner.Close(t.Context())
+	if _, err := owner.Exec(t.Context(), `ALTER TABLE tenure DISABLE TRIGGER keep_begun_tenure`); err != nil {
+		t.Fatal(err)
+	}
+	return bench{s, an}, []named{{an, "An Peeters"}, {bo, "Bo Claes"}}
 }
 
 // someMoment is any day, as known at any instant or now.
@@ -131,12 +152,12 @@ func (c *chronicle) compareSheets(m Moment) {
 // compareOverview looks at the overview, the list of mandates and the targets behind a figure.
 func (c *chronicle) compareOverview(m Moment) {
 	period := calendar.HalfYearOf(m.Day)
-	q := OverviewQuestion{Scope: c.scope(), Period: period, AsOf: m.Day, Known: m.Known, Acts: m.Acts, Before: period.Previous()}
+	q := OverviewQuestion{Scope: c.scope(), Period: period, AsOf: m.Day, Known: m.Known, Acts: m.Acts, Before: period.Previous(), BodyOf: "ACTIRIS", Body: "CSO"}
 	lines, err := c.Overview(system, q)
 	c.must(err)
 	targets, err := c.OverviewTargets(system, q)
 	c.must(err)
-	mandates, err := c.Mandates(system, c.scope(), m.Day)
+	mandates, err := c.Mandates(system, c.scope(), m)
 	c.must(err)
 	var want []OverviewTarget
 	for i, a := range c.annals {
@@ -144,6 +165,8 @@ func (c *chronicle) compareOverview(m Moment) {
 		c.compare("holder of "+a.Code, sheet.Mandate.Holder.Name+sheet.Mandate.Holder.From.String(), mandates[i].Holder.Name+mandates[i].Holder.From.String())
 		c.compare("overview of "+a.Code, rolled(sheet, m.Day), withoutBefore(lines[i].Cells))
 		c.compare("holder in the overview", sheet.Mandate.Holder.Name, lines[i].Holder)
+		slices.Sort(lines[i].ToBody)
+		c.compare("what goes to the body by the overview", strings.Join(a.toBody(m), " "), strings.Join(lines[i].ToBody, " "))
 		for _, g := range sheet.Mandate.Targets() {
 			t := OverviewTarget{ID: g.ID, Mandate: a.Code, Code: g.Code, Standing: sheet.Standing(g, period)}
 			if e := sheet.Latest[g.ID]; e != nil {

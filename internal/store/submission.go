@@ -24,6 +24,9 @@ type Submission struct {
 	PersonID  int64
 	Action    string // what it does, such as "record entries"
 	RequestID string // of the log line; may be ""
+	// At is the instant of recording, for what is changed in place and bears no
+	// instant of its own; zero: the hour of the database.
+	At time.Time
 }
 
 // Event gives the audit line of the submission about an object, such as

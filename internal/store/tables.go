@@ -130,7 +130,7 @@ func (s *Store) sealedFor(ctx context.Context, b Board, mandateID int64, t Seale
 // BodyTableHeads gives the heads of the tables that go to a body, in the order
 // of the list of mandates: two statements, however many they are.
 func (s *Store) BodyTableHeads(ctx context.Context, b Body, today calendar.Date) (heads []TableHead, err error) {
-	mandates, err := s.Mandates(ctx, access.Scope{Institutions: []int64{b.Institution.ID}, Mandates: []int64{}}, today)
+	mandates, err := s.Mandates(ctx, access.Scope{Institutions: []int64{b.Institution.ID}, Mandates: []int64{}}, Moment{Day: today})
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -120,11 +121,26 @@ func (s *Store) WithdrawTenure(ctx context.Context, sub Submission, mandateID, t
 	})
 }
 
+// tellAt says from which instant on what the rest of the transaction changes in
+// place was known; zero: the hour of the database.
+func tellAt(ctx context.Context, q *db.Queries, at time.Time) error {
+	if at.IsZero() {
+		return nil
+	}
+	if err := q.TellAt(ctx, at); err != nil {
+		return fmt.Errorf("tell the hour: %w", err)
+	}
+	return nil
+}
+
 // changeTenures lets changes of one mandate take turns, so that each sees the tenures as they are.
 func (s *Store) changeTenures(ctx context.Context, sub Submission, mandateID int64, location string, do func(ctx context.Context, q *db.Queries) error) error {
 	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", err)
+		}
+		if err := tellAt(ctx, q, sub.At); err != nil {
+			return "", err
 		}
 		return location, do(ctx, q)
 	})

@@ -3,12 +3,16 @@ package store
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"jalon/internal/calendar"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 )
 
 func (b bench) tenuresOf(t testing.TB, m mandate.Mandate) []Tenure {
@@ -132,5 +136,46 @@ func TestAppointedAtOnceOneHolds(t *testing.T) {
 	}
 	if holders != 1 || len(b.tenuresOf(t, m)) != 1 {
 		t.Errorf("%d holders at once", holders)
+	}
+}
+
+// A round of the past names who was known to hold the mandate by then, and
+// they find a tenure that was withdrawn among what is kept about them.
+func TestAPastRoundNamesWhoWasKnownToHold(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, small("MA"))
+	noon := func(on string) time.Time { return day(on).Time().Add(12 * time.Hour) }
+	at := func(on, action string) Submission {
+		sub := b.sub(action)
+		sub.At = noon(on)
+		return sub
+	}
+	body, err := b.BodyHead(system, 0, "ACTIRIS", "DR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	half := calendar.HalfYearOf(day("2098-07-01"))
+	r := Round{Institution: body.Institution, BodyID: body.ID, Body: body.Body, Period: half, RoundDates: monitoring.UsualDates(half)}
+	if _, err := b.OpenRound(system, b.sub("open round"), r, []string{"MA"}, noon("2098-01-02"), "/nl"); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Appoint(system, at("2098-02-01", "appoint"), m.ID, mandate.Tenure{PersonID: b.by, From: day("2098-01-01"), Until: day("2098-12-31")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.WithdrawTenure(system, at("2098-03-01", "withdraw tenure"), m.ID, b.tenuresOf(t, m)[0].ID, day("2097-12-31"), "/nl"); err != nil {
+		t.Fatal(err)
+	}
+	for on, want := range map[string]string{"2098-01-15": "", "2098-02-15": "An Peeters", "2098-03-15": ""} {
+		all, err := b.RoundsAt(system, noon(on))
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%d rounds on %s: %v", len(all), on, err)
+		}
+		parts, err := b.RoundParts(system, all[0], Moment{Day: half.End(), Known: noon(on), Acts: noon(on)})
+		if err != nil || len(parts) != 1 || parts[0].Holder != want {
+			t.Errorf("on %s: %+v %v, want %q", on, parts, err, want)
+		}
+	}
+	if got := ownRows(t, b.Store, b.by, "tenures", "replaced_at"); len(got) != 1 || !strings.HasPrefix(got[0], "2098-03-01") {
+		t.Errorf("own data: %v", got)
 	}
 }

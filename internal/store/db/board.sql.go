@@ -19,13 +19,18 @@ SELECT
     (SELECT jsonb_agg(jsonb_build_object('covers', t.covers, 'given_on', t.given_on, 'by', tn.name, 'at', t.recorded_at) ORDER BY t.covers DESC)
     FROM transmission t
     JOIN person tn ON tn.id = t.recorded_by
-    WHERE t.addressee_id = a.id)::jsonb AS given
-FROM addressee a
+    WHERE t.addressee_id = a.id AND t.recorded_at <= $1::timestamptz)::jsonb AS given
+FROM addressee_told a
 JOIN body b ON b.id = a.body_id
 LEFT JOIN person n ON n.id = a.set_by
-WHERE a.target_id = $1
+WHERE a.target_id = $2 AND a.told_from <= $1::timestamptz AND a.told_until > $1::timestamptz
 ORDER BY COALESCE(a.after_id, a.id), a.id
 `
+
+type AddresseeRowsParams struct {
+	Known    time.Time
+	TargetID int64
+}
 
 type AddresseeRowsRow struct {
 	ID         int64
@@ -45,9 +50,9 @@ type AddresseeRowsRow struct {
 	Given      []byte
 }
 
-// Every step to which a target goes or went, with when it was dated.
-func (q *Queries) AddresseeRows(ctx context.Context, targetID int64) ([]AddresseeRowsRow, error) {
-	rows, err := q.db.Query(ctx, addresseeRows, targetID)
+// Every step to which a target goes or went, as known at an instant, with when it was dated.
+func (q *Queries) AddresseeRows(ctx context.Context, arg AddresseeRowsParams) ([]AddresseeRowsRow, error) {
+	rows, err := q.db.Query(ctx, addresseeRows, arg.Known, arg.TargetID)
 	if err != nil {
 		return nil, err
 	}
@@ -149,29 +154,31 @@ LEFT JOIN LATERAL (
     WHERE m.institution_id = b.institution_id AND b.scope = 'all'
     UNION ALL
     SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
-    FROM addressee a
+    FROM addressee_told a
     JOIN target g ON g.id = a.target_id
     JOIN mandate m ON m.id = a.mandate_id
     WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)
+        AND a.told_from <= $2::timestamptz AND a.told_until > $2::timestamptz
     GROUP BY m.id
 ) m ON true
 LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
-    WHERE s.mandate_id = m.id AND s.period < $2::date AND s.sealed_at <= $3::timestamptz
+    WHERE s.mandate_id = m.id AND s.period < $3::date AND s.sealed_at <= $4::timestamptz
         -- a body that gets some targets compares with its own: its members cannot open that of the whole mandate
         AND (b.scope = 'all' AND s.targets IS NULL OR b.scope = 'addressed' AND s.targets IS NOT NULL AND s.body_id = b.id)
     ORDER BY s.period DESC
     LIMIT 1
 ) s ON true
-WHERE i.code = $4 AND b.code = $5
+WHERE i.code = $5 AND b.code = $6
 ORDER BY m.position, m.code
 `
 
 type BodyMandatesParams struct {
 	OnDay       calendar.Date
-	Period      calendar.Date
 	Known       time.Time
+	Period      calendar.Date
+	Acts        time.Time
 	Institution string
 	Code        string
 }
@@ -196,13 +203,15 @@ type BodyMandatesRow struct {
 }
 
 // A body by the code of its institution and its own, once for each mandate of
-// which something goes to it on a day, with the codes of the targets that do
-// ('{}' when all do) and the sealed table before a half-year; once without when there is none.
+// which something goes to it on a day, as known at an instant, with the codes of the
+// targets that do ('{}' when all do) and the table before a half-year that was sealed
+// by the instant of acts; once without when there is none.
 func (q *Queries) BodyMandates(ctx context.Context, arg BodyMandatesParams) ([]BodyMandatesRow, error) {
 	rows, err := q.db.Query(ctx, bodyMandates,
 		arg.OnDay,
-		arg.Period,
 		arg.Known,
+		arg.Period,
+		arg.Acts,
 		arg.Institution,
 		arg.Code,
 	)

@@ -69,17 +69,18 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
     SELECT t.person_id, n.name, t.starts_on, t.ends_on, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
-WHERE $2::boolean OR m.institution_id = ANY ($3::bigint[]) OR m.id = ANY ($4::bigint[])
+WHERE $3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[])
 ORDER BY m.position, m.code
 `
 
 type ListMandatesParams struct {
 	AsOf         calendar.Date
+	Known        time.Time
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
@@ -105,10 +106,11 @@ type ListMandatesRow struct {
 	Interim         bool
 }
 
-// Mandates of a scope with their holder on a day, in the order of the list.
+// Mandates of a scope with their holder on a day, as known at an instant, in the order of the list.
 func (q *Queries) ListMandates(ctx context.Context, arg ListMandatesParams) ([]ListMandatesRow, error) {
 	rows, err := q.db.Query(ctx, listMandates,
 		arg.AsOf,
+		arg.Known,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
@@ -274,9 +276,9 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
     SELECT t.person_id, n.name, t.starts_on, t.ends_on, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN objective o ON o.mandate_id = m.id

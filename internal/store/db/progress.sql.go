@@ -278,7 +278,7 @@ WITH asked AS (
     SELECT b.id, b.scope, b.institution_id
     FROM body b
     JOIN institution bi ON bi.id = b.institution_id
-    WHERE bi.code = $8::text AND b.code = $9::text
+    WHERE bi.code = $9::text AND b.code = $10::text
 )
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -292,11 +292,12 @@ SELECT
     COALESCE(asked.institution_id = m.institution_id AND asked.scope = 'all', false)::boolean AS all_to_body,
     (CASE WHEN asked.scope = 'addressed' THEN ARRAY(
         SELECT DISTINCT o.code
-        FROM addressee a
+        FROM addressee_told a
         JOIN target g ON g.id = a.target_id
         JOIN measurement_point p ON p.id = g.measurement_point_id
         JOIN objective o ON o.id = p.objective_id
         WHERE a.mandate_id = m.id AND a.body_id = asked.id AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)
+            AND a.told_from <= $2::timestamptz AND a.told_until > $2::timestamptz
     ) ELSE '{}' END)::text[] AS to_body,
     (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('of', ii.code, 'code', bb.code, 'nl', bb.name_nl, 'fr', bb.name_fr) ORDER BY ii.code, bb.id)
@@ -307,9 +308,9 @@ JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
 LEFT JOIN LATERAL (
     SELECT n.name, n.lang
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN (
@@ -319,18 +320,19 @@ LEFT JOIN (
     WHERE r.meets_on < $1::date
     GROUP BY x.institution_id
 ) k ON k.institution_id = m.institution_id
-LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = $2::date
-LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = $3::date
-    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= $4::timestamptz)
-WHERE $5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
+LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = $3::date
+LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = $4::date
+    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= $5::timestamptz)
+WHERE $6::boolean OR m.institution_id = ANY ($7::bigint[]) OR m.id = ANY ($8::bigint[])
 ORDER BY m.position, m.code
 `
 
 type OverviewRowsParams struct {
 	AsOf         calendar.Date
+	Known        time.Time
 	Period       calendar.Date
 	Before       calendar.Date
-	Known        time.Time
+	Acts         time.Time
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
@@ -374,9 +376,10 @@ type OverviewRowsRow struct {
 func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]OverviewRowsRow, error) {
 	rows, err := q.db.Query(ctx, overviewRows,
 		arg.AsOf,
+		arg.Known,
 		arg.Period,
 		arg.Before,
-		arg.Known,
+		arg.Acts,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,

@@ -82,7 +82,10 @@ SELECT id, mandate_id, code, name_nl, name_fr, objective_code, target_code, rema
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
             -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
             'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= $1::date
-                OR NOT EXISTS (SELECT FROM tenure t WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date))
+                OR NOT EXISTS (
+                    SELECT FROM tenure_told t
+                    WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
+                        AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz)
                 AND NOT EXISTS (
                     SELECT FROM delegation_in_force d
                     WHERE d.mandate_id = i.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= $1::date AND d.ends_on >= $1::date

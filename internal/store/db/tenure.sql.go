@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"jalon/internal/calendar"
 )
@@ -121,6 +122,16 @@ func (q *Queries) OverlappingTenure(ctx context.Context, arg OverlappingTenurePa
 	return i, err
 }
 
+const tellAt = `-- name: TellAt :exec
+SELECT set_config('jalon.told_at', CAST($1::timestamptz AS text), true)
+`
+
+// What the rest of the transaction records in place was known from this instant on.
+func (q *Queries) TellAt(ctx context.Context, instant time.Time) error {
+	_, err := q.db.Exec(ctx, tellAt, instant)
+	return err
+}
+
 const tenureForUpdate = `-- name: TenureForUpdate :one
 SELECT id, person_id, starts_on, ends_on, interim
 FROM tenure
@@ -208,7 +219,7 @@ DELETE FROM tenure
 WHERE id = $1
 `
 
-// For a tenure that has not begun: the audit trail remembers it.
+// For a tenure that has not begun: the past keeps what it was.
 func (q *Queries) WithdrawTenure(ctx context.Context, id int64) error {
 	_, err := q.db.Exec(ctx, withdrawTenure, id)
 	return err

@@ -8,8 +8,9 @@ ORDER BY i.code, b.id;
 
 -- name: BodyMandates :many
 -- A body by the code of its institution and its own, once for each mandate of
--- which something goes to it on a day, with the codes of the targets that do
--- ('{}' when all do) and the sealed table before a half-year; once without when there is none.
+-- which something goes to it on a day, as known at an instant, with the codes of the
+-- targets that do ('{}' when all do) and the table before a half-year that was sealed
+-- by the instant of acts; once without when there is none.
 SELECT
     b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.scope, b.kind,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -23,16 +24,17 @@ LEFT JOIN LATERAL (
     WHERE m.institution_id = b.institution_id AND b.scope = 'all'
     UNION ALL
     SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
-    FROM addressee a
+    FROM addressee_told a
     JOIN target g ON g.id = a.target_id
     JOIN mandate m ON m.id = a.mandate_id
     WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= @on_day::date AND (a.valid_until IS NULL OR a.valid_until >= @on_day::date)
+        AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz
     GROUP BY m.id
 ) m ON true
 LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
-    WHERE s.mandate_id = m.id AND s.period < @period::date AND s.sealed_at <= @known::timestamptz
+    WHERE s.mandate_id = m.id AND s.period < @period::date AND s.sealed_at <= @acts::timestamptz
         -- a body that gets some targets compares with its own: its members cannot open that of the whole mandate
         AND (b.scope = 'all' AND s.targets IS NULL OR b.scope = 'addressed' AND s.targets IS NOT NULL AND s.body_id = b.id)
     ORDER BY s.period DESC
@@ -51,18 +53,18 @@ INSERT INTO decision_answer (decision_id, mandate_id, target_id, text, lang, aut
 VALUES (@decision_id, @mandate_id, @target_id, @text, @lang, @author_id, sqlc.narg(on_behalf_of), @recorded_at);
 
 -- name: AddresseeRows :many
--- Every step to which a target goes or went, with when it was dated.
+-- Every step to which a target goes or went, as known at an instant, with when it was dated.
 SELECT
     a.id, a.body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind, b.scope AS body_scope, a.form, a.cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
     a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, a.set_at,
     (SELECT jsonb_agg(jsonb_build_object('covers', t.covers, 'given_on', t.given_on, 'by', tn.name, 'at', t.recorded_at) ORDER BY t.covers DESC)
     FROM transmission t
     JOIN person tn ON tn.id = t.recorded_by
-    WHERE t.addressee_id = a.id)::jsonb AS given
-FROM addressee a
+    WHERE t.addressee_id = a.id AND t.recorded_at <= @known::timestamptz)::jsonb AS given
+FROM addressee_told a
 JOIN body b ON b.id = a.body_id
 LEFT JOIN person n ON n.id = a.set_by
-WHERE a.target_id = @target_id
+WHERE a.target_id = @target_id AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz
 ORDER BY COALESCE(a.after_id, a.id), a.id;
 
 -- name: InsertAddressee :one

@@ -32,16 +32,16 @@ SELECT
     (CASE WHEN @for_holder::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object(
             'id', h.id, 'person_id', h.person_id, 'name', n.name, 'disabled', n.disabled_at IS NOT NULL, 'from', h.starts_on, 'until', h.ends_on, 'interim', h.interim) ORDER BY h.starts_on)
-        FROM tenure h
+        FROM tenure_told h
         JOIN person n ON n.id = h.person_id
-        WHERE h.mandate_id = m.id) END)::jsonb AS tenures
+        WHERE h.mandate_id = m.id AND h.told_from <= @known::timestamptz AND h.told_until > @known::timestamptz) END)::jsonb AS tenures
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
     SELECT t.person_id, n.name, t.starts_on, t.ends_on, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
 WHERE (@code::text = '' OR m.code = @code::text)

@@ -79,9 +79,9 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
     SELECT t.person_id, n.name, t.starts_on, t.ends_on, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN objective o ON o.mandate_id = m.id
@@ -148,7 +148,7 @@ WHERE id = @id
 RETURNING version;
 
 -- name: ListMandates :many
--- Mandates of a scope with their holder on a day, in the order of the list.
+-- Mandates of a scope with their holder on a day, as known at an instant, in the order of the list.
 SELECT
     m.id, m.code, m.rank, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, m.version,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -158,9 +158,9 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
     SELECT t.person_id, n.name, t.starts_on, t.ends_on, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
 WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])

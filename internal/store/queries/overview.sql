@@ -49,9 +49,9 @@ FROM target g
 JOIN mandate m ON m.id = g.mandate_id
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
-    SELECT n.name FROM tenure t
+    SELECT n.name FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN LATERAL (

@@ -75,11 +75,12 @@ SELECT
     COALESCE(asked.institution_id = m.institution_id AND asked.scope = 'all', false)::boolean AS all_to_body,
     (CASE WHEN asked.scope = 'addressed' THEN ARRAY(
         SELECT DISTINCT o.code
-        FROM addressee a
+        FROM addressee_told a
         JOIN target g ON g.id = a.target_id
         JOIN measurement_point p ON p.id = g.measurement_point_id
         JOIN objective o ON o.id = p.objective_id
         WHERE a.mandate_id = m.id AND a.body_id = asked.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date)
+            AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz
     ) ELSE '{}' END)::text[] AS to_body,
     (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('of', ii.code, 'code', bb.code, 'nl', bb.name_nl, 'fr', bb.name_fr) ORDER BY ii.code, bb.id)
@@ -90,9 +91,9 @@ JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
 LEFT JOIN LATERAL (
     SELECT n.name, n.lang
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN (
@@ -104,7 +105,7 @@ LEFT JOIN (
 ) k ON k.institution_id = m.institution_id
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = @period::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = @before::date
-    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= @known::timestamptz)
+    AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= @acts::timestamptz)
 WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
 ORDER BY m.position, m.code;
 

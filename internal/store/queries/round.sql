@@ -121,9 +121,9 @@ LEFT JOIN LATERAL (
 ) s ON true
 LEFT JOIN LATERAL (
     SELECT n.name, t.interim
-    FROM tenure t
+    FROM tenure_told t
     JOIN person n ON n.id = t.person_id
-    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+    WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @acts::timestamptz AND t.told_until > @acts::timestamptz
     LIMIT 1
 ) t ON true
 LEFT JOIN person y ON y.id = s.by

@@ -44,7 +44,10 @@ SELECT * FROM (
             'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
             -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
             'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= @as_of::date
-                OR NOT EXISTS (SELECT FROM tenure t WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date))
+                OR NOT EXISTS (
+                    SELECT FROM tenure_told t
+                    WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+                        AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz)
                 AND NOT EXISTS (
                     SELECT FROM delegation_in_force d
                     WHERE d.mandate_id = i.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= @as_of::date AND d.ends_on >= @as_of::date

@@ -107,8 +107,8 @@ WITH asked AS MATERIALIZED (
     FROM asked a
     CROSS JOIN scope s
     LEFT JOIN LATERAL (
-        SELECT n.name FROM tenure t JOIN person n ON n.id = t.person_id
-        WHERE t.mandate_id = s.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+        SELECT n.name FROM tenure_told t JOIN person n ON n.id = t.person_id
+        WHERE t.mandate_id = s.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
         LIMIT 1
     ) t ON true
     WHERE words_of(s.title_nl, s.title_fr) @@ a.words OR words_of(COALESCE(t.name, ''), COALESCE(t.name, '')) @@ a.words

@@ -28,7 +28,7 @@ SET person_id = @person_id, starts_on = @starts_on, ends_on = sqlc.narg(ends_on)
 WHERE id = @id;
 
 -- name: WithdrawTenure :exec
--- For a tenure that has not begun: the audit trail remembers it.
+-- For a tenure that has not begun: the past keeps what it was.
 DELETE FROM tenure
 WHERE id = @id;
 
@@ -41,3 +41,7 @@ WHERE t.mandate_id = @mandate_id AND t.id <> @besides::bigint
     AND daterange(t.starts_on, t.ends_on, '[]') && daterange(@starts_on::date, sqlc.narg(ends_on)::date, '[]')
 ORDER BY t.starts_on
 LIMIT 1;
+
+-- name: TellAt :exec
+-- What the rest of the transaction records in place was known from this instant on.
+SELECT set_config('jalon.told_at', CAST(@instant::timestamptz AS text), true);

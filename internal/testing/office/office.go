@@ -170,7 +170,7 @@ func (o *Office) Appoint(mandateCode, email string, from calendar.Date) {
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	if err := o.Store.Appoint(ctx, store.Submission{Key: uuid.New(), Action: "appoint"}, object.MandateID, mandate.Tenure{PersonID: who.PersonID, From: from}); err != nil {
+	if err := o.Store.Appoint(ctx, store.Submission{Key: uuid.New(), Action: "appoint", At: o.Now()}, object.MandateID, mandate.Tenure{PersonID: who.PersonID, From: from}); err != nil {
 		o.t.Fatal(err)
 	}
 }

@@ -45,15 +45,12 @@ type reporting struct {
 	elsewhere []mandate.Code // targets that lie before a body that gets some of them, or are sealed for it; the sheet has them no more
 }
 
-// openReport reads what the page and its form need. Reporting on a half-year
-// that has not begun, or on one before the mandate was first held, is refused.
+// openReport reads what the page needs. Reporting on a half-year that has not
+// begun, or on one before the mandate was first held, is refused.
 func (s *Site) openReport(v *visit) (reporting, error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	period, err := v.begunHalfYear()
 	if err != nil {
-		return reporting{}, errNotFound
-	}
-	if v.today.Before(period.Start()) {
-		return reporting{}, refused(http.StatusNotFound, "report.not_begun", "Period", v.print.HalfYear(period))
+		return reporting{}, err
 	}
 	sheet, _, err := s.askSheet(v, access.ReportProgress, store.SheetQuestion{
 		AsOf: progress.DayOf(period, v.today), Before: period.Start().AddDays(-1),
@@ -61,6 +58,42 @@ func (s *Site) openReport(v *visit) (reporting, error) {
 	if err != nil {
 		return reporting{}, err
 	}
+	return s.reportingOf(v, period, sheet)
+}
+
+// openPosted is openReport for a form: it reads of the mandate what the form
+// names, and no words.
+func (s *Site) openPosted(v *visit, form *reportForm) (reporting, error) {
+	period, err := v.begunHalfYear()
+	if err != nil {
+		return reporting{}, err
+	}
+	sheet, err := s.Store.PostedSheet(v.Context(), store.PostedQuestion{
+		Code: chi.URLParam(v.Request, "m"), Period: period, AsOf: progress.DayOf(period, v.today), Targets: form.codes,
+	})
+	if err != nil {
+		return reporting{}, err
+	}
+	if err := s.allow(v, access.ReportProgress, objectOf(sheet.Mandate)); err != nil {
+		return reporting{}, err
+	}
+	return s.reportingOf(v, period, v.within(access.ReportProgress, sheet))
+}
+
+// begunHalfYear reads the half-year of the address, which must have begun.
+func (v *visit) begunHalfYear() (calendar.HalfYear, error) {
+	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	if err != nil {
+		return period, errNotFound
+	}
+	if v.today.Before(period.Start()) {
+		return period, refused(http.StatusNotFound, "report.not_begun", "Period", v.print.HalfYear(period))
+	}
+	return period, nil
+}
+
+// reportingOf reads what stands beside a sheet while the half-year is written.
+func (s *Site) reportingOf(v *visit, period calendar.HalfYear, sheet progress.Sheet) (reporting, error) {
 	if err := s.held(v, sheet.Mandate, period); err != nil {
 		return reporting{}, err
 	}
@@ -104,7 +137,7 @@ func (r *reporting) leaveOut(closed map[int64]bool) {
 			open[t.Code.String()] = true
 		}
 	}
-	r.closed = r.closed || len(open) == 0
+	r.closed = r.closed || len(open) == 0 && len(r.elsewhere) > 0
 	if !r.closed {
 		r.sheet = r.sheet.Only(func(code string) bool { return open[code] })
 	}
@@ -184,25 +217,48 @@ func (s *Site) showReport(w http.ResponseWriter, v *visit) error {
 // somebody else writes at the same moment, it looks again at what stands there.
 // A form that was recorded before the half-year closed gets its answer again.
 func (s *Site) postReport(w http.ResponseWriter, v *visit) error {
-	r, err := s.openReport(v)
+	if _, err := v.begunHalfYear(); err != nil {
+		return err
+	}
+	codes, err := s.reportable(v)
 	if err != nil {
 		return err
 	}
-	form, done, err := s.decodeReport(w, v, r)
+	form, done, err := s.decodeReport(w, v, codes)
 	if err != nil {
 		return err
 	}
 	defer done()
+	r, err := s.openPosted(v, form)
+	if err != nil {
+		return err
+	}
+	if err := form.readRows(v, r); err != nil {
+		return err
+	}
 	for range 5 {
 		err = s.takeReport(w, v, r, form)
 		if !errors.Is(err, store.ErrChanged) {
 			return err
 		}
-		if r, err = s.openReport(v); err != nil {
+		if r, err = s.openPosted(v, form); err != nil {
 			return err
 		}
 	}
 	return store.ErrConflict
+}
+
+// reportable gives the codes of the targets that the visitor reports on.
+func (s *Site) reportable(v *visit) ([]string, error) {
+	mandate, codes, err := s.Store.TargetCodes(v.Context(), chi.URLParam(v.Request, "m"))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.allow(v, access.ReportProgress, mandate); err != nil {
+		return nil, err
+	}
+	covers := access.Covers(v.viewer, v.today, access.ReportProgress, mandate)
+	return slices.DeleteFunc(codes, func(code string) bool { return !covers.Whole && !covers.Has(code) }), nil
 }
 
 // takeReport deals with a form once. ErrChanged asks to read the half-year again.
@@ -293,7 +349,7 @@ func (s *Site) reported(v *visit, form *reportForm) (location string, done bool,
 	if err != nil {
 		return "", false, err
 	}
-	return s.Store.Answered(v.Context(), sub)
+	return s.Store.AnsweredBefore(v.Context(), sub)
 }
 
 // record stores what the form says as entries. What cannot be recorded is kept
@@ -315,13 +371,13 @@ func (s *Site) record(w http.ResponseWriter, v *visit, r reporting, form *report
 	if err != nil {
 		return err
 	}
-	location, _, err := s.Store.RecordReport(v.Context(), sub, store.Report{
+	location, repeated, err := s.Store.RecordReport(v.Context(), sub, store.Report{
 		MandateID: r.sheet.Mandate.ID, Period: r.period, Entries: entries, Seen: r.sheet.Mandate.Version,
 		Location: v.path("/mandates/" + r.sheet.Mandate.Code),
 		Rows:     r.besideEntries(v.viewer.PersonID, changed, entries), Versions: r.versions(),
 	})
-	if errors.Is(err, store.ErrChanged) {
-		return err
+	if repeated || errors.Is(err, store.ErrChanged) {
+		return store.ErrChanged
 	}
 	if err != nil {
 		return errors.Join(err, s.keepDrafts(v, r, form, changed))

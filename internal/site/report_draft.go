@@ -149,6 +149,10 @@ func (s *Site) answerDraft(w http.ResponseWriter, v *visit, r reporting, form *r
 // changed. The reader's own text stays in the fields, and is kept beside the
 // row as well, in case nothing comes of it.
 func (s *Site) showConflicts(w http.ResponseWriter, v *visit, r reporting, form *reportForm, conflicts []int64) error {
+	whole, err := s.openReport(v)
+	if err != nil {
+		return err
+	}
 	var mine []progress.Draft
 	for _, id := range conflicts {
 		mine = append(mine, progress.Draft{TargetID: id, Fields: form.rows[id].typed})
@@ -156,7 +160,7 @@ func (s *Site) showConflicts(w http.ResponseWriter, v *visit, r reporting, form 
 	if err := s.Store.KeepTexts(v.Context(), r.sheet.Mandate.ID, r.period, v.viewer.PersonID, s.Now(), mine); err != nil {
 		return err
 	}
-	view := s.reportView(v, r, form)
+	view := s.reportView(v, whole, form)
 	view.Errors = form.errs
 	for _, id := range conflicts {
 		row := form.rows[id]

@@ -28,7 +28,8 @@ import (
 type reportForm struct {
 	*form
 	key      string
-	do       string // "report" records; anything else keeps a draft
+	do       string   // "report" records; anything else keeps a draft
+	codes    []string // of the targets that have a row
 	rows     map[int64]typedRow
 	chose    bool // evidence came along
 	reopened bool // the half-year was read again since the form was found to be recorded
@@ -63,9 +64,9 @@ const maxLine = 500
 // textBody is how many bytes a report without files may have.
 const textBody = 2 << 20
 
-// decodeReport reads the rows of the mandate's own targets; the field of any
-// other code is refused. Call done when done with the files.
-func (s *Site) decodeReport(w http.ResponseWriter, v *visit, r reporting) (report *reportForm, done func(), err error) {
+// decodeReport reads the form of a report on targets of these codes; a file for
+// any other is refused. Call done when done with the files.
+func (s *Site) decodeReport(w http.ResponseWriter, v *visit, codes []string) (report *reportForm, done func(), err error) {
 	allowed := []string{"idempotency_key", "do"}
 	for _, name := range append([]string{"version", "base", "confidential"}, reportFields...) {
 		allowed = append(allowed, "row.*."+name)
@@ -78,8 +79,8 @@ func (s *Site) decodeReport(w http.ResponseWriter, v *visit, r reporting) (repor
 	if media, _, failed := mime.ParseMediaType(v.Header.Get("Content-Type")); failed == nil && media == "multipart/form-data" {
 		v.takeTime(w)
 		files := map[string]int{}
-		for _, t := range r.sheet.Mandate.Targets() {
-			files[web.ReportField(t.Code, "file")] = evidence.MaxFiles
+		for _, code := range codes {
+			files[rowField(code, "file")] = evidence.MaxFiles
 		}
 		f, done, err = v.upload(files, allowed...)
 	} else {
@@ -93,6 +94,19 @@ func (s *Site) decodeReport(w http.ResponseWriter, v *visit, r reporting) (repor
 		return nil, done, badRequest("error.form.key")
 	}
 	report = &reportForm{form: f, key: f.raw("idempotency_key"), do: f.raw("do"), rows: map[int64]typedRow{}}
+	for _, code := range codes {
+		if f.has(rowField(code, "version")) {
+			report.codes = append(report.codes, code)
+		}
+	}
+	return report, done, nil
+}
+
+// rowField is web.ReportField for a code as it is stored.
+func rowField(code, field string) string { return "row." + code + "." + field }
+
+// readRows reads the rows of the targets that were read; the field of any other is refused.
+func (f *reportForm) readRows(v *visit, r reporting) error {
 	read := 0
 	for _, own := range []string{"idempotency_key", "do"} {
 		if f.has(own) {
@@ -100,16 +114,16 @@ func (s *Site) decodeReport(w http.ResponseWriter, v *visit, r reporting) (repor
 		}
 	}
 	for _, t := range r.sheet.Mandate.Targets() {
-		n, err := report.readRow(v, r, t)
+		n, err := f.readRow(v, r, t)
 		if err != nil {
-			return nil, done, err
+			return err
 		}
 		read += n
 	}
-	if read != len(f.names()) {
-		return nil, done, badRequest("error.form.field")
+	if read != len(f.values) {
+		return badRequest("error.form.field")
 	}
-	return report, done, nil
+	return nil
 }
 
 // readRow reads the row of a target, if the form has one, and counts its fields.

@@ -84,6 +84,41 @@ func TestAReportIsStoredAtOnceAndKeptWhenItIsRefused(t *testing.T) {
 	}
 }
 
+// Who clicks several times has recorded once, and is sent to the same page each time.
+func TestAReportSentAtOnceIsRecordedOnce(t *testing.T) {
+	o := withLetter(t)
+	form := o.as("director").rowForm("report", "S1.1-1", "status", "on_track", "achieved", "Eén keer.")
+	answers := make(chan *httptest.ResponseRecorder, 6)
+	for range cap(answers) {
+		b := o.as("director")
+		go func() { answers <- b.post(reportPage, form) }()
+	}
+	for range cap(answers) {
+		w := <-answers
+		if got := w.Header().Get("Location"); w.Code != http.StatusSeeOther || got != "/nl/mandates/LETTER" {
+			t.Errorf("answered %d, sent to %q", w.Code, got)
+		}
+	}
+	if n := value[int](o, `SELECT count(*) FROM progress_entry`); n != 1 {
+		t.Errorf("%d entries, want 1", n)
+	}
+}
+
+// A form may have rows of the own mandate's targets and no others, whoever else has these.
+func TestAFormHasRowsOfOwnTargetsOnly(t *testing.T) {
+	o := withLetter(t)
+	b := o.as("director")
+	form := b.rowForm("draft", "S1.1-1", "achieved", "Van mij.")
+	form.Set("row.S9.9-9.version", "0")
+	form.Set("row.S9.9-9.achieved", "Van niemand.")
+	wantCode(t, "a row of no target", b.post(reportPage, form), http.StatusBadRequest)
+	form.Del("row.S9.9-9.version")
+	wantCode(t, "a field of no target", b.post(reportPage, form), http.StatusBadRequest)
+	if n := value[int](o, `SELECT count(*) FROM report_draft`); n != 0 {
+		t.Errorf("%d drafts of refused forms", n)
+	}
+}
+
 func TestTwoWritersLoseNothing(t *testing.T) {
 	o := withLetter(t)
 	o.sql(`INSERT INTO delegation (mandate_id, granted_by, person_id, starts_on, ends_on) SELECT id, $1, $2, '2026-01-01', '2026-12-31' FROM mandate WHERE code = 'LETTER'`, o.id["director"], o.id["delegate"])

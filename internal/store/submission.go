@@ -95,6 +95,30 @@ func (s *Store) Answered(ctx context.Context, sub Submission) (location string, 
 	return location, done, tx.Rollback(ctx)
 }
 
+// AnsweredBefore is Answered for who goes on when a form is being stored at this
+// moment, and learns of it from the write: it takes no turn, and finds what is
+// stored already.
+func (s *Store) AnsweredBefore(ctx context.Context, sub Submission) (location string, done bool, err error) {
+	s.queries.FindSubmission(ctx, []uuid.UUID{sub.Key}).QueryRow(func(_ int, found db.FindSubmissionRow, failed error) {
+		switch {
+		case errors.Is(failed, pgx.ErrNoRows):
+		case failed != nil:
+			err = fmt.Errorf("%s: find the answer to the form: %w", sub.Action, failed)
+		default:
+			location, done, err = found.Location, true, sub.own(found)
+		}
+	})
+	return location, done, err
+}
+
+// own refuses what was stored by somebody else, or for something else.
+func (sub Submission) own(found db.FindSubmissionRow) error {
+	if found.PersonID != sub.PersonID || found.Action != sub.Action {
+		return fmt.Errorf("%s: %w", sub.Action, ErrForeignKey)
+	}
+	return nil
+}
+
 // begin opens a transaction, takes the turn of the form's key in it and finds
 // what was stored under the key, in one round trip. Without an error the
 // transaction is the caller's to end.
@@ -124,8 +148,10 @@ func (s *Store) begin(ctx context.Context, sub Submission) (tx pgx.Tx, location 
 	if err := t.close(); err != nil {
 		return nil, "", false, fmt.Errorf("%s: take the turn of the form: %w", sub.Action, refusal(err))
 	}
-	if repeated && (found.PersonID != sub.PersonID || found.Action != sub.Action) {
-		return nil, "", false, fmt.Errorf("%s: %w", sub.Action, ErrForeignKey)
+	if repeated {
+		if err := sub.own(found); err != nil {
+			return nil, "", false, err
+		}
 	}
 	return begun, found.Location, repeated, nil
 }

@@ -183,6 +183,228 @@ func (q *Queries) MandateObject(ctx context.Context, code string) (MandateObject
 	return i, err
 }
 
+const postedRows = `-- name: PostedRows :many
+SELECT
+    m.id AS mandate_id, m.code AS mandate_code, m.version, m.institution_id,
+    COALESCE(t.person_id, 0)::bigint AS holder_id, t.starts_on AS held_from, t.ends_on AS held_until,
+    COALESCE(o.id, 0)::bigint AS objective_id, COALESCE(o.code, '')::text AS objective_code,
+    COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
+    COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
+    COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
+    COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
+    COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,
+    COALESCE(e.lang, '')::text AS entry_lang, COALESCE(e.status, '')::text AS entry_status,
+    e.percentage AS entry_percentage, e.value AS entry_value,
+    COALESCE(e.achieved, '')::text AS entry_achieved, COALESCE(e.obstacles, '')::text AS entry_obstacles, COALESCE(e.outside_control, false)::boolean AS entry_outside_control, COALESCE(e.next_steps, '')::text AS entry_next_steps,
+    COALESCE(e.support_asked, '')::text AS entry_support_asked, COALESCE(e.support_of, '')::text AS entry_support_of, e.support_by AS entry_support_by,
+    COALESCE(e.reason, '')::text AS entry_reason, COALESCE(e.supersedes, 0)::bigint AS entry_supersedes, COALESCE(e.correction_reason, '')::text AS entry_correction_reason,
+    COALESCE(b.id, 0)::bigint AS before_id, b.as_of AS before_as_of, COALESCE(b.recorded_at, to_timestamp(0))::timestamptz AS before_recorded_at,
+    COALESCE(b.author_id, 0)::bigint AS before_author_id, COALESCE(ba.name, '')::text AS before_author,
+    COALESCE(b.on_behalf_of, 0)::bigint AS before_behalf_id, COALESCE(bb.name, '')::text AS before_behalf,
+    COALESCE(b.lang, '')::text AS before_lang, COALESCE(b.status, '')::text AS before_status,
+    b.percentage AS before_percentage, b.value AS before_value,
+    COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.outside_control, false)::boolean AS before_outside_control, COALESCE(b.next_steps, '')::text AS before_next_steps,
+    COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
+    COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
+    (CASE WHEN bool_or(e.as_of >= $1::date AND e.as_of < $2::date) OVER () AND row_number() OVER (ORDER BY o.position, p.position, g.position) = 1
+        THEN duty_record(m.id, $2::date, 'infinity') END)::jsonb AS record
+FROM mandate m
+LEFT JOIN LATERAL (
+    SELECT t.person_id, t.starts_on, t.ends_on
+    FROM tenure t
+    WHERE t.mandate_id = m.id AND t.starts_on <= $2::date AND (t.ends_on IS NULL OR t.ends_on >= $2::date)
+    LIMIT 1
+) t ON true
+LEFT JOIN target g ON g.mandate_id = m.id AND g.code = ANY ($3::text[])
+LEFT JOIN measurement_point p ON p.id = g.measurement_point_id
+LEFT JOIN objective o ON o.id = p.objective_id
+LEFT JOIN LATERAL (
+    SELECT l.reading, l.owed_from, l.due, l.due_at_end FROM deadline l
+    WHERE l.target_id = g.id AND l.valid_from <= $2::date
+    ORDER BY l.valid_from DESC
+    LIMIT 1
+) d ON true
+LEFT JOIN LATERAL (
+    SELECT e.id, e.mandate_id, e.target_id, e.as_of, e.recorded_at, e.author_id, e.on_behalf_of, e.lang, e.status, e.percentage, e.value, e.achieved, e.obstacles, e.next_steps, e.support_asked, e.support_of, e.support_by, e.reason, e.supersedes, e.correction_reason, e.outside_control FROM progress_entry e
+    WHERE e.target_id = g.id AND e.as_of <= $2::date
+    ORDER BY e.as_of DESC, e.id DESC
+    LIMIT 1
+) e ON true
+LEFT JOIN person ea ON ea.id = e.author_id
+LEFT JOIN person eb ON eb.id = e.on_behalf_of
+LEFT JOIN LATERAL (
+    SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
+    WHERE b.target_id = g.id AND b.as_of < $1::date
+    ORDER BY b.as_of DESC, b.id DESC
+    LIMIT 1
+) b ON true
+LEFT JOIN person ba ON ba.id = b.author_id
+LEFT JOIN person bb ON bb.id = b.on_behalf_of
+WHERE m.code = $4
+ORDER BY o.position, p.position, g.position
+`
+
+type PostedRowsParams struct {
+	Period  calendar.Date
+	AsOf    calendar.Date
+	Targets []string
+	Code    string
+}
+
+type PostedRowsRow struct {
+	MandateID              int64
+	MandateCode            string
+	Version                int64
+	InstitutionID          int64
+	HolderID               int64
+	HeldFrom               calendar.Date
+	HeldUntil              calendar.Date
+	ObjectiveID            int64
+	ObjectiveCode          string
+	PointID                int64
+	PointCode              string
+	TargetID               int64
+	TargetCode             string
+	Reading                []byte
+	OwedFrom               calendar.Date
+	Due                    calendar.Date
+	DueAtEnd               bool
+	EntryID                int64
+	EntryAsOf              calendar.Date
+	EntryRecordedAt        time.Time
+	EntryAuthorID          int64
+	EntryAuthor            string
+	EntryBehalfID          int64
+	EntryBehalf            string
+	EntryLang              string
+	EntryStatus            string
+	EntryPercentage        decimal.NullDecimal
+	EntryValue             decimal.NullDecimal
+	EntryAchieved          string
+	EntryObstacles         string
+	EntryOutsideControl    bool
+	EntryNextSteps         string
+	EntrySupportAsked      string
+	EntrySupportOf         string
+	EntrySupportBy         calendar.Date
+	EntryReason            string
+	EntrySupersedes        int64
+	EntryCorrectionReason  string
+	BeforeID               int64
+	BeforeAsOf             calendar.Date
+	BeforeRecordedAt       time.Time
+	BeforeAuthorID         int64
+	BeforeAuthor           string
+	BeforeBehalfID         int64
+	BeforeBehalf           string
+	BeforeLang             string
+	BeforeStatus           string
+	BeforePercentage       decimal.NullDecimal
+	BeforeValue            decimal.NullDecimal
+	BeforeAchieved         string
+	BeforeObstacles        string
+	BeforeOutsideControl   bool
+	BeforeNextSteps        string
+	BeforeSupportAsked     string
+	BeforeSupportOf        string
+	BeforeSupportBy        calendar.Date
+	BeforeReason           string
+	BeforeSupersedes       int64
+	BeforeCorrectionReason string
+	Record                 []byte
+}
+
+// What a form about a half-year is set against: SheetRows as of now for the targets
+// that the form names, without words. The record of duties, which tells a
+// correction from the next report, comes along when one of them was reported on
+// an earlier day of the half-year. Without such targets one row tells of the mandate.
+func (q *Queries) PostedRows(ctx context.Context, arg PostedRowsParams) ([]PostedRowsRow, error) {
+	rows, err := q.db.Query(ctx, postedRows,
+		arg.Period,
+		arg.AsOf,
+		arg.Targets,
+		arg.Code,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PostedRowsRow
+	for rows.Next() {
+		var i PostedRowsRow
+		if err := rows.Scan(
+			&i.MandateID,
+			&i.MandateCode,
+			&i.Version,
+			&i.InstitutionID,
+			&i.HolderID,
+			&i.HeldFrom,
+			&i.HeldUntil,
+			&i.ObjectiveID,
+			&i.ObjectiveCode,
+			&i.PointID,
+			&i.PointCode,
+			&i.TargetID,
+			&i.TargetCode,
+			&i.Reading,
+			&i.OwedFrom,
+			&i.Due,
+			&i.DueAtEnd,
+			&i.EntryID,
+			&i.EntryAsOf,
+			&i.EntryRecordedAt,
+			&i.EntryAuthorID,
+			&i.EntryAuthor,
+			&i.EntryBehalfID,
+			&i.EntryBehalf,
+			&i.EntryLang,
+			&i.EntryStatus,
+			&i.EntryPercentage,
+			&i.EntryValue,
+			&i.EntryAchieved,
+			&i.EntryObstacles,
+			&i.EntryOutsideControl,
+			&i.EntryNextSteps,
+			&i.EntrySupportAsked,
+			&i.EntrySupportOf,
+			&i.EntrySupportBy,
+			&i.EntryReason,
+			&i.EntrySupersedes,
+			&i.EntryCorrectionReason,
+			&i.BeforeID,
+			&i.BeforeAsOf,
+			&i.BeforeRecordedAt,
+			&i.BeforeAuthorID,
+			&i.BeforeAuthor,
+			&i.BeforeBehalfID,
+			&i.BeforeBehalf,
+			&i.BeforeLang,
+			&i.BeforeStatus,
+			&i.BeforePercentage,
+			&i.BeforeValue,
+			&i.BeforeAchieved,
+			&i.BeforeObstacles,
+			&i.BeforeOutsideControl,
+			&i.BeforeNextSteps,
+			&i.BeforeSupportAsked,
+			&i.BeforeSupportOf,
+			&i.BeforeSupportBy,
+			&i.BeforeReason,
+			&i.BeforeSupersedes,
+			&i.BeforeCorrectionReason,
+			&i.Record,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const renewMandates = `-- name: RenewMandates :exec
 UPDATE mandate
 SET version = version + 1
@@ -549,4 +771,24 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 		return nil, err
 	}
 	return items, nil
+}
+
+const targetCodes = `-- name: TargetCodes :one
+SELECT m.id, m.institution_id, ARRAY(SELECT g.code FROM target g WHERE g.mandate_id = m.id)::text[] AS targets
+FROM mandate m
+WHERE m.code = $1
+`
+
+type TargetCodesRow struct {
+	ID            int64
+	InstitutionID int64
+	Targets       []string
+}
+
+// A mandate with the codes of its targets, for the access rules and for who reads a form.
+func (q *Queries) TargetCodes(ctx context.Context, code string) (TargetCodesRow, error) {
+	row := q.db.QueryRow(ctx, targetCodes, code)
+	var i TargetCodesRow
+	err := row.Scan(&i.ID, &i.InstitutionID, &i.Targets)
+	return i, err
 }

@@ -182,31 +182,21 @@ func plant(m *mandate.Mandate, t mandate.Target) {
 // dutyRecord reads what the functions duty_record and asked_of of the database packed.
 func dutyRecord(raw []byte) (duty.Record, error) {
 	var v struct {
-		Since       calendar.Date       `json:"since"`
-		SealedUntil calendar.Date       `json:"sealed_until"`
-		Reports     [][]json.RawMessage `json:"reports"`
-		Events      []eventRow          `json:"events"`
-		Answers     []answerRow         `json:"answers"`
-		Waivers     []waiverRow         `json:"waivers"`
-		Asked       []askRow            `json:"asked"`
+		Since       calendar.Date `json:"since"`
+		SealedUntil calendar.Date `json:"sealed_until"`
+		Reports     []reportRow   `json:"reports"`
+		Events      []eventRow    `json:"events"`
+		Answers     []answerRow   `json:"answers"`
+		Waivers     []waiverRow   `json:"waivers"`
+		Asked       []askRow      `json:"asked"`
 	}
 	r := duty.Record{Reports: map[int64][]duty.Report{}}
 	if err := unpack(raw, &v); err != nil {
 		return r, err
 	}
 	r.Since, r.SealedUntil = v.Since, v.SealedUntil
-	for _, cells := range v.Reports {
-		var target int64
-		var report duty.Report
-		for i, into := range []any{&target, &report.ID, &report.AsOf, &report.Closes} {
-			if i >= len(cells) {
-				return r, fmt.Errorf("a report of %d cells", len(cells))
-			}
-			if err := json.Unmarshal(cells[i], into); err != nil {
-				return r, err
-			}
-		}
-		r.Reports[target] = append(r.Reports[target], report)
+	for _, report := range v.Reports {
+		r.Reports[report.target] = append(r.Reports[report.target], report.Report)
 	}
 	for _, e := range v.Events {
 		r.Events = append(r.Events, e.event())
@@ -226,6 +216,23 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		})
 	}
 	return r, nil
+}
+
+// reportRow is a report on a target as an array of four cells: there are many of them.
+type reportRow struct {
+	target int64
+	duty.Report
+}
+
+func (r *reportRow) UnmarshalJSON(raw []byte) error {
+	cells := []any{&r.target, &r.ID, &r.AsOf, &r.Closes}
+	if err := json.Unmarshal(raw, &cells); err != nil {
+		return err
+	}
+	if len(cells) != 4 {
+		return fmt.Errorf("a report of %d cells", len(cells))
+	}
+	return nil
 }
 
 type eventRow struct {

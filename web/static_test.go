@@ -14,6 +14,7 @@ import (
 
 	"github.com/klauspost/compress/gzip"
 
+	"jalon/internal/chart"
 	"jalon/web"
 )
 
@@ -116,6 +117,16 @@ func TestStylesScriptsAndIconsAreLight(t *testing.T) {
 }
 
 // The script sends the page's own words and sends them nowhere else.
+// Each kind of shape looks its own way on the page; a line is as the whole plot is.
+func TestEveryShapeOfAChartHasItsLook(t *testing.T) {
+	sheet := get(t, http.MethodGet, assets.URL("dashboard.css"), http.Header{}).Body.String()
+	for _, role := range []chart.Role{chart.Grid, chart.Path, chart.Dot, chart.Stone, chart.Bar, chart.Room, chart.Good, chart.Off, chart.Bad, chart.None} {
+		if !strings.Contains(sheet, ".plot ."+string(role)) {
+			t.Errorf("dashboard.css does not say how %q looks", role)
+		}
+	}
+}
+
 func TestScriptsStayOnTheSite(t *testing.T) {
 	for _, name := range []string{"jalon.js", "report.js", "export.js"} {
 		body := get(t, http.MethodGet, assets.URL(name), http.Header{}).Body.String()

@@ -209,8 +209,8 @@ func (v TimelineView) description() string {
 	return v.T("timeline.words", "Targets", lines, "Events", len(v.Events), "From", v.Printer.Date(v.from()), "Until", v.Printer.Date(v.until()), "Today", v.Printer.Date(v.Today))
 }
 
-// marks are the states in the legend, as the canvas has them.
-var timeLegend = []duty.State{duty.Late, duty.AtRisk, duty.Open, duty.NotExpected, duty.Done, duty.Waived}
+// timeLegend is the states in the legend, as the canvas has them.
+var timeLegend = []duty.State{duty.Late, duty.AtRisk, duty.Open, duty.NotExpected, duty.Done, duty.Waived, duty.PastAtImport}
 
 // sign is the outline of a mark around 0,0: each state has a shape of its own.
 func sign(s duty.State) string {
@@ -221,8 +221,10 @@ func sign(s duty.State) string {
 		return "M0 -6L6 5H-6z"
 	case duty.Done:
 		return "M-4 -4H4V4H-4z"
-	case duty.Waived, duty.PastAtImport:
+	case duty.Waived:
 		return "M-4 -4L4 4M4 -4L-4 4"
+	case duty.PastAtImport:
+		return "M0 -6V6"
 	case duty.NotExpected:
 		return "M-2 0A2 2 0 1 1 2 0A2 2 0 1 1 -2 0z"
 	}

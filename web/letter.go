@@ -38,6 +38,7 @@ type ImportPreviewView struct {
 	Known          bool         // the mandate exists: Differences says what would change
 	Differences    []Difference // empty with Known: nothing changes
 	Amends         bool         // words in force would change: the day from which they count is asked
+	Adds           bool         // places would come: the day from which they are there can be given
 	EffectiveOn    string       // as typed
 	Reason         string       // of the amendment, as typed
 	Action         string

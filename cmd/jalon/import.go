@@ -19,7 +19,7 @@ type ImportCmd struct {
 	Institution string `placeholder:"CODE" help:"The institution that the mandate belongs to."`
 	Mandate     string `placeholder:"CODE" help:"The mandate that the letter is about."`
 	Lang        string `placeholder:"nl|fr" help:"The language of the letter and of the answer."`
-	EffectiveOn string `placeholder:"DATE" help:"The day from which changed words count, when the letter changes a known mandate."`
+	EffectiveOn string `placeholder:"DATE" help:"The day from which changed words and new places count, when the letter changes a known mandate."`
 	DryRun      bool   `help:"Show what would be read; needs no database."`
 	JSON        bool   `name:"json" help:"Print JSON."`
 	DatabaseFlags

@@ -274,3 +274,15 @@ func TestWhatCanStillCloseADuty(t *testing.T) {
 		}
 	}
 }
+
+// A target that a later letter added owes nothing of before it was there.
+func TestAnAddedTargetOwesFromItsDay(t *testing.T) {
+	q := Question{Mandate: office("om de twee maanden"), From: day("2025-01-01"), Until: day("2025-12-31"), Today: day("2025-12-31")}
+	if all := Of(q); len(all) == 0 || !all[0].Due.Before(day("2025-06-15")) {
+		t.Fatalf("from the start: %v", lines(all))
+	}
+	q.Mandate.Objectives[0].Points[0].Targets[0].Since = day("2025-06-15")
+	if all := Of(q); len(all) == 0 || all[0].Due.Before(day("2025-06-15")) {
+		t.Errorf("from 15 June: %v", lines(all))
+	}
+}

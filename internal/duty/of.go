@@ -18,7 +18,7 @@ import (
 // year") each report answers one. The last fixed date of a target is about the
 // target itself: only a report that closes it will do. A closed target owes
 // nothing after the as-of day of the closing report, and what it owed before
-// is closed with it.
+// is closed with it. Nor does a target owe what was due before it was added to the letter.
 //
 // What is said of a day after today has not happened yet. A waiver counts from
 // the start, whenever it was given.
@@ -83,7 +83,7 @@ func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
 	j.closedOn, j.closing = closing(j.reports)
 	var all []Duty
 	for _, d := range t.Deadline.Reading.Duties(h) {
-		if d.Optional {
+		if d.Optional || d.Due.Before(t.Since) {
 			continue
 		}
 		duty := Duty{Target: t, From: d.From, Due: d.Due, Late: d.Late, Reason: d.Reason, Part: d.Part}

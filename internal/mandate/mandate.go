@@ -61,6 +61,7 @@ type Target struct {
 	Code     Code
 	Text     bilingual.Text
 	Deadline Deadline
+	Since    calendar.Date // that it was added to the letter; zero: it was there from the start
 }
 
 // KPI is an indicator that the letter names.

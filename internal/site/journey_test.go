@@ -133,6 +133,29 @@ func TestTheSameLetterAgainChangesNothing(t *testing.T) {
 	}
 }
 
+// A letter that adds something asks from when that is there: no day before shows
+// it, nor what was known before the letter was stored.
+func TestWhatALetterAddsHasADay(t *testing.T) {
+	o := withLetter(t)
+	raw, _ := os.ReadFile(theLetter)
+	const next = "SD nr. 3: De samenwerking"
+	added := strings.Replace(string(raw), next, "Meetpunt 2.6: Iets nieuws doen.\n\nTe bereiken streefwaarde: Een aardbei planten.\n\nTijdschema: december 2027\n\n"+next, 1)
+	admin, director := o.as("admin"), o.as("director")
+	page := admin.upload("/nl/import", []byte(added), "brief.txt", map[string]string{"institution": "ACTIRIS", "mandate": "LETTER", "lang": "nl"})
+	wantWords(t, page.Body.String(), `name="effective_on"`, o.Catalogues.In("nl").T("import.adds"))
+	form := url.Values{"idempotency_key": {uuid.NewString()}, "text": {added}, "institution": {"ACTIRIS"}, "mandate": {"LETTER"}, "lang": {"nl"}, "effective_on": {"31/02/2026"}}
+	wantCode(t, "no such day", admin.post("/nl/import/confirm", form), http.StatusUnprocessableEntity)
+	form.Set("effective_on", "01/07/2026")
+	wantCode(t, "stored", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
+	for past, there := range map[string]bool{"": true, "?asof=2026-07-01": true, "?asof=2026-06-30": false, "?asof=2026-07-01&known=2026-11-20": false} {
+		if page := director.get("/nl/mandates/LETTER" + past); strings.Contains(page.Body.String(), "Een aardbei planten") != there {
+			t.Errorf("%q: the page shows it: %v, want %v", past, !there, there)
+		}
+		want := map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[there]
+		wantCode(t, past, director.get("/nl/mandates/LETTER/targets/S2.6-1"+past), want)
+	}
+}
+
 // A letter that is read again does not change the words of a sealed half-year,
 // also when who imports it may not see the seals.
 func TestALetterChangesNoSealedHalfYear(t *testing.T) {

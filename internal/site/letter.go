@@ -12,9 +12,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
-	"jalon/internal/calendar"
 	"jalon/internal/letter"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
@@ -214,6 +212,7 @@ func (s *Site) drawPreview(w http.ResponseWriter, v *visit, i importing, errs []
 	if i.known() {
 		view.Differences = differencesOf(v, i)
 		view.Amends = slices.ContainsFunc(view.Differences, func(d web.Difference) bool { return d.Before != "" && d.After != "" })
+		view.Adds = slices.ContainsFunc(view.Differences, func(d web.Difference) bool { return d.Before == "" })
 		view.EffectiveOn, view.Reason = i.effectiveOn, i.reason
 	}
 	view.Errors = errs
@@ -318,11 +317,15 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	i.effectiveOn, i.reason = f.line("effective_on", 20), f.line("reason", maxLine)
+	day := f.date("effective_on", i.effectiveOn)
+	if !f.ok() {
+		return s.drawPreview(w, v, i, f.errs)
+	}
 	tree := i.reading.Tree()
 	tree.Code = i.values.Mandate
 	location, _, err := s.Store.StoreLetter(v.Context(), sub, store.Letter{
 		Mandate: tree, Institution: i.institution, Lang: bilingual.Lang(i.values.Lang), FileName: i.source, Source: i.values.Text,
-		Findings: i.reading.Findings, EffectiveOn: dayOf(i.effectiveOn), Reason: i.reason, At: s.Now(), Location: v.path("/mandates"),
+		Findings: i.reading.Findings, EffectiveOn: day, Reason: i.reason, At: s.Now(), Location: v.path("/mandates"),
 	})
 	switch {
 	case errors.Is(err, store.ErrAmendment):
@@ -336,13 +339,4 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "import.stored", "Code", i.values.Mandate, "Findings", strconv.Itoa(len(i.reading.Findings)))
 	return redirect(w, location)
-}
-
-// dayOf reads a day as typed; what is no day counts as not given.
-func dayOf(typed string) calendar.Date {
-	d, err := locale.ParseDate(typed)
-	if err != nil {
-		return calendar.Date{}
-	}
-	return d
 }

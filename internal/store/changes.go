@@ -35,7 +35,7 @@ func (m Move) Derived() bool {
 }
 
 // Moves lists the targets of which the status changed, in the order of the
-// letters. One statement, however many targets.
+// letters; of one that was not there yet nothing was expected. One statement, however many targets.
 func (s *Store) Moves(ctx context.Context, q ChangesQuestion) ([]Move, error) {
 	rows, err := s.queries.MoveRows(ctx, db.MoveRowsParams{
 		FromDay: q.From.Day, FromKnown: knownBy(q.From.Known), UntilDay: q.Until.Day, UntilKnown: knownBy(q.Until.Known),
@@ -50,6 +50,12 @@ func (s *Store) Moves(ctx context.Context, q ChangesQuestion) ([]Move, error) {
 			progress.Duty{OwedFrom: r.FromOwedFrom, Due: r.FromDue}, calendar.HalfYearOf(q.From.Day), q.From.Day)
 		now := progress.Stand(progress.Latest{Status: progress.Status(r.UntilStatus), AsOf: r.UntilAsOf},
 			progress.Duty{OwedFrom: r.UntilOwedFrom, Due: r.UntilDue}, calendar.HalfYearOf(q.Until.Day), q.Until.Day)
+		if !r.FromThere {
+			then.Status = progress.NotExpected
+		}
+		if !r.UntilThere {
+			now.Status = progress.NotExpected
+		}
 		if then.Status == now.Status {
 			continue
 		}

@@ -66,17 +66,18 @@ func (a *annals) entriesAt(target int64, m Moment) (all []progress.Entry) {
 func (a *annals) sheetAt(m Moment, before calendar.Date) progress.Sheet {
 	s := progress.Sheet{AsOf: m.Day, Before: before, Mandate: a.Mandate, Latest: map[int64]*progress.Entry{}, Earlier: map[int64]*progress.Entry{}, Record: a.recordAt(m)}
 	s.Mandate.Holder, s.Mandate.Objectives = a.holderAt(m), nil
-	for _, o := range a.Objectives {
-		o.Points = slices.Clone(o.Points)
+	for _, o := range a.placesAt(m) {
 		if o.Code.String() == "S1" {
 			o.Title.NL = a.wordsAt("S1", m)
 		}
 		for i := range o.Points {
 			p := &o.Points[i]
-			p.Targets = slices.Clone(p.Targets)
 			for j := range p.Targets {
 				g := &p.Targets[j]
 				g.Deadline = a.deadlineAt(g.ID, m)
+				if g.Since = began(a.added[g.Code.String()].from); g.Since.After(g.Deadline.OwedFrom) {
+					g.Deadline.OwedFrom = g.Since
+				}
 				if g.Code.String() == "T1.1-1" {
 					g.Text.NL = a.wordsAt("T1.1-1", m)
 				}
@@ -170,6 +171,9 @@ func tell(s progress.Sheet) (lines []string) {
 	lines = append(lines, "held by "+h.Name+" "+h.From.String()+" "+h.Until.String())
 	for _, o := range s.Mandate.Objectives {
 		lines = append(lines, o.Code.String()+" "+o.Title.NL)
+		for _, p := range o.Points {
+			lines = append(lines, p.Code.String()+" "+p.Text.NL)
+		}
 		for _, g := range o.Targets() {
 			lines = append(lines, strings.Join([]string{
 				g.Code.String(), g.Text.NL, "by", g.Deadline.Text.NL, g.Deadline.Reading.Reading, g.Deadline.OwedFrom.String(), g.Deadline.Due.String(),
@@ -191,7 +195,7 @@ func tell(s progress.Sheet) (lines []string) {
 func (c *chronicle) boardAt(m Moment) (codes []string) {
 	for _, a := range c.annals {
 		for _, g := range a.Targets() {
-			if slices.ContainsFunc(a.stepsAt(g.ID, m), func(s Addressee) bool { return s.InForce(m.Day) }) {
+			if a.there(g.Code, m) && slices.ContainsFunc(a.stepsAt(g.ID, m), func(s Addressee) bool { return s.InForce(m.Day) }) {
 				codes = append(codes, a.Code+" "+g.Code.String())
 			}
 		}

@@ -55,7 +55,7 @@ func (c *chronicle) put(a *annals, e progress.Entry) {
 func (c *chronicle) event(a *annals) {
 	on := c.someDay("event", 60)
 	e := duty.Event{
-		Kind: duty.Kind{Code: "delegation-reception"}, Title: c.text(), Lang: bilingual.NL, From: on, Until: on, Targets: []int64{a.Targets()[3].ID}, RecordedByID: c.by, RecordedAt: c.clock,
+		Kind: duty.Kind{Code: "delegation-reception"}, Title: c.text(), Lang: bilingual.NL, From: on, Until: on, Targets: []int64{a.visit().ID}, RecordedByID: c.by, RecordedAt: c.clock,
 	}
 	where, _, err := c.RecordEvent(system, c.sub("record event"), a.ID, e, func(id int64) string { return strconv.FormatInt(id, 10) })
 	c.must(err)

@@ -159,7 +159,7 @@ func (a *annals) stepsAt(target int64, m Moment) (steps []Addressee) {
 func (a *annals) toBody(m Moment) (codes []string) {
 	for _, o := range a.Objectives {
 		for _, g := range o.Targets() {
-			if slices.ContainsFunc(a.stepsAt(g.ID, m), func(s Addressee) bool { return s.InForce(m.Day) }) && !slices.Contains(codes, o.Code.String()) {
+			if a.there(g.Code, m) && slices.ContainsFunc(a.stepsAt(g.ID, m), func(s Addressee) bool { return s.InForce(m.Day) }) && !slices.Contains(codes, o.Code.String()) {
 				codes = append(codes, o.Code.String())
 			}
 		}

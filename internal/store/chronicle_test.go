@@ -42,7 +42,8 @@ type chronicle struct {
 
 // annals are the lists of one mandate.
 type annals struct {
-	mandate.Mandate                          // as it came, with numbers
+	mandate.Mandate                          // as it came, with numbers and what was added since
+	added           map[string]placeTold     // places that came later, by code
 	words           map[string][]wordsTold   // by place
 	deadlines       map[int64][]deadlineTold // by target
 	entries         []progress.Entry         // the Achieved of each is its own
@@ -145,7 +146,7 @@ func begin(t testing.TB, rt *rapid.T, b bench, people []named, body Board, nth i
 			"S2 Einde", "S2.1 Punt", "S2.1-1 Slot @ einde mandaat", "S2.1-2 Bezoek @ vóór en na elke ontvangst van een delegatie",
 			"T1 Kwaliteit", "T1.1 Gedeeld punt", "T1.1-1 "+shared+" @ om de twee maanden"))
 		exec(t, b.Store, `UPDATE mandate SET created_at = '2024-11-30' WHERE id = $1`, m.ID)
-		a := &annals{Mandate: m, words: map[string][]wordsTold{"S1": {{from: since, words: "Dienst"}}, "T1.1-1": {{from: since, words: shared}}}, deadlines: map[int64][]deadlineTold{}, targetOf: map[int64]int64{}}
+		a := &annals{Mandate: m, added: map[string]placeTold{}, words: map[string][]wordsTold{"S1": {{from: since, words: "Dienst"}}, "T1.1-1": {{from: since, words: shared}}}, deadlines: map[int64][]deadlineTold{}, targetOf: map[int64]int64{}}
 		for _, g := range m.Targets() {
 			a.deadlines[g.ID] = []deadlineTold{{from: since, phrase: g.Deadline.Text.NL, reading: g.Deadline.Reading}}
 		}
@@ -158,7 +159,7 @@ func begin(t testing.TB, rt *rapid.T, b bench, people []named, body Board, nth i
 // deeds are what can happen, those that happen more often more often.
 var deeds = map[string]func(*chronicle, *annals){
 	"report": (*chronicle).report, "report more": (*chronicle).report, "report again": (*chronicle).correct, "amend": (*chronicle).amend,
-	"amend everywhere": (*chronicle).amendEverywhere, "amend a deadline": (*chronicle).amendDeadline, "confirm": (*chronicle).confirm, "appoint": (*chronicle).appoint, "appoint more": (*chronicle).appoint,
+	"amend everywhere": (*chronicle).amendEverywhere, "amend a deadline": (*chronicle).amendDeadline, "add": (*chronicle).add, "confirm": (*chronicle).confirm, "appoint": (*chronicle).appoint, "appoint more": (*chronicle).appoint,
 	"end a tenure": (*chronicle).endTenure, "correct a tenure": (*chronicle).correctTenure, "withdraw a tenure": (*chronicle).withdrawTenure, "address": (*chronicle).address, "end an address": (*chronicle).endAddress, "event": (*chronicle).event,
 	"cancel": (*chronicle).cancel, "decide": (*chronicle).decide, "reply": (*chronicle).reply, "seal": (*chronicle).sealHalf, "define": (*chronicle).define,
 	"value": (*chronicle).value, "value more": (*chronicle).value, "board": (*chronicle).board, "remark": (*chronicle).remark, "measure": (*chronicle).measure, "step": (*chronicle).step,
@@ -181,14 +182,20 @@ func (c *chronicle) live() {
 // now gives the words of a place that were recorded last.
 func (a *annals) now(place string) string { return a.words[place][len(a.words[place])-1].words }
 
+// letter stores one that changes words, and so amends.
 func (c *chronicle) letter(a *annals, from calendar.Date, places ...string) error {
-	l := actiris(tree(a.Code, places...))
-	l.EffectiveOn, l.Reason, l.At = from, c.text(), c.clock
-	_, _, err := c.StoreLetter(system, Submission{Action: "import letter"}, l)
+	reason, err := c.store(a, from, places...)
 	if err == nil {
-		a.amendments = append(a.amendments, Happening{Kind: HappenedAmendment, At: c.clock, Words: l.Reason})
+		a.amendments = append(a.amendments, Happening{Kind: HappenedAmendment, At: c.clock, Words: reason})
 	}
 	return err
+}
+
+func (c *chronicle) store(a *annals, from calendar.Date, places ...string) (reason string, err error) {
+	l := actiris(tree(a.Code, places...))
+	l.EffectiveOn, l.Reason, l.At = from, c.text(), c.clock
+	_, _, err = c.StoreLetter(system, Submission{Action: "import letter"}, l)
+	return l.Reason, err
 }
 
 // amend changes the words of one mandate, its own or shared ones, also from the same day on as before.

@@ -93,7 +93,13 @@ func (s *Store) owedIn(ctx context.Context, m evaluation.Material) (map[calendar
 	for _, r := range rows {
 		put(calendar.HalfYearOf(r.Period), r.TargetID, progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due})
 	}
-	for _, t := range m.Sheet.Mandate.Targets() { // the last one may not be over: its holder is who is evaluated
+	for _, t := range m.Sheet.Mandate.Targets() {
+		for _, p := range periods {
+			if h := calendar.HalfYearOf(p); t.Since.After(h.End()) {
+				put(h, t.ID, progress.Duty{OwedFrom: t.Since}) // it was not there yet
+			}
+		}
+		// the last one may not be over: its holder is who is evaluated
 		put(calendar.HalfYearOf(m.Sheet.AsOf), t.ID, progress.Duty{OwedFrom: t.Deadline.OwedFrom, Due: t.Deadline.Due})
 	}
 	return owed, nil

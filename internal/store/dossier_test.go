@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -122,6 +123,32 @@ func TestTheRecordOfAnEvaluationKeepsWhatWasCorrected(t *testing.T) {
 	}
 	if last := one.Line[len(one.Line)-1]; last.Status != progress.Compromised || last.EntryID != one.Entries[1].ID {
 		t.Errorf("at the end it stands %s by entry %d", last.Status, last.EntryID)
+	}
+}
+
+// In the half-years before a letter added a target, nothing was expected of it.
+func TestTheRecordOfAnEvaluationExpectsATargetFromItsDay(t *testing.T) {
+	b, ctx := newBench(t), AsSystem(context.Background())
+	m := b.aMandate(t, small("MA"))
+	exec(t, b.Store, `UPDATE mandate SET created_at = '2024-11-30' WHERE id = $1`, m.ID)
+	evaluated := b.evaluationOf(t, b.planned(t, m))
+	amend(t, b.Store, "2026-03-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-3 Erbij @ doorlopend"))
+	r, err := b.EvaluationRecord(ctx, evaluated, day("2026-07-15"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for target, want := range map[string]string{
+		"S1.1-1": "not_reported not_reported late", "S1.1-3": "not_expected not_expected not_reported",
+	} {
+		var line []string
+		for _, h := range r.Find(mustCode(t, target)).Line {
+			if h.Period != secondHalf {
+				line = append(line, string(h.Status))
+			}
+		}
+		if got := strings.Join(line, " "); got != want {
+			t.Errorf("%s stood %s, want %s", target, got, want)
+		}
 	}
 }
 

@@ -136,6 +136,7 @@ func dutyQuestion(r db.DutyRowsRow, today calendar.Date) (duty.Question, error) 
 	}}
 	var targets []struct {
 		words
+		Since       calendar.Date   `json:"since"`
 		Deadline    json.RawMessage `json:"deadline"`
 		ConfirmedBy string          `json:"confirmed_by"`
 	}
@@ -145,7 +146,7 @@ func dutyQuestion(r db.DutyRowsRow, today calendar.Date) (duty.Question, error) 
 	b := sheetBuilder{}
 	b.sheet.Mandate = q.Mandate
 	for _, t := range targets {
-		row := db.SheetRowsRow{TargetID: t.ID, TargetCode: t.Code, TargetNl: t.NL, TargetFr: t.FR, TargetNlState: t.NLState, TargetFrState: t.FRState}
+		row := db.SheetRowsRow{TargetID: t.ID, TargetCode: t.Code, TargetSince: t.Since, TargetNl: t.NL, TargetFr: t.FR, TargetNlState: t.NLState, TargetFrState: t.FRState}
 		if err := unpackDeadline(t.Deadline, &row); err != nil {
 			return q, fmt.Errorf("deadline of %s: %w", t.Code, err)
 		}

@@ -27,10 +27,10 @@ type Letter struct {
 	FileName    string
 	Source      string        // the text as read
 	Findings    any           // packed as JSON
-	EffectiveOn calendar.Date // from when changed words count; zero: not an amendment, changed words are refused
+	EffectiveOn calendar.Date // from when changed words and new places count; zero: no amendment, changed words are refused
 	Authority   string        // who decided the amendment
 	Reason      string        // of the amendment
-	At          time.Time     // of recording the amendment; zero: the hour of the database
+	At          time.Time     // of recording; zero: the hour of the database
 	Location    string        // where the answer sends the browser
 }
 
@@ -47,11 +47,12 @@ var framework = db.PutFrameworkParams{
 
 // StoreLetter stores a letter in one transaction. A new mandate is made with
 // all its texts. For a known one, words of the other language fill what is
-// missing, new places are added, and changed words become versions of an
-// amendment that counts from EffectiveOn; nothing is ever removed. Storing the
+// missing, new places are there from EffectiveOn on, or without a day from the
+// start, and changed words become versions of an amendment that counts from
+// EffectiveOn; nothing is ever removed. Storing the
 // same letter again changes nothing. ErrAmendment for changed words without a
-// day, or with one before the present words began; ErrSealed when the day lies
-// in a half-year that is sealed or before one.
+// day, or with one before the present words began; ErrSealed when the day, or
+// without one the start, lies in a half-year that is sealed or before one.
 func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, letter: l, by: orNull(sub.PersonID)}
@@ -70,7 +71,7 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress, and no seals
 			return "", err
 		}
-		if w.amended > 0 {
+		if w.amended+w.added > 0 {
 			if err := w.refuseSealed([]int64{w.mandateID}); err != nil {
 				return "", err
 			}
@@ -82,7 +83,7 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 			return "", err
 		}
 		event := sub.Event("letter/" + l.Mandate.Code)
-		event.MandateID, event.Detail = w.mandateID, map[string]any{"lang": l.Lang, "amended": w.amended}
+		event.MandateID, event.Detail = w.mandateID, map[string]any{"lang": l.Lang, "amended": w.amended, "added": w.added}
 		return l.Location, audit(ctx, q, event)
 	})
 }
@@ -93,12 +94,14 @@ type letterWriter struct {
 	q           *db.Queries
 	letter      Letter
 	by          *int64
+	known       bool // the mandate was there before
 	mandateID   int64
 	frameworkID int64
 	places      map[string]db.PlacesRow    // what the mandate has already, by kind and place
 	deadlines   map[string]db.DeadlinesRow // by the code of target or objective
 	amendmentID *int64
 	amended     int     // places whose words changed
+	added       int     // places that a known mandate did not have
 	translated  []int64 // words that were given the other language
 }
 
@@ -116,7 +119,7 @@ func (w *letterWriter) open() error {
 	if err != nil {
 		return fmt.Errorf("find mandate %s: %w", m.Code, err)
 	}
-	w.mandateID, w.frameworkID = known.ID, known.FrameworkID
+	w.known, w.mandateID, w.frameworkID = true, known.ID, known.FrameworkID
 	if _, err := w.q.BumpVersion(w.ctx, w.mandateID); err != nil {
 		return err
 	}
@@ -184,30 +187,39 @@ func (w *letterWriter) title(m mandate.Mandate) error {
 
 func (w *letterWriter) objective(position int16, o mandate.Objective) error {
 	code := o.Code.String()
-	id, err := w.place("objective", code, o.Title, o.Code.Kind == mandate.Transversal, func(wording int64) (int64, error) {
+	at, err := w.place("objective", code, o.Title, o.Code.Kind == mandate.Transversal, since, func(n newPlace) (int64, error) {
+		if w.known { // the others stay in their order
+			room := db.MakeRoomParams{MandateID: w.mandateID, Kind: string(o.Code.Kind), Number: int32(o.Code.Objective)}
+			var err error
+			if position, err = w.q.MakeRoom(w.ctx, room); err != nil {
+				return 0, fmt.Errorf("make room: %w", err)
+			}
+		}
 		return w.q.InsertObjective(w.ctx, db.InsertObjectiveParams{
-			MandateID: w.mandateID, Kind: string(o.Code.Kind), Code: code, Position: position, WordingID: wording,
+			MandateID: w.mandateID, Kind: string(o.Code.Kind), Code: code, Position: position, WordingID: n.wording, ValidFrom: n.from, ToldFrom: n.told,
 		})
 	})
 	if err != nil {
 		return err
 	}
-	if err := w.passages(id, o); err != nil {
+	if err := w.passages(at, o); err != nil {
 		return err
 	}
 	if o.Deadline != nil {
-		if err := w.deadline(code, nil, &id, *o.Deadline); err != nil {
+		if err := w.deadline(code, nil, &at.id, *o.Deadline); err != nil {
 			return err
 		}
 	}
 	for i, p := range o.Points {
-		if err := w.point(int16(i+1), id, p); err != nil {
+		if err := w.point(w.position(i, p.Code.Point), at, p); err != nil {
 			return fmt.Errorf("%s: %w", p.Code, err)
 		}
 	}
 	for i, k := range o.KPIs {
-		_, err := w.place("kpi", k.Code.String(), k.Text, true, func(wording int64) (int64, error) {
-			return 0, w.q.InsertKPI(w.ctx, db.InsertKPIParams{MandateID: w.mandateID, ObjectiveID: id, Code: k.Code.String(), Position: int16(i + 1), WordingID: wording})
+		_, err := w.place("kpi", k.Code.String(), k.Text, true, at.from, func(n newPlace) (int64, error) {
+			return 0, w.q.InsertKPI(w.ctx, db.InsertKPIParams{
+				MandateID: w.mandateID, ObjectiveID: at.id, Code: k.Code.String(), Position: w.position(i, k.Code.KPI), WordingID: n.wording, ValidFrom: n.from, ToldFrom: n.told,
+			})
 		})
 		if err != nil {
 			return err
@@ -216,15 +228,24 @@ func (w *letterWriter) objective(position int16, o mandate.Objective) error {
 	return nil
 }
 
-func (w *letterWriter) passages(objectiveID int64, o mandate.Objective) error {
+// position is where a place stands among others, from its place in the letter.
+// A letter that adds may hold nothing but that: then the code says it.
+func (w *letterWriter) position(i, numbered int) int16 {
+	if w.known {
+		return int16(numbered)
+	}
+	return int16(i + 1)
+}
+
+func (w *letterWriter) passages(objective spot, o mandate.Objective) error {
 	for kind, texts := range map[string][]bilingual.Text{"context": o.Context, "goal": o.Goals} {
 		for i, t := range texts {
 			if t.IsZero() {
 				continue // an empty bullet: a finding names it, there are no words to keep
 			}
 			place := fmt.Sprintf("%s/%s%d", o.Code, kind, i+1)
-			_, err := w.place("passage", place, t, o.Code.Kind == mandate.Transversal, func(wording int64) (int64, error) {
-				return 0, w.q.InsertPassage(w.ctx, db.InsertPassageParams{ObjectiveID: objectiveID, Kind: kind, Position: int16(i + 1), WordingID: wording})
+			_, err := w.place("passage", place, t, o.Code.Kind == mandate.Transversal, objective.from, func(n newPlace) (int64, error) {
+				return 0, w.q.InsertPassage(w.ctx, db.InsertPassageParams{ObjectiveID: objective.id, Kind: kind, Position: int16(i + 1), WordingID: n.wording, ValidFrom: n.from, ToldFrom: n.told})
 			})
 			if err != nil {
 				return fmt.Errorf("%s: %w", place, err)
@@ -234,29 +255,35 @@ func (w *letterWriter) passages(objectiveID int64, o mandate.Objective) error {
 	return nil
 }
 
-func (w *letterWriter) point(position int16, objectiveID int64, p mandate.MeasurementPoint) error {
+func (w *letterWriter) point(position int16, objective spot, p mandate.MeasurementPoint) error {
 	code, shared := p.Code.String(), p.Code.Kind == mandate.Transversal
-	id, err := w.place("point", code, p.Text, shared, func(wording int64) (int64, error) {
-		return w.q.InsertPoint(w.ctx, db.InsertPointParams{MandateID: w.mandateID, ObjectiveID: objectiveID, Code: code, Position: position, WordingID: wording})
+	at, err := w.place("point", code, p.Text, shared, objective.from, func(n newPlace) (int64, error) {
+		return w.q.InsertPoint(w.ctx, db.InsertPointParams{
+			MandateID: w.mandateID, ObjectiveID: objective.id, Code: code, Position: position, WordingID: n.wording, ValidFrom: n.from, ToldFrom: n.told,
+		})
 	})
 	if err != nil {
 		return err
 	}
 	for i, t := range p.Targets {
-		target, err := w.place("target", t.Code.String(), t.Text, shared, func(wording int64) (int64, error) {
-			return w.q.InsertTarget(w.ctx, db.InsertTargetParams{MandateID: w.mandateID, MeasurementPointID: id, Code: t.Code.String(), Position: int16(i + 1), WordingID: wording})
-		})
-		if err != nil {
-			return fmt.Errorf("%s: %w", t.Code, err)
-		}
-		if t.Deadline.Text.IsZero() {
-			continue
-		}
-		if err := w.deadline(t.Code.String(), &target, nil, t.Deadline); err != nil {
+		if err := w.target(w.position(i, t.Code.Target), at, t, shared); err != nil {
 			return fmt.Errorf("%s: %w", t.Code, err)
 		}
 	}
 	return nil
+}
+
+func (w *letterWriter) target(position int16, point spot, t mandate.Target, shared bool) error {
+	code := t.Code.String()
+	at, err := w.place("target", code, t.Text, shared, point.from, func(n newPlace) (int64, error) {
+		return w.q.InsertTarget(w.ctx, db.InsertTargetParams{
+			MandateID: w.mandateID, MeasurementPointID: point.id, Code: code, Position: position, WordingID: n.wording, ValidFrom: n.from, ToldFrom: n.told,
+		})
+	})
+	if err != nil || t.Deadline.Text.IsZero() {
+		return err
+	}
+	return w.deadline(code, &at.id, nil, t.Deadline)
 }
 
 // finish keeps the source of the letter, with its findings.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
@@ -308,6 +309,56 @@ func TestAnAmendmentCountsFromItsDay(t *testing.T) {
 	}
 	if got := texts(t, s, "MA", day("2026-07-01"))["S1.1-3"]; got != "Erbij [original]  []" {
 		t.Errorf("the new target: %q", got)
+	}
+}
+
+// What a letter adds is there from the day on that it gives, also for what
+// others ask of that mandate, and without a day from the start; it was known
+// from when it was stored.
+func TestWhatALetterAddsIsThereFromItsDay(t *testing.T) {
+	s := open(t)
+	storeLetter(t, s, actiris(small("MA")))
+	amend(t, s, "2026-03-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-3 Erbij @ om de twee maanden"))
+	storeLetter(t, s, actiris(tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-4 Vergeten @ 2027")))
+	at := func(asOf string, known time.Time) (codes []string, late int) {
+		sheet := sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day(asOf), Known: known})
+		for _, g := range sheet.Mandate.Objectives[0].Targets() {
+			codes = append(codes, g.Code.String())
+		}
+		for _, d := range sheet.Duties(day("2025-01-01"), day("2026-12-31")) {
+			if d.Target.Code == code("S1.1-3") && d.Due.Before(day("2026-03-01")) {
+				late++
+			}
+		}
+		return codes, late
+	}
+	for _, c := range []struct {
+		asOf  string
+		known time.Time
+		want  string
+	}{
+		{"2026-02-28", time.Time{}, "S1.1-1 S1.1-2 S1.1-4"},
+		{"2026-03-01", time.Time{}, "S1.1-1 S1.1-2 S1.1-3 S1.1-4"},
+		{"2026-03-01", day("2026-03-01").Time(), "S1.1-1 S1.1-2"},
+	} {
+		got, late := at(c.asOf, c.known)
+		if strings.Join(got, " ") != c.want || late != 0 {
+			t.Errorf("as of %s: %v, %d duties of before it was there, want %s", c.asOf, got, late, c.want)
+		}
+	}
+}
+
+// An objective of the mandate itself comes before those that all mandates share.
+func TestAnAddedObjectiveStandsByItsCode(t *testing.T) {
+	s := open(t)
+	storeLetter(t, s, actiris(small("MA")))
+	amend(t, s, "2026-03-01", tree("MA", "S3 Nieuw", "S3.1 Punt", "S3.1-1 Doel @ 2027", "T3 Ook gedeeld"))
+	var codes []string
+	for _, o := range sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day("2026-03-01")}).Mandate.Objectives {
+		codes = append(codes, o.Code.String())
+	}
+	if got := strings.Join(codes, " "); got != "S1 S2 S3 T1 T2 T3" {
+		t.Errorf("they stand as %s", got)
 	}
 }
 

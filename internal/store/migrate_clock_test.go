@@ -86,6 +86,48 @@ func TestTenuresAndStepsOfBeforeAreKnownFromTheStart(t *testing.T) {
 	}
 }
 
+// places is the step that gives the places of a letter a day.
+const places = 33
+
+// The places of before were there from the start. One that is added moves those
+// after it up, all at once.
+func TestPlacesOfBeforeAreThereFromTheStart(t *testing.T) {
+	ctx := AsSystem(context.Background())
+	dsn := emptyDatabase(t)
+	migrateTo(t, dsn, places-1)
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	do := func(sql string) {
+		t.Helper()
+		if _, err := conn.Exec(ctx, sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(`
+		INSERT INTO institution (code, name_nl, name_fr) VALUES ('ACTIRIS', 'x', 'x');
+		INSERT INTO framework (code, name_nl, name_fr, adopted_on) VALUES ('F', 'F', 'F', '2024-01-01');
+		INSERT INTO mandate (institution_id, framework_id, code, title_nl, position) VALUES (1, 1, 'A4', 'x', 1);
+		INSERT INTO wording (framework_id, framework_key) VALUES (NULL, NULL);
+		INSERT INTO objective (mandate_id, kind, code, position, wording_id) VALUES (1, 'strategic', 'S1', 1, 1), (1, 'transversal', 'T1', 2, 1);
+		INSERT INTO passage (objective_id, kind, position, wording_id) VALUES (1, 'goal', 1, 1);
+		INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id) VALUES (1, 1, 'S1-K1', 1, 1);
+		INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id) VALUES (1, 1, 'S1.1', 1, 1);
+		INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) VALUES (1, 1, 'S1.1-1', 1, 1)`)
+	migrateTo(t, dsn, places)
+	for _, table := range []string{"objective", "passage", "kpi", "measurement_point", "target"} {
+		var from, told string
+		if err := conn.QueryRow(ctx, `SELECT DISTINCT valid_from::text, told_from::text FROM `+table).Scan(&from, &told); err != nil || from != since.String() || told != "-infinity" {
+			t.Errorf("%s of before: from %s, told %s, %v", table, from, told, err)
+		}
+	}
+	do(`UPDATE objective SET position = position + 1`)
+	migrateTo(t, dsn, places-1)
+	do(`INSERT INTO objective (mandate_id, kind, code, position, wording_id) VALUES (1, 'strategic', 'S2', 1, 1)`)
+}
+
 // instantText writes an instant of a column by its day.
 func instantText(column string) string {
 	return `CASE WHEN isfinite(` + column + `) THEN to_char(` + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE ` + column + `::text END`

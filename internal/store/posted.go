@@ -54,7 +54,7 @@ func sheetRow(r db.PostedRowsRow) *db.SheetRowsRow {
 	return &db.SheetRowsRow{
 		MandateID: r.MandateID, MandateCode: r.MandateCode, Version: r.Version, InstitutionID: r.InstitutionID,
 		HolderID: r.HolderID, HeldFrom: r.HeldFrom, HeldUntil: r.HeldUntil,
-		ObjectiveID: r.ObjectiveID, ObjectiveCode: r.ObjectiveCode, PointID: r.PointID, PointCode: r.PointCode, TargetID: r.TargetID, TargetCode: r.TargetCode,
+		ObjectiveID: r.ObjectiveID, ObjectiveCode: r.ObjectiveCode, PointID: r.PointID, PointCode: r.PointCode, TargetID: r.TargetID, TargetCode: r.TargetCode, TargetSince: r.TargetSince,
 		Reading: r.Reading, OwedFrom: r.OwedFrom, Due: r.Due, DueAtEnd: r.DueAtEnd,
 		EntryID: r.EntryID, EntryAsOf: r.EntryAsOf, EntryRecordedAt: r.EntryRecordedAt,
 		EntryAuthorID: r.EntryAuthorID, EntryAuthor: r.EntryAuthor, EntryBehalfID: r.EntryBehalfID, EntryBehalf: r.EntryBehalf,

@@ -81,6 +81,7 @@ func (s *Store) CodePlaces(ctx context.Context, q SearchQuestion) ([]Found, erro
 	}
 	rows, err := s.queries.SearchPlaces(ctx, db.SearchPlacesParams{
 		Codes: codes, Mandate: q.Mandate, Everything: q.All, Institutions: q.Institutions, Mandates: q.Mandates, Parts: q.Parts, Most: int32(q.Most),
+		AsOf: q.Day, Known: knownBy(q.Known),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("look for a code: %w", err)

@@ -249,10 +249,14 @@ func (b *sheetBuilder) target(r *db.SheetRowsRow) (mandate.Target, error) {
 	if err != nil {
 		return mandate.Target{}, fmt.Errorf("deadline of %s: %w", code, err)
 	}
-	return mandate.Target{
-		ID: r.TargetID, Code: code, Deadline: d,
+	t := mandate.Target{
+		ID: r.TargetID, Code: code, Deadline: d, Since: began(r.TargetSince),
 		Text: text(r.TargetNl, r.TargetFr, r.TargetNlState, r.TargetFrState),
-	}, nil
+	}
+	if t.Since.After(t.Deadline.OwedFrom) {
+		t.Deadline.OwedFrom = t.Since
+	}
+	return t, nil
 }
 
 func (b *sheetBuilder) deadline(r *db.SheetRowsRow) (mandate.Deadline, error) {

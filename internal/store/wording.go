@@ -12,28 +12,66 @@ import (
 	"jalon/internal/store/db"
 )
 
-// place stores the words of one place of the letter and gives its id. A new
-// place is made by insert; a known one gets what it lacks or, when its words
-// changed, a version of the amendment. Words that are shared by a framework
-// are looked for there first, so that they exist once.
-func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, insert func(wording int64) (int64, error)) (int64, error) {
+// spot is a place of the letter, with the day from which it is there.
+type spot struct {
+	id   int64
+	from calendar.Date
+}
+
+// newPlace is what a place is made with.
+type newPlace struct {
+	wording int64
+	from    calendar.Date // that it is there
+	told    string        // the instant from which that is known, as the database reads it
+}
+
+// place stores the words of one place of the letter. A new place is made by
+// insert, and is there no sooner than what it stands below; a known one gets
+// what it lacks or, when its words changed, a version of the amendment. Words
+// that are shared by a framework are looked for there first, so that they exist once.
+func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, notBefore calendar.Date, insert func(newPlace) (int64, error)) (spot, error) {
 	known, ok := w.places[kind+" "+place]
 	if !ok {
 		wording, err := w.wording(place, t, shared)
 		if err != nil {
-			return 0, err
+			return spot{}, err
 		}
-		return insert(wording)
+		n := newPlace{wording: wording}
+		if n.from, n.told = w.counts(); n.from.Before(notBefore) {
+			n.from = notBefore
+		}
+		id, err := insert(n)
+		if w.known {
+			w.added++
+		}
+		return spot{id, n.from}, err
 	}
+	at := spot{known.ID, known.Since}
 	old := text(known.Nl, known.Fr, known.NlState, known.FrState)
 	updated, change := revise(old, t)
 	switch change {
 	case unchanged:
-		return known.ID, nil
+		return at, nil
 	case filled:
-		return known.ID, w.fill(known.WordingID, updated)
+		return at, w.fill(known.WordingID, updated)
 	}
-	return known.ID, w.amend(known, updated)
+	return at, w.amend(known, updated)
+}
+
+// counts gives the day from which what the letter adds is there, and the instant
+// from which that is known. The first letter of a mandate was known from the start.
+func (w *letterWriter) counts() (from calendar.Date, told string) {
+	if !w.known {
+		return since, "-infinity"
+	}
+	from, told = since, "now"
+	if !w.letter.EffectiveOn.IsZero() {
+		from = w.letter.EffectiveOn
+	}
+	if !w.letter.At.IsZero() {
+		told = w.letter.At.Truncate(time.Microsecond).Format(time.RFC3339Nano)
+	}
+	return from, told
 }
 
 // wording finds the words at their place in the framework, or writes them.
@@ -152,14 +190,15 @@ func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.De
 	if err != nil {
 		return err
 	}
-	from, amendment := since, (*int64)(nil)
+	from, told := w.counts()
+	var amendment *int64
 	if amended {
-		from, amendment = w.letter.EffectiveOn, w.amendmentID
+		amendment = w.amendmentID // which says when it was told
 	}
 	err = w.q.InsertDeadline(w.ctx, db.InsertDeadlineParams{
 		MandateID: w.mandateID, TargetID: targetID, ObjectiveID: objectiveID, ValidFrom: from,
 		PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
-		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: amendment,
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: amendment, ToldFrom: told,
 	})
 	if err != nil {
 		return fmt.Errorf("store the deadline: %w", err)

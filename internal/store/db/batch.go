@@ -894,9 +894,9 @@ FROM (
         SELECT c.period::date FROM mandate_period_cells c
         WHERE c.mandate_id = $2 AND c.period >= $3::date)) AS p
 ) d
-JOIN objective o ON o.mandate_id = $2
-LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN target g ON g.measurement_point_id = p.id
+JOIN objective o ON o.mandate_id = $2 AND o.valid_from <= d.ends
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
     SELECT l.owed_from, l.due FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends

@@ -155,7 +155,7 @@ LEFT JOIN LATERAL (
     UNION ALL
     SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
     FROM addressee_told a
-    JOIN target g ON g.id = a.target_id
+    JOIN target g ON g.id = a.target_id AND g.valid_from <= $1::date AND g.told_from <= $2::timestamptz
     JOIN mandate m ON m.id = a.mandate_id
     WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)
         AND a.told_from <= $2::timestamptz AND a.told_until > $2::timestamptz

@@ -91,7 +91,7 @@ SELECT
     FROM objective o
     JOIN passage s ON s.objective_id = o.id
     JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= $2::date ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-    WHERE o.mandate_id = m.id)::jsonb AS passages
+    WHERE o.mandate_id = m.id AND s.valid_from <= $2::date)::jsonb AS passages
 FROM mandate m
 WHERE m.id = $3
 `

@@ -47,14 +47,16 @@ SELECT
     (
         SELECT jsonb_agg(jsonb_build_object(
             'id', g.id, 'code', g.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state,
-            'deadline', to_jsonb(d), 'confirmed_by', c.name) ORDER BY o.position, p.position, g.position)
+            'since', g.valid_from, 'deadline', to_jsonb(d), 'confirmed_by', c.name) ORDER BY o.position, p.position, g.position)
         FROM objective o
         JOIN measurement_point p ON p.objective_id = o.id
         JOIN target g ON g.measurement_point_id = p.id
         JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT l.id, l.mandate_id, l.target_id, l.objective_id, l.valid_from, l.phrase_nl, l.phrase_fr, l.phrase_nl_state, l.phrase_fr_state, l.reading, l.owed_from, l.due, l.due_at_end, l.confirmed_by, l.confirmed_at, l.told_from, l.told_until FROM deadline_told l WHERE l.target_id = g.id AND l.valid_from <= $1::date AND l.told_from <= $2::timestamptz AND l.told_until > $2::timestamptz ORDER BY l.valid_from DESC LIMIT 1) d ON true
         LEFT JOIN person c ON c.id = d.confirmed_by
-        WHERE o.mandate_id = m.id
+        WHERE o.mandate_id = m.id AND o.valid_from <= $1::date AND o.told_from <= $2::timestamptz
+            AND p.valid_from <= $1::date AND p.told_from <= $2::timestamptz
+            AND g.valid_from <= $1::date AND g.told_from <= $2::timestamptz
     )::jsonb AS targets,
     (duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz))::jsonb AS record,
     (CASE WHEN $3::boolean THEN (

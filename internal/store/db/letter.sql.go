@@ -187,8 +187,8 @@ func (q *Queries) InsertAmendment(ctx context.Context, arg InsertAmendmentParams
 }
 
 const insertDeadline = `-- name: InsertDeadline :exec
-INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id, told_from)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, CAST($14::text AS timestamptz))
 `
 
 type InsertDeadlineParams struct {
@@ -205,6 +205,7 @@ type InsertDeadlineParams struct {
 	Due           calendar.Date
 	DueAtEnd      bool
 	AmendmentID   *int64
+	ToldFrom      string
 }
 
 func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) error {
@@ -222,6 +223,7 @@ func (q *Queries) InsertDeadline(ctx context.Context, arg InsertDeadlineParams) 
 		arg.Due,
 		arg.DueAtEnd,
 		arg.AmendmentID,
+		arg.ToldFrom,
 	)
 	return err
 }
@@ -257,8 +259,8 @@ func (q *Queries) InsertImport(ctx context.Context, arg InsertImportParams) erro
 }
 
 const insertKPI = `-- name: InsertKPI :exec
-INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id, valid_from, told_from)
+VALUES ($1, $2, $3, $4, $5, $6, CAST($7::text AS timestamptz))
 `
 
 type InsertKPIParams struct {
@@ -267,6 +269,8 @@ type InsertKPIParams struct {
 	Code        string
 	Position    int16
 	WordingID   int64
+	ValidFrom   calendar.Date
+	ToldFrom    string
 }
 
 func (q *Queries) InsertKPI(ctx context.Context, arg InsertKPIParams) error {
@@ -276,6 +280,8 @@ func (q *Queries) InsertKPI(ctx context.Context, arg InsertKPIParams) error {
 		arg.Code,
 		arg.Position,
 		arg.WordingID,
+		arg.ValidFrom,
+		arg.ToldFrom,
 	)
 	return err
 }
@@ -315,8 +321,8 @@ func (q *Queries) InsertMandate(ctx context.Context, arg InsertMandateParams) (i
 }
 
 const insertObjective = `-- name: InsertObjective :one
-INSERT INTO objective (mandate_id, kind, code, position, wording_id)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO objective (mandate_id, kind, code, position, wording_id, valid_from, told_from)
+VALUES ($1, $2, $3, $4, $5, $6, CAST($7::text AS timestamptz))
 RETURNING id
 `
 
@@ -326,6 +332,8 @@ type InsertObjectiveParams struct {
 	Code      string
 	Position  int16
 	WordingID int64
+	ValidFrom calendar.Date
+	ToldFrom  string
 }
 
 func (q *Queries) InsertObjective(ctx context.Context, arg InsertObjectiveParams) (int64, error) {
@@ -335,6 +343,8 @@ func (q *Queries) InsertObjective(ctx context.Context, arg InsertObjectiveParams
 		arg.Code,
 		arg.Position,
 		arg.WordingID,
+		arg.ValidFrom,
+		arg.ToldFrom,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -342,8 +352,8 @@ func (q *Queries) InsertObjective(ctx context.Context, arg InsertObjectiveParams
 }
 
 const insertPassage = `-- name: InsertPassage :exec
-INSERT INTO passage (objective_id, kind, position, wording_id)
-VALUES ($1, $2, $3, $4)
+INSERT INTO passage (objective_id, kind, position, wording_id, valid_from, told_from)
+VALUES ($1, $2, $3, $4, $5, CAST($6::text AS timestamptz))
 `
 
 type InsertPassageParams struct {
@@ -351,6 +361,8 @@ type InsertPassageParams struct {
 	Kind        string
 	Position    int16
 	WordingID   int64
+	ValidFrom   calendar.Date
+	ToldFrom    string
 }
 
 func (q *Queries) InsertPassage(ctx context.Context, arg InsertPassageParams) error {
@@ -359,13 +371,15 @@ func (q *Queries) InsertPassage(ctx context.Context, arg InsertPassageParams) er
 		arg.Kind,
 		arg.Position,
 		arg.WordingID,
+		arg.ValidFrom,
+		arg.ToldFrom,
 	)
 	return err
 }
 
 const insertPoint = `-- name: InsertPoint :one
-INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id, valid_from, told_from)
+VALUES ($1, $2, $3, $4, $5, $6, CAST($7::text AS timestamptz))
 RETURNING id
 `
 
@@ -375,6 +389,8 @@ type InsertPointParams struct {
 	Code        string
 	Position    int16
 	WordingID   int64
+	ValidFrom   calendar.Date
+	ToldFrom    string
 }
 
 func (q *Queries) InsertPoint(ctx context.Context, arg InsertPointParams) (int64, error) {
@@ -384,6 +400,8 @@ func (q *Queries) InsertPoint(ctx context.Context, arg InsertPointParams) (int64
 		arg.Code,
 		arg.Position,
 		arg.WordingID,
+		arg.ValidFrom,
+		arg.ToldFrom,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -391,8 +409,8 @@ func (q *Queries) InsertPoint(ctx context.Context, arg InsertPointParams) (int64
 }
 
 const insertTarget = `-- name: InsertTarget :one
-INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id)
-VALUES ($1, $2, $3, $4, $5)
+INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id, valid_from, told_from)
+VALUES ($1, $2, $3, $4, $5, $6, CAST($7::text AS timestamptz))
 RETURNING id
 `
 
@@ -402,6 +420,8 @@ type InsertTargetParams struct {
 	Code               string
 	Position           int16
 	WordingID          int64
+	ValidFrom          calendar.Date
+	ToldFrom           string
 }
 
 func (q *Queries) InsertTarget(ctx context.Context, arg InsertTargetParams) (int64, error) {
@@ -411,6 +431,8 @@ func (q *Queries) InsertTarget(ctx context.Context, arg InsertTargetParams) (int
 		arg.Code,
 		arg.Position,
 		arg.WordingID,
+		arg.ValidFrom,
+		arg.ToldFrom,
 	)
 	var id int64
 	err := row.Scan(&id)
@@ -465,6 +487,37 @@ func (q *Queries) InsertWordingVersion(ctx context.Context, arg InsertWordingVer
 	return err
 }
 
+const makeRoom = `-- name: MakeRoom :one
+WITH place AS (
+    SELECT COALESCE(
+        min(o.position) FILTER (WHERE (o.kind, substring(o.code FROM 2)::integer) > ($1::text, $2::integer)),
+        max(o.position) + 1, 1)::smallint AS position
+    FROM objective o
+    WHERE o.mandate_id = $3
+), moved AS (
+    UPDATE objective o
+    SET position = o.position + 1
+    FROM place
+    WHERE o.mandate_id = $3 AND o.position >= place.position
+)
+SELECT position FROM place
+`
+
+type MakeRoomParams struct {
+	Kind      string
+	Number    int32
+	MandateID int64
+}
+
+// Where an objective that is added stands, by its code: before the first one that
+// comes after it. That one and those after it move up.
+func (q *Queries) MakeRoom(ctx context.Context, arg MakeRoomParams) (int16, error) {
+	row := q.db.QueryRow(ctx, makeRoom, arg.Kind, arg.Number, arg.MandateID)
+	var position int16
+	err := row.Scan(&position)
+	return position, err
+}
+
 const mandateForUpdate = `-- name: MandateForUpdate :one
 SELECT id, framework_id, institution_id FROM mandate WHERE code = $1 FOR UPDATE
 `
@@ -512,7 +565,7 @@ JOIN LATERAL (
     ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) v ON true
-WHERE o.mandate_id = $2
+WHERE o.mandate_id = $2 AND s.valid_from <= $1::date
 ORDER BY o.position, s.kind, s.position
 `
 
@@ -559,18 +612,18 @@ func (q *Queries) Passages(ctx context.Context, arg PassagesParams) ([]PassagesR
 }
 
 const places = `-- name: Places :many
-SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
+SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.since::date AS since, p.wording_id::bigint AS wording_id,
     (w.framework_id IS NOT NULL)::boolean AS shared, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state
 FROM (
-    SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = $1
+    SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id, o.valid_from AS since FROM objective o WHERE o.mandate_id = $1
     UNION ALL
-    SELECT 'passage', s.id, o.code || '/' || s.kind || s.position, s.wording_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = $1
+    SELECT 'passage', s.id, o.code || '/' || s.kind || s.position, s.wording_id, s.valid_from FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = $1
     UNION ALL
-    SELECT 'point', m.id, m.code, m.wording_id FROM measurement_point m WHERE m.mandate_id = $1
+    SELECT 'point', m.id, m.code, m.wording_id, m.valid_from FROM measurement_point m WHERE m.mandate_id = $1
     UNION ALL
-    SELECT 'target', g.id, g.code, g.wording_id FROM target g WHERE g.mandate_id = $1
+    SELECT 'target', g.id, g.code, g.wording_id, g.valid_from FROM target g WHERE g.mandate_id = $1
     UNION ALL
-    SELECT 'kpi', k.id, k.code, k.wording_id FROM kpi k WHERE k.mandate_id = $1
+    SELECT 'kpi', k.id, k.code, k.wording_id, k.valid_from FROM kpi k WHERE k.mandate_id = $1
 ) p
 JOIN wording w ON w.id = p.wording_id
 JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
@@ -580,6 +633,7 @@ type PlacesRow struct {
 	Kind      string
 	ID        int64
 	Place     string
+	Since     calendar.Date
 	WordingID int64
 	Shared    bool
 	ValidFrom calendar.Date
@@ -603,6 +657,7 @@ func (q *Queries) Places(ctx context.Context, mandateID int64) ([]PlacesRow, err
 			&i.Kind,
 			&i.ID,
 			&i.Place,
+			&i.Since,
 			&i.WordingID,
 			&i.Shared,
 			&i.ValidFrom,

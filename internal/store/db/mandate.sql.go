@@ -189,7 +189,7 @@ SELECT
     COALESCE(t.person_id, 0)::bigint AS holder_id, t.starts_on AS held_from, t.ends_on AS held_until,
     COALESCE(o.id, 0)::bigint AS objective_id, COALESCE(o.code, '')::text AS objective_code,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
-    COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
+    COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code, g.valid_from AS target_since,
     COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
@@ -207,7 +207,7 @@ SELECT
     COALESCE(b.achieved, '')::text AS before_achieved, COALESCE(b.obstacles, '')::text AS before_obstacles, COALESCE(b.outside_control, false)::boolean AS before_outside_control, COALESCE(b.next_steps, '')::text AS before_next_steps,
     COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
     COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
-    (CASE WHEN bool_or(e.as_of >= $1::date AND e.as_of < $2::date) OVER () AND row_number() OVER (ORDER BY o.position, p.position, g.position) = 1
+    (CASE WHEN bool_or(e.as_of >= $1::date AND e.as_of < $2::date) OVER () AND row_number() OVER (ORDER BY o.position, p.position, p.id, g.position, g.id) = 1
         THEN duty_record(m.id, $2::date, 'infinity') END)::jsonb AS record
 FROM mandate m
 LEFT JOIN LATERAL (
@@ -216,7 +216,7 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $2::date AND (t.ends_on IS NULL OR t.ends_on >= $2::date)
     LIMIT 1
 ) t ON true
-LEFT JOIN target g ON g.mandate_id = m.id AND g.code = ANY ($3::text[])
+LEFT JOIN target g ON g.mandate_id = m.id AND g.code = ANY ($3::text[]) AND g.valid_from <= $2::date
 LEFT JOIN measurement_point p ON p.id = g.measurement_point_id
 LEFT JOIN objective o ON o.id = p.objective_id
 LEFT JOIN LATERAL (
@@ -242,7 +242,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
 WHERE m.code = $4
-ORDER BY o.position, p.position, g.position
+ORDER BY o.position, p.position, p.id, g.position, g.id
 `
 
 type PostedRowsParams struct {
@@ -266,6 +266,7 @@ type PostedRowsRow struct {
 	PointCode              string
 	TargetID               int64
 	TargetCode             string
+	TargetSince            calendar.Date
 	Reading                []byte
 	OwedFrom               calendar.Date
 	Due                    calendar.Date
@@ -347,6 +348,7 @@ func (q *Queries) PostedRows(ctx context.Context, arg PostedRowsParams) ([]Poste
 			&i.PointCode,
 			&i.TargetID,
 			&i.TargetCode,
+			&i.TargetSince,
 			&i.Reading,
 			&i.OwedFrom,
 			&i.Due,
@@ -432,17 +434,17 @@ SELECT
     COALESCE(ow.nl, '')::text AS objective_nl, COALESCE(ow.fr, '')::text AS objective_fr,
     COALESCE(ow.nl_state, '')::text AS objective_nl_state, COALESCE(ow.fr_state, '')::text AS objective_fr_state,
     -- what belongs to the objective as a whole comes with its first row only
-    (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
+    (CASE WHEN row_number() OVER (PARTITION BY o.id ORDER BY p.position, p.id, g.position, g.id) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('id', k.id, 'code', k.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY k.position)
         FROM kpi k
         JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = k.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-        WHERE k.objective_id = o.id) END)::jsonb AS kpis,
-    (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 AND o.code = $3::text THEN (
+        WHERE k.objective_id = o.id AND k.valid_from <= $1::date AND k.told_from <= $2::timestamptz) END)::jsonb AS kpis,
+    (CASE WHEN o.code = $3::text AND row_number() OVER (PARTITION BY o.id ORDER BY p.position, p.id, g.position, g.id) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('kind', s.kind, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state) ORDER BY s.kind, s.position)
         FROM passage s
         JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-        WHERE s.objective_id = o.id) END)::jsonb AS passages,
-    (CASE WHEN COALESCE(p.position, 1) = 1 AND COALESCE(g.position, 1) = 1 THEN (
+        WHERE s.objective_id = o.id AND s.valid_from <= $1::date AND s.told_from <= $2::timestamptz) END)::jsonb AS passages,
+    (CASE WHEN row_number() OVER (PARTITION BY o.id ORDER BY p.position, p.id, g.position, g.id) = 1 THEN (
         SELECT to_jsonb(d)
         FROM deadline_told d
         WHERE d.objective_id = o.id AND d.valid_from <= $1::date AND d.told_from <= $2::timestamptz AND d.told_until > $2::timestamptz
@@ -451,7 +453,7 @@ SELECT
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
     COALESCE(pw.nl, '')::text AS point_nl, COALESCE(pw.fr, '')::text AS point_fr,
     COALESCE(pw.nl_state, '')::text AS point_nl_state, COALESCE(pw.fr_state, '')::text AS point_fr_state,
-    COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
+    COALESCE(g.id, 0)::bigint AS target_id, g.valid_from AS target_since, COALESCE(g.code, '')::text AS target_code,
     COALESCE(gw.nl, '')::text AS target_nl, COALESCE(gw.fr, '')::text AS target_fr,
     COALESCE(gw.nl_state, '')::text AS target_nl_state, COALESCE(gw.fr_state, '')::text AS target_fr_state,
     COALESCE(d.id, 0)::bigint AS deadline_id,
@@ -491,7 +493,7 @@ SELECT
             SELECT FROM wording_version x
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= $2::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
-    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, g.position) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record,
+    (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record,
     -- the indicators of the mandate that the reader sees: the second lock, by row
     (CASE WHEN $5::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
 FROM mandate m
@@ -503,11 +505,11 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
-LEFT JOIN objective o ON o.mandate_id = m.id
+LEFT JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $1::date AND o.told_from <= $2::timestamptz
 LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) ow ON true
-LEFT JOIN measurement_point p ON p.objective_id = o.id
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $1::date AND p.told_from <= $2::timestamptz
 LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = p.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) pw ON true
-LEFT JOIN target g ON g.measurement_point_id = p.id
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $1::date AND g.told_from <= $2::timestamptz
 LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) gw ON true
 LEFT JOIN LATERAL (
     SELECT d.id, d.mandate_id, d.target_id, d.objective_id, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state, d.reading, d.owed_from, d.due, d.due_at_end, d.confirmed_by, d.confirmed_at, d.told_from, d.told_until, c.name AS confirmed_name
@@ -534,7 +536,7 @@ LEFT JOIN LATERAL (
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
 WHERE m.code = ANY ($7::text[])
-ORDER BY m.position, m.code, o.position, p.position, g.position
+ORDER BY m.position, m.code, o.position, p.position, p.id, g.position, g.id
 `
 
 type SheetRowsParams struct {
@@ -581,6 +583,7 @@ type SheetRowsRow struct {
 	PointNlState           string
 	PointFrState           string
 	TargetID               int64
+	TargetSince            calendar.Date
 	TargetCode             string
 	TargetNl               string
 	TargetFr               string
@@ -648,7 +651,8 @@ type SheetRowsRow struct {
 // Mandates as of a day, one row per target, with the latest entry of each
 // target and the latest one as of an earlier day. This is the one as-of shape:
 // pages, exports and seals all read it. What was recorded after the instant
-// known is left out; the words of the letter itself were known from the start.
+// known is left out; the letter itself was known from the start, and what another one
+// added to it from when it was stored.
 func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRowsRow, error) {
 	rows, err := q.db.Query(ctx, sheetRows,
 		arg.AsOf,
@@ -700,6 +704,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.PointNlState,
 			&i.PointFrState,
 			&i.TargetID,
+			&i.TargetSince,
 			&i.TargetCode,
 			&i.TargetNl,
 			&i.TargetFr,

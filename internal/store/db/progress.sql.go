@@ -197,9 +197,9 @@ FROM (
     FROM mandate n
     WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
 ) m
-JOIN objective o ON o.mandate_id = m.id
-LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN target g ON g.measurement_point_id = p.id
+JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $4::date AND o.told_from <= $5::timestamptz
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $4::date AND p.told_from <= $5::timestamptz
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $4::date AND g.told_from <= $5::timestamptz
 LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $4::date AND l.told_from <= $5::timestamptz AND l.told_until > $5::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
@@ -293,7 +293,7 @@ SELECT
     (CASE WHEN asked.scope = 'addressed' THEN ARRAY(
         SELECT DISTINCT o.code
         FROM addressee_told a
-        JOIN target g ON g.id = a.target_id
+        JOIN target g ON g.id = a.target_id AND g.valid_from <= $1::date AND g.told_from <= $2::timestamptz
         JOIN measurement_point p ON p.id = g.measurement_point_id
         JOIN objective o ON o.id = p.objective_id
         WHERE a.mandate_id = m.id AND a.body_id = asked.id AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)

@@ -30,15 +30,15 @@ WITH asked AS MATERIALIZED (
         WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $8::date
             AND (x.amendment_id IS NULL OR x.recorded_at <= $9::timestamptz))
 ), placed AS (
-    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN objective o ON o.wording_id = l.wording_id
+    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= $8::date AND o.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id
+    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= $8::date AND s.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id
+    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= $8::date AND p.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN target g ON g.wording_id = l.wording_id
+    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= $8::date AND g.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN kpi k ON k.wording_id = l.wording_id
+    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= $8::date AND k.told_from <= $9::timestamptz
 ), ranked AS (
     SELECT p.kind, p.mandate_id, p.code, p.position, p.wording_id, p.nl, p.fr, s.position AS place,
         count(*) OVER (PARTITION BY p.kind, p.wording_id) AS shared,
@@ -214,26 +214,28 @@ const searchPlaces = `-- name: SearchPlaces :many
 SELECT m.id AS mandate_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, x.kind::text AS kind, x.code::text AS code
 FROM mandate m
 JOIN LATERAL (
-    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY ($1::text[])
+    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY ($1::text[]) AND o.valid_from <= $2::date AND o.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY ($1::text[])
+    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY ($1::text[]) AND p.valid_from <= $2::date AND p.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY ($1::text[])
+    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY ($1::text[]) AND g.valid_from <= $2::date AND g.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY ($1::text[])
+    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY ($1::text[]) AND k.valid_from <= $2::date AND k.told_from <= $3::timestamptz
     UNION ALL
     SELECT 'mandate', '' WHERE cardinality($1::text[]) = 0
 ) x ON true
-WHERE ($2::text = '' OR m.code = $2::text)
-    AND ($3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[])
-        OR m.id || ':' || x.code = ANY ($6::text[]) OR m.id || ':' || substring(x.code FROM '^[ST][0-9]+') = ANY ($6::text[])
-        OR x.kind = 'mandate' AND m.id || '' = ANY (SELECT split_part(part, ':', 1) FROM unnest($6::text[]) part))
+WHERE ($4::text = '' OR m.code = $4::text)
+    AND ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
+        OR m.id || ':' || x.code = ANY ($8::text[]) OR m.id || ':' || substring(x.code FROM '^[ST][0-9]+') = ANY ($8::text[])
+        OR x.kind = 'mandate' AND m.id || '' = ANY (SELECT split_part(part, ':', 1) FROM unnest($8::text[]) part))
 ORDER BY m.position, m.code, x.code
-LIMIT $7::integer
+LIMIT $9::integer
 `
 
 type SearchPlacesParams struct {
 	Codes        []string
+	AsOf         calendar.Date
+	Known        time.Time
 	Mandate      string
 	Everything   bool
 	Institutions []int64
@@ -253,11 +255,13 @@ type SearchPlacesRow struct {
 	Code         string
 }
 
-// Where the places of a code are, in the mandates of a scope: the code as such,
+// Where the places of a code are on a day, as known at an instant, in the mandates of a scope: the code as such,
 // or a mandate's own. The parts are those of mandates that are seen in part.
 func (q *Queries) SearchPlaces(ctx context.Context, arg SearchPlacesParams) ([]SearchPlacesRow, error) {
 	rows, err := q.db.Query(ctx, searchPlaces,
 		arg.Codes,
+		arg.AsOf,
+		arg.Known,
 		arg.Mandate,
 		arg.Everything,
 		arg.Institutions,

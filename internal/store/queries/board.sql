@@ -25,7 +25,7 @@ LEFT JOIN LATERAL (
     UNION ALL
     SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
     FROM addressee_told a
-    JOIN target g ON g.id = a.target_id
+    JOIN target g ON g.id = a.target_id AND g.valid_from <= @on_day::date AND g.told_from <= @known::timestamptz
     JOIN mandate m ON m.id = a.mandate_id
     WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= @on_day::date AND (a.valid_until IS NULL OR a.valid_until >= @on_day::date)
         AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz

@@ -38,7 +38,7 @@ SELECT
     FROM objective o
     JOIN passage s ON s.objective_id = o.id
     JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @fixed_on::date ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-    WHERE o.mandate_id = m.id)::jsonb AS passages
+    WHERE o.mandate_id = m.id AND s.valid_from <= @fixed_on::date)::jsonb AS passages
 FROM mandate m
 WHERE m.id = @mandate_id;
 

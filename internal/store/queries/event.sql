@@ -11,14 +11,16 @@ SELECT
     (
         SELECT jsonb_agg(jsonb_build_object(
             'id', g.id, 'code', g.code, 'nl', w.nl, 'fr', w.fr, 'nl_state', w.nl_state, 'fr_state', w.fr_state,
-            'deadline', to_jsonb(d), 'confirmed_by', c.name) ORDER BY o.position, p.position, g.position)
+            'since', g.valid_from, 'deadline', to_jsonb(d), 'confirmed_by', c.name) ORDER BY o.position, p.position, g.position)
         FROM objective o
         JOIN measurement_point p ON p.objective_id = o.id
         JOIN target g ON g.measurement_point_id = p.id
         JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = g.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
         LEFT JOIN LATERAL (SELECT l.* FROM deadline_told l WHERE l.target_id = g.id AND l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz ORDER BY l.valid_from DESC LIMIT 1) d ON true
         LEFT JOIN person c ON c.id = d.confirmed_by
-        WHERE o.mandate_id = m.id
+        WHERE o.mandate_id = m.id AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
+            AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
+            AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
     )::jsonb AS targets,
     (duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz))::jsonb AS record,
     (CASE WHEN @with_kinds::boolean THEN (

@@ -74,32 +74,49 @@ WHERE v.wording_id = @wording_id
   AND (v.nl = '' AND @nl::text <> '' OR v.nl_state = 'working' AND @nl_state::text NOT IN ('', 'working')
     OR v.fr = '' AND @fr::text <> '' OR v.fr_state = 'working' AND @fr_state::text NOT IN ('', 'working'));
 
+-- name: MakeRoom :one
+-- Where an objective that is added stands, by its code: before the first one that
+-- comes after it. That one and those after it move up.
+WITH place AS (
+    SELECT COALESCE(
+        min(o.position) FILTER (WHERE (o.kind, substring(o.code FROM 2)::integer) > (@kind::text, @number::integer)),
+        max(o.position) + 1, 1)::smallint AS position
+    FROM objective o
+    WHERE o.mandate_id = @mandate_id
+), moved AS (
+    UPDATE objective o
+    SET position = o.position + 1
+    FROM place
+    WHERE o.mandate_id = @mandate_id AND o.position >= place.position
+)
+SELECT position FROM place;
+
 -- name: InsertObjective :one
-INSERT INTO objective (mandate_id, kind, code, position, wording_id)
-VALUES (@mandate_id, @kind, @code, @position, @wording_id)
+INSERT INTO objective (mandate_id, kind, code, position, wording_id, valid_from, told_from)
+VALUES (@mandate_id, @kind, @code, @position, @wording_id, @valid_from, CAST(@told_from::text AS timestamptz))
 RETURNING id;
 
 -- name: InsertPassage :exec
-INSERT INTO passage (objective_id, kind, position, wording_id)
-VALUES (@objective_id, @kind, @position, @wording_id);
+INSERT INTO passage (objective_id, kind, position, wording_id, valid_from, told_from)
+VALUES (@objective_id, @kind, @position, @wording_id, @valid_from, CAST(@told_from::text AS timestamptz));
 
 -- name: InsertPoint :one
-INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id)
-VALUES (@mandate_id, @objective_id, @code, @position, @wording_id)
+INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id, valid_from, told_from)
+VALUES (@mandate_id, @objective_id, @code, @position, @wording_id, @valid_from, CAST(@told_from::text AS timestamptz))
 RETURNING id;
 
 -- name: InsertTarget :one
-INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id)
-VALUES (@mandate_id, @measurement_point_id, @code, @position, @wording_id)
+INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id, valid_from, told_from)
+VALUES (@mandate_id, @measurement_point_id, @code, @position, @wording_id, @valid_from, CAST(@told_from::text AS timestamptz))
 RETURNING id;
 
 -- name: InsertKPI :exec
-INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id)
-VALUES (@mandate_id, @objective_id, @code, @position, @wording_id);
+INSERT INTO kpi (mandate_id, objective_id, code, position, wording_id, valid_from, told_from)
+VALUES (@mandate_id, @objective_id, @code, @position, @wording_id, @valid_from, CAST(@told_from::text AS timestamptz));
 
 -- name: InsertDeadline :exec
-INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id)
-VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from, @phrase_nl, @phrase_fr, @phrase_nl_state, @phrase_fr_state, @reading, @owed_from, @due, @due_at_end, sqlc.narg(amendment_id));
+INSERT INTO deadline (mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, amendment_id, told_from)
+VALUES (@mandate_id, sqlc.narg(target_id), sqlc.narg(objective_id), @valid_from, @phrase_nl, @phrase_fr, @phrase_nl_state, @phrase_fr_state, @reading, @owed_from, @due, @due_at_end, sqlc.narg(amendment_id), CAST(@told_from::text AS timestamptz));
 
 -- name: ReplaceDeadline :exec
 -- A deadline amended on the day that its present version began, or a phrase translated.
@@ -112,18 +129,18 @@ WHERE id = @id;
 
 -- name: Places :many
 -- Every place of a mandate that has words, with the wording in force.
-SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.wording_id::bigint AS wording_id,
+SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.since::date AS since, p.wording_id::bigint AS wording_id,
     (w.framework_id IS NOT NULL)::boolean AS shared, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state
 FROM (
-    SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = @mandate_id
+    SELECT 'objective' AS kind, o.id, o.code AS place, o.wording_id, o.valid_from AS since FROM objective o WHERE o.mandate_id = @mandate_id
     UNION ALL
-    SELECT 'passage', s.id, o.code || '/' || s.kind || s.position, s.wording_id FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = @mandate_id
+    SELECT 'passage', s.id, o.code || '/' || s.kind || s.position, s.wording_id, s.valid_from FROM passage s JOIN objective o ON o.id = s.objective_id WHERE o.mandate_id = @mandate_id
     UNION ALL
-    SELECT 'point', m.id, m.code, m.wording_id FROM measurement_point m WHERE m.mandate_id = @mandate_id
+    SELECT 'point', m.id, m.code, m.wording_id, m.valid_from FROM measurement_point m WHERE m.mandate_id = @mandate_id
     UNION ALL
-    SELECT 'target', g.id, g.code, g.wording_id FROM target g WHERE g.mandate_id = @mandate_id
+    SELECT 'target', g.id, g.code, g.wording_id, g.valid_from FROM target g WHERE g.mandate_id = @mandate_id
     UNION ALL
-    SELECT 'kpi', k.id, k.code, k.wording_id FROM kpi k WHERE k.mandate_id = @mandate_id
+    SELECT 'kpi', k.id, k.code, k.wording_id, k.valid_from FROM kpi k WHERE k.mandate_id = @mandate_id
 ) p
 JOIN wording w ON w.id = p.wording_id
 JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true;
@@ -169,7 +186,7 @@ JOIN LATERAL (
     ORDER BY v.valid_from DESC, v.recorded_at DESC
     LIMIT 1
 ) v ON true
-WHERE o.mandate_id = @mandate_id
+WHERE o.mandate_id = @mandate_id AND s.valid_from <= @as_of::date
 ORDER BY o.position, s.kind, s.position;
 
 -- name: ConfirmDeadline :execrows

@@ -1,10 +1,12 @@
 -- name: MoveRows :many
 -- Every target of a scope as it stood on two days, each as known at the end of
--- that day: what somebody who looked then could see.
+-- that day: what somebody who looked then could see; and whether it was there.
 SELECT
     m.code AS mandate_code, g.id AS target_id, g.code AS target_code,
     d1.owed_from AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
-    d2.owed_from AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of
+    d2.owed_from AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
+    (g.valid_from <= @from_day::date AND g.told_from <= @from_known::timestamptz)::boolean AS from_there,
+    (g.valid_from <= @until_day::date AND g.told_from <= @until_known::timestamptz)::boolean AS until_there
 FROM mandate m
 JOIN target g ON g.mandate_id = m.id
 JOIN measurement_point p ON p.id = g.measurement_point_id

@@ -22,9 +22,9 @@ FROM (
         SELECT c.period::date FROM mandate_period_cells c
         WHERE c.mandate_id = @mandate_id AND c.period >= @with_cells_from::date)) AS p
 ) d
-JOIN objective o ON o.mandate_id = @mandate_id
-LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN target g ON g.measurement_point_id = p.id
+JOIN objective o ON o.mandate_id = @mandate_id AND o.valid_from <= d.ends
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
     SELECT l.owed_from, l.due FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
@@ -76,7 +76,7 @@ SELECT
     (CASE WHEN asked.scope = 'addressed' THEN ARRAY(
         SELECT DISTINCT o.code
         FROM addressee_told a
-        JOIN target g ON g.id = a.target_id
+        JOIN target g ON g.id = a.target_id AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
         JOIN measurement_point p ON p.id = g.measurement_point_id
         JOIN objective o ON o.id = p.objective_id
         WHERE a.mandate_id = m.id AND a.body_id = asked.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date)
@@ -125,9 +125,9 @@ FROM (
     FROM mandate n
     WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
 ) m
-JOIN objective o ON o.mandate_id = m.id
-LEFT JOIN measurement_point p ON p.objective_id = o.id
-LEFT JOIN target g ON g.measurement_point_id = p.id
+JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
 LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= @as_of::date AND l.told_from <= @known::timestamptz AND l.told_until > @known::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e

@@ -1,16 +1,16 @@
 -- name: SearchPlaces :many
--- Where the places of a code are, in the mandates of a scope: the code as such,
+-- Where the places of a code are on a day, as known at an instant, in the mandates of a scope: the code as such,
 -- or a mandate's own. The parts are those of mandates that are seen in part.
 SELECT m.id AS mandate_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, x.kind::text AS kind, x.code::text AS code
 FROM mandate m
 JOIN LATERAL (
-    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY (@codes::text[])
+    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY (@codes::text[]) AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY (@codes::text[])
+    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY (@codes::text[]) AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY (@codes::text[])
+    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY (@codes::text[]) AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY (@codes::text[])
+    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY (@codes::text[]) AND k.valid_from <= @as_of::date AND k.told_from <= @known::timestamptz
     UNION ALL
     SELECT 'mandate', '' WHERE cardinality(@codes::text[]) = 0
 ) x ON true
@@ -41,15 +41,15 @@ WITH asked AS MATERIALIZED (
         WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= @as_of::date
             AND (x.amendment_id IS NULL OR x.recorded_at <= @known::timestamptz))
 ), placed AS (
-    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.* FROM letter l JOIN objective o ON o.wording_id = l.wording_id
+    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.* FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'passage', o.mandate_id, o.code, o.position, l.* FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id
+    SELECT 'passage', o.mandate_id, o.code, o.position, l.* FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= @as_of::date AND s.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'point', p.mandate_id, p.code, 0, l.* FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id
+    SELECT 'point', p.mandate_id, p.code, 0, l.* FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'target', g.mandate_id, g.code, 0, l.* FROM letter l JOIN target g ON g.wording_id = l.wording_id
+    SELECT 'target', g.mandate_id, g.code, 0, l.* FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'kpi', k.mandate_id, k.code, 0, l.* FROM letter l JOIN kpi k ON k.wording_id = l.wording_id
+    SELECT 'kpi', k.mandate_id, k.code, 0, l.* FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= @as_of::date AND k.told_from <= @known::timestamptz
 ), ranked AS (
     SELECT p.*, s.position AS place,
         count(*) OVER (PARTITION BY p.kind, p.wording_id) AS shared,

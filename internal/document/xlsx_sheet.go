@@ -106,7 +106,7 @@ func (w *sheetWriter) row(height float64, values []value) {
 		case v.kind == numberValue:
 			w.text(`"><v>`, v.text, `</v></c>`)
 		default:
-			w.text(`" t="inlineStr"><is><t xml:space="preserve">`, escaped(literal(v.text)), `</t></is></c>`)
+			w.text(`" t="inlineStr"><is><t xml:space="preserve">`, cellText(literal(v.text)), `</t></is></c>`)
 		}
 	}
 	w.text(`</row>`)
@@ -162,15 +162,23 @@ func plainCode(text string) string {
 	return strings.ReplaceAll(string(r[:min(len(r), 100)]), "&", "&&")
 }
 
-var xmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\n", "&#xA;", "\t", "&#x9;", "\ufffe", "\ufffd", "\uffff", "\ufffd")
+var (
+	xmlEscapes    = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "\n", "&#xA;", "\t", "&#x9;")
+	cellEscapes   = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;") // single bytes alone: much faster
+	nonCharacters = strings.NewReplacer("\ufffe", "\ufffd", "\uffff", "\ufffd")
+)
 
-// xmlText writes a text as XML, without what XML cannot hold.
-func xmlText(text string) string { return escaped(clean(text)) }
+// xmlText writes a text as XML, also for an attribute, without what XML cannot hold.
+func xmlText(text string) string { return xmlEscapes.Replace(characters(clean(text))) }
 
-// escaped is xmlEscapes.Replace, which is slow where there is nothing to replace.
-func escaped(text string) string {
-	if strings.ContainsAny(text, "&<>\"'\n\t") || strings.Contains(text, "\uffff"[:2]) {
-		return xmlEscapes.Replace(text)
+// cellText writes a text as the content of an element. Quotes stand in it as they
+// are: the data of a table, in which they are every tenth character, stays small.
+func cellText(text string) string { return cellEscapes.Replace(characters(text)) }
+
+// characters replaces U+FFFE and U+FFFF, which XML cannot hold (XML 1.0, 2.2).
+func characters(text string) string {
+	if strings.Contains(text, "\uffff"[:2]) {
+		return nonCharacters.Replace(text)
 	}
 	return text
 }

@@ -13,7 +13,7 @@ import (
 // TargetCodes gives a mandate for the access rules, and the codes of its
 // targets. ErrNotFound when there is none.
 func (s *Store) TargetCodes(ctx context.Context, code string) (access.Object, []string, error) {
-	r, err := s.queries.TargetCodes(ctx, code)
+	r, err := s.queries.TargetCodes(unguarded(ctx), code)
 	if err != nil {
 		return access.Object{}, nil, fmt.Errorf("find the targets of %q: %w", code, refusal(err))
 	}
@@ -30,7 +30,7 @@ type PostedQuestion struct {
 
 // PostedSheet is the sheet of the targets that a form names, compared with the
 // day before the half-year: one statement that does not grow with the mandate.
-// It has no words, and its record of duties is read only where a target was
+// It has no words, and the record of their duties is read only where one was
 // reported on an earlier day of the half-year. ErrNotFound when there is no such mandate.
 func (s *Store) PostedSheet(ctx context.Context, q PostedQuestion) (progress.Sheet, error) {
 	rows, err := s.queries.PostedRows(ctx, db.PostedRowsParams{Code: q.Code, Period: q.Period.Start(), AsOf: q.AsOf, Targets: q.Targets})

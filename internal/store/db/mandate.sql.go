@@ -208,7 +208,7 @@ SELECT
     COALESCE(b.support_asked, '')::text AS before_support_asked, COALESCE(b.support_of, '')::text AS before_support_of, b.support_by AS before_support_by,
     COALESCE(b.reason, '')::text AS before_reason, COALESCE(b.supersedes, 0)::bigint AS before_supersedes, COALESCE(b.correction_reason, '')::text AS before_correction_reason,
     (CASE WHEN bool_or(e.as_of >= $1::date AND e.as_of < $2::date) OVER () AND row_number() OVER (ORDER BY o.position, p.position, p.id, g.position, g.id) = 1
-        THEN duty_record(m.id, $2::date, 'infinity') END)::jsonb AS record
+        THEN duty_record(m.id, $2::date, 'infinity', ARRAY(SELECT x.id FROM target x WHERE x.mandate_id = m.id AND x.code = ANY ($3::text[]))) END)::jsonb AS record
 FROM mandate m
 LEFT JOIN LATERAL (
     SELECT t.person_id, t.starts_on, t.ends_on
@@ -317,7 +317,7 @@ type PostedRowsRow struct {
 }
 
 // What a form about a half-year is set against: SheetRows as of now for the targets
-// that the form names, without words. The record of duties, which tells a
+// that the form names, without words. The record of their duties, which tells a
 // correction from the next report, comes along when one of them was reported on
 // an earlier day of the half-year. Without such targets one row tells of the mandate.
 func (q *Queries) PostedRows(ctx context.Context, arg PostedRowsParams) ([]PostedRowsRow, error) {

@@ -22,7 +22,7 @@ WITH asked AS MATERIALIZED (
     WHERE $4::boolean OR m.institution_id = ANY ($5::bigint[]) OR m.id = ANY ($6::bigint[])
         OR m.id IN (SELECT split_part(part, ':', 1)::bigint FROM unnest($7::text[]) part)
 ), letter AS MATERIALIZED (
-    SELECT v.wording_id, v.nl, v.fr
+    SELECT v.wording_id, v.valid_from, v.recorded_at -- the texts themselves are read at last, of the few that are shown
     FROM asked a
     JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words
     WHERE v.valid_from <= $8::date AND (v.amendment_id IS NULL OR v.recorded_at <= $9::timestamptz) AND NOT EXISTS (
@@ -30,17 +30,17 @@ WITH asked AS MATERIALIZED (
         WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $8::date
             AND (x.amendment_id IS NULL OR x.recorded_at <= $9::timestamptz))
 ), placed AS (
-    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= $8::date AND o.told_from <= $9::timestamptz
+    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= $8::date AND o.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.nl, l.fr FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= $8::date AND s.told_from <= $9::timestamptz
+    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= $8::date AND s.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= $8::date AND p.told_from <= $9::timestamptz
+    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= $8::date AND p.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= $8::date AND g.told_from <= $9::timestamptz
+    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= $8::date AND g.told_from <= $9::timestamptz
     UNION ALL
-    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.nl, l.fr FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= $8::date AND k.told_from <= $9::timestamptz
+    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= $8::date AND k.told_from <= $9::timestamptz
 ), ranked AS (
-    SELECT p.kind, p.mandate_id, p.code, p.position, p.wording_id, p.nl, p.fr, s.position AS place,
+    SELECT p.kind, p.mandate_id, p.code, p.position, p.wording_id, p.valid_from, p.recorded_at, s.position AS place,
         count(*) OVER (PARTITION BY p.kind, p.wording_id) AS shared,
         row_number() OVER (PARTITION BY p.kind, p.wording_id ORDER BY s.position, s.code) AS nth
     FROM placed p
@@ -48,7 +48,7 @@ WITH asked AS MATERIALIZED (
     WHERE s.whole OR p.mandate_id || ':' || p.code = ANY ($7::text[])
         OR p.mandate_id || ':' || substring(p.code FROM '^[ST][0-9]+') = ANY ($7::text[])
 ), numbered AS (
-    SELECT r.kind, r.mandate_id, r.code, r.position, r.wording_id, r.nl, r.fr, r.place, r.shared, r.nth, row_number() OVER (PARTITION BY r.kind ORDER BY r.place, r.mandate_id, r.position, r.code, r.wording_id) AS number
+    SELECT r.kind, r.mandate_id, r.code, r.position, r.wording_id, r.valid_from, r.recorded_at, r.place, r.shared, r.nth, row_number() OVER (PARTITION BY r.kind ORDER BY r.place, r.mandate_id, r.position, r.code, r.wording_id) AS number
     FROM ranked r
     WHERE r.nth = 1
 ), guarded AS MATERIALIZED (
@@ -56,8 +56,9 @@ WITH asked AS MATERIALIZED (
     FROM asked a,
         search_guarded(a.words, $4::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), $7::text[], $8::date, $9::timestamptz, $10::integer) AS f (kind, id)
 ), found AS MATERIALIZED (
-    SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, n.nl, n.fr, n.number
+    SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, v.nl, v.fr, n.number
     FROM numbered n
+    JOIN wording_version v ON v.wording_id = n.wording_id AND v.valid_from = n.valid_from AND v.recorded_at = n.recorded_at
     WHERE n.number <= $10::integer
     UNION ALL
     SELECT 'entry', e.mandate_id, g.code, e.id, 1, e.as_of, NULL, e.status, n.name,
@@ -93,14 +94,18 @@ WITH asked AS MATERIALIZED (
     WHERE f.kind = 'event'
     UNION ALL
     (SELECT 'mandate', s.id, '', 0, 1, NULL, NULL, '', COALESCE(t.name, ''), s.title_nl, s.title_fr, row_number() OVER (ORDER BY s.position, s.code)
-    FROM asked a
-    CROSS JOIN scope s
+    FROM (
+        SELECT m.id FROM asked a JOIN mandate m ON words_of(m.title_nl, m.title_fr) @@ a.words
+        UNION
+        SELECT t.mandate_id FROM asked a JOIN person n ON words_of(n.name, n.name) @@ a.words JOIN tenure_told t ON t.person_id = n.id
+        WHERE t.starts_on <= $8::date AND (t.ends_on IS NULL OR t.ends_on >= $8::date) AND t.told_from <= $9::timestamptz AND t.told_until > $9::timestamptz
+    ) w
+    JOIN scope s ON s.id = w.id
     LEFT JOIN LATERAL (
         SELECT n.name FROM tenure_told t JOIN person n ON n.id = t.person_id
         WHERE t.mandate_id = s.id AND t.starts_on <= $8::date AND (t.ends_on IS NULL OR t.ends_on >= $8::date) AND t.told_from <= $9::timestamptz AND t.told_until > $9::timestamptz
         LIMIT 1
     ) t ON true
-    WHERE words_of(s.title_nl, s.title_fr) @@ a.words OR words_of(COALESCE(t.name, ''), COALESCE(t.name, '')) @@ a.words
     LIMIT $10::integer)
 )
 SELECT f.kind::text AS kind, s.code AS mandate_code, s.title_nl, s.title_fr, s.title_nl_state, s.title_fr_state,

@@ -33,7 +33,7 @@ WITH asked AS MATERIALIZED (
     WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
         OR m.id IN (SELECT split_part(part, ':', 1)::bigint FROM unnest(@parts::text[]) part)
 ), letter AS MATERIALIZED (
-    SELECT v.wording_id, v.nl, v.fr
+    SELECT v.wording_id, v.valid_from, v.recorded_at -- the texts themselves are read at last, of the few that are shown
     FROM asked a
     JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words
     WHERE v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) AND NOT EXISTS (
@@ -67,8 +67,9 @@ WITH asked AS MATERIALIZED (
     FROM asked a,
         search_guarded(a.words, @everything::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), @parts::text[], @as_of::date, @known::timestamptz, @most::integer) AS f (kind, id)
 ), found AS MATERIALIZED (
-    SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, n.nl, n.fr, n.number
+    SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, v.nl, v.fr, n.number
     FROM numbered n
+    JOIN wording_version v ON v.wording_id = n.wording_id AND v.valid_from = n.valid_from AND v.recorded_at = n.recorded_at
     WHERE n.number <= @most::integer
     UNION ALL
     SELECT 'entry', e.mandate_id, g.code, e.id, 1, e.as_of, NULL, e.status, n.name,
@@ -104,14 +105,18 @@ WITH asked AS MATERIALIZED (
     WHERE f.kind = 'event'
     UNION ALL
     (SELECT 'mandate', s.id, '', 0, 1, NULL, NULL, '', COALESCE(t.name, ''), s.title_nl, s.title_fr, row_number() OVER (ORDER BY s.position, s.code)
-    FROM asked a
-    CROSS JOIN scope s
+    FROM (
+        SELECT m.id FROM asked a JOIN mandate m ON words_of(m.title_nl, m.title_fr) @@ a.words
+        UNION
+        SELECT t.mandate_id FROM asked a JOIN person n ON words_of(n.name, n.name) @@ a.words JOIN tenure_told t ON t.person_id = n.id
+        WHERE t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
+    ) w
+    JOIN scope s ON s.id = w.id
     LEFT JOIN LATERAL (
         SELECT n.name FROM tenure_told t JOIN person n ON n.id = t.person_id
         WHERE t.mandate_id = s.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
         LIMIT 1
     ) t ON true
-    WHERE words_of(s.title_nl, s.title_fr) @@ a.words OR words_of(COALESCE(t.name, ''), COALESCE(t.name, '')) @@ a.words
     LIMIT @most::integer)
 )
 SELECT f.kind::text AS kind, s.code AS mandate_code, s.title_nl, s.title_fr, s.title_nl_state, s.title_fr_state,

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -354,9 +355,19 @@ func (w *bulkWriter) fillCells() error {
 	if _, err := w.tx.Exec(w.ctx, `SET LOCAL enable_seqscan = off`); err != nil {
 		return err
 	}
+	var cells []db.PutCellsParams
 	for _, id := range w.mandates {
-		if err := putCells(w.ctx, w.q, askStandings(w.ctx, w.q, id, periods, calendar.Date{})); err != nil {
+		own, err := askStandings(w.ctx, w.q, id, periods, calendar.Date{}).cells()
+		if err != nil {
 			return fmt.Errorf("cells of mandate %d: %w", id, err)
+		}
+		cells = append(cells, own...)
+	}
+	// Half-year by half-year, as in years of use: the overview of one reads pages that hold no other.
+	slices.SortStableFunc(cells, func(a, b db.PutCellsParams) int { return a.Period.Compare(b.Period) })
+	for some := range slices.Chunk(cells, 1000) {
+		if err := execAll(w.q.PutCells(w.ctx, some)); err != nil {
+			return fmt.Errorf("put cells: %w", err)
 		}
 	}
 	return nil

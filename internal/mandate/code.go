@@ -4,8 +4,8 @@ package mandate
 
 import (
 	"fmt"
-	"regexp"
 	"strconv"
+	"strings"
 
 	"jalon/internal/bilingual"
 )
@@ -29,20 +29,44 @@ type Code struct {
 	KPI       int // KPI of the objective, 0 for none
 }
 
-var codeForm = regexp.MustCompile(`^([ST])([1-9]\d?)(?:\.([1-9]\d?)(?:-([1-9]\d?))?|-K([1-9]\d?))?$`)
-
-// ParseCode reads the stored form: S3, S3.2, S3.2-1 or T5-K1.
-func ParseCode(s string) (Code, error) {
-	m := codeForm.FindStringSubmatch(s)
-	if m == nil {
+// ParseCode reads the stored form: S3, S3.2, S3.2-1 or T5-K1. Numbers go from 1
+// to 99. It is done for every target of every mandate on a page, and so by hand.
+func ParseCode(s string) (c Code, err error) {
+	rest, ok := "", false
+	switch {
+	case strings.HasPrefix(s, "S"):
+		c.Kind = Strategic
+	case strings.HasPrefix(s, "T"):
+		c.Kind = Transversal
+	}
+	if c.Kind != "" {
+		rest, ok = ordinal(s[1:], &c.Objective)
+	}
+	switch {
+	case ok && strings.HasPrefix(rest, "-K"):
+		rest, ok = ordinal(rest[2:], &c.KPI)
+	case ok && strings.HasPrefix(rest, "."):
+		if rest, ok = ordinal(rest[1:], &c.Point); ok && strings.HasPrefix(rest, "-") {
+			rest, ok = ordinal(rest[1:], &c.Target)
+		}
+	}
+	if !ok || rest != "" {
 		return Code{}, fmt.Errorf("code %q: want a form such as S3, S3.2, S3.2-1 or T5-K1", s)
 	}
-	kind := Strategic
-	if m[1] == "T" {
-		kind = Transversal
+	return c, nil
+}
+
+// ordinal reads a number of one or two digits that does not begin with 0, and gives what follows.
+func ordinal(s string, n *int) (rest string, ok bool) {
+	digits := 0
+	for digits < min(2, len(s)) && s[digits] >= '0' && s[digits] <= '9' {
+		digits++
 	}
-	n := func(i int) int { v, _ := strconv.Atoi(m[i]); return v }
-	return Code{Kind: kind, Objective: n(2), Point: n(3), Target: n(4), KPI: n(5)}, nil
+	if digits == 0 || s[0] == '0' {
+		return s, false
+	}
+	*n, _ = strconv.Atoi(s[:digits])
+	return s[digits:], true
 }
 
 // String gives the stored form.

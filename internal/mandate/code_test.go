@@ -1,7 +1,10 @@
 package mandate
 
 import (
+	"regexp"
 	"testing"
+
+	"pgregory.net/rapid"
 
 	"jalon/internal/bilingual"
 )
@@ -26,6 +29,22 @@ func TestOtherCodesAreRefused(t *testing.T) {
 			t.Errorf("%q became %v", s, c)
 		}
 	}
+}
+
+// The same form, written down once more.
+var codeForm = regexp.MustCompile(`^([ST])([1-9]\d?)(?:\.([1-9]\d?)(?:-([1-9]\d?))?|-K([1-9]\d?))?$`)
+
+func TestEveryCodeHasTheForm(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		s := rapid.StringMatching(`[STs]?[0-9]{0,3}([.-]K?[0-9]{0,3}){0,3}`).Draw(rt, "code")
+		c, err := ParseCode(s)
+		if codeForm.MatchString(s) != (err == nil) {
+			rt.Fatalf("%q became %v, %v", s, c, err)
+		}
+		if err == nil && c.String() != s {
+			rt.Fatalf("%q became %s", s, c)
+		}
+	})
 }
 
 func TestParents(t *testing.T) {

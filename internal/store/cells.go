@@ -70,7 +70,8 @@ func (s standings) cells() ([]db.PutCellsParams, error) {
 }
 
 // periodCells packs the rows of one half-year, which come objective by
-// objective. A mandate without objectives gets a row without cells.
+// objective. A mandate without objectives gets a row without cells. The cells
+// hold from the last day on which something began within the half-year.
 func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRowsRow) db.PutCellsParams {
 	p := db.PutCellsParams{
 		Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{},
@@ -81,7 +82,11 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 		var standings []progress.Standing
 		var tally progress.Tally
 		for len(rows) > 0 && rows[0].ObjectiveCode == code {
-			if r := rows[0]; r.TargetID != 0 {
+			r := rows[0]
+			if r.Began.After(period.Start()) && r.Began.After(p.HoldsFrom) {
+				p.HoldsFrom = r.Began
+			}
+			if r.TargetID != 0 {
 				// Whether a target is late depends on the reader's day, so the
 				// cell is packed as of the first day, and carries LateFrom.
 				latest, duty := progress.Latest{Status: progress.Status(r.Status), AsOf: r.AsOf}, progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -151,6 +152,14 @@ func TestCellsAreWhatALookUpOfEveryTargetGives(t *testing.T) {
 			}
 			filled++
 			asOf := half.End()
+			if rapid.Bool().Draw(rt, "before its end") { // today lies after what was reported, and maybe before what begins later
+				reported := count(t, b.Store, `
+					SELECT COALESCE(max(e.as_of) - $2::date, 0) FROM progress_entry e JOIN target g ON g.id = e.target_id
+					WHERE g.mandate_id = $1 AND e.as_of BETWEEN $2::date AND $3::date`, m.ID, half.Start(), half.End())
+				if today := half.Start().AddDays(rapid.IntRange(reported, 183).Draw(rt, "today")); today.Before(asOf) {
+					asOf = today
+				}
+			}
 			cells := withoutBefore(overviewOf(t, b.Store, m.ID, asOf, true))
 			if diff := cmp.Diff(withoutBefore(overviewOf(t, b.Store, m.ID, asOf, false)), cells); diff != "" {
 				rt.Fatalf("%s: look-up (-) cells (+)\n%s", half, diff)
@@ -161,6 +170,43 @@ func TestCellsAreWhatALookUpOfEveryTargetGives(t *testing.T) {
 		}
 		rt.Logf("%d half-years have cells", filled)
 	})
+}
+
+// Of a mandate in which something begins later in the half-year the targets are
+// looked up; the others are answered by their cells, in the same list.
+func TestWhatBeginsLaterInTheHalfYearIsNotThereYet(t *testing.T) {
+	b := newBench(t)
+	for _, code := range []string{"MA", "MB", "MC"} {
+		b.aMandate(t, tree(code, "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ maart 2026"))
+	}
+	l := actiris(tree("MB", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ juni 2026", "S1.1-2 Nog een @ juni 2026"))
+	l.EffectiveOn = day("2026-05-01")
+	if _, _, err := b.StoreLetter(AsSystem(t.Context()), b.sub("import letter"), l); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := b.FillCells(AsSystem(t.Context()), firstHalf); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		today string
+		want  string
+	}{
+		{"2026-03-31", "MA not_reported 1, MB not_reported 1, MC not_reported 1"},
+		{"2026-04-30", "MA late 1, MB late 1, MC late 1"},
+		{"2026-05-01", "MA late 1, MB not_reported 2, MC late 1"},
+	} {
+		lines, err := b.Overview(AsSystem(t.Context()), OverviewQuestion{Scope: access.Scope{All: true}, Period: firstHalf, AsOf: day(c.today), Live: true, Before: firstHalf.Previous()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, l := range lines {
+			got = append(got, fmt.Sprintf("%s %s %d", l.Code, l.Cells[0].Status, l.Cells[0].Owed))
+		}
+		if got := strings.Join(got, ", "); got != c.want {
+			t.Errorf("on %s: %s; want %s", c.today, got, c.want)
+		}
+	}
 }
 
 // A cell does not go stale overnight: that a deadline passed shows on its day.

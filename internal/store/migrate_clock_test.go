@@ -128,6 +128,41 @@ func TestPlacesOfBeforeAreThereFromTheStart(t *testing.T) {
 	do(`INSERT INTO objective (mandate_id, kind, code, position, wording_id) VALUES (1, 'strategic', 'S2', 1, 1)`)
 }
 
+// cellsHold is the step that tells from which day cells hold.
+const cellsHold = 37
+
+// Cells of before hold from the last day on which a deadline began within their half-year.
+func TestCellsOfBeforeHoldFromWhatBeganLast(t *testing.T) {
+	ctx := AsSystem(context.Background())
+	dsn := emptyDatabase(t)
+	migrateTo(t, dsn, cellsHold-1)
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, `
+		INSERT INTO institution (code, name_nl, name_fr) VALUES ('ACTIRIS', 'x', 'x');
+		INSERT INTO framework (code, name_nl, name_fr, adopted_on) VALUES ('F', 'F', 'F', '2024-01-01');
+		INSERT INTO mandate (institution_id, framework_id, code, title_nl, position) VALUES (1, 1, 'A4', 'x', 1);
+		INSERT INTO wording (framework_id, framework_key) VALUES (NULL, NULL);
+		INSERT INTO objective (mandate_id, kind, code, position, wording_id) VALUES (1, 'strategic', 'S1', 1, 1);
+		INSERT INTO measurement_point (mandate_id, objective_id, code, position, wording_id) VALUES (1, 1, 'S1.1', 1, 1);
+		INSERT INTO target (mandate_id, measurement_point_id, code, position, wording_id) VALUES (1, 1, 'S1.1-1', 1, 1);
+		INSERT INTO deadline (mandate_id, target_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading)
+		SELECT 1, 1, d::date, 'x', 'x', 'original', 'original', '{}' FROM unnest(ARRAY['2025-07-01', '2026-02-01', '2026-05-15']) d;
+		INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
+		SELECT p::date, 1, '{}', '{}', '{}' FROM unnest(ARRAY['2025-07-01', '2026-01-01', '2026-07-01']) p`); err != nil {
+		t.Fatal(err)
+	}
+	migrateTo(t, dsn, cellsHold)
+	rows, _ := conn.Query(ctx, `SELECT period || ' ' || COALESCE(holds_from::text, 'always') FROM mandate_period_cells ORDER BY period`)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if diff := cmp.Diff([]string{"2025-07-01 always", "2026-01-01 2026-05-15", "2026-07-01 always"}, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
 // instantText writes an instant of a column by its day.
 func instantText(column string) string {
 	return `CASE WHEN isfinite(` + column + `) THEN to_char(` + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE ` + column + `::text END`

@@ -22,7 +22,7 @@ type OverviewQuestion struct {
 	AsOf   calendar.Date     // the day within the half-year that is judged
 	Known  time.Time         // as far as recorded by this instant; zero for all that is known
 	Acts   time.Time         // seals up to this instant; zero for all of them
-	Live   bool              // the half-year's cells answer; else every target is looked up as of the day
+	Live   bool              // the cells of the half-year answer for the mandates for which they hold on the day; else every target is looked up
 	Before calendar.HalfYear // sealed half-year to compare with
 	BodyOf string            // with Body: codes of a body and its institution; the lines tell what goes to it
 	Body   string
@@ -53,10 +53,8 @@ func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.
 	}
 	lines := make([]progress.OverviewLine, len(rows))
 	before := make([]map[string]progress.Status, len(rows))
-	complete := o.Live && o.Known.IsZero()
-	for i := range rows {
-		complete = complete && rows[i].Filled
-	}
+	fromCells := o.Live && o.Known.IsZero()
+	var open []int64 // mandates whose targets are looked up
 	for i := range rows {
 		r := &rows[i]
 		lines[i] = progress.OverviewLine{
@@ -65,7 +63,8 @@ func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.
 			Institution: institution(0, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		}
 		before[i] = statusesBefore(r, o)
-		if !complete {
+		if !fromCells || !r.Filled {
+			open = append(open, r.ID)
 			continue
 		}
 		if lines[i].Cells, err = overviewCells(r, o, before[i]); err != nil {
@@ -78,7 +77,10 @@ func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.
 			return nil, nil, fmt.Errorf("read the bodies of the overview: %w", err)
 		}
 	}
-	if !complete {
+	if len(open) > 0 {
+		if fromCells {
+			o.Scope = access.Scope{Mandates: open}
+		}
 		err = s.overviewAsOf(ctx, o, lines, before)
 	}
 	return lines, bodies, err

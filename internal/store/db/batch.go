@@ -546,11 +546,11 @@ func (b *LockSubmissionBatchResults) Close() error {
 }
 
 const putCells = `-- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
-VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea)
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, holds_from)
+VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea, $10)
 ON CONFLICT (period, mandate_id) DO UPDATE
 SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
-    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, holds_from = EXCLUDED.holds_from
 `
 
 type PutCellsBatchResults struct {
@@ -569,6 +569,7 @@ type PutCellsParams struct {
 	Quiet     []calendar.Date
 	Dues      []calendar.Date
 	DueOf     []byte
+	HoldsFrom calendar.Date
 }
 
 func (q *Queries) PutCells(ctx context.Context, arg []PutCellsParams) *PutCellsBatchResults {
@@ -584,6 +585,7 @@ func (q *Queries) PutCells(ctx context.Context, arg []PutCellsParams) *PutCellsB
 			a.Quiet,
 			a.Dues,
 			a.DueOf,
+			a.HoldsFrom,
 		}
 		batch.Queue(putCells, vals...)
 	}
@@ -886,7 +888,7 @@ const standingRows = `-- name: StandingRows :batchmany
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, dl.due,
+    dl.owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -898,7 +900,7 @@ JOIN objective o ON o.mandate_id = $2 AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due FROM deadline l
+    SELECT l.owed_from, l.due, l.valid_from FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
     ORDER BY l.valid_from DESC
     LIMIT 1
@@ -930,13 +932,15 @@ type StandingRowsRow struct {
 	TargetID      int64
 	OwedFrom      calendar.Date
 	Due           calendar.Date
+	Began         calendar.Date
 	Status        string
 	AsOf          calendar.Date
 }
 
 // Where every target of one mandate stood at the end of each half-year asked for,
 // and of each that has cells from a day on. What is due at the end of a tenure is
-// in time on every day of it, and has no due date here.
+// in time on every day of it, and has no due date here. Began is the last day on
+// which something of the row did.
 func (q *Queries) StandingRows(ctx context.Context, arg []StandingRowsParams) *StandingRowsBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {
@@ -975,6 +979,7 @@ func (b *StandingRowsBatchResults) Query(f func(int, []StandingRowsRow, error)) 
 					&i.TargetID,
 					&i.OwedFrom,
 					&i.Due,
+					&i.Began,
 					&i.Status,
 					&i.AsOf,
 				); err != nil {

@@ -284,7 +284,7 @@ SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang,
-    (c.tallies IS NOT NULL)::boolean AS filled,
+    (c.tallies IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,

@@ -10,11 +10,12 @@ RETURNING id;
 -- name: StandingRows :batchmany
 -- Where every target of one mandate stood at the end of each half-year asked for,
 -- and of each that has cells from a day on. What is due at the end of a tenure is
--- in time on every day of it, and has no due date here.
+-- in time on every day of it, and has no due date here. Began is the last day on
+-- which something of the row did.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, dl.due,
+    dl.owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -26,7 +27,7 @@ JOIN objective o ON o.mandate_id = @mandate_id AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due FROM deadline l
+    SELECT l.owed_from, l.due, l.valid_from FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
     ORDER BY l.valid_from DESC
     LIMIT 1
@@ -40,11 +41,11 @@ LEFT JOIN LATERAL (
 ORDER BY d.period, o.position, p.position, g.position;
 
 -- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of)
-VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[], @tallies::bytea, @quiet::date[], @dues::date[], @due_of::bytea)
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, holds_from)
+VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[], @tallies::bytea, @quiet::date[], @dues::date[], @due_of::bytea, sqlc.narg(holds_from))
 ON CONFLICT (period, mandate_id) DO UPDATE
 SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
-    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of;
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, holds_from = EXCLUDED.holds_from;
 
 -- name: MandatesWithoutCells :many
 SELECT m.id
@@ -67,7 +68,7 @@ SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang,
-    (c.tallies IS NOT NULL)::boolean AS filled,
+    (c.tallies IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,

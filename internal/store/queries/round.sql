@@ -66,7 +66,7 @@ ORDER BY s.id;
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
-    (c.mandate_id IS NOT NULL)::boolean AS filled,
+    (c.mandate_id IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
     COALESCE(c.cells, '{}')::integer[] AS cells,
     COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
     COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,

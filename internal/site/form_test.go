@@ -9,6 +9,7 @@ import (
 	"net/textproto"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+	"pgregory.net/rapid"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -78,6 +80,20 @@ func TestWhatNoFormOfOursSendsIsRefused(t *testing.T) {
 			t.Errorf("%s: the error quotes the form: %v", name, err)
 		}
 	}
+}
+
+// The star of a name stands for a code, and for nothing longer or stranger.
+func TestAStarIsACode(t *testing.T) {
+	form := regexp.MustCompile(`\A(?:do|row\.[A-Za-z0-9][A-Za-z0-9.-]{0,39}\.(?:status|pick_status)|take\.[A-Za-z0-9][A-Za-z0-9.-]{0,39})\z`)
+	allowed := []string{"do", "row.*.status", "row.*.pick_status", "take.*"}
+	rapid.Check(t, func(rt *rapid.T) {
+		name := rapid.OneOf(
+			rapid.StringMatching(`(do|row|take)?\.?[A-Z0-9.\-é_ ]{0,45}(\.(pick_)?status)?`), rapid.StringMatching(`row\.S[0-9.\-]{0,5}\.status`), rapid.String(),
+		).Draw(rt, "name")
+		if got := isAllowed(name, allowed); got != form.MatchString(name) {
+			rt.Fatalf("%q: %v", name, got)
+		}
+	})
 }
 
 func TestTheQueryIsNoForm(t *testing.T) {

@@ -122,6 +122,7 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 	if err != nil {
 		return view, err
 	}
+	whole := access.Covers(v.viewer, v.today, access.ViewMandate, objectOf(m)).Whole // who sees also what is not there yet
 	for _, made := range done {
 		if v.past() && !made.Counts(v.asOf, v.known) {
 			continue
@@ -129,7 +130,7 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 		line := web.AmendmentLine{Amendment: made}
 		line.Changes = nil
 		for _, c := range made.Changes {
-			if _, seen := a.find(placeKey(c.Kind, c.Name)); seen {
+			if _, seen := a.find(placeKey(c.Kind, c.Name)); seen || whole {
 				line.Places = append(line.Places, changeOf(v, c))
 			}
 		}

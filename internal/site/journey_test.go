@@ -145,6 +145,11 @@ func TestWhatALetterAddsHasADay(t *testing.T) {
 	wantWords(t, page.Body.String(), `name="effective_on"`, o.Catalogues.In("nl").T("import.adds"))
 	form := url.Values{"idempotency_key": {uuid.NewString()}, "text": {added}, "institution": {"ACTIRIS"}, "mandate": {"LETTER"}, "lang": {"nl"}, "effective_on": {"31/02/2026"}}
 	wantCode(t, "no such day", admin.post("/nl/import/confirm", form), http.StatusUnprocessableEntity)
+	form.Set("effective_on", "")
+	form.Set("reason", "Nieuwe antennes")
+	refused := admin.post("/nl/import/confirm", form)
+	wantCode(t, "a reason without a day", refused, http.StatusUnprocessableEntity)
+	wantWords(t, refused.Body.String(), o.Catalogues.In("nl").T("import.error.day_of_reason"), `value="Nieuwe antennes"`)
 	form.Set("effective_on", "01/07/2026")
 	wantCode(t, "stored", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
 	for past, there := range map[string]bool{"": true, "?asof=2026-07-01": true, "?asof=2026-06-30": false, "?asof=2026-07-01&known=2026-11-20": false} {
@@ -154,6 +159,11 @@ func TestWhatALetterAddsHasADay(t *testing.T) {
 		want := map[bool]int{true: http.StatusOK, false: http.StatusNotFound}[there]
 		wantCode(t, past, director.get("/nl/mandates/LETTER/targets/S2.6-1"+past), want)
 	}
+	form.Set("text", strings.Replace(added, next, "Meetpunt 2.7: Later iets.\n\nTe bereiken streefwaarde: Een peer planten.\n\nTijdschema: december 2028\n\n"+next, 1))
+	form.Set("idempotency_key", newKey())
+	form.Set("effective_on", "01/01/2027")
+	wantCode(t, "not there yet", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
+	wantWords(t, o.as("secretary").get("/nl/mandates/LETTER/amendments").Body.String(), "Nieuwe antennes", "Een aardbei planten", "Een peer planten")
 }
 
 // A letter that is read again does not change the words of a sealed half-year,

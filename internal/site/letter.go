@@ -318,6 +318,9 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	}
 	i.effectiveOn, i.reason = f.line("effective_on", 20), f.line("reason", maxLine)
 	day := f.date("effective_on", i.effectiveOn)
+	if i.reason != "" && i.effectiveOn == "" {
+		f.refuse("effective_on", "import.error.day_of_reason")
+	}
 	if !f.ok() {
 		return s.drawPreview(w, v, i, f.errs)
 	}

@@ -71,7 +71,7 @@ func (c *chronicle) add(a *annals) {
 		from = c.someDay("effective", 60)
 	}
 	phrase := rapid.SampledFrom(phrases).Draw(c.rt, "deadline")
-	_, err := c.store(a, from, o.Code.String()+" "+o.Title.NL, p.Code.String()+" "+p.Text.NL, target+" "+c.text()+" @ "+phrase)
+	err := c.letter(a, from, o.Code.String()+" "+o.Title.NL, p.Code.String()+" "+p.Text.NL, target+" "+c.text()+" @ "+phrase)
 	if !c.must(err, ErrSealed) {
 		return
 	}

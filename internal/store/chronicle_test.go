@@ -182,20 +182,15 @@ func (c *chronicle) live() {
 // now gives the words of a place that were recorded last.
 func (a *annals) now(place string) string { return a.words[place][len(a.words[place])-1].words }
 
-// letter stores one that changes words, and so amends.
+// letter stores one that changes words or adds places; from a day on, that amends.
 func (c *chronicle) letter(a *annals, from calendar.Date, places ...string) error {
-	reason, err := c.store(a, from, places...)
-	if err == nil {
-		a.amendments = append(a.amendments, Happening{Kind: HappenedAmendment, At: c.clock, Words: reason})
-	}
-	return err
-}
-
-func (c *chronicle) store(a *annals, from calendar.Date, places ...string) (reason string, err error) {
 	l := actiris(tree(a.Code, places...))
 	l.EffectiveOn, l.Reason, l.At = from, c.text(), c.clock
-	_, _, err = c.StoreLetter(system, Submission{Action: "import letter"}, l)
-	return l.Reason, err
+	_, _, err := c.StoreLetter(system, Submission{Action: "import letter"}, l)
+	if err == nil && !from.IsZero() {
+		a.amendments = append(a.amendments, Happening{Kind: HappenedAmendment, At: c.clock, Words: l.Reason})
+	}
+	return err
 }
 
 // amend changes the words of one mandate, its own or shared ones, also from the same day on as before.

@@ -47,9 +47,9 @@ var framework = db.PutFrameworkParams{
 
 // StoreLetter stores a letter in one transaction. A new mandate is made with
 // all its texts. For a known one, words of the other language fill what is
-// missing, new places are there from EffectiveOn on, or without a day from the
-// start, and changed words become versions of an amendment that counts from
-// EffectiveOn; nothing is ever removed. Storing the
+// missing; new places and changed words are an amendment that counts from
+// EffectiveOn, and new places without a day are there from the start; nothing is
+// ever removed. Storing the
 // same letter again changes nothing. ErrAmendment for changed words without a
 // day, or with one before the present words began; ErrSealed when the day, or
 // without one the start, lies in a half-year that is sealed or before one.

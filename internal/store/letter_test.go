@@ -346,6 +346,14 @@ func TestWhatALetterAddsIsThereFromItsDay(t *testing.T) {
 			t.Errorf("as of %s: %v, %d duties of before it was there, want %s", c.asOf, got, late, c.want)
 		}
 	}
+	id := count(t, s, `SELECT id FROM mandate`)
+	amendments, err := s.Amendments(AsSystem(t.Context()), int64(id))
+	if err != nil || len(amendments) != 1 || amendments[0].EffectiveOn != day("2026-03-01") || len(amendments[0].Changes) != 1 {
+		t.Fatalf("amendments %+v, %v", amendments, err)
+	}
+	if c := amendments[0].Changes[0]; c.Name != "S1.1-3" || c.Before.NL != "" || c.After.NL != "Erbij" {
+		t.Errorf("the amendment says %+v", c)
+	}
 }
 
 // An objective of the mandate itself comes before those that all mandates share.

@@ -32,19 +32,7 @@ type newPlace struct {
 func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, notBefore calendar.Date, insert func(newPlace) (int64, error)) (spot, error) {
 	known, ok := w.places[kind+" "+place]
 	if !ok {
-		wording, err := w.wording(place, t, shared)
-		if err != nil {
-			return spot{}, err
-		}
-		n := newPlace{wording: wording}
-		if n.from, n.told = w.counts(); n.from.Before(notBefore) {
-			n.from = notBefore
-		}
-		id, err := insert(n)
-		if w.known {
-			w.added++
-		}
-		return spot{id, n.from}, err
+		return w.newPlace(place, t, shared, notBefore, insert)
 	}
 	at := spot{known.ID, known.Since}
 	old := text(known.Nl, known.Fr, known.NlState, known.FrState)
@@ -56,6 +44,28 @@ func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, 
 		return at, w.fill(known.WordingID, updated)
 	}
 	return at, w.amend(known, updated)
+}
+
+// newPlace makes a place. What a letter adds from a day on is part of its amendment.
+func (w *letterWriter) newPlace(place string, t bilingual.Text, shared bool, notBefore calendar.Date, insert func(newPlace) (int64, error)) (spot, error) {
+	if w.known {
+		w.added++
+		if !w.letter.EffectiveOn.IsZero() {
+			if err := w.openAmendment(since); err != nil {
+				return spot{}, err
+			}
+		}
+	}
+	wording, err := w.wording(place, t, shared)
+	if err != nil {
+		return spot{}, err
+	}
+	n := newPlace{wording: wording}
+	if n.from, n.told = w.counts(); n.from.Before(notBefore) {
+		n.from = notBefore
+	}
+	id, err := insert(n)
+	return spot{id, n.from}, err
 }
 
 // counts gives the day from which what the letter adds is there, and the instant
@@ -98,10 +108,10 @@ func (w *letterWriter) wording(place string, t bilingual.Text, shared bool) (int
 
 func (w *letterWriter) version(wording int64, t bilingual.Text, amended bool) error {
 	p := db.InsertWordingVersionParams{
-		WordingID: wording, ValidFrom: since, Nl: t.NL, Fr: t.FR, NlState: string(t.NLState), FrState: string(t.FRState),
+		WordingID: wording, ValidFrom: since, Nl: t.NL, Fr: t.FR, NlState: string(t.NLState), FrState: string(t.FRState), AmendmentID: w.amendmentID,
 	}
 	if amended {
-		p.ValidFrom, p.AmendmentID = w.letter.EffectiveOn, w.amendmentID
+		p.ValidFrom = w.letter.EffectiveOn
 	}
 	if err := w.q.InsertWordingVersion(w.ctx, p); err != nil {
 		return fmt.Errorf("store words: %w", err)

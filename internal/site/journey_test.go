@@ -164,6 +164,10 @@ func TestWhatALetterAddsHasADay(t *testing.T) {
 	form.Set("effective_on", "01/01/2027")
 	wantCode(t, "not there yet", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
 	wantWords(t, o.as("secretary").get("/nl/mandates/LETTER/amendments").Body.String(), "Nieuwe antennes", "Een aardbei planten", "Een peer planten")
+	again := admin.upload("/nl/import", []byte(form.Get("text")), "brief.txt", map[string]string{"institution": "ACTIRIS", "mandate": "LETTER", "lang": "nl"})
+	if strings.Contains(again.Body.String(), `name="effective_on"`) {
+		t.Error("the same letter again adds what is stored, and not there yet")
+	}
 }
 
 // A letter that is read again does not change the words of a sealed half-year,

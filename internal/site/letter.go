@@ -12,6 +12,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
 	"jalon/internal/letter"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -69,7 +70,7 @@ type importing struct {
 	source      string // file name
 	reading     letter.Reading
 	institution mandate.Institution
-	stored      progress.Sheet // the mandate as it is now; no id for a new one
+	stored      progress.Sheet // the mandate as it reads last, also where that counts later; no id for a new one
 	effectiveOn string         // from when changed words count, as typed
 	reason      string         // of the change
 }
@@ -169,7 +170,8 @@ func (s *Site) readImport(v *visit, f *form, source string, values web.ImportVal
 	if i.values.Lang == "" {
 		i.values.Lang = string(letter.DetectLang(values.Text))
 	}
-	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: values.Mandate, AsOf: v.today})
+	// What was amended or added for a day to come is stored already.
+	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: values.Mandate, AsOf: lastDay})
 	if errors.Is(err, store.ErrNotFound) {
 		return i, nil
 	}
@@ -186,9 +188,12 @@ func (s *Site) readImport(v *visit, f *form, source string, values web.ImportVal
 	return i, nil
 }
 
-// withPassages adds the context and goals of every objective, which pages do not need.
+// lastDay is the last one from which a letter can count.
+var lastDay = calendar.MustDate(calendar.MaxYear, 12, 31)
+
+// withPassages adds the context and goals that every objective has last, which pages do not need.
 func (s *Site) withPassages(v *visit, sheet progress.Sheet) (progress.Sheet, error) {
-	passages, err := s.Store.Passages(v.Context(), sheet.Mandate.ID, v.today)
+	passages, err := s.Store.Passages(v.Context(), sheet.Mandate.ID, lastDay)
 	if err != nil {
 		return sheet, err
 	}

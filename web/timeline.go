@@ -66,6 +66,7 @@ type TimeEvent struct {
 const (
 	timeLeft, timeRight   = 64, 12
 	timeHalf              = 84 // a half-year
+	timeLong              = 10 // half-years from which a wide screen is filled; fewer would grow too large
 	timeHead, timeRow     = 30, 22
 	timeGroupRow, timeEnd = 26, 8
 )

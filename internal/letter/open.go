@@ -3,6 +3,8 @@ package letter
 import (
 	"bytes"
 	"errors"
+	"regexp"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -24,6 +26,26 @@ func Workbook(data []byte, part uint64) (book *excelize.File, macros bool, err e
 		return nil, false, err
 	}
 	return book, parts["xl/vbaproject.bin"] != nil, nil
+}
+
+// quotedInFormat are the words in a number format that are shown as they are.
+var quotedInFormat = regexp.MustCompile(`"[^"]*"|\\[^ ]`)
+
+// Percentage reports whether a cell shows its number as a percentage: then it
+// keeps 0.125 for what a person reads and typed as 12.5 %.
+func Percentage(book *excelize.File, sheet, cell string) bool {
+	id, err := book.GetCellStyle(sheet, cell)
+	if err != nil || id == 0 {
+		return false
+	}
+	style, err := book.GetStyle(id)
+	if err != nil {
+		return false
+	}
+	if style.CustomNumFmt != nil {
+		return strings.Contains(quotedInFormat.ReplaceAllString(*style.CustomNumFmt, ""), "%")
+	}
+	return style.NumFmt == 9 || style.NumFmt == 10 // 0% and 0.00% (ECMA-376 part 1, 18.8.30)
 }
 
 // openBook opens a workbook whose parts were looked at before.

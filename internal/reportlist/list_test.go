@@ -129,6 +129,46 @@ func form(rows ...[]string) reportlist.Form {
 	}
 }
 
+// A person reads in a cell what the program shows of it: 50 % is kept as 0.5,
+// and 1.234 is a number, whatever a point may mean among words.
+func TestNumbersOfAWorkbookAreThoseThatAreShown(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	style, err := book.NewStyle(&excelize.Style{NumFmt: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for at, v := range map[string]any{
+		"A1": "code", "B1": "status", "C1": "percentage", "D1": "value", "A2": "S1.1-1", "B2": 1, "C2": 0.5, "D2": 1.234, "A3": "S1.2-1", "B3": 1, "C3": 12.5, "D3": 0.1 + 0.2, "A4": "S3.2-1", "B4": 1, "C4": "75 %", "D4": "1.234",
+	} {
+		if err := book.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file bytes.Buffer
+	if err := errors.Join(book.SetCellStyle("Sheet1", "C2", "C2", style), book.Write(&file)); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := reportlist.ReadWorkbook(file.Bytes(), options)
+	if err != nil || len(rows) != 3 {
+		t.Fatal(rows, err)
+	}
+	for i, want := range []map[string]string{{"percentage": "50", "value": "1,234"}, {"percentage": "12,5", "value": "0,3"}, {"percentage": "75 %", "value": "1.234"}} {
+		got := map[string]string{}
+		for _, field := range []string{"percentage", "value"} {
+			if text, ok := rows[i].Fields[field]; ok {
+				got[field] = text
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("row %d (-want +got):\n%s", i+2, diff)
+		}
+	}
+	if len(rows[2].Findings) != 1 || rows[2].Findings[0].Cell != "Sheet1!D4" {
+		t.Errorf("words with a point that can mean two things: %v", rows[2].Findings)
+	}
+}
+
 func TestTheFormComesBackAsItWasFilledIn(t *testing.T) {
 	var file bytes.Buffer
 	if err := reportlist.Write(&file, form([]string{"SD1.1-1", "=1+1", "", "", ""}, []string{"SD1.2-1", "Doel", "Op schema", "Staat er", ""})); err != nil {

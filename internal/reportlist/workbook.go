@@ -6,7 +6,9 @@ import (
 	"io"
 	"math"
 	"strconv"
+	"strings"
 
+	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
 	"jalon/internal/calendar"
@@ -83,12 +85,35 @@ func (r *reader) readSheet(book *excelize.File, sheet string) (named bool, err e
 			named = columns != nil
 			continue
 		}
+		for _, field := range []string{"percentage", "value"} {
+			if i, ok := columns[field]; ok && i < len(cells) {
+				cells[i] = shown(book, sheet, cellName(i, number), cells[i])
+			}
+		}
 		at := func(column int) string { return sheet + "!" + cellName(column, number) }
 		if err := r.add(columns, cells, at, false, dateOf(book)); err != nil {
 			return named, err
 		}
 	}
 	return named, nil
+}
+
+// shown gives the number that a cell holds as a person reads it there, with a
+// decimal comma; words stay as they are. A program computes in binary: ten places
+// are more than it means.
+func shown(book *excelize.File, sheet, cell, text string) string {
+	kind, err := book.GetCellType(sheet, cell)
+	if err != nil || kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeFormula {
+		return text
+	}
+	n, err := decimal.NewFromString(text)
+	if err != nil || n.Exponent() > 30 || n.Exponent() < -400 {
+		return text
+	}
+	if letter.Percentage(book, sheet, cell) {
+		n = n.Shift(2)
+	}
+	return strings.Replace(n.Round(10).String(), ".", ",", 1)
 }
 
 // dateOf reads the number that a workbook keeps for a day; other words stay as they are.

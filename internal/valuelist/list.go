@@ -84,7 +84,9 @@ func (c cell) empty() bool { return c.text == "" && c.number == nil && c.day.IsZ
 // reader turns rows of cells into values of one indicator.
 type reader struct {
 	indicator indicator.Indicator
+	commas    bool // part the cells
 	columns   map[column]int
+	width     int // cells that the columns take
 	rows      []Row
 	days      map[calendar.Date]bool
 }
@@ -105,12 +107,18 @@ func (r *reader) add(where string, cells []cell) error {
 		return nil
 	}
 	if r.columns == nil {
-		if r.columns = named(cells); r.columns != nil {
+		var twice bool
+		if r.columns, twice = named(cells); twice {
+			return &Refusal{Key: "named_twice"}
+		}
+		if r.columns != nil {
+			r.width = len(cells)
 			return nil
 		}
 		if r.columns = r.usual(); day(cells[0]).IsZero() {
 			return &Refusal{Key: "no_header"}
 		}
+		r.width = len(r.columns)
 	}
 	if len(r.rows) == MaxRows {
 		return &Refusal{Key: "too_many"}
@@ -119,19 +127,25 @@ func (r *reader) add(where string, cells []cell) error {
 	return nil
 }
 
-func named(cells []cell) map[column]int {
-	columns := map[column]int{}
+// named reads the columns that a row names, nil when it names none. Of two columns
+// with figures or days of the same name nobody knows which is meant.
+func named(cells []cell) (columns map[column]int, twice bool) {
+	columns = map[column]int{}
 	for i, c := range cells {
-		if at := headings[folded(c.text)]; at != noColumn {
-			if _, twice := columns[at]; !twice {
-				columns[at] = i
-			}
+		at := headings[folded(c.text)]
+		if at == noColumn {
+			continue
+		}
+		if _, known := columns[at]; !known {
+			columns[at] = i
+		} else if at != noteColumn {
+			twice = true
 		}
 	}
 	if _, ok := columns[dateColumn]; !ok || len(columns) < 2 {
-		return nil
+		return nil, false
 	}
-	return columns
+	return columns, twice
 }
 
 func (r *reader) usual() map[column]int {
@@ -152,10 +166,14 @@ func (r *reader) usual() map[column]int {
 func (r *reader) row(where string, cells []cell) Row {
 	row := Row{Where: where}
 	get := func(c column) cell {
-		if i, ok := r.columns[c]; ok && i < len(cells) {
-			return cells[i]
+		i, ok := r.columns[c]
+		switch {
+		case !ok:
+			return cell{name: where}
+		case i >= len(cells):
+			return cell{name: letters(i) + where}
 		}
-		return cell{name: where}
+		return cells[i]
 	}
 	find := func(key string, c cell) { row.Findings = append(row.Findings, Finding{key, c.name, excerpt(c.text)}) }
 	at := get(dateColumn)
@@ -175,7 +193,11 @@ func (r *reader) row(where string, cells []cell) Row {
 		case err != nil:
 			find("number", one)
 		case n == nil && asked:
-			find("missing", one)
+			key := "missing"
+			if _, ok := r.columns[c]; !ok {
+				key = "missing_column"
+			}
+			find(key, one)
 		}
 		return n
 	}
@@ -196,8 +218,24 @@ func (r *reader) row(where string, cells []cell) Row {
 	if row.Note = oneLine(get(noteColumn).text); len([]rune(row.Note)) > maxNote {
 		find("note", get(noteColumn))
 	}
+	// "30/06/2026,12,5" is 12.5 to most who write it, and 12 with a note to a program.
+	if r.commas && onlyDigits(row.Note) {
+		one := get(valueColumn)
+		if share {
+			one = get(numeratorColumn)
+		}
+		find("comma", one)
+	}
+	for _, c := range cells[min(r.width, len(cells)):] {
+		if !c.empty() {
+			find("surplus", c)
+			break
+		}
+	}
 	return row
 }
+
+func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // value reads a number; nil for an empty cell.
 func (c cell) value() (*decimal.Decimal, error) {

@@ -3,6 +3,7 @@ package valuelist
 import (
 	"bytes"
 	"errors"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -45,15 +46,24 @@ func TestListsAsPeopleMakeThem(t *testing.T) {
 		of   indicator.Indicator
 		want string
 	}{
-		"Dutch, semicolons":      {"Datum;Waarde;Toelichting\n30/06/2026;12,5;goed\n\n31-12-2026;1.234,5", plain, "2026-06-30 12.5 goed\n2026-12-31 1234.5\n"},
-		"French, tabs":           {"Valeur\tDate\n1\u00a0234,5\t30/06/2026\n", plain, "2026-06-30 1234.5\n"},
-		"without headings":       {"30/06/2026\t7\n", plain, "2026-06-30 7\n"},
-		"commas":                 {"date,value\n2026-06-30,12.5\n", plain, "2026-06-30 12.5\n"},
-		"an ambiguous number":    {"datum;waarde\n30/06/2026;1.234\n", plain, "2026-06-30 !ambiguous@B2\n"},
-		"no number, no day":      {"datum;waarde\nmorgen;veel\n", plain, " !date@A2 !number@B2\n"},
-		"a day twice":            {"datum;waarde\n30/06/2026;1\n30/06/2026;2\n", plain, "2026-06-30 1\n2026-06-30 2 !twice@A3\n"},
-		"a share":                {"datum;teller;noemer;personen\n30/06/2026;7;90;30\n31/12/2026;7;0;\n", share, "2026-06-30 7 90\n2026-12-31 7 0 !denominator@C3 !missing@D3\n"},
-		"a share without people": {"30/06/2026;7;90\n", share, "2026-06-30 7 90 !missing@1\n"},
+		"Dutch, semicolons":                   {"Datum;Waarde;Toelichting\n30/06/2026;12,5;goed\n\n31-12-2026;1.234,5", plain, "2026-06-30 12.5 goed\n2026-12-31 1234.5\n"},
+		"French, tabs":                        {"Valeur\tDate\n1\u00a0234,5\t30/06/2026\n", plain, "2026-06-30 1234.5\n"},
+		"without headings":                    {"30/06/2026\t7\n", plain, "2026-06-30 7\n"},
+		"commas":                              {"date,value\n2026-06-30,12.5\n", plain, "2026-06-30 12.5\n"},
+		"an ambiguous number":                 {"datum;waarde\n30/06/2026;1.234\n", plain, "2026-06-30 !ambiguous@B2\n"},
+		"no number, no day":                   {"datum;waarde\nmorgen;veel\n", plain, " !date@A2 !number@B2\n"},
+		"a day twice":                         {"datum;waarde\n30/06/2026;1\n30/06/2026;2\n", plain, "2026-06-30 1\n2026-06-30 2 !twice@A3\n"},
+		"a share":                             {"datum;teller;noemer;personen\n30/06/2026;7;90;30\n31/12/2026;7;0;\n", share, "2026-06-30 7 90\n2026-12-31 7 0 !denominator@C3 !missing@D3\n"},
+		"a share without people":              {"30/06/2026;7;90\n", share, "2026-06-30 7 90 !missing@D1\n"},
+		"a decimal comma among commas":        {"30/06/2026,12,5\n31/03/2026,7\n", plain, "2026-06-30 12 5 !comma@B1\n2026-03-31 7\n"},
+		"a decimal comma beside a heading":    {"datum,waarde\n30/06/2026,12,5\n", plain, "2026-06-30 12 !surplus@C2\n"},
+		"a decimal comma in quotes":           {"datum,waarde,toelichting\n30/06/2026,\"12,5\",goed\n", plain, "2026-06-30 12.5 goed\n"},
+		"a share of decimals among commas":    {"30/06/2026,12,5,40,0\n", share, "2026-06-30 12 5 0 !comma@B1\n"},
+		"a note of digits between semicolons": {"30/06/2026;12;5\n", plain, "2026-06-30 12 5\n"},
+		"more cells than columns":             {"30/06/2026;12;goed;13;\n", plain, "2026-06-30 12 goed !surplus@D1\n"},
+		"empty cells behind the last column":  {"datum;waarde\n30/06/2026;12;;\n", plain, "2026-06-30 12\n"},
+		"a column that is not asked for":      {"datum;regio;waarde\n30/06/2026;Brussel;12\n", plain, "2026-06-30 12\n"},
+		"no column with people":               {"datum;teller;noemer\n30/06/2026;7;90\n", share, "2026-06-30 7 90 !missing_column@2\n"},
 	} {
 		rows, err := Read("x.csv", []byte(c.text), c.of)
 		if got := told(rows); err != nil || got != c.want {
@@ -82,10 +92,43 @@ func TestAWorkbookHoldsNumbersAndDays(t *testing.T) {
 	}
 }
 
+// A person reads in a cell what the program shows of it.
+func TestAPercentageInAWorkbookIsTheOneThatIsShown(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	formats := []*excelize.Style{{NumFmt: 9}, {NumFmt: 10}, {CustomNumFmt: ptr("0.0\\ %")}, {CustomNumFmt: ptr(`0.0" %"`)}, {NumFmt: 2}}
+	for i, format := range formats {
+		style, err := book.NewStyle(format)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row := strconv.Itoa(i + 1)
+		day := time.Date(2026, 6, 1+i, 0, 0, 0, 0, time.UTC)
+		if err := errors.Join(book.SetCellValue("Sheet1", "A"+row, day), book.SetCellValue("Sheet1", "B"+row, 0.125), book.SetCellStyle("Sheet1", "B"+row, "B"+row, style)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(book.SetCellValue("Sheet1", "A6", "06/06/2026"), book.SetCellValue("Sheet1", "B6", true)); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := book.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	rows, err := Read("x.xlsx", b.Bytes(), plain)
+	want := "2026-06-01 12.5\n2026-06-02 12.5\n2026-06-03 12.5\n2026-06-04 0.125\n2026-06-05 0.125\n2026-06-06 !number@B6\n"
+	if err != nil || told(rows) != want {
+		t.Errorf("%v\n%swant\n%s", err, told(rows), want)
+	}
+}
+
+func ptr[T any](v T) *T { return &v }
+
 func TestWhatIsNoList(t *testing.T) {
 	for want, c := range map[string]struct{ name, text string }{
 		"nothing": {"x.csv", " \n"}, "no_header": {"x.csv", "Beste,\nzie bijlage"}, "unsupported": {"x.pdf", "%PDF"}, "too_large": {"x.csv", strings.Repeat("a", MaxFile+1)},
-		"too_many": {"x.csv", "datum;waarde\n" + strings.Repeat("x;1\n", MaxRows+1)},
+		"named_twice": {"x.csv", "datum;waarde;valeur\n30/06/2026;1;2\n"},
+		"too_many":    {"x.csv", "datum;waarde\n" + strings.Repeat("x;1\n", MaxRows+1)},
 	} {
 		var got *Refusal
 		if _, err := Read(c.name, []byte(c.text), plain); !errors.As(err, &got) || got.Key != want {

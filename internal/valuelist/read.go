@@ -59,6 +59,7 @@ func (r *reader) readText(data []byte) error {
 			break
 		}
 	}
+	r.commas = cells.Comma == ','
 	for {
 		record, err := cells.Read()
 		if errors.Is(err, io.EOF) {
@@ -128,6 +129,12 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 			kind, err := book.GetCellType(sheet, row[i].name)
 			if err == nil && (kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset || kind == excelize.CellTypeFormula) {
 				row[i].stored(since1904)
+			}
+			switch {
+			case err == nil && kind == excelize.CellTypeBool: // kept as 1 or 0
+				row[i].text = strings.ToUpper(strconv.FormatBool(row[i].text == "1"))
+			case row[i].number != nil && letter.Percentage(book, sheet, row[i].name):
+				*row[i].number = row[i].number.Shift(2)
 			}
 		}
 		if err := r.add(strconv.Itoa(number), row); err != nil {

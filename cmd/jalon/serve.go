@@ -97,14 +97,14 @@ func (c ServeCmd) Run(out *Output) error {
 	}
 	jobs.MakeExports(handler.Makers())
 	go c.keepHouse(store.AsSystem(ctx), s, handler, log)
-	if err := jobs.Start(ctx); err != nil {
-		return err
-	}
+	serving, stopServing := context.WithCancel(ctx)
+	defer stopServing()
+	working := startJobs(ctx, jobs, stopServing)
 	defer stopJobs(ctx, jobs, log)
 	// Reading catalogues and settings leaves more behind than an idle server needs.
 	defer time.AfterFunc(settled, debug.FreeOSMemory).Stop()
 	fmt.Fprintf(out.Stdout, "Jalon: http://%s\n", listener.Addr())
-	return serve(ctx, handler.Server(c.Addr), listener, maxConnections, log)
+	return errors.Join(serve(serving, handler.Server(c.Addr), listener, maxConnections, log), <-working)
 }
 
 // check refuses wrong settings by name, before anything starts.
@@ -251,6 +251,20 @@ func (c ServeCmd) jobs(s *store.Store, signer monitoring.Signer, files *shelf.Sh
 		return nil, err
 	}
 	return job.New(job.Options{Store: s, Catalogues: catalogues, Log: log, Now: time.Now, BaseURL: c.BaseURL, SMTP: c.mailServer, Signer: signer, Shelf: files})
+}
+
+// startJobs starts them while the first visitors are answered, who only put work
+// in. What it gives tells how that went; when they cannot start, fail is called.
+func startJobs(ctx context.Context, jobs *job.Jobs, fail func()) <-chan error {
+	working := make(chan error, 1)
+	go func() {
+		err := jobs.Start(ctx)
+		if err != nil {
+			fail()
+		}
+		working <- err
+	}()
+	return working
 }
 
 func stopJobs(ctx context.Context, jobs *job.Jobs, log *slog.Logger) {

@@ -79,33 +79,45 @@ func newPrinter(lang bilingual.Lang) (*Printer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 	}
-	bundle := i18n.NewBundle(language.MustParse(string(lang)))
-	bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	file, err := bundle.ParseMessageFileBytes(raw, name)
+	var messages map[string]*i18n.Message
+	if err := toml.Unmarshal(raw, &messages); err != nil {
+		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	}
+	for id, m := range messages {
+		m.ID = id
+	}
+	p, err := printerOf(lang, messages)
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 	}
-	p := printerOf(lang, bundle, file.Messages)
-	p.set = typesetter(lang, file.Messages)
+	p.set = typesetter(lang, messages)
 	return p, nil
 }
 
-func printerOf(lang bilingual.Lang, bundle *i18n.Bundle, messages []*i18n.Message) *Printer {
-	p := &Printer{Lang: lang, localizer: i18n.NewLocalizer(bundle, string(lang)), plain: map[string]string{}, format: formats[lang]}
-	for _, m := range messages {
+// printerOf leaves to the bundle what has placeholders or plural forms only: most
+// sentences are printed as they stand.
+func printerOf(lang bilingual.Lang, messages map[string]*i18n.Message) (*Printer, error) {
+	p := &Printer{Lang: lang, plain: make(map[string]string, len(messages)), format: formats[lang]}
+	var formed []*i18n.Message
+	for id, m := range messages {
 		if m.One == "" && !hasPlaceholder(m.Other) {
-			p.plain[m.ID] = m.Other
+			p.plain[id] = m.Other
+		} else {
+			formed = append(formed, m)
 		}
 	}
-	return p
+	tag := language.MustParse(string(lang))
+	bundle := i18n.NewBundle(tag)
+	if err := bundle.AddMessages(tag, formed...); err != nil {
+		return nil, err
+	}
+	p.localizer = i18n.NewLocalizer(bundle, string(lang))
+	return p, nil
 }
 
 // T prints the sentence with this key. Placeholders come in pairs: "Name", value.
 // An unknown key prints itself between angle marks; a test keeps that from happening.
 func (p *Printer) T(key string, pairs ...any) string {
-	if s, ok := p.plain[key]; ok {
-		return s
-	}
 	return p.localize(key, nil, pairs)
 }
 
@@ -115,6 +127,9 @@ func (p *Printer) N(key string, count int, pairs ...any) string {
 }
 
 func (p *Printer) localize(key string, count any, pairs []any) string {
+	if s, ok := p.plain[key]; ok {
+		return s
+	}
 	data := make(map[string]any, len(pairs)/2)
 	for i := 0; i+1 < len(pairs); i += 2 {
 		data[fmt.Sprint(pairs[i])] = pairs[i+1]

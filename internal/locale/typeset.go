@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
-	"golang.org/x/text/language"
 
 	"jalon/internal/bilingual"
 )
@@ -41,21 +40,21 @@ func (p *Printer) Typeset() *Printer {
 
 // typesetter makes the printer with these messages when it is first asked for;
 // nil where the language has no such spaces.
-func typesetter(lang bilingual.Lang, messages []*i18n.Message) func() *Printer {
+func typesetter(lang bilingual.Lang, messages map[string]*i18n.Message) func() *Printer {
 	if lang != bilingual.FR {
 		return nil
 	}
 	return sync.OnceValue(func() *Printer {
-		set := make([]*i18n.Message, len(messages))
-		for i, m := range messages {
+		set := make(map[string]*i18n.Message, len(messages))
+		for id, m := range messages {
 			one := *m
 			one.One, one.Many, one.Other = typeset(m.One), typeset(m.Many), typeset(m.Other)
-			set[i] = &one
+			set[id] = &one
 		}
-		bundle := i18n.NewBundle(language.MustParse(string(lang)))
-		if err := bundle.AddMessages(language.MustParse(string(lang)), set...); err != nil {
+		p, err := printerOf(lang, set)
+		if err != nil {
 			panic(err) // they were read once already
 		}
-		return printerOf(lang, bundle, set)
+		return p
 	})
 }

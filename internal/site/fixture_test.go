@@ -230,13 +230,17 @@ func (l *lockedBuffer) String() string {
 	return l.b.String()
 }
 
-// counter counts the statements that a site sends.
+// counter keeps the statements of a site that ask or write something: not those
+// around a transaction.
 type counter struct {
 	mu         sync.Mutex
 	statements []string
 }
 
 func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	if verb, _, _ := strings.Cut(strings.ToUpper(data.SQL), " "); verb == "BEGIN" || verb == "COMMIT" {
+		return ctx // asks nothing
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.statements = append(c.statements, data.SQL)

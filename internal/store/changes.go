@@ -37,9 +37,13 @@ func (m Move) Derived() bool {
 // Moves lists the targets of which the status changed, in the order of the
 // letters; of one that was not there yet nothing was expected. One statement, however many targets.
 func (s *Store) Moves(ctx context.Context, q ChangesQuestion) ([]Move, error) {
-	rows, err := s.queries.MoveRows(ctx, db.MoveRowsParams{
-		FromDay: q.From.Day, FromKnown: knownBy(q.From.Known), UntilDay: q.Until.Day, UntilKnown: knownBy(q.Until.Known),
-		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
+	var rows []db.MoveRowsRow
+	err := s.planned(ctx, func(queries *db.Queries) (err error) {
+		rows, err = queries.MoveRows(ctx, db.MoveRowsParams{
+			FromDay: q.From.Day, FromKnown: knownBy(q.From.Known), UntilDay: q.Until.Day, UntilKnown: knownBy(q.Until.Known),
+			Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read what moved from %s to %s: %w", q.From.Day, q.Until.Day, err)

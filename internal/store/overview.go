@@ -151,8 +151,12 @@ func (s *Store) overviewAsOf(ctx context.Context, o OverviewQuestion, lines []pr
 }
 
 func (s *Store) overviewTargets(ctx context.Context, o OverviewQuestion) ([]*db.OverviewAsOfRowsRow, error) {
-	rows, err := s.queries.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
-		AsOf: o.AsOf, Known: knownBy(o.Known), Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
+	var rows []db.OverviewAsOfRowsRow
+	err := s.planned(ctx, func(q *db.Queries) (err error) {
+		rows, err = q.OverviewAsOfRows(ctx, db.OverviewAsOfRowsParams{
+			AsOf: o.AsOf, Known: knownBy(o.Known), Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
+		})
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read overview as of %s: %w", o.AsOf, err)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -237,11 +238,14 @@ func TestAMandateThatDoesNotExist(t *testing.T) {
 	}
 }
 
-// counter counts the statements that a connection sends.
+// counter counts the statements of a connection that ask or write something: not
+// those around a transaction.
 type counter struct{ statements int }
 
-func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceQueryStartData) context.Context {
-	c.statements++
+func (c *counter) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryStartData) context.Context {
+	if verb, _, _ := strings.Cut(strings.ToUpper(data.SQL), " "); verb != "BEGIN" && verb != "COMMIT" {
+		c.statements++
+	}
 	return ctx
 }
 func (*counter) TraceQueryEnd(context.Context, *pgx.Conn, pgx.TraceQueryEndData) {}

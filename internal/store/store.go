@@ -139,6 +139,14 @@ func (s *Store) inTx(ctx context.Context, do func(tx pgx.Tx, q *db.Queries) erro
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error { return do(tx, s.queries.WithTx(tx)) })
 }
 
+// planned asks a question whose statement is planned for what is asked, not once
+// for all questions: one mandate is found by its keys, all of them are read and
+// joined at once. Planning takes a millisecond.
+func (s *Store) planned(ctx context.Context, ask func(q *db.Queries) error) error {
+	o := pgx.TxOptions{BeginQuery: "BEGIN READ ONLY; SET LOCAL plan_cache_mode = force_custom_plan"}
+	return pgx.BeginTxFunc(ctx, s.pool, o, func(tx pgx.Tx) error { return ask(s.queries.WithTx(tx)) })
+}
+
 // refusal turns what the database refused into a kind that callers know.
 func refusal(err error) error {
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -125,7 +125,7 @@ func (q *Queries) HappeningRows(ctx context.Context, arg HappeningRowsParams) ([
 }
 
 const moveRows = `-- name: MoveRows :many
-SELECT
+SELECT DISTINCT ON (m.position, m.code, o.position, p.position, g.position, g.id)
     m.code AS mandate_code, g.id AS target_id, g.code AS target_code,
     d1.owed_from AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
     d2.owed_from AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
@@ -135,18 +135,8 @@ FROM mandate m
 JOIN target g ON g.mandate_id = m.id
 JOIN measurement_point p ON p.id = g.measurement_point_id
 JOIN objective o ON o.id = p.objective_id
-LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due FROM deadline_told l
-    WHERE l.target_id = g.id AND l.valid_from <= $1::date AND l.told_from <= $2::timestamptz AND l.told_until > $2::timestamptz
-    ORDER BY l.valid_from DESC
-    LIMIT 1
-) d1 ON true
-LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due FROM deadline_told l
-    WHERE l.target_id = g.id AND l.valid_from <= $3::date AND l.told_from <= $4::timestamptz AND l.told_until > $4::timestamptz
-    ORDER BY l.valid_from DESC
-    LIMIT 1
-) d2 ON true
+LEFT JOIN deadline_told d1 ON d1.target_id = g.id AND d1.valid_from <= $1::date AND d1.told_from <= $2::timestamptz AND d1.told_until > $2::timestamptz
+LEFT JOIN deadline_told d2 ON d2.target_id = g.id AND d2.valid_from <= $3::date AND d2.told_from <= $4::timestamptz AND d2.told_until > $4::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
     WHERE e.target_id = g.id AND e.as_of <= $1::date AND e.recorded_at <= $2::timestamptz
@@ -160,7 +150,7 @@ LEFT JOIN LATERAL (
     LIMIT 1
 ) e2 ON true
 WHERE $5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
-ORDER BY m.position, m.code, o.position, p.position, g.position
+ORDER BY m.position, m.code, o.position, p.position, g.position, g.id, d1.valid_from DESC, d2.valid_from DESC
 `
 
 type MoveRowsParams struct {
@@ -190,7 +180,8 @@ type MoveRowsRow struct {
 }
 
 // Every target of a scope as it stood on two days, each as known at the end of
-// that day: what somebody who looked then could see; and whether it was there.
+// that day: what somebody who looked then could see; and whether it was there. Of
+// several deadlines in force by a day the last one counts.
 func (q *Queries) MoveRows(ctx context.Context, arg MoveRowsParams) ([]MoveRowsRow, error) {
 	rows, err := q.db.Query(ctx, moveRows,
 		arg.FromDay,

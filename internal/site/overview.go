@@ -33,6 +33,7 @@ type overviewAsked struct {
 	lines  []progress.OverviewLine // as far as the filter limits mandates and objectives
 	bodies []store.OverviewBody
 	moved  map[string]bool // mandate and objective that changed since the last meeting; nil when nobody asked
+	same   bool            // the browser has the page already, and was told so
 }
 
 func (v *visit) overviewQuestion(f overviewFilter) store.OverviewQuestion {
@@ -44,16 +45,27 @@ func (v *visit) overviewQuestion(f overviewFilter) store.OverviewQuestion {
 }
 
 // askOverview reads the filter of the address and the lines within it: at most
-// three statements, the third only for what changed.
-func (s *Site) askOverview(v *visit) (overviewAsked, error) {
+// three statements, the third only for what changed. To a browser that has the
+// page in the state that the scope is in it answers 304, after one.
+func (s *Site) askOverview(w http.ResponseWriter, v *visit) (overviewAsked, error) {
 	a := overviewAsked{period: calendar.HalfYearOf(v.asOf)}
 	var err error
 	if a.filter, err = readOverviewFilter(v); err != nil {
 		return a, err
 	}
-	if a.all, a.bodies, err = s.Store.OverviewOf(v.Context(), v.overviewQuestion(a.filter)); err != nil {
+	question := v.overviewQuestion(a.filter)
+	question.State = s.stateSeen(v)
+	standing, err := s.Store.Standing(v.Context(), question)
+	if err != nil {
 		return a, err
 	}
+	if standing.Same {
+		s.inState(w, v, question.State)
+		w.WriteHeader(http.StatusNotModified)
+		return overviewAsked{same: true}, nil
+	}
+	s.inState(w, v, standing.State)
+	a.all, a.bodies = standing.Lines, standing.Bodies
 	if a.filter.changed {
 		moves, err := s.Store.Moves(v.Context(), v.changesBetween(v.lastMeeting(a.all), v.asOf))
 		if err != nil {
@@ -86,8 +98,8 @@ func (v *visit) lastMeeting(lines []progress.OverviewLine) calendar.Date {
 // showOverview sets all mandates of the visitor's scope, or their institutions,
 // against all objectives.
 func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
-	a, err := s.askOverview(v)
-	if err != nil {
+	a, err := s.askOverview(w, v)
+	if a.same || err != nil {
 		return err
 	}
 	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, a)))

@@ -19,8 +19,8 @@ func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
 	if !slices.Contains(overviewShows, show) {
 		return badRequest("overview.unknown_filter")
 	}
-	a, err := s.askOverview(v)
-	if err != nil {
+	a, err := s.askOverview(w, v)
+	if a.same || err != nil {
 		return err
 	}
 	targets, err := s.Store.OverviewTargets(v.Context(), v.overviewQuestion(a.filter))

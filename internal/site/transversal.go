@@ -22,8 +22,8 @@ func (s *Site) showTransversal(w http.ResponseWriter, v *visit) error {
 	if err != nil || code.Kind != mandate.Transversal || code.Parent() != code {
 		return errNotFound
 	}
-	a, err := s.askOverview(v)
-	if err != nil {
+	a, err := s.askOverview(w, v)
+	if a.same || err != nil {
 		return err
 	}
 	a.filter.objective = code.String()

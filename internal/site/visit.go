@@ -2,8 +2,6 @@ package site
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -352,33 +350,6 @@ func (s *Site) render(w http.ResponseWriter, v *visit, status int, c templ.Compo
 	w.WriteHeader(status)
 	_, _ = w.Write(b.Bytes()) // the browser may have gone; there is nobody left to tell
 	return nil
-}
-
-// unchanged answers 304 when the browser has this very page: same program,
-// reader, language, days and parts, such as the version of a mandate. When it
-// gives false the handler goes on.
-func (s *Site) unchanged(w http.ResponseWriter, v *visit, parts ...any) bool {
-	if v.notice != nil {
-		return false
-	}
-	h := sha256.New()
-	fmt.Fprintln(h, s.Version, v.viewer.PersonID, v.account.Version, v.viewer.Grants, v.URL.Path, v.URL.RawQuery, v.today, v.asOf, v.known, parts)
-	tag := `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
-	w.Header().Set("ETag", tag)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	if !slices.Contains(w.Header().Values("Vary"), "Cookie") {
-		w.Header().Add("Vary", "Cookie")
-	}
-	if !sameTag(v.Request, tag) {
-		return false
-	}
-	w.WriteHeader(http.StatusNotModified)
-	return true
-}
-
-// sameTag reports whether the asker has the version with this ETag already.
-func sameTag(r *http.Request, tag string) bool {
-	return slices.Contains(strings.Split(strings.ReplaceAll(r.Header.Get("If-None-Match"), " ", ""), ","), tag)
 }
 
 // redirect sends the browser to another page of ours, to be fetched with GET.

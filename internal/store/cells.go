@@ -134,7 +134,7 @@ func (s *Store) FillCells(ctx context.Context, period calendar.HalfYear) (int, e
 	}
 	for _, id := range ids {
 		err := s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
-			if _, err := q.LockMandate(ctx, id); err != nil {
+			if _, err := q.BumpVersion(ctx, id); err != nil {
 				return err
 			}
 			return refreshCells(ctx, q, id, period)

@@ -26,6 +26,17 @@ type OverviewQuestion struct {
 	Before calendar.HalfYear // sealed half-year to compare with
 	BodyOf string            // with Body: codes of a body and its institution; the lines tell what goes to it
 	Body   string
+	State  string // nothing is read while this is the state of the scope; "" to read in any case
+}
+
+// ScopeStanding is where the mandates of a scope stand.
+type ScopeStanding struct {
+	Lines  []progress.OverviewLine // one per mandate, in the order of the list
+	Bodies []OverviewBody          // that the overview can be limited to
+	// State is another one after each write that pages over the scope can show: to
+	// a mandate, and to names, languages, bodies and meetings. "" without mandates.
+	State string
+	Same  bool // nothing was read: the state is that of the question
 }
 
 // OverviewBody is a body that the overview can be limited to.
@@ -38,18 +49,22 @@ type OverviewBody struct {
 // Overview gives one line per mandate, in the order of the list. One statement
 // when the cells answer, else two.
 func (s *Store) Overview(ctx context.Context, o OverviewQuestion) ([]progress.OverviewLine, error) {
-	lines, _, err := s.OverviewOf(ctx, o)
-	return lines, err
+	all, err := s.Standing(ctx, o)
+	return all.Lines, err
 }
 
-// OverviewOf is Overview with the bodies that it can be limited to.
-func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.OverviewLine, []OverviewBody, error) {
+// Standing is Overview with the bodies that it can be limited to, and the state
+// of the scope. One statement when nothing changed.
+func (s *Store) Standing(ctx context.Context, o OverviewQuestion) (all ScopeStanding, err error) {
 	rows, err := s.queries.OverviewRows(ctx, db.OverviewRowsParams{
 		AsOf: o.AsOf, Period: o.Period.Start(), Before: o.Before.Start(), Known: knownBy(o.Known), Acts: knownBy(o.Acts), BodyOf: o.BodyOf, Body: o.Body,
-		Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates,
+		Everything: o.Scope.All, Institutions: o.Scope.Institutions, Mandates: o.Scope.Mandates, KnownState: o.State,
 	})
 	if err != nil {
-		return nil, nil, fmt.Errorf("read overview of %s: %w", o.Period, err)
+		return all, fmt.Errorf("read overview of %s: %w", o.Period, err)
+	}
+	if len(rows) == 0 {
+		return ScopeStanding{Same: o.State != ""}, nil
 	}
 	lines := make([]progress.OverviewLine, len(rows))
 	before := make([]map[string]progress.Status, len(rows))
@@ -68,14 +83,12 @@ func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.
 			continue
 		}
 		if lines[i].Cells, err = overviewCells(r, o, before[i]); err != nil {
-			return nil, nil, fmt.Errorf("read overview of %s: %w", r.Code, err)
+			return all, fmt.Errorf("read overview of %s: %w", r.Code, err)
 		}
 	}
-	var bodies []OverviewBody
-	if len(rows) > 0 {
-		if bodies, err = overviewBodies(rows[0].Bodies); err != nil {
-			return nil, nil, fmt.Errorf("read the bodies of the overview: %w", err)
-		}
+	all = ScopeStanding{Lines: lines, State: rows[0].State}
+	if all.Bodies, err = overviewBodies(rows[0].Bodies); err != nil {
+		return all, fmt.Errorf("read the bodies of the overview: %w", err)
 	}
 	if len(open) > 0 {
 		if fromCells {
@@ -83,7 +96,7 @@ func (s *Store) OverviewOf(ctx context.Context, o OverviewQuestion) ([]progress.
 		}
 		err = s.overviewAsOf(ctx, o, lines, before)
 	}
-	return lines, bodies, err
+	return all, err
 }
 
 func overviewBodies(raw []byte) ([]OverviewBody, error) {

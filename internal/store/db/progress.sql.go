@@ -278,7 +278,17 @@ WITH asked AS (
     SELECT b.id, b.scope, b.institution_id
     FROM body b
     JOIN institution bi ON bi.id = b.institution_id
-    WHERE bi.code = $9::text AND b.code = $10::text
+    WHERE bi.code = $10::text AND b.code = $11::text
+), stated AS (
+    SELECT md5(ROW(
+        count(*), sum(n.version),
+        (SELECT sum(hashtextextended(ROW(x.name, x.lang)::text, x.id)) FROM person x),
+        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
+        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
+        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
+    )::text) AS state
+    FROM mandate n
+    WHERE $7::boolean OR n.institution_id = ANY ($8::bigint[]) OR n.id = ANY ($9::bigint[])
 )
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -302,7 +312,8 @@ SELECT
     (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('of', ii.code, 'code', bb.code, 'nl', bb.name_nl, 'fr', bb.name_fr) ORDER BY ii.code, bb.id)
         FROM body bb
-        JOIN institution ii ON ii.id = bb.institution_id) END)::jsonb AS bodies
+        JOIN institution ii ON ii.id = bb.institution_id) END)::jsonb AS bodies,
+    (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (SELECT state FROM stated) ELSE '' END)::text AS state
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
@@ -323,7 +334,8 @@ LEFT JOIN (
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = $3::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = $4::date
     AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= $5::timestamptz)
-WHERE $6::boolean OR m.institution_id = ANY ($7::bigint[]) OR m.id = ANY ($8::bigint[])
+WHERE (SELECT state FROM stated) <> $6::text
+    AND ($7::boolean OR m.institution_id = ANY ($8::bigint[]) OR m.id = ANY ($9::bigint[]))
 ORDER BY m.position, m.code
 `
 
@@ -333,6 +345,7 @@ type OverviewRowsParams struct {
 	Period       calendar.Date
 	Before       calendar.Date
 	Acts         time.Time
+	KnownState   string
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
@@ -367,12 +380,15 @@ type OverviewRowsRow struct {
 	AllToBody       bool
 	ToBody          []string
 	Bodies          []byte
+	State           string
 }
 
 // The committee's overview from the cells, with those of the half-year to compare
 // with where it was sealed by the day asked for, when the bodies of the
 // institution last met, which objectives go to the body asked for, and, in the
-// first row, the bodies there are.
+// first row, the bodies there are and the state of all that pages over the scope
+// show; no row while that is the state asked about. Versions only grow and
+// mandates stay, so that every write to one is another sum or count.
 func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]OverviewRowsRow, error) {
 	rows, err := q.db.Query(ctx, overviewRows,
 		arg.AsOf,
@@ -380,6 +396,7 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 		arg.Period,
 		arg.Before,
 		arg.Acts,
+		arg.KnownState,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
@@ -420,6 +437,7 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 			&i.AllToBody,
 			&i.ToBody,
 			&i.Bodies,
+			&i.State,
 		); err != nil {
 			return nil, err
 		}

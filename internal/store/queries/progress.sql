@@ -57,12 +57,24 @@ ORDER BY m.id;
 -- The committee's overview from the cells, with those of the half-year to compare
 -- with where it was sealed by the day asked for, when the bodies of the
 -- institution last met, which objectives go to the body asked for, and, in the
--- first row, the bodies there are.
+-- first row, the bodies there are and the state of all that pages over the scope
+-- show; no row while that is the state asked about. Versions only grow and
+-- mandates stay, so that every write to one is another sum or count.
 WITH asked AS (
     SELECT b.id, b.scope, b.institution_id
     FROM body b
     JOIN institution bi ON bi.id = b.institution_id
     WHERE bi.code = @body_of::text AND b.code = @body::text
+), stated AS (
+    SELECT md5(ROW(
+        count(*), sum(n.version),
+        (SELECT sum(hashtextextended(ROW(x.name, x.lang)::text, x.id)) FROM person x),
+        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
+        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
+        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
+    )::text) AS state
+    FROM mandate n
+    WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
 )
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -86,7 +98,8 @@ SELECT
     (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
         SELECT jsonb_agg(jsonb_build_object('of', ii.code, 'code', bb.code, 'nl', bb.name_nl, 'fr', bb.name_fr) ORDER BY ii.code, bb.id)
         FROM body bb
-        JOIN institution ii ON ii.id = bb.institution_id) END)::jsonb AS bodies
+        JOIN institution ii ON ii.id = bb.institution_id) END)::jsonb AS bodies,
+    (CASE WHEN row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (SELECT state FROM stated) ELSE '' END)::text AS state
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
@@ -107,7 +120,8 @@ LEFT JOIN (
 LEFT JOIN mandate_period_cells c ON c.mandate_id = m.id AND c.period = @period::date
 LEFT JOIN mandate_period_cells b ON b.mandate_id = m.id AND b.period = @before::date
     AND EXISTS (SELECT FROM seal s WHERE s.mandate_id = m.id AND s.targets IS NULL AND s.period = b.period AND s.sealed_at <= @acts::timestamptz)
-WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
+WHERE (SELECT state FROM stated) <> @known_state::text
+    AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]))
 ORDER BY m.position, m.code;
 
 -- name: OverviewAsOfRows :many

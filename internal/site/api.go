@@ -31,6 +31,11 @@ type apiRoute struct {
 
 const apiPrefix = "/api/v1"
 
+// forPrograms reports whether an address is of the interface, whether it is there or not.
+func forPrograms(path string) bool {
+	return path == apiPrefix || strings.HasPrefix(path, apiPrefix+"/")
+}
+
 // apiRoutes lists the interface. Evaluations are not in it: what is said at
 // an evaluation is for the people who sit at it.
 func (s *Site) apiRoutes() []apiRoute {
@@ -57,7 +62,6 @@ func (s *Site) api(rt apiRoute) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, 64<<10)
 		v := s.stranger(r)
-		v.program = true
 		if err := s.serveProgram(w, v, rt); err != nil {
 			s.fail(w, v, err)
 		}

@@ -46,10 +46,16 @@ const (
 // whole mandates; the next begins after the last of them.
 func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 	query := v.URL.Query()
-	for name := range query {
+	for name, values := range query {
+		if len(values) > 1 {
+			return badRequest("api.twice", "Name", name)
+		}
 		if _, known := l.query[name]; !known && !slices.Contains([]string{"asof", "known", "mandate", "after", "limit", "format"}, name) {
 			return badRequest("api.parameter", "Name", name)
 		}
+	}
+	if format := query.Get("format"); query.Has("format") && format != "json" && format != "csv" {
+		return badRequest("api.format")
 	}
 	limit, err := v.queryNumber("limit", 1, mostRows, usualRows)
 	if err != nil {

@@ -213,7 +213,7 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 		if err != nil || len(rows) != len(items)+1 || len(rows[0]) != len(rt.list.columns) || !strings.HasPrefix(table.Header().Get("Content-Type"), "text/csv") {
 			t.Errorf("%s as CSV: %d rows (%v), want %d", path, len(rows), err, len(items)+1)
 		}
-		for _, query := range []string{"?role=admin", "?limit=0", "?limit=x", "?asof=2099-01-01", "?after=NERGENS"} {
+		for _, query := range []string{"?role=admin", "?limit=0", "?limit=x", "?asof=2099-01-01", "?format=xml", "?limit=1&limit=2", "?after=NERGENS"} {
 			if w := p.ask(http.MethodGet, path+query, ""); query != "?after=NERGENS" || rt.list.of == nil {
 				if w.Code != http.StatusBadRequest {
 					t.Errorf("%s%s: %d, want 400", path, query, w.Code)
@@ -255,7 +255,7 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 		"words that are asked about": {put, `{"value":"1.234"}`, 422}, "no number": {put, `{"value":"veel"}`, 422}, "an exponent": {put, `{"value":1e400}`, 422},
 		"an unknown field": {put, `{"value":1,"role":"admin"}`, 400}, "no JSON": {put, `value=1`, 400}, "two": {put, `{"value":1}{"value":2}`, 400}, "nothing": {put, `{}`, 422},
 		"parts of a whole": {put, `{"numerator":1,"denominator":2}`, 422}, "tomorrow": {apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-1/values/2026-11-25", `{"value":1}`, 422},
-		"no day": {apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-1/values/gisteren", `{"value":1}`, 422}, "a derived one": {apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-3/values/2026-09-30", `{"value":1}`, 409},
+		"no day": {apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-1/values/gisteren", `{"value":1}`, 422}, "a derived one": {apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-3/values/2026-09-30", `{"value":1}`, 422},
 		"a group not told": {apiPrefix + "/indicators/ACTIRIS-A4-EL.T2-V3/values/2026-10-31", `{"numerator":1,"denominator":20}`, 422},
 		"a share of zero":  {apiPrefix + "/indicators/ACTIRIS-A4-EL.S1-1/values/2026-10-31", `{"numerator":1,"denominator":0}`, 422},
 		"one that is not":  {apiPrefix + "/indicators/ACTIRIS-A4-EL.X-1/values/2026-10-31", `{"value":1}`, 404}, "a foreign one": {apiPrefix + "/indicators/VOORBEELD-A4P-LD.S2-1/values/2026-10-31", `{"value":1}`, 404},
@@ -269,6 +269,24 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 	}
 	if w := p.ask(http.MethodPut, put, `{"value":1}`, "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("plain text: %d", w.Code)
+	}
+}
+
+// A program is told in its own form of what is not there, and never that its
+// request cannot be read when only its token is missing.
+func TestWhatTheInterfaceDoesNotHaveIsToldToAProgram(t *testing.T) {
+	p := program{newOffice(t), ""}
+	for _, c := range []struct {
+		method, path string
+		code         int
+	}{{http.MethodGet, "/nergens", 404}, {http.MethodGet, "/", 404}, {http.MethodGet, "/targets/A/B/C", 404}, {http.MethodPost, "/mandates", 405}, {http.MethodDelete, "/indicators/A.B/values/2026-06-30", 405}, {http.MethodPost, "/openapi.json", 405}} {
+		w := p.ask(c.method, apiPrefix+c.path, "")
+		if w.Code != c.code || w.Header().Get("Content-Type") != "application/problem+json" {
+			t.Errorf("%s %s: %d as %s, want %d", c.method, c.path, w.Code, w.Header().Get("Content-Type"), c.code)
+		}
+	}
+	if w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Accept-Language", "fr"); !strings.Contains(w.Body.String(), `"title":"Identification requise"`) {
+		t.Errorf("without a token: %s", w.Body)
 	}
 }
 

@@ -65,8 +65,11 @@ func (s *Site) putValue(w http.ResponseWriter, v *visit) error {
 	if err != nil || on.After(v.today) {
 		return refused(http.StatusUnprocessableEntity, "api.day")
 	}
-	if series.Origin != indicator.Measured || series.Retired {
-		return refused(http.StatusConflict, "api.derived")
+	if series.Retired {
+		return refused(http.StatusUnprocessableEntity, "api.retired")
+	}
+	if series.Origin != indicator.Measured {
+		return refused(http.StatusUnprocessableEntity, "api.derived")
 	}
 	value, err := readValue(v, series.Indicator, on)
 	if err != nil {

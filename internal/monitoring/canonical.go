@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"regexp"
 
 	"github.com/gowebpki/jcs"
 	"golang.org/x/text/unicode/norm"
@@ -44,7 +45,7 @@ func withRows(document []byte, rows []wireRow) ([]byte, error) {
 	b.Write(before)
 	b.WriteString(`,"rows":[`)
 	for i, r := range rows {
-		row, err := canonical(r)
+		row, err := canonicalRow(r)
 		if err != nil {
 			return nil, err
 		}
@@ -60,19 +61,43 @@ func withRows(document []byte, rows []wireRow) ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// canonical writes a wire value as canonical JSON, its texts in form NFC.
-func canonical(w any) ([]byte, error) {
+// canonicalRow is canonical for a row. Its members stand in order, so that it is
+// canonical as it is encoded, unless it has an escape that RFC 8785 does not know;
+// to read it once more for each of its members is what a long table would wait for.
+func canonicalRow(r wireRow) ([]byte, error) {
+	encoded, err := encode(r)
+	if err != nil {
+		return nil, err
+	}
+	row := bytes.TrimSuffix(encoded.Bytes(), []byte("\n"))
+	if norm.NFC.IsNormal(row) && !foreignEscape.Match(row) {
+		return row, nil
+	}
+	return canonical(r)
+}
+
+// foreignEscape finds what encoding/json escapes beside the signs of RFC 8785,
+// section 3.2.2.2: both separators, and what stands for bytes that are no text.
+var foreignEscape = regexp.MustCompile(`\\u(2028|2029|fffd)`)
+
+func encode(w any) (*bytes.Buffer, error) {
 	var plain bytes.Buffer
 	encoder := json.NewEncoder(&plain)
 	encoder.SetEscapeHTML(false) // an escaped < would hide that it composes with what follows
-	if err := encoder.Encode(w); err != nil {
+	return &plain, encoder.Encode(w)
+}
+
+// canonical writes a wire value as canonical JSON, its texts in form NFC.
+func canonical(w any) ([]byte, error) {
+	plain, err := encode(w)
+	if err != nil {
 		return nil, err
 	}
 	if norm.NFC.IsNormal(plain.Bytes()) { // as nearly all that is typed
 		return jcs.Transform(plain.Bytes())
 	}
 	var tree any
-	decoder := json.NewDecoder(&plain)
+	decoder := json.NewDecoder(plain)
 	decoder.UseNumber()
 	if err := decoder.Decode(&tree); err != nil {
 		return nil, err
@@ -165,11 +190,11 @@ func toWire(t Table) wireTable {
 func wireOf(r Row) wireRow {
 	w := wireRow{
 		Code: r.Code, Objective: wire(r.Objective), Point: wire(r.Point), Target: wire(r.Target),
-		Deadline: wireDeadline{wire(r.Deadline.Text), r.Deadline.Reading, wire(r.Deadline.Words), r.Deadline.Due, r.Deadline.Confirmed},
+		Deadline: wireDeadline{Text: wire(r.Deadline.Text), Reading: r.Deadline.Reading, Words: wire(r.Deadline.Words), Due: r.Deadline.Due, Confirmed: r.Deadline.Confirmed},
 		Then:     wireCellOf(r.Then), Now: wireCellOf(r.Now), Trend: r.Trend,
 	}
 	for _, d := range r.Missed {
-		w.Missed = append(w.Missed, wireDuty(d))
+		w.Missed = append(w.Missed, wireDuty{From: d.From, Due: d.Due, Reason: d.Reason})
 	}
 	return w
 }
@@ -227,10 +252,10 @@ func (w wireRow) row() (r Row, err error) {
 		Trend:    w.Trend,
 	}
 	for _, d := range w.Missed {
-		r.Missed = append(r.Missed, Duty(d))
+		r.Missed = append(r.Missed, Duty{From: d.From, Due: d.Due, Reason: d.Reason})
 	}
 	for _, p := range w.Evidence {
-		r.Evidence = append(r.Evidence, Proof(p))
+		r.Evidence = append(r.Evidence, Proof{Name: p.Name, SHA256: p.SHA256, Confidential: p.Confidential})
 	}
 	if r.Decisions, err = decisions(w.Decisions); err != nil {
 		return r, err

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/gowebpki/jcs"
@@ -148,6 +149,28 @@ func TestDocumentReadsBackAsTheSameTable(t *testing.T) {
 			t.Fatalf("not in the form of RFC 8785: %v", err)
 		}
 	})
+}
+
+// RFC 8785 escapes some signs only, and encoding/json some more.
+func TestEverySignOfARowIsWrittenAsRFC8785Does(t *testing.T) {
+	text := []byte("<&>\\u2028 \xff\U0001F600")
+	for sign := rune(0); sign < utf8.RuneSelf; sign++ {
+		text = utf8.AppendRune(text, sign)
+	}
+	for sign := '\u0080'; sign < '\u2100'; sign++ {
+		text = utf8.AppendRune(text, sign)
+	}
+	for _, achieved := range []string{string(text), "\u2028", "\u2029", "\ufffd", "\xff", "\b\f\x00\x7f", `\u2028`} {
+		table := sample()
+		table.Rows[0].Now.Entry.Achieved = achieved
+		document, err := table.Canonical()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if transformed, err := jcs.Transform(document); err != nil || !bytes.Equal(document, transformed) {
+			t.Errorf("%.20q: not in the form of RFC 8785: %v", achieved, err)
+		}
+	}
 }
 
 func TestDifferentTablesHaveDifferentDocuments(t *testing.T) {

@@ -37,6 +37,7 @@ func formOf(schema string) (form int, ok bool) {
 
 // The wire types are the members of the canonical document. Numbers that are
 // not small counts are strings, so that no reader rounds them; what is empty is absent.
+// The members of a row, and of what it holds, stand in the order of RFC 8785 (canonicalRow).
 type wireTable struct {
 	Schema      string            `json:"schema"`
 	Software    string            `json:"software,omitempty"`
@@ -76,99 +77,99 @@ type wireReference struct {
 }
 
 type wireWords struct {
-	Words string          `json:"words"`
 	State bilingual.State `json:"state"`
+	Words string          `json:"words"`
 }
 
 type wireText struct {
-	NL *wireWords `json:"nl,omitempty"`
 	FR *wireWords `json:"fr,omitempty"`
+	NL *wireWords `json:"nl,omitempty"`
 }
 
 type wireRow struct {
 	Code      mandate.Code   `json:"code"`
+	Deadline  wireDeadline   `json:"deadline"`
+	Decisions []wireDecision `json:"decisions,omitempty"`
+	Evidence  []wireProof    `json:"evidence,omitempty"`
+	Missed    []wireDuty     `json:"missed,omitempty"`
+	Now       wireCell       `json:"now"`
 	Objective wireText       `json:"objective"`
 	Point     wireText       `json:"point"`
 	Target    wireText       `json:"target"`
-	Deadline  wireDeadline   `json:"deadline"`
 	Then      wireCell       `json:"then"`
-	Now       wireCell       `json:"now"`
 	Trend     Trend          `json:"trend"`
-	Missed    []wireDuty     `json:"missed,omitempty"`
-	Evidence  []wireProof    `json:"evidence,omitempty"`
-	Decisions []wireDecision `json:"decisions,omitempty"`
 }
 
 type wireProof struct {
+	Confidential bool   `json:"confidential,omitempty"`
 	Name         string `json:"name,omitempty"`
 	SHA256       string `json:"sha256"`
-	Confidential bool   `json:"confidential,omitempty"`
 }
 
 // A decision names its target so, and not by code: of the members of a list
 // with a code, that is what tells them apart (see parts).
 type wireDecision struct {
-	ID     string            `json:"id"`
-	Target mandate.Code      `json:"target"`
-	Period calendar.HalfYear `json:"period,omitzero"`
-	Kind   DecisionKind      `json:"kind"`
-	Text   string            `json:"text,omitempty"`
-	Lang   bilingual.Lang    `json:"lang,omitempty"`
-	Due    calendar.Date     `json:"due,omitzero"`
-	By     string            `json:"by,omitempty"`
-	At     string            `json:"at,omitempty"`
 	Answer *wireReply        `json:"answer,omitempty"`
+	At     string            `json:"at,omitempty"`
+	By     string            `json:"by,omitempty"`
+	Due    calendar.Date     `json:"due,omitzero"`
+	ID     string            `json:"id"`
+	Kind   DecisionKind      `json:"kind"`
+	Lang   bilingual.Lang    `json:"lang,omitempty"`
+	Period calendar.HalfYear `json:"period,omitzero"`
+	Target mandate.Code      `json:"target"`
+	Text   string            `json:"text,omitempty"`
 }
 
 type wireReply struct {
-	Text       string         `json:"text"`
-	Lang       bilingual.Lang `json:"lang,omitempty"`
-	By         string         `json:"by,omitempty"`
-	OnBehalfOf string         `json:"on_behalf_of,omitempty"`
 	At         string         `json:"at,omitempty"`
+	By         string         `json:"by,omitempty"`
+	Lang       bilingual.Lang `json:"lang,omitempty"`
+	OnBehalfOf string         `json:"on_behalf_of,omitempty"`
+	Text       string         `json:"text"`
 }
 
 type wireDeadline struct {
-	Text      wireText      `json:"text"`
-	Reading   string        `json:"reading,omitempty"`
-	Words     wireText      `json:"words"`
-	Due       calendar.Date `json:"due,omitzero"`
 	Confirmed bool          `json:"confirmed"`
+	Due       calendar.Date `json:"due,omitzero"`
+	Reading   string        `json:"reading,omitempty"`
+	Text      wireText      `json:"text"`
+	Words     wireText      `json:"words"`
 }
 
 type wireCell struct {
-	Status progress.Status `json:"status,omitempty"`
 	Entry  *wireEntry      `json:"entry,omitempty"`
+	Status progress.Status `json:"status,omitempty"`
 }
 
 type wireEntry struct {
-	ID               string          `json:"id"`
-	Target           string          `json:"target_id,omitempty"`
-	Status           progress.Status `json:"status,omitempty"`
-	AsOf             calendar.Date   `json:"as_of,omitzero"`
-	RecordedAt       string          `json:"recorded_at,omitempty"`
-	AuthorID         string          `json:"author_id,omitempty"`
-	Author           string          `json:"author,omitempty"`
-	OnBehalfOfID     string          `json:"on_behalf_of_id,omitempty"`
-	OnBehalfOf       string          `json:"on_behalf_of,omitempty"`
-	Percentage       string          `json:"percentage,omitempty"`
-	Value            string          `json:"value,omitempty"`
 	Achieved         string          `json:"achieved,omitempty"`
-	Obstacles        string          `json:"obstacles,omitempty"`
-	OutsideControl   bool            `json:"outside_control,omitempty"` // only in the second form
-	NextSteps        string          `json:"next_steps,omitempty"`
-	SupportAsked     string          `json:"support_asked,omitempty"`
-	SupportOf        string          `json:"support_of,omitempty"`
-	SupportBy        calendar.Date   `json:"support_by,omitzero"`
-	Reason           string          `json:"reason,omitempty"`
-	Lang             bilingual.Lang  `json:"lang,omitempty"`
-	Supersedes       string          `json:"supersedes,omitempty"`
+	AsOf             calendar.Date   `json:"as_of,omitzero"`
+	Author           string          `json:"author,omitempty"`
+	AuthorID         string          `json:"author_id,omitempty"`
 	CorrectionReason string          `json:"correction_reason,omitempty"`
+	ID               string          `json:"id"`
+	Lang             bilingual.Lang  `json:"lang,omitempty"`
+	NextSteps        string          `json:"next_steps,omitempty"`
+	Obstacles        string          `json:"obstacles,omitempty"`
+	OnBehalfOf       string          `json:"on_behalf_of,omitempty"`
+	OnBehalfOfID     string          `json:"on_behalf_of_id,omitempty"`
+	OutsideControl   bool            `json:"outside_control,omitempty"` // only in the second form
+	Percentage       string          `json:"percentage,omitempty"`
+	Reason           string          `json:"reason,omitempty"`
+	RecordedAt       string          `json:"recorded_at,omitempty"`
+	Status           progress.Status `json:"status,omitempty"`
+	Supersedes       string          `json:"supersedes,omitempty"`
+	SupportAsked     string          `json:"support_asked,omitempty"`
+	SupportBy        calendar.Date   `json:"support_by,omitzero"`
+	SupportOf        string          `json:"support_of,omitempty"`
+	Target           string          `json:"target_id,omitempty"`
+	Value            string          `json:"value,omitempty"`
 }
 
 type wireDuty struct {
-	From   calendar.Date `json:"from,omitzero"`
 	Due    calendar.Date `json:"due,omitzero"`
+	From   calendar.Date `json:"from,omitzero"`
 	Reason string        `json:"reason,omitempty"`
 }
 
@@ -247,10 +248,10 @@ func (t wireText) text() bilingual.Text {
 
 func wire(t bilingual.Text) (w wireText) {
 	if t.NL != "" {
-		w.NL = &wireWords{t.NL, t.NLState}
+		w.NL = &wireWords{Words: t.NL, State: t.NLState}
 	}
 	if t.FR != "" {
-		w.FR = &wireWords{t.FR, t.FRState}
+		w.FR = &wireWords{Words: t.FR, State: t.FRState}
 	}
 	return w
 }

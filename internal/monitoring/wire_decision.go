@@ -12,7 +12,7 @@ func (w *wireRow) note(r Row) {
 		if p.Confidential {
 			p.Name = ""
 		}
-		w.Evidence = append(w.Evidence, wireProof(p))
+		w.Evidence = append(w.Evidence, wireProof{Name: p.Name, SHA256: p.SHA256, Confidential: p.Confidential})
 	}
 	w.Decisions = wireDecisions(r.Decisions)
 	if e := r.Then.Entry; e != nil {
@@ -27,7 +27,7 @@ func wireDecisions(all []Decision) (list []wireDecision) {
 	for _, d := range all {
 		w := wireDecision{ID: id(d.ID), Target: d.Code, Period: d.Period, Kind: d.Kind, Text: d.Text, Lang: d.Lang, Due: d.Due, By: d.By, At: instant(d.At)}
 		if a := d.Answer; a != nil {
-			w.Answer = &wireReply{a.Text, a.Lang, a.By, a.OnBehalfOf, instant(a.At)}
+			w.Answer = &wireReply{Text: a.Text, Lang: a.Lang, By: a.By, OnBehalfOf: a.OnBehalfOf, At: instant(a.At)}
 		}
 		list = append(list, w)
 	}

@@ -46,26 +46,27 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	parts, drafts := written.Parts, written.Drafts
+	parts := written.Parts
 	if len(parts) == 0 {
 		return refused(http.StatusNotFound, "part.no_round")
-	}
-	proven, err := s.Store.ProvenTargets(v.Context(), sheet.Mandate.ID, period)
-	if err != nil {
-		return err
 	}
 	head, all := headOf(v, sheet.Mandate), sheet.All(period)
 	report := head.URL + "/report/" + period.String()
 	view := web.SubmitView{
 		Frame:   s.frame(v, v.print.T("part.submit_title", "Period", v.print.HalfYear(period)), v.crumbs(sheet.Mandate)...),
-		Mandate: head, Period: period, Bodies: v.ownBodies(sheet.Mandate.Code, parts), Reported: all.Reported, Owed: all.Owed, Drafts: len(drafts),
+		Mandate: head, Period: period, Bodies: v.ownBodies(sheet.Mandate.Code, parts), Reported: all.Reported, Owed: all.Owed,
 		Closed: true, Action: report + "/submit", ReportURL: report, IdempotencyKey: newKey(),
 	}
 	view.From = notBefore(parts, v.today)
 	for _, p := range parts {
 		view.Closed = view.Closed && p.Closed(p.State)
 	}
-	weak := monitoring.Weak(sheet, period, proven)
+	for _, d := range written.Drafts {
+		if d.Version > 0 || d.Chosen.Len() > 0 {
+			view.Drafts++
+		}
+	}
+	weak := monitoring.Weak(sheet, period, proven(sheet, period, written.Drafts))
 	for _, kind := range monitoring.Weaknesses {
 		group := web.WeakGroup{Weakness: kind}
 		for _, t := range weak[kind] {
@@ -76,6 +77,21 @@ func (s *Site) reviewSubmit(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	return s.render(w, v, http.StatusOK, web.SubmitPage(view))
+}
+
+// proven tells which targets have evidence of a half-year: a file or a link of an
+// entry, or of a duty that was done in it.
+func proven(sheet progress.Sheet, period calendar.HalfYear, rows map[int64]progress.Draft) map[int64]bool {
+	all := map[int64]bool{}
+	for id, row := range rows {
+		all[id] = row.Recorded.Len() > 0
+	}
+	for _, a := range sheet.Record.Answers {
+		if calendar.HalfYearOf(a.DoneOn) == period && (a.Link != "" || len(a.Files) > 0) {
+			all[a.TargetID] = true
+		}
+	}
+	return all
 }
 
 // notBefore gives the first day on which one of the parts can be submitted,

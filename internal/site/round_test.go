@@ -289,3 +289,37 @@ func TestSealingWhileSomebodySaves(t *testing.T) {
 		}
 	}
 }
+
+// Before a part is submitted its holder sees what is missing: a link shows what
+// was achieved as a file does, and what is recorded waits no more. One look takes three statements.
+func TestWhatHasEvidenceIsNotMissedBeforeAPartIsSubmitted(t *testing.T) {
+	o := withLetter(t)
+	o.openRound("LETTER", "2026-H2")
+	o.sql(`INSERT INTO progress_entry (mandate_id, target_id, as_of, author_id, lang, status, achieved)
+		SELECT mandate_id, id, '2026-11-01', $1, 'nl', 'achieved', 'Klaar: ' || code FROM target WHERE code IN ('S1.1-1', 'S1.2-1', 'S2.1-1', 'S2.2-1', 'S3.1-1')`, o.id["director"])
+	o.sql(`INSERT INTO evidence_link (mandate_id, target_id, entry_id, url, title, added_by, added_at)
+		SELECT e.mandate_id, e.target_id, e.id, 'https://jalon.example/verslag', 'Verslag', e.author_id, now() FROM progress_entry e JOIN target g ON g.id = e.target_id WHERE g.code = 'S1.1-1'`)
+	o.sql(`INSERT INTO evidence (mandate_id, target_id, entry_id, sha256, size, kind, name, confidential, added_by, added_at)
+		SELECT e.mandate_id, e.target_id, e.id, sha256('x'), 1, 'pdf', 'verslag.pdf', false, e.author_id, now() FROM progress_entry e JOIN target g ON g.id = e.target_id WHERE g.code = 'S1.2-1'`)
+	for code, doneOn := range map[string]string{"S2.1-1": "2026-07-01", "S2.2-1": "2026-06-30"} {
+		o.sql(`INSERT INTO duty_answer (mandate_id, target_id, due, timing, done_on, note, link, lang, author_id, recorded_at)
+			SELECT mandate_id, id, '2026-12-31', 'date', $2::date, '', 'https://jalon.example/antwoord', 'nl', $3, now() FROM target WHERE code = $1`, code, doneOn, o.id["director"])
+	}
+	b := o.as("director")
+	b.get(reportPage + "/submit")
+	o.count.taken()
+	page := b.get(reportPage + "/submit")
+	if got := o.count.taken(); len(got) > 3 { // who asks, the mandate, and what is written
+		t.Errorf("%d statements:\n%s", len(got), strings.Join(got, "\n---\n"))
+	}
+	missing := page.Body.String()
+	missing = missing[strings.Index(missing, `id="weak-no_evidence"`):]
+	for code, want := range map[string]bool{"S1.1-1": false, "S1.2-1": false, "S2.1-1": false, "S2.2-1": true, "S3.1-1": true} {
+		if got := strings.Contains(missing, `#`+code+`"`); got != want {
+			t.Errorf("%s is said to be without evidence: %v", code, got)
+		}
+	}
+	if strings.Contains(page.Body.String(), o.Catalogues.In("nl").N("part.drafts", 2)) {
+		t.Error("what is recorded with evidence is said to be a draft")
+	}
+}

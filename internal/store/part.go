@@ -134,19 +134,6 @@ type ReturnedPart struct {
 	Reason  string
 }
 
-// ProvenTargets gives the targets of a mandate with evidence since a half-year began.
-func (s *Store) ProvenTargets(ctx context.Context, mandateID int64, period calendar.HalfYear) (map[int64]bool, error) {
-	rows, err := s.queries.ProvenTargets(ctx, db.ProvenTargetsParams{MandateID: mandateID, Period: period.Start()})
-	if err != nil {
-		return nil, fmt.Errorf("find what has evidence: %w", err)
-	}
-	proven := map[int64]bool{}
-	for _, id := range rows {
-		proven[id] = true
-	}
-	return proven, nil
-}
-
 // SubmitPart hands the part of a mandate in to every round of the half-year in
 // which it is not closed and that takes parts on that day. ErrSubmitted when
 // there is none, ErrTooEarly when there will be, ErrSealed when the table is sealed.

@@ -465,44 +465,6 @@ func (q *Queries) PartClosed(ctx context.Context, arg PartClosedParams) (bool, e
 	return closed, err
 }
 
-const provenTargets = `-- name: ProvenTargets :many
-SELECT DISTINCT v.target_id
-FROM evidence v
-LEFT JOIN progress_entry e ON e.id = v.entry_id
-WHERE v.mandate_id = $1
-    AND COALESCE(e.as_of, (v.added_at AT TIME ZONE 'Europe/Brussels')::date) >= $2::date
-UNION
-SELECT a.target_id
-FROM duty_answer a
-WHERE a.mandate_id = $1 AND a.link <> '' AND a.done_on >= $2::date
-`
-
-type ProvenTargetsParams struct {
-	MandateID int64
-	Period    calendar.Date
-}
-
-// The targets of a mandate with evidence of this half-year: a file, or a link with an answer.
-func (q *Queries) ProvenTargets(ctx context.Context, arg ProvenTargetsParams) ([]int64, error) {
-	rows, err := q.db.Query(ctx, provenTargets, arg.MandateID, arg.Period)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var target_id int64
-		if err := rows.Scan(&target_id); err != nil {
-			return nil, err
-		}
-		items = append(items, target_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const roundCandidates = `-- name: RoundCandidates :many
 SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, n.name AS holder_name
 FROM mandate m

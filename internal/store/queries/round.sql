@@ -352,18 +352,6 @@ FROM round_seal s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.round_id = @round_id;
 
--- name: ProvenTargets :many
--- The targets of a mandate with evidence of this half-year: a file, or a link with an answer.
-SELECT DISTINCT v.target_id
-FROM evidence v
-LEFT JOIN progress_entry e ON e.id = v.entry_id
-WHERE v.mandate_id = @mandate_id
-    AND COALESCE(e.as_of, (v.added_at AT TIME ZONE 'Europe/Brussels')::date) >= @period::date
-UNION
-SELECT a.target_id
-FROM duty_answer a
-WHERE a.mandate_id = @mandate_id AND a.link <> '' AND a.done_on >= @period::date;
-
 -- name: RoundDueRows :many
 -- The parts that are still to be submitted, with the due date of their round.
 SELECT s.mandate_id, s.period::date AS period, min(r.due_on)::date AS due_on

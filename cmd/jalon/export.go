@@ -109,12 +109,20 @@ func (c ExportMonitoringCmd) table(ctx context.Context, s *store.Store, print *l
 	return object, m, nil
 }
 
+// unwritable is a file that could not be made where it was asked for.
+type unwritable struct {
+	path string
+	error
+}
+
+func (u *unwritable) Unwrap() error { return u.error }
+
 // writeWhole writes beside the file, never holding all of it in memory, and then
 // takes its place, with a mode such as 0o644.
 func writeWhole(path string, mode os.FileMode, write func(w io.Writer) error) error {
 	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
 	if err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return &unwritable{path, fmt.Errorf("write %s: %w", path, err)}
 	}
 	defer os.Remove(f.Name())
 	w := bufio.NewWriterSize(f, 1<<16)
@@ -126,7 +134,7 @@ func writeWhole(path string, mode os.FileMode, write func(w io.Writer) error) er
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+		return &unwritable{path, fmt.Errorf("write %s: %w", path, err)}
 	}
 	return nil
 }

@@ -123,11 +123,6 @@ func langOf(args []string, getenv func(string) string) bilingual.Lang {
 	return bilingual.NL
 }
 
-// usage says what is wrong with the command line, in the reader's language.
-func (o *Output) usage(err error) string {
-	return o.Print().T("command.usage", "Reason", err.Error())
-}
-
 // failure is the one place where an error becomes an exit code and a sentence.
 func (o *Output) failure(err error) Failure {
 	print := o.Print()
@@ -135,6 +130,7 @@ func (o *Output) failure(err error) Failure {
 	var refusal *letter.Refusal
 	var local *localpg.Error
 	var setting *settingError
+	var target *unwritable
 	var file *fs.PathError
 	switch {
 	case errors.As(err, &failure):
@@ -143,6 +139,8 @@ func (o *Output) failure(err error) Failure {
 		return setting.failure(print)
 	case (errors.Is(err, monitoring.ErrExposed) || errors.Is(err, secret.ErrExposed)) && errors.As(err, &file):
 		return Failure{exitFault, print.T("command.key_exposed", "File", file.Path)}
+	case errors.As(err, &target):
+		return Failure{exitFault, print.T("command.unwritable", "File", target.path)}
 	case errors.As(err, &refusal):
 		return Failure{exitUsage, print.T(refusal.Key(), refusal.Words(o.Lang)...)}
 	case errors.Is(err, store.ErrAmendment):

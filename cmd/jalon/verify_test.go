@@ -133,6 +133,7 @@ func TestVerifyAnswersWithItsExitCode(t *testing.T) {
 		{"draft", VerifyCmd{File: save(t, report.Draft(m.Table), report.PDF)}, 2, "geen verzegelde monitoringtabel", "n’est pas un tableau de suivi scellé"},
 		{"damaged", VerifyCmd{File: save(t, m, report.PDF, "startxref", "startnope", "endobj", "endnope")}, 2, "beschadigd", "endommagé"},
 		{"no file", VerifyCmd{File: "/nergens"}, 2, "/nergens bestaat niet", "/nergens n’existe pas"},
+		{"a folder", VerifyCmd{File: t.TempDir()}, 2, "is een map", "est un dossier"},
 		{"no key", VerifyCmd{File: text, Key: []string{"xyz"}}, 2, "geen openbare sleutel", "n’est pas une clé publique"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"jalon/internal/locale"
 	"jalon/internal/monitoring"
@@ -27,7 +28,7 @@ func describeWhole(w io.Writer, c report.Checked, print *locale.Printer) {
 }
 
 // tables says whether the given tables are the ones that the whole table names.
-// Of a folder all JSON, XLSX and PDF files are looked at; it is taken for the
+// Of a folder all JSON, XLSX, DOCX and PDF files are looked at; it is taken for the
 // whole collection, so that a table that is not in it counts as a no.
 func (c VerifyCmd) tables(whole monitoring.RoundTable, keys []monitoring.PublicKey, out *Output, print *locale.Printer) error {
 	if len(c.Tables) == 0 {
@@ -89,7 +90,7 @@ func tableFiles(args []string, whole string) (files []string, folder bool, err e
 			return nil, false, fmt.Errorf("read %s: %w", arg, err)
 		}
 		for _, e := range entries {
-			if kind := strings.ToLower(filepath.Ext(e.Name())); !e.IsDir() && slices.Contains([]string{".json", ".xlsx", ".pdf"}, kind) {
+			if kind := strings.ToLower(filepath.Ext(e.Name())); !e.IsDir() && slices.Contains([]string{".json", ".xlsx", ".docx", ".pdf"}, kind) {
 				files = append(files, filepath.Join(arg, e.Name()))
 			}
 		}
@@ -109,6 +110,8 @@ func (c VerifyCmd) read(path string, print *locale.Printer) ([]byte, error) {
 		return nil, Failure{exitUsage, print.T("verify.no_file", "File", path)}
 	case errors.Is(err, errTooLarge):
 		return nil, Failure{exitUsage, print.T("verify.too_large", "File", path, "Limit", report.MaxFile>>20)}
+	case errors.Is(err, syscall.EISDIR):
+		return nil, Failure{exitUsage, print.T("verify.folder", "File", path)}
 	case err != nil:
 		return nil, fmt.Errorf("read %s: %w", path, err)
 	}

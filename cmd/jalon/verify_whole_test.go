@@ -54,7 +54,8 @@ func TestVerifyTellsWhetherTablesAreTheOnesAWholeTableNames(t *testing.T) {
 	keep(t, spoilt, []byte(strings.Replace(string(file), m2.Seal.SHA256, m.Seal.SHA256, 1)))
 	first, second := save(t, m, report.JSON), save(t, m2, report.PDF)
 
-	full := folder(m, m2)
+	full, words := folder(m, m2), folder(m2)
+	move(t, save(t, m, report.DOCX), filepath.Join(words, m.Table.Mandate.Code+".docx"))
 	for _, c := range []struct {
 		name   string
 		cmd    VerifyCmd
@@ -71,6 +72,7 @@ func TestVerifyTellsWhetherTablesAreTheOnesAWholeTableNames(t *testing.T) {
 		{"an altered table", VerifyCmd{File: whole, Tables: []string{save(t, m, report.JSON, "De nota is klaar.", "De nota is af.")}}, 1, "gewijzigd, niet zoals", "modifié, n’est pas tel"},
 		{"a draft", VerifyCmd{File: whole, Tables: []string{save(t, report.Draft(m.Table), report.JSON)}}, 1, "geen verzegelde monitoringtabel van een mandaat", "pas un tableau de suivi scellé d’un mandat"},
 		{"a full folder", VerifyCmd{File: filepath.Join(full, "geheel.json"), Tables: []string{full}}, 0, "ACTIRIS-A5-DG.xlsx: deze tabel", "ACTIRIS-A5-DG.xlsx\u00a0: ce tableau"},
+		{"a folder with a text document", VerifyCmd{File: whole, Tables: []string{words}}, 0, "ACTIRIS-A4-EL.docx: deze tabel", "ACTIRIS-A4-EL.docx\u00a0: ce tableau"},
 		{"a folder that lacks one", VerifyCmd{File: whole, Tables: []string{folder(m2)}}, 1, "Ontbreekt: DR-2026-H1-001 van ACTIRIS-A4-EL", "DR-2026-H1-001 de ACTIRIS-A4-EL est désigné, mais"},
 		{"no such file", VerifyCmd{File: whole, Tables: []string{"/nergens"}}, 2, "/nergens bestaat niet", "/nergens n’existe pas"},
 		{"the table of one mandate first", VerifyCmd{File: first, Tables: []string{second}}, 2, "is de tabel van één mandaat", "est le tableau d’un seul mandat"},

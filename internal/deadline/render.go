@@ -31,11 +31,32 @@ func renderParts(parts []Part, lang bilingual.Lang) string {
 	for i, p := range parts {
 		words[i] = p.Render(lang)
 	}
-	return strings.Join(words, "; ")
+	return strings.Join(words, then(lang))
+}
+
+// then parts what follows one another; French sets a narrow space before the sign.
+func then(lang bilingual.Lang) string {
+	if lang == bilingual.FR {
+		return "\u202f; "
+	}
+	return "; "
 }
 
 // Render gives one part in words.
 func (p Part) Render(lang bilingual.Lang) string {
+	unknown := false // words that are given as they were written
+	return strings.Map(func(r rune) rune {
+		if r == '«' || r == '»' {
+			unknown = r == '«'
+		}
+		if r == '\'' && !unknown {
+			return '’'
+		}
+		return r
+	}, p.render(lang))
+}
+
+func (p Part) render(lang bilingual.Lang) string {
 	w := writer{voices[lang], lang}
 	switch p.Kind {
 	case Fixed:
@@ -357,5 +378,5 @@ func (w writer) milestones(p Part) string {
 		}
 		steps[i] = name + colon + lead + w.due(s.Date, s.Precision)
 	}
-	return strings.Join(steps, "; ")
+	return strings.Join(steps, then(w.lang))
 }

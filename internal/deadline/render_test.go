@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"encoding/json"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -41,6 +42,25 @@ func TestWhatWePrintReadsAsTheSame(t *testing.T) {
 				if r := Read(text, lang); len(r.Parts) > 0 || len(r.Alternatives) > 0 {
 					readsBack(t, r)
 				}
+			}
+		}
+	}
+}
+
+// French sets a space before a semicolon, at which no line may break, and writes a
+// round apostrophe, as the sentences around a reading do.
+func TestAReadingIsSetAsItsLanguageSetsIt(t *testing.T) {
+	for _, name := range []string{"phrases.tsv", "more.tsv"} {
+		for _, row := range phraseRows(t, name) {
+			words := Read(row.nl, bilingual.NL).Render(bilingual.FR)
+			for i, r := range words {
+				if r == '\'' || r == ';' && !strings.HasSuffix(words[:i], "\u202f") {
+					t.Errorf("%q in French: %q", row.nl, words)
+					break
+				}
+			}
+			if words := Read(row.nl, bilingual.NL).Render(bilingual.NL); strings.Contains(words, "\u202f;") {
+				t.Errorf("%q in Dutch: %q", row.nl, words)
 			}
 		}
 	}

@@ -92,11 +92,15 @@ func (s *Site) openScoreboard(v *visit) (b store.Board, board scoreboard.Board, 
 }
 
 func (s *Site) listScoreboards(w http.ResponseWriter, v *visit) error {
-	b, boards, _, err := s.openScoreboards(v, "")
+	b, boards, part, err := s.openScoreboards(v, "")
 	if err != nil {
 		return err
 	}
-	view := web.ScoreboardsView{Frame: s.frame(v, v.print.T("scoreboard.title"), boardCrumbs(v, b)...), Board: boardHead(v, b)}
+	var crumbs []web.Crumb
+	if !part {
+		crumbs = boardCrumbs(v, b)
+	}
+	view := web.ScoreboardsView{Frame: s.frame(v, v.print.T("scoreboard.title"), crumbs...), Board: boardHead(v, b)}
 	for _, one := range boards {
 		view.Boards = append(view.Boards, v.scoreboardLink(b, one))
 	}

@@ -9,6 +9,17 @@ import (
 	"github.com/google/uuid"
 )
 
+// Who sees the scoreboards of a body and not its other pages is not led to those.
+func TestTheListOfScoreboardsLeadsNowhereThatIsClosed(t *testing.T) {
+	o := newExample(t)
+	for who, leads := range map[string]bool{"director": false, "secretary": true} {
+		page := o.as(who).get("/nl/bodies/ACTIRIS-SDC/scoreboards").Body.String()
+		if got := strings.Contains(page, `href="/nl/bodies/ACTIRIS-SDC"`); got != leads {
+			t.Errorf("%s is led to the body: %t, want %t", who, got, leads)
+		}
+	}
+}
+
 const boardHere = "/nl/bodies/ACTIRIS-SDC/scoreboards/S1-1"
 
 // A board of the example office, from its figures to what is done about them.

@@ -67,7 +67,11 @@ func (s *Site) documentPrint(v *visit) (*locale.Printer, error) {
 func inBothLanguages(files []web.Download) (both []web.Download) {
 	for _, d := range files {
 		if f := report.Format(d.Format); f != report.CSV && f != report.JSON {
-			both = append(both, web.Download{Format: d.Format, URL: d.URL + "?lang=both"})
+			sign := "?"
+			if strings.Contains(d.URL, sign) { // a day of the past
+				sign = "&"
+			}
+			both = append(both, web.Download{Format: d.Format, URL: d.URL + sign + "lang=both"})
 		}
 	}
 	return both

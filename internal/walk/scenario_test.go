@@ -121,6 +121,19 @@ func newcomer(t *testing.T, o *office.Office) {
 	}
 }
 
+// Whatever the width of the window, no word of the matrix leaves its cell.
+func TestAWordOfTheOverviewStaysInItsCell(t *testing.T) {
+	o := office.Start(t)
+	p := enter(t, o, "committee", "/fr/overview") // the longer words
+	for _, width := range []int{320, 360, 480, 641, 800, 960, 1000, 1152, 1160, 1280, 1600} {
+		p.Resize(width)
+		out := browser.Ask[[]string](p, `[...document.querySelectorAll(".heat td a")].filter(a => a.scrollWidth > a.clientWidth).map(a => a.textContent)`)
+		if len(out) > 0 {
+			t.Errorf("%d px: %d words leave their cells, such as %q", width, len(out), out[0])
+		}
+	}
+}
+
 var rowOnPaper = regexp.MustCompile(`^[ST]D\d\.\d-\d `)
 
 // A member prints. The filters and the day stand above the table; the head of

@@ -29,6 +29,7 @@ type MonitoringView struct {
 	ErratumURL  string                 // form of a new erratum; "" when the reader may not add one
 	SealedPast  []monitoring.Reference // earlier versions of this table
 	TargetsURL  string                 // before the code of a target: its page; "" shows codes without a link
+	Query       string                 // after that code, on a day of the past
 	Questions   []QuestionLine         // at the head of the table
 	OwnURL      string                 // its page, where it stands among others; "" for none
 }

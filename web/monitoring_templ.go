@@ -775,7 +775,7 @@ func monitoringRow(v MonitoringView, r monitoring.Row) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if v.TargetsURL != "" {
-			templ_7745c5c3_Err = codeLink(v.Frame, r.Code, v.TargetsURL+r.Code.String()).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = codeLink(v.Frame, r.Code, v.TargetsURL+r.Code.String()+v.Query).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -60,8 +60,8 @@ func (s *Site) showAnnual(w http.ResponseWriter, v *visit) error {
 	here := base + "/annual/" + strconv.Itoa(a.Year)
 	view := web.AnnualView{
 		Frame: s.frame(v, v.print.T("annual.title", "Year", strconv.Itoa(a.Year)),
-			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
-			web.Crumb{Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}),
+			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))},
+			web.Crumb{Label: v.say(t.Mandate.Title), URL: v.dated(base), Lang: langOfText(v, t)}),
 		Mandate: web.MandateHead{
 			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
 			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: a.Halves[0].Part,

@@ -114,12 +114,12 @@ func (s *Site) listBoards(w http.ResponseWriter, v *visit) error {
 }
 
 func boardHead(v *visit, b store.Board) web.BoardHead {
-	return web.BoardHead{Name: b.Name, Institution: b.Institution.Name, URL: boardPath(v, b), All: b.Scope == store.ScopeAll, External: b.External}
+	return web.BoardHead{Name: b.Name, Institution: b.Institution.Name, URL: v.dated(boardPath(v, b)), All: b.Scope == store.ScopeAll, External: b.External}
 }
 
 // boardCrumbs leads from the list of bodies to a body.
 func boardCrumbs(v *visit, b store.Board) []web.Crumb {
-	return []web.Crumb{{Label: v.print.T("menu.boards"), URL: v.path("/bodies")}, {Label: v.say(b.Name), URL: v.dated(boardPath(v, b))}}
+	return []web.Crumb{{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}, {Label: v.say(b.Name), URL: v.dated(boardPath(v, b))}}
 }
 
 // boardPage cuts out the mandates that one page shows: those of a number, or one by code.
@@ -170,11 +170,11 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	}
 	base := boardPath(v, b)
 	view := web.BoardView{
-		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.path("/bodies")}), Board: boardHead(v, b),
-		Period: period, CalendarURL: base + "/calendar", BoardsURL: v.dated(base + "/scoreboards"), Pages: v.boardPages(page), Mandates: len(b.Mandates),
+		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}), Board: boardHead(v, b),
+		Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: v.boardPages(page), Mandates: len(b.Mandates),
 	}
 	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
-		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: base + "/monitoring/" + p.String(), MeetingURL: base + "/meeting/" + p.String()})
+		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: v.dated(base + "/monitoring/" + p.String()), MeetingURL: v.dated(base + "/meeting/" + p.String())})
 	}
 	for _, t := range tables {
 		view.Groups = append(view.Groups, v.boardGroup(b, t, period))
@@ -188,7 +188,7 @@ func (v *visit) boardGroup(b store.Board, t monitoring.Table, period calendar.Ha
 	base := v.path("/mandates/" + t.Mandate.Code)
 	g := web.BoardGroup{
 		Code: t.Mandate.Code, Title: t.Mandate.Title, Holder: t.Holder.Name, URL: v.dated(base),
-		TableURL: boardPath(v, b) + "/monitoring/" + period.String() + "?mandate=" + t.Mandate.Code,
+		TableURL: v.dated(boardPath(v, b) + "/monitoring/" + period.String() + "?mandate=" + t.Mandate.Code),
 	}
 	counts, reported, owed := t.Counts()
 	g.RollUp = web.RollUp{Reported: reported, Owed: owed}
@@ -216,7 +216,7 @@ func (v *visit) openQuestions(t monitoring.Table) (all []web.QuestionLine) {
 	add := func(list []monitoring.Decision) {
 		for _, d := range list {
 			if d.Open() {
-				all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: questionURL(v, t.Mandate.Code, d.ID), Late: d.Due.Before(v.today)})
+				all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: v.dated(questionURL(v, t.Mandate.Code, d.ID)), Late: d.Due.Before(v.today)})
 			}
 		}
 	}
@@ -248,7 +248,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	view := web.BoardTableView{
 		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
 		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
-		MeetingURL: boardPath(v, b) + "/meeting/" + period.String(), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
+		MeetingURL: v.dated(boardPath(v, b) + "/meeting/" + period.String()), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
 	}
 	if page.one != "" {
 		view.AllURL = v.withQuery("mandate", "")
@@ -289,7 +289,7 @@ func (v *visit) boardTable(f web.Frame, b store.Board, one store.BodyTable, peri
 	t := one.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
 	m := web.MonitoringView{
-		Frame: f, Table: t, TargetsURL: base + "/targets/",
+		Frame: f, Table: t, TargetsURL: base + "/targets/", Query: v.dated(""),
 		Mandate: web.MandateHead{
 			Code: t.Mandate.Code, URL: v.dated(base), Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
 			Holder: t.Holder.Name, Interim: t.Holder.Interim,
@@ -308,7 +308,7 @@ func (v *visit) boardTable(f web.Frame, b store.Board, one store.BodyTable, peri
 // headQuestions lists the questions that stand at the head of a table.
 func (v *visit) headQuestions(t monitoring.Table) (all []web.QuestionLine) {
 	for _, d := range t.Questions {
-		all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: questionURL(v, t.Mandate.Code, d.ID), Late: d.Open() && d.Due.Before(v.today)})
+		all = append(all, web.QuestionLine{Decision: d, Mandate: t.Mandate.Title, URL: v.dated(questionURL(v, t.Mandate.Code, d.ID)), Late: d.Open() && d.Due.Before(v.today)})
 	}
 	return all
 }

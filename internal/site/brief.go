@@ -86,8 +86,8 @@ func (s *Site) showBrief(w http.ResponseWriter, v *visit) error {
 	}
 	base := v.path("/mandates/" + m.Code)
 	view := web.BriefView{Mandate: headOf(v, m), Brief: b.Brief, TargetsURL: base + "/targets/", ObjectivesURL: base + "/objectives/"}
-	if v.asOf != v.today {
-		view.Query = "?asof=" + v.asOf.String()
+	if v.past() {
+		view.Query = v.dated("")
 	}
 	here := base + "/sheet"
 	title := v.print.T("brief.title") + " · " + v.say(m.Title)

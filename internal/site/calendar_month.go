@@ -62,13 +62,13 @@ func calendarItems(v *visit, q duty.Question) []web.CalendarItem {
 		}
 		add(q.Mandate, web.CalendarItem{
 			Date: e.From, Until: e.Until, Title: e.Title, TitleLang: e.Lang, Kind: e.Kind.Name, Place: e.Place,
-			URL: eventPath(v, q.Mandate, e.ID),
+			URL: v.dated(eventPath(v, q.Mandate, e.ID)),
 		})
 	}
 	for _, d := range duty.Of(q) {
 		add(q.Mandate, web.CalendarItem{
 			Date: d.Due, Until: d.Due, Code: d.Target.Code, Text: d.Target.Text, Reason: v.print.ReasonOf(d), State: d.State,
-			URL: base + "/targets/" + d.Target.Code.String(),
+			URL: v.dated(base + "/targets/" + d.Target.Code.String()),
 		})
 	}
 	return items

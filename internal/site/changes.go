@@ -134,7 +134,7 @@ func (v *visit) happenedLines(all []store.Happening) (groups []web.HappenedGroup
 			case store.HappenedSupport:
 				line.URL = base + "/targets/" + h.Target.String() + onward
 			default:
-				line.URL = questionURL(v, h.Mandate, h.ID)
+				line.URL = v.dated(questionURL(v, h.Mandate, h.ID))
 			}
 			g.Lines = append(g.Lines, line)
 		}

@@ -215,7 +215,7 @@ func (v *visit) delegations(questions []duty.Question) (all []web.DueDelegation)
 				continue
 			}
 			all = append(all, web.DueDelegation{
-				Mandate: q.Mandate.Title, URL: v.path("/mandates/" + q.Mandate.Code), For: g.For, Objectives: codesOf(g.Objectives), Until: g.Until,
+				Mandate: q.Mandate.Title, URL: v.dated(v.path("/mandates/" + q.Mandate.Code)), For: g.For, Objectives: codesOf(g.Objectives), Until: g.Until,
 			})
 		}
 	}

@@ -116,7 +116,7 @@ func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 		URL: v.dated(v.path("/mandates/" + m.Code + "/duties/" + d.Key())),
 	}
 	if d.Ask != nil {
-		line.URL = questionPath(v, m, d.Ask.ID)
+		line.URL = v.dated(questionPath(v, m, d.Ask.ID))
 	}
 	c := d.Closing
 	if c == nil {

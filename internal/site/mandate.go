@@ -48,7 +48,7 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 	}
 	for _, m := range mandates {
 		line := web.MandateLine{MandateHead: headOf(v, m), RollUp: rollUpOfLine(v.lineWithin(access.ViewMandate, m, byCode[m.Code]))}
-		if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
+		if line.URL = v.dated(line.URL); access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
 			line.URL = ""
 		}
 		if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
@@ -111,7 +111,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 		v.pressing = len(groups[dueLate]) + len(groups[dueSoon])
 	}
 	view := web.MandateView{
-		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}), Mandate: head, Period: period,
+		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}), Mandate: head, Period: period,
 		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: v.dated(head.URL + "/amendments"),
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}

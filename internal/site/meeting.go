@@ -73,13 +73,13 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 	view := web.MeetingView{
 		Frame: s.frame(v, v.print.T("meeting.title", "Body", v.say(m.board.Name)), boardCrumbs(v, m.board)...),
 		Board: boardHead(v, m.board), Period: m.period, AsOf: progress.DayOf(m.period, v.asOf),
-		TableURL: base + "/monitoring/" + m.period.String(), Pages: v.boardPages(m.page),
+		TableURL: v.dated(base + "/monitoring/" + m.period.String()), Pages: v.boardPages(m.page),
 	}
 	here := base + "/meeting/" + m.period.String()
 	for _, t := range m.tables {
 		part := web.MeetingPart{Title: t.Mandate.Title, Holder: t.Holder.Name}
 		for _, r := range t.Rows {
-			part.Rows = append(part.Rows, web.MeetingLine{Row: r, URL: meetingURL(here, t.Mandate.Code, r.Code.String())})
+			part.Rows = append(part.Rows, web.MeetingLine{Row: r, URL: v.dated(meetingURL(here, t.Mandate.Code, r.Code.String()))})
 		}
 		view.Parts = append(view.Parts, part)
 		view.Questions = append(view.Questions, v.headQuestions(t)...)
@@ -93,10 +93,10 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 	view.Row, view.Mandate, view.Holder = m.row, t.Mandate.Title, t.Holder.Name
 	view.Then = t.Previous
 	view.TargetURL = v.dated(v.path("/mandates/" + t.Mandate.Code + "/targets/" + m.row.Code.String()))
-	view.ListURL = here
+	view.ListURL = v.dated(here)
 	view.Questions = slices.DeleteFunc(view.Questions, func(q web.QuestionLine) bool { return q.Decision.Code != m.row.Code })
 	view.At, view.Of = rowAt(t, m.row)
-	view.PreviousURL, view.NextURL = m.neighbours(here)
+	view.PreviousURL, view.NextURL = m.neighbours(v, here)
 	if !v.past() && access.Decide(v.viewer, v.today, access.RecordDecision, m.object()) == access.Allowed {
 		view.Action, view.IdempotencyKey = here, newKey()
 		view.Values = web.DecisionValues{Mandate: t.Mandate.Code, Target: m.row.Code.String(), Kind: string(monitoring.Noted)}
@@ -117,21 +117,21 @@ func rowAt(t monitoring.Table, row *monitoring.Row) (at, of int) {
 }
 
 // neighbours leads to the rows before and after, also of the mandates before and after.
-func (m meeting) neighbours(here string) (previous, next string) {
+func (m meeting) neighbours(v *visit, here string) (previous, next string) {
 	t := m.tables[0]
 	at, of := rowAt(t, m.row)
 	mandate := slices.IndexFunc(m.board.Mandates, func(b store.BoardMandate) bool { return b.Code == t.Mandate.Code })
 	switch {
 	case at > 1:
-		previous = meetingURL(here, t.Mandate.Code, t.Rows[at-2].Code.String())
+		previous = v.dated(meetingURL(here, t.Mandate.Code, t.Rows[at-2].Code.String()))
 	case mandate > 0:
-		previous = meetingURL(here, m.board.Mandates[mandate-1].Code, "")
+		previous = v.dated(meetingURL(here, m.board.Mandates[mandate-1].Code, ""))
 	}
 	switch {
 	case at < of:
-		next = meetingURL(here, t.Mandate.Code, t.Rows[at].Code.String())
+		next = v.dated(meetingURL(here, t.Mandate.Code, t.Rows[at].Code.String()))
 	case mandate+1 < len(m.board.Mandates):
-		next = meetingURL(here, m.board.Mandates[mandate+1].Code, "")
+		next = v.dated(meetingURL(here, m.board.Mandates[mandate+1].Code, ""))
 	}
 	return previous, next
 }

@@ -214,7 +214,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	t := h.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
 	here, deeds := h.path(v), h.deeds()
-	crumbs := []web.Crumb{{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")}, {Label: v.say(t.Mandate.Title), URL: base, Lang: langOfText(v, t)}}
+	crumbs := []web.Crumb{{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}, {Label: v.say(t.Mandate.Title), URL: v.dated(base), Lang: langOfText(v, t)}}
 	if h.narrow() {
 		crumbs = boardCrumbs(v, h.board)
 	}

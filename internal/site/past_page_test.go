@@ -2,8 +2,10 @@ package site
 
 import (
 	"encoding/json"
+	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -168,6 +170,47 @@ func TestSearchAndListsOfThePast(t *testing.T) {
 			}
 			if last != want || (answer.Known != nil) != strings.Contains(query, "known") {
 				t.Errorf("%s%s: %q, known %v; want %q", path, query, last, answer.Known, want)
+			}
+		}
+	}
+}
+
+var (
+	mainPart = regexp.MustCompile(`(?s)<main.*</main>`)
+	banner   = regexp.MustCompile(`(?s)<p class="banner">.*?</p>`)
+	anyLink  = regexp.MustCompile(`href="(/nl/[^"#]*)`)
+)
+
+// Whoever looks back stays there: no link of a page but the one of its banner
+// leads to today, except to what has no past.
+func TestThePastLeadsToThePast(t *testing.T) {
+	o := newExample(t)
+	pages := map[string][]string{
+		"committee": {
+			"/mandates", "/bodies", "/bodies/ACTIRIS-DR", "/bodies/ACTIRIS-DR/calendar", "/bodies/ACTIRIS-DR/monitoring/2026-H1", "/bodies/ACTIRIS-DR/meeting/2026-H1",
+			"/bodies/ACTIRIS-DR/meeting/2026-H1?mandate=ACTIRIS-A4-EL&target=S2.2-1", "/bodies/ACTIRIS-DC", "/bodies/ACTIRIS-DC/monitoring/2026-H1", "/bodies/ACTIRIS-SDC/scoreboards", "/bodies/ACTIRIS-SDC/scoreboards/S1-1",
+			"/overview", "/overview/targets?show=silent", "/overview/objectives/T2", "/calendar", "/rounds", "/rounds/ACTIRIS-DR/2026-H1", "/search?q=ziekteverzuim", "/search?q=SD2.2",
+			"/mandates/ACTIRIS-A4-EL", "/mandates/ACTIRIS-A4-EL/timeline", "/mandates/ACTIRIS-A4-EL/calendar", "/mandates/ACTIRIS-A4-EL/monitoring/2026-H1", "/mandates/ACTIRIS-A4-EL/monitoring/2025-H2",
+			"/mandates/ACTIRIS-A4-EL/annual/2025", "/mandates/ACTIRIS-A4-EL/events", "/mandates/ACTIRIS-A4-EL/events/1", "/mandates/ACTIRIS-A4-EL/targets/S2.2-1", "/mandates/ACTIRIS-A4-EL/targets/T4.7-1",
+			"/mandates/ACTIRIS-A4-EL/targets/S3.3-2/addressees", "/mandates/ACTIRIS-A4-EL/objectives/S2", "/mandates/ACTIRIS-A4-EL/sheet", "/mandates/ACTIRIS-A4-EL/indicators",
+			"/mandates/ACTIRIS-A4-EL/indicators/S1-2", "/mandates/ACTIRIS-A4-EL/indicators/S1-2/measures", "/mandates/ACTIRIS-A4-EL/amendments", "/mandates/ACTIRIS-A4-EL/questions/1",
+		},
+		"director": {"/due", "/calendar", "/mandates/ACTIRIS-A4-EL", "/mandates/ACTIRIS-A4-EL/delegations", "/mandates/ACTIRIS-A4-EL/duties/28.0.1.before.2026-05-11"},
+	}
+	for who, all := range pages {
+		b := o.as(who)
+		for _, path := range all {
+			address := "/nl" + path + "?asof=2026-06-30"
+			if strings.Contains(path, "?") {
+				address = "/nl" + path + "&asof=2026-06-30"
+			}
+			w := b.get(address)
+			wantCode(t, address, w, http.StatusOK)
+			for _, link := range anyLink.FindAllStringSubmatch(banner.ReplaceAllString(mainPart.FindString(w.Body.String()), ""), -1) {
+				to, _, _ := strings.Cut(html.UnescapeString(link[1]), "?")
+				if !strings.Contains(link[1], "asof=2026-06-30") && to != "/nl/exports" && !strings.HasSuffix(to, "/access-log") {
+					t.Errorf("%s leads to today: %s", address, link[1])
+				}
 			}
 		}
 	}

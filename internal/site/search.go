@@ -192,12 +192,12 @@ func placeOf(v *visit, f store.Found) string {
 	case store.FoundEntry:
 		return target + "#entry-" + id
 	case store.FoundAnswer:
-		return questionURL(v, f.Mandate, f.ID)
+		return v.dated(questionURL(v, f.Mandate, f.ID))
 	case store.FoundDecision:
 		if f.Status == "asks" {
-			return questionURL(v, f.Mandate, f.ID)
+			return v.dated(questionURL(v, f.Mandate, f.ID))
 		}
-		return base + "/monitoring/" + calendar.HalfYearOf(f.Period).String()
+		return v.dated(base + "/monitoring/" + calendar.HalfYearOf(f.Period).String())
 	case store.FoundEvent:
 		return v.dated(base + "/events/" + id)
 	}

@@ -21,7 +21,7 @@ func (v *visit) say(t bilingual.Text) string {
 func (v *visit) crumbs(m mandate.Mandate) []web.Crumb {
 	words, in, _ := m.Title.For(v.lang)
 	return []web.Crumb{
-		{Label: v.print.T("menu.mandates"), URL: v.path("/mandates")},
+		{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))},
 		{Label: words, URL: v.dated(v.path("/mandates/" + m.Code)), Lang: in},
 	}
 }

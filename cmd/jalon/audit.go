@@ -173,7 +173,7 @@ func (c AuditVerifyCmd) say(out *Output, a auditAnswer) error {
 		if !a.Intact {
 			key = "audit.command.altered"
 		}
-		fmt.Fprintln(out.Stdout, print.T(key, "Events", a.Events, "Days", a.Days, "Signed", a.SignedDays))
+		fmt.Fprintln(out.Stdout, print.N(key, a.Days, "Events", a.Events, "Signed", a.SignedDays))
 		for _, f := range a.Findings {
 			fmt.Fprintln(out.Stdout, "- "+f.Words)
 		}

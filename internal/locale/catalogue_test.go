@@ -137,3 +137,18 @@ func TestEverySentenceIsPrinted(t *testing.T) {
 		}
 	}
 }
+
+// One of something is one, where a number stands before a word.
+func TestSentencesWithANumberAgreeWithIt(t *testing.T) {
+	for key, want := range map[string][2]string{
+		"rollup.of_reported":    {"1 van 4 streefwaarden is gerapporteerd.", "1 valeur cible sur 4 est renseignée."},
+		"audit.command.intact":  {"Ongeschonden: 9 gebeurtenissen in 1 dag, waarvan 0 ondertekend.", "Intact : 9 événements en 1 jour, dont 0 signé."},
+		"audit.command.altered": {"Gewijzigd. Nagekeken: 9 gebeurtenissen in 1 dag, waarvan 0 ondertekend.", "Modifié. Vérifié : 9 événements en 1 jour, dont 0 signé."},
+	} {
+		for i, lang := range bilingual.Langs {
+			if got := MustLoad().In(lang).N(key, 1, "Of", 4, "Events", 9, "Signed", 0); got != want[i] {
+				t.Errorf("%s in %s: %q, want %q", key, lang, got, want[i])
+			}
+		}
+	}
+}

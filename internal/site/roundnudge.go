@@ -67,7 +67,11 @@ func (s *Site) nudgeRound(w http.ResponseWriter, v *visit) error {
 		case err != nil:
 			return err
 		default:
-			tell(w, web.NoticeDone, "nudge.done", "Count", strconv.Itoa(len(mails)))
+			key := "nudge.done"
+			if len(mails) == 1 {
+				key = "nudge.done_one"
+			}
+			tell(w, web.NoticeDone, key, "Count", strconv.Itoa(len(mails)))
 			return redirect(w, location)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/locale"
 	"jalon/internal/monitoring"
 	"jalon/internal/testing/browser"
 	"jalon/internal/testing/office"
@@ -33,7 +34,7 @@ func TestARoundFromOpeningToSeal(t *testing.T) {
 		secretary.Follow(".side form button[type=submit]") // collecting
 		contains(t, "state", secretary.Text(".round-path [aria-current]"), words.T("round.state.collecting"))
 		secretary.Follow("form:has(#people) button[type=submit]")
-		contains(t, "nudged", secretary.Text("[role=status]"), words.T("nudge.done", "Count", office.Value[string](o, `SELECT count(*)::text FROM nudge`)))
+		contains(t, "nudged", secretary.Text("[role=status]"), nudged(words, office.Value[int](o, `SELECT count(*) FROM nudge`)))
 		secretary.Expect(http.StatusUnprocessableEntity, at(round+"/nudge"))
 		for _, name := range browser.Ask[[]string](secretary, `[...document.querySelectorAll("#people input")].map(i => i.id)`) {
 			secretary.Click(`[id="` + name + `"]`)
@@ -73,4 +74,11 @@ func TestARoundFromOpeningToSeal(t *testing.T) {
 			t.Errorf("the file is %s: %+v", v.Outcome, v.Round)
 		}
 	})
+}
+
+func nudged(words *locale.Printer, people int) string {
+	if people == 1 {
+		return words.T("nudge.done_one")
+	}
+	return words.T("nudge.done", "Count", people)
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"jalon/internal/bilingual"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 )
 
 // AmendmentsView lists what was amended in the letter of a mandate. Who may
@@ -28,7 +29,9 @@ type AmendmentLine struct {
 type ChangeOfPlace struct {
 	Label    string
 	Texts    []TextChange
-	Outdated []bilingual.Lang // languages whose words stay, and are outdated
+	Outdated []bilingual.Lang         // languages whose words stay, and are outdated
+	Read     *monitoring.DeadlineCell // how the words of a deadline were read; nil for other words, and when nothing was
+	Deadline *ChangeOfPlace           // that was added along with the place; nil for none
 }
 
 // TextChange compares the words of one language.

@@ -53,7 +53,11 @@ type Change struct {
 	Kind          PlaceKind
 	Name          string
 	Before, After bilingual.Text
+	Deadline      *Deadline // of OnDeadline: the words after with their reading; nil for the other kinds
 }
+
+// Added reports whether the place had no words before.
+func (c Change) Added() bool { return c.Before.IsZero() }
 
 // Version is one wording of a target, in force from a day on.
 type Version struct {

@@ -86,9 +86,13 @@ type wireAmended struct {
 }
 
 type wireChange struct {
-	Place  string         `json:"place"`
-	Before bilingual.Text `json:"before"`
-	After  bilingual.Text `json:"after"`
+	Place  string            `json:"place"`
+	Kind   mandate.PlaceKind `json:"kind"`
+	Before bilingual.Text    `json:"before"`
+	After  bilingual.Text    `json:"after"`
+
+	Reading   string `json:"reading,omitempty"` // of a deadline
+	Confirmed string `json:"confirmed_by,omitempty"`
 }
 
 type wireTarget struct {
@@ -264,7 +268,11 @@ func (d dossier) wire() wireDossier {
 	for _, a := range r.Amendments {
 		one := wireAmended{On: a.EffectiveOn, Authority: a.Authority, Reason: a.Reason, Source: d.source(evaluation.FromAmendment, a.ID)}
 		for _, c := range a.Changes {
-			one.Changes = append(one.Changes, wireChange{c.Name, c.Before, c.After})
+			change := wireChange{Place: c.Name, Kind: c.Kind, Before: c.Before, After: c.After}
+			if c.Deadline != nil {
+				change.Reading, change.Confirmed = c.Deadline.Reading.Reading, c.Deadline.ConfirmedBy
+			}
+			one.Changes = append(one.Changes, change)
 		}
 		w.Amendments = append(w.Amendments, one)
 	}

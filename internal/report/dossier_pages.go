@@ -159,7 +159,7 @@ func (d dossier) targetFacts(o mandate.Objective, t evaluation.TargetRecord) doc
 	}
 	add("export.target", d.text(g.Text, letter...))
 	add("export.deadline", d.text(g.Deadline.Text, letter...))
-	add("export.read_as", d.reading(g, rule))
+	add("export.read_as", d.reading(g.Deadline, rule))
 	kept, missed := t.Kept()
 	add("dossier.duties_kept", document.Part{Text: p.T("dossier.kept_missed", "Kept", kept, "Missed", missed, "All", len(t.Duties)), Sources: known([]int{rule})})
 	if b := t.Before; b != nil {
@@ -180,17 +180,17 @@ func (d dossier) targetFacts(o mandate.Objective, t evaluation.TargetRecord) doc
 }
 
 // reading gives how the deadline was read, and whether somebody agreed.
-func (d dossier) reading(g mandate.Target, rule int) document.Part {
-	text := g.Deadline.Reading.Render(d.p.Lang)
+func (d dossier) reading(read mandate.Deadline, source int) document.Part {
+	text := read.Reading.Render(d.p.Lang)
 	if text == "" {
 		return document.Part{}
 	}
-	if g.Deadline.Confirmed() {
-		text += " · " + d.p.T("dossier.confirmed", "Name", g.Deadline.ConfirmedBy, "Date", d.p.DateTime(g.Deadline.ConfirmedAt))
+	if read.Confirmed() {
+		text += " · " + d.p.T("dossier.confirmed", "Name", read.ConfirmedBy, "Date", d.p.DateTime(read.ConfirmedAt))
 	} else {
 		text += " · " + d.p.T("export.unconfirmed")
 	}
-	return document.Part{Text: text, Sources: known([]int{rule})}
+	return document.Part{Text: text, Sources: known([]int{source})}
 }
 
 // amending gives the sources of what was amended in the words of a target.

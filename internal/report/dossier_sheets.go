@@ -54,7 +54,7 @@ func (d dossier) targetTable() document.Table {
 				rule := d.source(evaluation.FromRule, g.ID)
 				row := []document.Cell{
 					document.Plain(d.p.Code(g.Code)), cells(d.text(o.Title)), cells(d.text(point.Text)), cells(d.text(g.Text, append(d.amending(g.Code), d.source(evaluation.FromLetter, d.Record.Mandate.ID))...)),
-					cells(d.text(g.Deadline.Text)), cells(d.reading(g, rule)), count(len(one.Duties)), count(kept), count(missed),
+					cells(d.text(g.Deadline.Text)), cells(d.reading(g.Deadline, rule)), count(len(one.Duties)), count(kept), count(missed),
 				}
 				for _, s := range one.Line {
 					row = append(row, d.standing(*one, s))

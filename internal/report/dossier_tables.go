@@ -240,9 +240,16 @@ func (d dossier) amendments() document.Table {
 	for _, a := range d.Record.Amendments {
 		n := d.source(evaluation.FromAmendment, a.ID)
 		for _, c := range a.Changes {
+			place, read := c.Name, document.Part{}
+			if c.Deadline != nil {
+				place += " · " + d.p.T("export.deadline")
+				if read = d.reading(*c.Deadline, 0); read.Text != "" {
+					read = document.Part{Text: d.p.T("deadline.command.read", "Words", read.Text), Quiet: true}
+				}
+			}
 			t.Rows = append(t.Rows, []document.Cell{
 				day(a.EffectiveOn, d.p.Date(a.EffectiveOn)), cells(document.Part{Text: a.Authority}, document.Part{Text: a.Reason, Quiet: true}),
-				document.Plain(c.Name), cells(d.text(c.Before)), cells(d.text(c.After, n)),
+				document.Plain(place), cells(d.text(c.Before)), cells(d.text(c.After, n), read),
 			})
 		}
 	}

@@ -14,6 +14,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/deadline"
 	"jalon/internal/document"
 	"jalon/internal/duty"
 	"jalon/internal/evaluation"
@@ -279,5 +280,30 @@ func TestTheChaptersAreData(t *testing.T) {
 		if chapters[code] == nil {
 			t.Errorf("nothing fills chapter %s", code)
 		}
+	}
+}
+
+// An amended deadline is told apart from the target that it belongs to, as written and as read.
+func TestAnAmendedDeadlineIsShownAsItWasRead(t *testing.T) {
+	d := file(t)
+	words := both("december 2027", "décembre 2027")
+	d.Record.Amendments = []mandate.Amendment{{ID: 1, EffectiveOn: calendar.MustDate(2026, 7, 1), Reason: "Nieuwe antennes", Changes: []mandate.Change{
+		{Kind: mandate.OnTarget, Name: "S1.1-2", After: both("Een antenne openen.", "Ouvrir une antenne.")},
+		{Kind: mandate.OnDeadline, Name: "S1.1-2", After: words, Deadline: &mandate.Deadline{Text: words, Reading: deadline.Read(words.NL, bilingual.NL)}},
+	}}}
+	for lang, want := range map[bilingual.Lang][]string{
+		bilingual.NL: {"S1.1-2 · Tijdschema", "december 2027", "Gelezen als: uiterlijk 31/12/2027 (december 2027) · lezing nog niet bevestigd"},
+		bilingual.FR: {"S1.1-2 · Calendrier", "décembre 2027", "Lu comme : au plus tard le 31/12/2027 (décembre 2027) · lecture pas encore confirmée"},
+	} {
+		all, _ := wordsOf(t, d, lang)
+		text := strings.ReplaceAll(strings.Join(all, "\n"), "\u00a0", " ")
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: the dossier does not say %q", lang, w)
+			}
+		}
+	}
+	if data := string(bytesOf(t, d, JSON, bilingual.NL)); !strings.Contains(data, `"kind": "deadline"`) || !strings.Contains(data, `"reading": "by 2027-12-31{m}"`) {
+		t.Error("the data does not give the reading")
 	}
 }

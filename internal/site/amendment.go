@@ -11,6 +11,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/deadline"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -118,7 +119,7 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 	view := web.AmendmentsView{
 		Frame: s.frame(v, v.print.T("amendment.title"), v.crumbs(m)...), Mandate: headOf(v, m), IdempotencyKey: newKey(),
 	}
-	done, err := s.Store.Amendments(v.Context(), m.ID)
+	done, err := s.Store.Amendments(v.Context(), m.ID, v.known)
 	if err != nil {
 		return view, err
 	}
@@ -129,11 +130,10 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 		}
 		line := web.AmendmentLine{Amendment: made}
 		line.Changes = nil
-		for _, c := range made.Changes {
-			if _, seen := a.find(placeKey(c.Kind, c.Name)); seen || whole {
-				line.Places = append(line.Places, changeOf(v, c))
-			}
-		}
+		line.Places = changesOf(v, slices.DeleteFunc(made.Changes, func(c mandate.Change) bool {
+			_, seen := a.find(placeKey(c.Kind, c.Name))
+			return !seen && !whole
+		}))
 		if len(line.Places) > 0 {
 			view.Amendments = append(view.Amendments, line)
 		}
@@ -152,9 +152,28 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 	return view, nil
 }
 
+// changesOf shows what one amendment did; a deadline that was added stands with
+// the target or objective that it was added with.
+func changesOf(v *visit, all []mandate.Change) (shown []web.ChangeOfPlace) {
+	for i, c := range all {
+		one := changeOf(v, c)
+		if i > 0 && c.Kind == mandate.OnDeadline && c.Added() && all[i-1].Added() && all[i-1].Name == c.Name {
+			shown[len(shown)-1].Deadline = &one
+		} else {
+			shown = append(shown, one)
+		}
+	}
+	return shown
+}
+
 // changeOf shows what one amendment did to one place, language by language.
 func changeOf(v *visit, c mandate.Change) web.ChangeOfPlace {
 	shown := web.ChangeOfPlace{Label: placeLabel(v, c.Kind, c.Name)}
+	if c.Deadline != nil {
+		if read := monitoring.CellOfDeadline(*c.Deadline); !read.Words.IsZero() {
+			shown.Read = &read
+		}
+	}
 	for _, lang := range [2]bilingual.Lang{v.lang, v.lang.Other()} {
 		if before, after := c.Before.In(lang), c.After.In(lang); before != after {
 			shown.Texts = append(shown.Texts, web.TextChange{Lang: lang, Pieces: mandate.Difference(before, after)})

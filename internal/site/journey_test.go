@@ -163,7 +163,12 @@ func TestWhatALetterAddsHasADay(t *testing.T) {
 	form.Set("idempotency_key", newKey())
 	form.Set("effective_on", "01/01/2027")
 	wantCode(t, "not there yet", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
-	wantWords(t, o.as("secretary").get("/nl/mandates/LETTER/amendments").Body.String(), "Nieuwe antennes", "Een aardbei planten", "Een peer planten")
+	wantWords(t, o.as("secretary").get("/nl/mandates/LETTER/amendments").Body.String(), "Nieuwe antennes", "Een aardbei planten", "<ins>december 2027</ins>", "Een peer planten", "<ins>december 2028</ins>")
+	french := o.as("secretary").get("/fr/mandates/LETTER/amendments").Body.String()
+	wantWords(t, french, "<ins>december 2027</ins>", o.Catalogues.In("fr").T("deadline.read_as"), "au plus tard le 31/12/2027", o.Catalogues.In("fr").T("deadline.unconfirmed"))
+	if then := o.as("secretary").get("/fr/mandates/LETTER/amendments?asof=2026-11-24&known=2026-11-23").Body.String(); strings.Contains(then, "december 2027") {
+		t.Error("a deadline is listed before it was known")
+	}
 	again := admin.upload("/nl/import", []byte(form.Get("text")), "brief.txt", map[string]string{"institution": "ACTIRIS", "mandate": "LETTER", "lang": "nl"})
 	if strings.Contains(again.Body.String(), `name="effective_on"`) {
 		t.Error("the same letter again adds what is stored, and not there yet")

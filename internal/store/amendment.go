@@ -55,9 +55,10 @@ func began(validFrom calendar.Date) calendar.Date {
 	return validFrom
 }
 
-// Amendments lists what was amended in the letter of a mandate, the latest first.
-func (s *Store) Amendments(ctx context.Context, mandateID int64) ([]mandate.Amendment, error) {
-	rows, err := s.queries.AmendmentRows(ctx, mandateID)
+// Amendments lists what was amended in the letter of a mandate, the latest
+// first, with deadlines as they were read by an instant; zero for now.
+func (s *Store) Amendments(ctx context.Context, mandateID int64, known time.Time) ([]mandate.Amendment, error) {
+	rows, err := s.queries.AmendmentRows(ctx, db.AmendmentRowsParams{MandateID: mandateID, Known: knownBy(known)})
 	if err != nil {
 		return nil, fmt.Errorf("read the amendments of mandate %d: %w", mandateID, err)
 	}
@@ -68,11 +69,18 @@ func (s *Store) Amendments(ctx context.Context, mandateID int64) ([]mandate.Amen
 				ID: r.ID, EffectiveOn: r.EffectiveOn, Authority: r.Authority, Reason: r.Reason, RecordedBy: r.RecordedBy, RecordedAt: r.RecordedAt,
 			})
 		}
-		a := &all[len(all)-1]
-		a.Changes = append(a.Changes, mandate.Change{
+		c := mandate.Change{
 			Kind: mandate.PlaceKind(r.Kind), Name: r.Place,
 			Before: text(r.OldNl, r.OldFr, r.OldNlState, r.OldFrState), After: text(r.Nl, r.Fr, r.NlState, r.FrState),
-		})
+		}
+		if c.Kind == mandate.OnDeadline {
+			c.Deadline = &mandate.Deadline{Text: c.After, ConfirmedBy: r.ConfirmedBy, ConfirmedAt: sinceEpoch(r.ConfirmedAt)}
+			if err := unpack(r.Reading, &c.Deadline.Reading); err != nil {
+				return nil, fmt.Errorf("read the amended deadline of %s: %w", c.Name, err)
+			}
+		}
+		a := &all[len(all)-1]
+		a.Changes = append(a.Changes, c)
 	}
 	return all, nil
 }

@@ -54,7 +54,7 @@ func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calenda
 	if err = readDossier(&m, row); err != nil {
 		return m, err
 	}
-	if m.Amendments, err = s.Amendments(ctx, e.Mandate.ID); err != nil {
+	if m.Amendments, err = s.Amendments(ctx, e.Mandate.ID, time.Time{}); err != nil {
 		return m, err
 	}
 	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, m.Sheet.Indicators, Moment{Day: asOf})

@@ -71,7 +71,7 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress, and no seals
 			return "", err
 		}
-		if w.amended+w.added > 0 {
+		if w.amended+w.added > 0 || w.amendmentID != nil {
 			if err := w.refuseSealed([]int64{w.mandateID}); err != nil {
 				return "", err
 			}

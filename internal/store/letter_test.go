@@ -347,8 +347,8 @@ func TestWhatALetterAddsIsThereFromItsDay(t *testing.T) {
 		}
 	}
 	id := count(t, s, `SELECT id FROM mandate`)
-	amendments, err := s.Amendments(AsSystem(t.Context()), int64(id))
-	if err != nil || len(amendments) != 1 || amendments[0].EffectiveOn != day("2026-03-01") || len(amendments[0].Changes) != 1 {
+	amendments, err := s.Amendments(AsSystem(t.Context()), int64(id), time.Time{})
+	if err != nil || len(amendments) != 1 || amendments[0].EffectiveOn != day("2026-03-01") || len(amendments[0].Changes) != 2 {
 		t.Fatalf("amendments %+v, %v", amendments, err)
 	}
 	if c := amendments[0].Changes[0]; c.Name != "S1.1-3" || c.Before.NL != "" || c.After.NL != "Erbij" {
@@ -495,7 +495,7 @@ func TestADeadlineAmendedTwiceOnADayKeepsBothLines(t *testing.T) {
 		amend(t, s, "2026-03-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan maken @ "+phrase))
 	}
 	amend(t, s, "2026-09-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan maken @ december 2026"))
-	all, err := s.Amendments(AsSystem(context.Background()), sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day("2026-10-01")}).Mandate.ID)
+	all, err := s.Amendments(AsSystem(context.Background()), sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day("2026-10-01")}).Mandate.ID, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -509,6 +509,37 @@ func TestADeadlineAmendedTwiceOnADayKeepsBothLines(t *testing.T) {
 		"2026-09-01 deadline S1.1-1: juli 2026 → december 2026",
 		"2026-03-01 deadline S1.1-1: juni 2026 → juli 2026",
 		"2026-03-01 deadline S1.1-1: december 2025 → juni 2026",
+	}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What a letter adds from a day on is told with its deadlines, as written and as
+// read; a deadline that only got its words in the other language was not amended.
+func TestAnAmendmentTellsTheDeadlinesThatItAdds(t *testing.T) {
+	s := open(t)
+	storeLetter(t, s, actiris(small("MA")))
+	l := actiris(tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-9 Erbij|En plus @ uiterlijk maart 2027|au plus tard mars 2027", "S2 Ander", "S2.1 Punt twee", "S2.1-1 Op het einde @ |fin du mandat", "S3 Nieuw", "S3/deadline einde mandaat"))
+	l.EffectiveOn = day("2026-03-01")
+	storeLetter(t, s, l)
+	all, err := s.Amendments(AsSystem(context.Background()), sheetOf(t, s, SheetQuestion{Code: "MA", AsOf: day("2026-10-01")}).Mandate.ID, time.Time{})
+	if err != nil || len(all) != 1 {
+		t.Fatalf("amendments %+v, %v", all, err)
+	}
+	var lines []string
+	for _, c := range all[0].Changes {
+		line := fmt.Sprintf("%s %s: %s|%s", c.Kind, c.Name, c.After.NL, c.After.FR)
+		if c.Deadline != nil {
+			line += fmt.Sprintf(" (%s, %v)", c.Deadline.Reading.Reading, c.Deadline.Confirmed())
+		}
+		lines = append(lines, line)
+	}
+	want := []string{
+		"target S1.1-9: Erbij|En plus",
+		"deadline S1.1-9: uiterlijk maart 2027|au plus tard mars 2027 (by 2027-03-31{m}, false)",
+		"objective S3: Nieuw|",
+		"deadline S3: einde mandaat| (mand end, false)",
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

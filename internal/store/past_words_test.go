@@ -70,7 +70,7 @@ func TestTwoAmendmentsOfOneDay(t *testing.T) {
 			t.Errorf("known on %s: %q by %s, want %q by %s", c.known, g.Text.NL, g.Deadline.Due, c.words, c.due)
 		}
 	}
-	all, err := b.Amendments(system, m.ID)
+	all, err := b.Amendments(system, m.ID, time.Time{})
 	if err != nil || len(all) != 2 {
 		t.Fatalf("%d amendments, %v", len(all), err)
 	}

@@ -169,7 +169,12 @@ func (w *letterWriter) openAmendment(inForce calendar.Date) error {
 func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d mandate.Deadline) error {
 	known, ok := w.deadlines[place]
 	if !ok {
-		return w.insertDeadline(targetID, objectiveID, d, false)
+		if w.known && !w.letter.EffectiveOn.IsZero() { // it is added, as the place is that it stands beside
+			if err := w.openAmendment(since); err != nil {
+				return err
+			}
+		}
+		return w.insertDeadline(targetID, objectiveID, d)
 	}
 	old := text(known.PhraseNl, known.PhraseFr, known.PhraseNlState, known.PhraseFrState)
 	updated, change := revise(old, d.Text)
@@ -182,7 +187,7 @@ func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d ma
 		if err := json.Unmarshal(known.Reading, &reading); err != nil {
 			return fmt.Errorf("read the deadline: %w", err)
 		}
-		return w.replaceDeadline(known.ID, mandate.Deadline{Text: updated, Reading: reading})
+		return w.replaceDeadline(known.ID, mandate.Deadline{Text: updated, Reading: reading}, nil)
 	}
 	if err := w.openAmendment(known.ValidFrom); err != nil {
 		return err
@@ -190,25 +195,21 @@ func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d ma
 	w.amended++
 	d.Text = updated
 	if known.ValidFrom == w.letter.EffectiveOn {
-		return w.replaceDeadline(known.ID, d)
+		return w.replaceDeadline(known.ID, d, w.amendmentID)
 	}
-	return w.insertDeadline(targetID, objectiveID, d, true)
+	return w.insertDeadline(targetID, objectiveID, d)
 }
 
-func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.Deadline, amended bool) error {
+func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.Deadline) error {
 	reading, due, dueAtEnd, err := packReading(d.Reading)
 	if err != nil {
 		return err
 	}
-	from, told := w.counts()
-	var amendment *int64
-	if amended {
-		amendment = w.amendmentID // which says when it was told
-	}
+	from, told := w.counts() // an amendment says by itself when it was told
 	err = w.q.InsertDeadline(w.ctx, db.InsertDeadlineParams{
 		MandateID: w.mandateID, TargetID: targetID, ObjectiveID: objectiveID, ValidFrom: from,
 		PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
-		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: amendment, ToldFrom: told,
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: w.amendmentID, ToldFrom: told,
 	})
 	if err != nil {
 		return fmt.Errorf("store the deadline: %w", err)
@@ -216,14 +217,16 @@ func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.De
 	return nil
 }
 
-func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline) error {
+// replaceDeadline puts other words in place of those of the same day. Without an
+// amendment they say the same, and what was confirmed stays so.
+func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline, amendment *int64) error {
 	reading, due, dueAtEnd, err := packReading(d.Reading)
 	if err != nil {
 		return err
 	}
 	err = w.q.ReplaceDeadline(w.ctx, db.ReplaceDeadlineParams{
 		ID: id, PhraseNl: d.Text.NL, PhraseFr: d.Text.FR, PhraseNlState: string(d.Text.NLState), PhraseFrState: string(d.Text.FRState),
-		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: w.amendmentID,
+		Reading: reading, OwedFrom: d.Reading.OwedFrom(), Due: due, DueAtEnd: dueAtEnd, AmendmentID: amendment,
 	})
 	if err != nil {
 		return fmt.Errorf("store the deadline: %w", err)

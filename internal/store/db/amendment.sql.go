@@ -17,10 +17,11 @@ SELECT a.id, a.effective_on, a.authority, a.reason, COALESCE(n.name, '')::text A
     c.kind::text AS kind, c.place::text AS place,
     c.nl::text AS nl, c.fr::text AS fr, c.nl_state::text AS nl_state, c.fr_state::text AS fr_state,
     COALESCE(c.old_nl, '')::text AS old_nl, COALESCE(c.old_fr, '')::text AS old_fr,
-    COALESCE(c.old_nl_state, '')::text AS old_nl_state, COALESCE(c.old_fr_state, '')::text AS old_fr_state
+    COALESCE(c.old_nl_state, '')::text AS old_nl_state, COALESCE(c.old_fr_state, '')::text AS old_fr_state,
+    c.reading::jsonb AS reading, COALESCE(c.confirmed_by, '')::text AS confirmed_by, COALESCE(c.confirmed_at, to_timestamp(0))::timestamptz AS confirmed_at
 FROM (
     SELECT v.amendment_id, p.kind, p.place, v.nl, v.fr, v.nl_state, v.fr_state,
-        b.nl AS old_nl, b.fr AS old_fr, b.nl_state AS old_nl_state, b.fr_state AS old_fr_state
+        b.nl AS old_nl, b.fr AS old_fr, b.nl_state AS old_nl_state, b.fr_state AS old_fr_state, NULL::jsonb AS reading, NULL::text AS confirmed_by, NULL::timestamptz AS confirmed_at
     FROM (
         SELECT 'objective' AS kind, o.code AS place, o.wording_id FROM objective o WHERE o.mandate_id = $1
         UNION ALL
@@ -36,24 +37,26 @@ FROM (
     LEFT JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version x WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) < (v.valid_from, v.recorded_at) ORDER BY x.valid_from DESC, x.recorded_at DESC LIMIT 1) b ON true
     UNION ALL
     SELECT d.amendment_id, 'deadline', COALESCE(g.code, o.code), d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state,
-        b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state
+        b.phrase_nl, b.phrase_fr, b.phrase_nl_state, b.phrase_fr_state, d.reading, y.name, d.confirmed_at
     FROM (
         -- the words of each amendment as they stood last, also where another one took its place on the same day
-        SELECT DISTINCT ON (x.id, x.amendment_id) x.id, x.mandate_id, x.target_id, x.objective_id, x.valid_from, x.phrase_nl, x.phrase_fr, x.phrase_nl_state, x.phrase_fr_state, x.amendment_id, x.told_from, x.told_until, min(x.told_from) OVER (PARTITION BY x.id, x.amendment_id) AS first_told
+        SELECT DISTINCT ON (x.id, x.amendment_id) x.id, x.mandate_id, x.target_id, x.objective_id, x.valid_from, x.phrase_nl, x.phrase_fr, x.phrase_nl_state, x.phrase_fr_state, x.reading, x.confirmed_by, x.confirmed_at, x.amendment_id, x.told_from, x.told_until, min(x.told_from) OVER (PARTITION BY x.id, x.amendment_id) AS first_told
         FROM (
             SELECT n.id, n.mandate_id, n.target_id, n.objective_id, n.valid_from, n.phrase_nl, n.phrase_fr, n.phrase_nl_state, n.phrase_fr_state,
+                n.reading, n.confirmed_by, n.confirmed_at,
                 n.amendment_id, n.told_from, 'infinity'::timestamptz AS told_until
             FROM deadline n
             UNION ALL
             SELECT p.deadline_id, p.mandate_id, p.target_id, p.objective_id, p.valid_from, p.phrase_nl, p.phrase_fr, p.phrase_nl_state, p.phrase_fr_state,
-                p.amendment_id, p.told_from, p.told_until
+                p.reading, p.confirmed_by, p.confirmed_at, p.amendment_id, p.told_from, p.told_until
             FROM deadline_past p
         ) x
-        WHERE x.mandate_id = $1 AND x.amendment_id IS NOT NULL
+        WHERE x.mandate_id = $1 AND x.amendment_id IS NOT NULL AND x.told_from <= $2::timestamptz
         ORDER BY x.id, x.amendment_id, x.told_until DESC
     ) d
     LEFT JOIN target g ON g.id = d.target_id
     LEFT JOIN objective o ON o.id = d.objective_id
+    LEFT JOIN person y ON y.id = d.confirmed_by
     LEFT JOIN LATERAL (
         SELECT id, mandate_id, target_id, objective_id, valid_from, phrase_nl, phrase_fr, phrase_nl_state, phrase_fr_state, reading, owed_from, due, due_at_end, confirmed_by, confirmed_at, told_from, told_until FROM deadline_told x
         WHERE (x.target_id = d.target_id OR x.objective_id = d.objective_id) AND (x.valid_from, x.told_from) < (d.valid_from, d.first_told)
@@ -62,8 +65,13 @@ FROM (
 ) c
 JOIN amendment a ON a.id = c.amendment_id
 LEFT JOIN person n ON n.id = a.recorded_by
-ORDER BY a.effective_on DESC, a.id DESC, c.place, c.kind
+ORDER BY a.effective_on DESC, a.id DESC, c.place, c.kind = 'deadline', c.kind
 `
+
+type AmendmentRowsParams struct {
+	MandateID int64
+	Known     time.Time
+}
 
 type AmendmentRowsRow struct {
 	ID          int64
@@ -82,12 +90,16 @@ type AmendmentRowsRow struct {
 	OldFr       string
 	OldNlState  string
 	OldFrState  string
+	Reading     []byte
+	ConfirmedBy string
+	ConfirmedAt time.Time
 }
 
 // What was amended in the letter of a mandate, the latest first: the words of
-// each place before and after. Shared words count for every mandate that has them.
-func (q *Queries) AmendmentRows(ctx context.Context, mandateID int64) ([]AmendmentRowsRow, error) {
-	rows, err := q.db.Query(ctx, amendmentRows, mandateID)
+// each place before and after, and how those of a deadline were read as known at
+// an instant. Shared words count for every mandate that has them.
+func (q *Queries) AmendmentRows(ctx context.Context, arg AmendmentRowsParams) ([]AmendmentRowsRow, error) {
+	rows, err := q.db.Query(ctx, amendmentRows, arg.MandateID, arg.Known)
 	if err != nil {
 		return nil, err
 	}
@@ -112,6 +124,9 @@ func (q *Queries) AmendmentRows(ctx context.Context, mandateID int64) ([]Amendme
 			&i.OldFr,
 			&i.OldNlState,
 			&i.OldFrState,
+			&i.Reading,
+			&i.ConfirmedBy,
+			&i.ConfirmedAt,
 		); err != nil {
 			return nil, err
 		}

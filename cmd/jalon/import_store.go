@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -98,6 +100,9 @@ func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *local
 	if code == "" {
 		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.no_institution")}
 	}
+	if !institutionCode.MatchString(code) {
+		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.institution_code")}
+	}
 	name := r.Mandate.Institution
 	if name == "" || c.Institution != "" && codeFrom(name) != code {
 		name = code
@@ -105,17 +110,31 @@ func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *local
 	return mandate.Institution{Code: code, Name: bilingual.Text{NL: name, FR: name}}, nil
 }
 
+// The forms of codes that the database takes.
+var (
+	institutionCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,30}$`)
+	mandateCode     = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,40}$`)
+)
+
 // mandate gives the code to store under: the one that was named, else that of
 // the institution's mandate with the same title, else one made from
 // institution and rank.
 func (c ImportCmd) mandate(ctx context.Context, s *store.Store, print *locale.Printer, i mandate.Institution, tree mandate.Mandate) (string, error) {
-	if c.Mandate != "" {
-		return strings.ToUpper(c.Mandate), nil
-	}
-	all, err := s.Mandates(ctx, access.Scope{Institutions: []int64{i.ID}}, store.Moment{Day: calendar.DateOf(time.Now())})
+	all, err := s.Mandates(ctx, access.Scope{All: true}, store.Moment{Day: calendar.DateOf(time.Now())})
 	if err != nil {
 		return "", err
 	}
+	if named := strings.ToUpper(c.Mandate); named != "" {
+		other := func(m mandate.Mandate) bool { return m.Code == named && m.Institution.Code != i.Code }
+		switch {
+		case !mandateCode.MatchString(named):
+			return "", Failure{exitUsage, print.T("import.error.mandate")}
+		case slices.ContainsFunc(all, other):
+			return "", Failure{exitUsage, print.T("import.error.other_institution")}
+		}
+		return named, nil
+	}
+	all = slices.DeleteFunc(all, func(m mandate.Mandate) bool { return m.Institution.Code != i.Code })
 	made := strings.Trim(i.Code+"-"+codeFrom(strings.ReplaceAll(tree.Rank, "+", "P")), "-")
 	taken := false
 	for _, m := range all {

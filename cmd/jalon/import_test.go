@@ -163,3 +163,20 @@ func TestImportRefusesADayInASealedHalfYear(t *testing.T) {
 		t.Errorf("exit %d, %q, want %d and %q", code, said, exitNo, want)
 	}
 }
+
+// A code that cannot be one, or that is another institution's, is told in words
+// and stores nothing: it is bad input, no fault of the database.
+func TestImportRefusesACodeThatIsNone(t *testing.T) {
+	exampleOffice(t)
+	print := locale.MustLoad().In(bilingual.NL)
+	for args, want := range map[string]string{
+		"--institution ACTIRIS --mandate A/../B":          print.T("import.error.mandate"),
+		"--institution ACTIRIS --mandate <b>":             print.T("import.error.mandate"),
+		"--institution A/B --mandate M1":                  print.T("import.error.institution_code"),
+		"--institution VOORBEELD --mandate ACTIRIS-A4-EL": print.T("import.error.other_institution"),
+	} {
+		if code, _, said := jalon(t, "import "+dutchLetter+" --lang nl "+args); code != exitUsage || said != "jalon: "+want+"\n" {
+			t.Errorf("%s: exit %d, %q, want %q", args, code, said, want)
+		}
+	}
+}

@@ -57,6 +57,9 @@ func (c UserAddCmd) Run(out *Output) error {
 			Email: email, Name: strings.TrimSpace(c.Name), Lang: lang, PasswordHash: site.HashPassword(password), MustChange: true,
 			Role: role, Institution: c.Institution, Today: calendar.DateOf(time.Now()),
 		}, "")
+		if errors.Is(err, store.ErrExists) {
+			return Failure{exitNo, out.Print().T("people.exists")}
+		}
 		if err != nil {
 			return err
 		}

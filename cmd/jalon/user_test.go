@@ -17,6 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/store"
@@ -61,6 +62,11 @@ func TestUserCommands(t *testing.T) {
 		t.Errorf("printed %q", first)
 	}
 	do(1, "add", "boss@jalon.example", "--name", "An")
+	var out, errs bytes.Buffer
+	t.Setenv("LANG", "fr_BE.UTF-8")
+	if run([]string{"user", "add", "boss@jalon.example", "--name", "An"}, &out, &errs); errs.String() != "jalon: "+locale.MustLoad().In(bilingual.FR).T("people.exists")+"\n" {
+		t.Errorf("an address twice: %q", &errs)
+	}
 	do(2, "add", "geen adres", "--name", "An")
 	do(2, "add", "x@jalon.example", "--name", "An", "--role", "root")
 	do(2, "add", "x@jalon.example")

@@ -165,12 +165,28 @@ func (s Sheet) computed(f Formula, codes []string, of *Series) (points []Point) 
 			hidden = hidden || p.Hidden
 			return p.exact, true
 		})
+		if hidden { // whether there is a figure must not tell of one that is kept back, such as by 1 ÷ (A − 8)
+			exact, ok = f.eval(func(code string) (*big.Rat, bool) {
+				p := s.Find(code).at(day)
+				if p == nil {
+					return nil, false
+				}
+				if p.Hidden {
+					return standIn(slices.Index(codes, code)), true
+				}
+				return p.exact, true
+			})
+		}
 		if ok {
 			points = append(points, Point{On: day, exact: exact, Hidden: hidden})
 		}
 	}
 	return points
 }
+
+// standIn is put in the place of a figure that is kept back: a number that no
+// formula subtracts, and another for each source.
+func standIn(source int) *big.Rat { return big.NewRat(int64(1_000_003+7_919*source), 997) }
 
 // finish rounds what is shown and takes out what is not.
 func (s *Series) finish(kept Kept) {

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -87,6 +88,26 @@ func TestNoFigureBelowTheMinimumGroup(t *testing.T) {
 		}
 		if p := sheet.Find("X").Points; c.shown != "TABC" && (len(p) != 1 || !p[0].Hidden || !p[0].Value.IsZero()) {
 			t.Errorf("%s: a formula finds it: %+v", name, p)
+		}
+	}
+}
+
+// Whether a formula has a figure on a day tells nothing of one that is kept back:
+// else 1 ÷ (A − 8) would tell that A is 8.
+func TestAFormulaAsksNothingOfASmallGroup(t *testing.T) {
+	on := day(2026, 6, 30)
+	for formula, points := range map[string]int{"1 ÷ (A − 8)": 1, "1 ÷ (A − 7)": 1, "B ÷ (A − 8)": 1, "count(D) ÷ C": 1, "1 ÷ (A − A)": 0, "E ÷ A": 0} {
+		f := Recorded{Indicator: Indicator{Code: "F", Definition: Definition{Origin: FromFormula, Formula: formula}}}
+		c := Recorded{Indicator: Indicator{Code: "C", Definition: Definition{Origin: FromFormula, Formula: "F + A"}}}
+		d := Recorded{Indicator: Indicator{Code: "D", Definition: Definition{Origin: FromFormula, Formula: "1 ÷ (A − 8)"}}}
+		all := []Recorded{measured("A", 10, people(on, "8", 4)), measured("B", 0, value(on, "2")), measured("E", 0), f, d}
+		if strings.Contains(formula, "C") {
+			c.Formula = "A − 8"
+			all = append(all, c)
+		}
+		got := Assemble(all, Facts{}, on, nil).Find("F").Points
+		if len(got) != points || points == 1 && (!got[0].Hidden || got[0].exact != nil || !got[0].Value.IsZero()) {
+			t.Errorf("%s: %+v", formula, got)
 		}
 	}
 }

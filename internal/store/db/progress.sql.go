@@ -282,7 +282,7 @@ WITH asked AS (
 ), stated AS (
     SELECT md5(ROW(
         count(*), sum(n.version),
-        (SELECT sum(hashtextextended(ROW(x.name, x.lang)::text, x.id)) FROM person x),
+        (SELECT sum(hashtextextended(x.name || x.lang, x.id)) FROM person x),
         (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
         (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
         (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)

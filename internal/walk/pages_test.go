@@ -396,8 +396,19 @@ func sameTitle(a, b string) bool {
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }
 
+// between are widths from a phone to a wide screen, at both sides of where a page changes.
+var between = []int{641, 800, 961, 1100}
+
 func inspect(t *testing.T, p *browser.Page, known browser.Phrases, lang bilingual.Lang, v visit) {
 	t.Helper()
+	if lang == bilingual.FR { // whose words are longer
+		for _, width := range between {
+			p.Resize(width)
+			if wide := browser.Ask[int](p, "document.scrollingElement.scrollWidth"); wide > width {
+				t.Errorf("%s.%s: scrolls sideways at %d px: %d px wide", v.name, lang, width, wide)
+			}
+		}
+	}
 	for _, width := range []int{1280, 360} {
 		p.Resize(width)
 		where := v.name + "." + string(lang) + "." + strconv.Itoa(width)

@@ -16,6 +16,7 @@ type Reason string
 const (
 	Computable Reason = ""
 	NoValue    Reason = "no_value"    // nothing was measured
+	NoResult   Reason = "no_result"   // its formula cannot be computed on any day: a part is missing, or is divided by zero
 	NoBaseline Reason = "no_baseline" // nobody said where it started
 	NoTarget   Reason = "no_target"   // nobody said where it must go
 	NoDistance Reason = "no_distance" // baseline and target are the same

@@ -112,6 +112,18 @@ func TestAFormulaAsksNothingOfASmallGroup(t *testing.T) {
 	}
 }
 
+// Of what a formula cannot compute nobody says that nothing was measured.
+func TestAFormulaWithoutAResultSaysSo(t *testing.T) {
+	on := day(2026, 6, 30)
+	f := Recorded{Indicator: Indicator{Code: "F", Definition: Definition{Origin: FromFormula, Formula: "A ÷ B"}}}
+	sheet := Assemble([]Recorded{measured("A", 0, value(on, "1")), measured("B", 0, value(on, "0")), measured("C", 0), f}, Facts{}, on, nil)
+	for code, want := range map[string]Reason{"F": NoResult, "C": NoValue} {
+		if got := sheet.Find(code).Stand().Achieved.Reason; got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
+		}
+	}
+}
+
 func TestWhatIsKeptBackIsGone(t *testing.T) {
 	on := day(2026, 6, 30)
 	r := measured("A", 10, people(on, "3", 50), people(on, "7", 4), people(day(2026, 3, 31), "8", 60))

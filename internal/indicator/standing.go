@@ -54,6 +54,8 @@ func (s *Series) Stand() (st Standing) {
 		st.Achieved = Achievement{Reason: Apart}
 	case st.Last == nil && st.Kept:
 		st.Achieved = Achievement{Reason: TooFew}
+	case st.Last == nil && s.Origin == FromFormula:
+		st.Achieved = Achievement{Reason: NoResult}
 	}
 	if st.Last == nil {
 		return st

@@ -33,6 +33,7 @@ type BriefFigure struct {
 	Value    *decimal.Decimal // nil: nothing was measured, or it is kept back
 	On       calendar.Date
 	Kept     bool             // a group is too small to be shown
+	NoResult bool             // a formula cannot be computed
 	Goal     *decimal.Decimal // nil for none
 	GoalOn   calendar.Date
 }
@@ -250,6 +251,8 @@ func (f BriefFigure) Figure(p *locale.Printer) string {
 	switch {
 	case f.Value == nil && f.Kept:
 		return p.T("indicator.hidden")
+	case f.NoResult:
+		return p.T("indicator.no_result")
 	case f.Value == nil:
 		return p.T("indicator.nothing")
 	}

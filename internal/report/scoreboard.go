@@ -112,6 +112,8 @@ func lastCell(r scoreboard.Row, p *locale.Printer, withDay bool) document.Cell {
 		return document.Cell{Parts: []document.Part{{Text: p.T("indicator.in_parts"), Quiet: true}}}
 	case st.Last == nil && st.Kept:
 		return document.Cell{Parts: []document.Part{{Text: p.T("indicator.hidden"), Quiet: true}}}
+	case st.Achieved.Reason == indicator.NoResult:
+		return document.Cell{Parts: []document.Part{{Text: p.T("indicator.no_result"), Quiet: true}}}
 	case st.Last == nil:
 		return document.Cell{Parts: []document.Part{{Text: p.T("indicator.nothing"), Quiet: true}}}
 	}

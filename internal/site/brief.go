@@ -9,6 +9,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/duty"
+	"jalon/internal/indicator"
 	"jalon/internal/progress"
 	"jalon/internal/report"
 	"jalon/internal/store"
@@ -58,7 +59,7 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 		}
 		f := report.BriefFigure{KPI: codeOf(one.KPICode), Name: one.Name, Unit: one.Unit, Decimals: one.Decimals}
 		standing := one.Stand()
-		f.Kept = standing.Kept
+		f.Kept, f.NoResult = standing.Kept, standing.Achieved.Reason == indicator.NoResult
 		if standing.Last != nil {
 			f.Value, f.On = &standing.Last.Value, standing.Last.On
 		}

@@ -396,8 +396,8 @@ func sameTitle(a, b string) bool {
 	return same[a] == b || same[b] == a || same[a] != "" && same[a] == same[b]
 }
 
-// between are widths from a phone to a wide screen, at both sides of where a page changes.
-var between = []int{641, 800, 961, 1100}
+// between are the narrowest widths of a tablet and of a screen with the menu open.
+var between = []int{641, 961}
 
 func inspect(t *testing.T, p *browser.Page, known browser.Phrases, lang bilingual.Lang, v visit) {
 	t.Helper()

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -100,7 +99,7 @@ func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *local
 	if code == "" {
 		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.no_institution")}
 	}
-	if !institutionCode.MatchString(code) {
+	if !mandate.IsInstitutionCode(code) {
 		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.institution_code")}
 	}
 	name := r.Mandate.Institution
@@ -109,12 +108,6 @@ func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *local
 	}
 	return mandate.Institution{Code: code, Name: bilingual.Text{NL: name, FR: name}}, nil
 }
-
-// The forms of codes that the database takes.
-var (
-	institutionCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,30}$`)
-	mandateCode     = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,40}$`)
-)
 
 // mandate gives the code to store under: the one that was named, else that of
 // the institution's mandate with the same title, else one made from
@@ -127,7 +120,7 @@ func (c ImportCmd) mandate(ctx context.Context, s *store.Store, print *locale.Pr
 	if named := strings.ToUpper(c.Mandate); named != "" {
 		other := func(m mandate.Mandate) bool { return m.Code == named && m.Institution.Code != i.Code }
 		switch {
-		case !mandateCode.MatchString(named):
+		case !mandate.IsMandateCode(named):
 			return "", Failure{exitUsage, print.T("import.error.mandate")}
 		case slices.ContainsFunc(all, other):
 			return "", Failure{exitUsage, print.T("import.error.other_institution")}

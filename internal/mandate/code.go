@@ -4,6 +4,7 @@ package mandate
 
 import (
 	"fmt"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -120,3 +121,15 @@ func (c *Code) UnmarshalText(b []byte) (err error) {
 	*c, err = ParseCode(string(b))
 	return err
 }
+
+// The codes under which institutions and mandates are known, as the database takes them.
+var (
+	institutionCode = regexp.MustCompile(`^[A-Z][A-Z0-9-]{1,30}$`)
+	mandateCode     = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,40}$`)
+)
+
+// IsInstitutionCode reports whether an institution can have this code.
+func IsInstitutionCode(s string) bool { return institutionCode.MatchString(s) }
+
+// IsMandateCode reports whether a mandate can have this code.
+func IsMandateCode(s string) bool { return mandateCode.MatchString(s) }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -77,8 +76,6 @@ type importing struct {
 
 // known reports whether the mandate exists already.
 func (i importing) known() bool { return i.stored.Mandate.ID != 0 }
-
-var mandateCode = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{1,40}$`)
 
 func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
 	f, done, err := v.upload(map[string]int{"file": 1}, "text", "institution", "mandate", "lang")
@@ -160,7 +157,7 @@ func (s *Site) readImport(v *visit, f *form, source string, values web.ImportVal
 	if i.institution.ID == 0 {
 		f.refuse("institution", "import.error.institution")
 	}
-	if values.Mandate == "" || !mandateCode.MatchString(values.Mandate) {
+	if values.Mandate == "" || !mandate.IsMandateCode(values.Mandate) {
 		f.refuse("mandate", "import.error.mandate")
 	}
 	i.reading, err = letter.Load("", []byte(values.Text), letter.Options{Lang: bilingual.Lang(values.Lang), Institution: i.institution.Name.NL})

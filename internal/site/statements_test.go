@@ -1,0 +1,113 @@
+package site
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// mostStatements is what a page may ask of the database: who asks, whether they
+// may, and what the page shows.
+const mostStatements = 3
+
+// dearer are the pages that still ask more, and how much. A page that has learnt
+// to ask less leaves it, so that it never asks more again.
+var dearer = map[string]int{
+	"/account":       4,
+	"/admin/audit":   7,
+	"/admin/bodies":  5,
+	"/admin/people":  6,
+	"/bodies/{body}": 4,
+	"/bodies/{body}/mandates/{m}/monitoring/{p}":      6,
+	"/bodies/{body}/mandates/{m}/monitoring/{p}/seal": 6,
+	"/bodies/{body}/meeting/{p}":                      4,
+	"/bodies/{body}/monitoring/{p}":                   4,
+	"/bodies/{body}/scoreboards":                      7,
+	"/bodies/{body}/scoreboards/{board}":              7,
+	"/bodies/{body}/scoreboards/{board}/definition":   4,
+	"/calendar":                                    4,
+	"/evaluations":                                 14,
+	"/evaluations/settings/{institution}":          5,
+	"/evaluations/{evaluation}":                    9,
+	"/evaluations/{evaluation}/report":             11,
+	"/evaluations/{evaluation}/report/{part}":      11,
+	"/evaluations/{evaluation}/versions/{version}": 9,
+	"/mandates/{m}/amendments":                     5,
+	"/mandates/{m}/amendments/new":                 4,
+	"/mandates/{m}/annual/{year}":                  5,
+	"/mandates/{m}/indicators":                     4,
+	"/mandates/{m}/indicators/new":                 5,
+	"/mandates/{m}/indicators/{code}":              4,
+	"/mandates/{m}/indicators/{code}/definition":   5,
+	"/mandates/{m}/indicators/{code}/import":       4,
+	"/mandates/{m}/indicators/{code}/measures":     7,
+	"/mandates/{m}/targets/{code}/addressees":      4,
+	"/mandates/{m}/tenures":                        6,
+	"/mandates/{m}/tenures/{tenure}":               6,
+	"/overview/changes?since=2026-07-01":           4,
+	"/overview/targets?show=late":                  4,
+	"/rounds/new":                                  4,
+	"/rounds/{body}/{p}":                           7,
+	"/rounds/{body}/{p}/change":                    4,
+}
+
+// askers are whom a page is shown to: the one for whom it asks most counts.
+var askers = []string{"holder", "hr", "secretary", "committee", "evaluator", "administrator", ""}
+
+// queries are asked of pages that show nothing, or less, without.
+var queries = map[string][]string{
+	"/overview":         {"", "?changed=1"},
+	"/overview/targets": {"?show=late"},
+	"/overview/changes": {"?since=2026-07-01"},
+}
+
+func TestEveryPageAsksLittle(t *testing.T) {
+	r := newRegion(t)
+	for _, rt := range r.routes() {
+		if rt.method != http.MethodGet {
+			continue
+		}
+		variants := queries[rt.pattern]
+		if variants == nil {
+			variants = []string{""}
+		}
+		for _, query := range variants {
+			path := r.address(t, rt.pattern, ownMandate) + query
+			var asker string
+			var asked []string
+			for _, who := range askers {
+				if got := r.asks(t, who, path); len(got) > len(asked) {
+					asker, asked = who, got
+				}
+			}
+			most, known := dearer[rt.pattern+query]
+			switch {
+			case known && len(asked) < most:
+				t.Errorf("%s%s takes %d statements now: let dearer say so, or leave it out", rt.pattern, query, len(asked))
+			case len(asked) > max(most, mostStatements):
+				t.Errorf("%s%s takes %d statements for the %s, want at most %d:\n%s", rt.pattern, query, len(asked), asker, max(most, mostStatements), strings.Join(asked, "\n---\n"))
+			}
+		}
+	}
+	for page := range dearer {
+		pattern, query, _ := strings.Cut(page, "?")
+		there := slices.ContainsFunc(r.routes(), func(rt route) bool { return rt.method == http.MethodGet && rt.pattern == pattern })
+		if !there || query != "" && !slices.Contains(queries[pattern], "?"+query) {
+			t.Errorf("%s is no page that is asked here", page)
+		}
+	}
+}
+
+// asks gives the statements of a page for somebody, once its own are prepared;
+// none when they are not shown it, or it is a file.
+func (r *region) asks(t *testing.T, who, path string) []string {
+	t.Helper()
+	w := r.browsers[who].get(path)
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		return nil
+	}
+	r.count.taken()
+	wantCode(t, path, r.browsers[who].get(path), http.StatusOK)
+	return r.count.taken()
+}

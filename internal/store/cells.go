@@ -19,9 +19,9 @@ func refreshCells(ctx context.Context, q *db.Queries, mandateID int64, since cal
 	return putCells(ctx, q, askStandings(ctx, q, mandateID, []calendar.Date{since.Start()}, since.Next().Start()))
 }
 
-// refreshAllCells rewrites all cells that one mandate has: its letter changed,
-// and with it what is owed and when. (Tenures change no cell: what is due at
-// the end of one is in time on every day of it.)
+// refreshAllCells rewrites all cells that one mandate has: its letter changed, or
+// who holds it, and with it what is owed and when. (What is due at the end of a
+// tenure is in time on every day of it, but nothing is owed before the first one.)
 func refreshAllCells(ctx context.Context, q *db.Queries, mandateID int64) error {
 	return putCells(ctx, q, askStandings(ctx, q, mandateID, nil, since))
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
@@ -206,6 +207,55 @@ func TestWhatBeginsLaterInTheHalfYearIsNotThereYet(t *testing.T) {
 		if got := strings.Join(got, ", "); got != c.want {
 			t.Errorf("on %s: %s; want %s", c.today, got, c.want)
 		}
+	}
+}
+
+// Nothing is owed before somebody held the mandate: not on its sheet, not in the
+// overview from cells or by look-up, nor by what changed once it was known who would.
+func TestNothingIsOwedBeforeSomebodyHeldTheMandate(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ maart 2028"))
+	before, first := day("2027-06-30"), mandate.Tenure{PersonID: b.by, From: day("2027-07-01")}
+	standing := func() string {
+		t.Helper()
+		sheet := sheetOf(t, b.Store, SheetQuestion{Code: "MA", AsOf: before})
+		cells, looked := overviewOf(t, b.Store, m.ID, before, true)[0], overviewOf(t, b.Store, m.ID, before, false)[0]
+		return fmt.Sprintf("%s, %s %d, %s %d", sheet.Standing(sheet.Mandate.Targets()[0], calendar.HalfYearOf(before)).Status, cells.Status, cells.Owed, looked.Status, looked.Owed)
+	}
+	if _, err := b.FillCells(AsSystem(t.Context()), calendar.HalfYearOf(before)); err != nil {
+		t.Fatal(err)
+	}
+	if got := standing(); got != "not_reported, not_reported 1, not_reported 1" {
+		t.Errorf("while it is vacant: %s", got)
+	}
+	sub := b.sub("appoint")
+	sub.At = time.Date(2026, 11, 10, 12, 0, 0, 0, calendar.Brussels)
+	if err := b.Appoint(AsSystem(t.Context()), sub, m.ID, first); err != nil {
+		t.Fatal(err)
+	}
+	if got := standing(); got != "not_expected, not_expected 0, not_expected 0" {
+		t.Errorf("before its first holder: %s", got)
+	}
+	endOf := func(d string) Moment {
+		at := Moment{Day: day(d)}
+		at.Known = endOfDay(at)
+		return at
+	}
+	moves, err := b.Moves(AsSystem(t.Context()), ChangesQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, From: endOf("2026-11-09"), Until: endOf("2026-11-10")})
+	want := []Move{{TargetID: m.Targets()[0].ID, Mandate: "MA", Code: m.Targets()[0].Code, Before: progress.NotReported, Now: progress.NotExpected}}
+	if diff := cmp.Diff(want, moves); err != nil || diff != "" {
+		t.Errorf("what changed: %v\n%s", err, diff)
+	}
+	moves, err = b.Moves(AsSystem(t.Context()), ChangesQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, From: endOf("2026-11-10"), Until: endOf("2027-07-01")})
+	want[0].Before, want[0].Now = want[0].Now, want[0].Before
+	if diff := cmp.Diff(want, moves); err != nil || diff != "" {
+		t.Errorf("what changed when it was held: %v\n%s", err, diff)
+	}
+	if err := b.WithdrawTenure(AsSystem(t.Context()), b.sub("withdraw"), m.ID, b.tenuresOf(t, m)[0].ID, day("2026-11-11"), ""); err != nil {
+		t.Fatal(err)
+	}
+	if got := standing(); got != "not_reported, not_reported 1, not_reported 1" {
+		t.Errorf("once that was taken back: %s", got)
 	}
 }
 

@@ -48,7 +48,11 @@ func (a *annals) deadlineAt(target int64, m Moment) mandate.Deadline {
 		}
 	}
 	due, _ := best.reading.Due(a.holderAt(m).Until)
-	return mandate.Deadline{Text: bilingual.Text{NL: best.phrase}, Reading: best.reading, OwedFrom: best.reading.OwedFrom(), Due: due}
+	owed := best.reading.OwedFrom()
+	if all := a.tenuresAt(m); len(all) > 0 && all[0].From.After(owed) {
+		owed = all[0].From // nothing is owed before somebody held the mandate
+	}
+	return mandate.Deadline{Text: bilingual.Text{NL: best.phrase}, Reading: best.reading, OwedFrom: owed, Due: due}
 }
 
 // entriesAt gives what was reported on a target, the latest first.

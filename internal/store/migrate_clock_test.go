@@ -163,6 +163,37 @@ func TestCellsOfBeforeHoldFromWhatBeganLast(t *testing.T) {
 	}
 }
 
+// owedOnceHeld is the step after which nothing is owed before somebody held the mandate.
+const owedOnceHeld = 39
+
+// Cells of half-years that ended before the first tenure go: they are looked up from then on.
+func TestCellsOfBeforeTheFirstTenureGo(t *testing.T) {
+	ctx := AsSystem(context.Background())
+	dsn := emptyDatabase(t)
+	migrateTo(t, dsn, owedOnceHeld-1)
+	conn, err := pgx.Connect(ctx, dsn)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(ctx)
+	if _, err := conn.Exec(ctx, `
+		INSERT INTO person (email, name, lang) VALUES ('an@jalon.example', 'An Voorbeeld', 'nl');
+		INSERT INTO institution (code, name_nl, name_fr) VALUES ('ACTIRIS', 'x', 'x');
+		INSERT INTO framework (code, name_nl, name_fr, adopted_on) VALUES ('F', 'F', 'F', '2024-01-01');
+		INSERT INTO mandate (institution_id, framework_id, code, title_nl, position) VALUES (1, 1, 'A4', 'x', 1), (1, 1, 'A5', 'vacant', 2);
+		INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on) VALUES (1, 1, '2026-06-30', '2026-12-31'), (1, 1, '2027-01-01', NULL);
+		INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from)
+		SELECT p::date, m, '{}', '{}', '{}' FROM unnest(ARRAY['2025-07-01', '2026-01-01', '2026-07-01']) p, generate_series(1, 2) m`); err != nil {
+		t.Fatal(err)
+	}
+	migrateTo(t, dsn, owedOnceHeld)
+	rows, _ := conn.Query(ctx, `SELECT mandate_id || ' ' || period FROM mandate_period_cells ORDER BY 1`)
+	got, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if diff := cmp.Diff([]string{"1 2026-01-01", "1 2026-07-01", "2 2025-07-01", "2 2026-01-01", "2 2026-07-01"}, got); err != nil || diff != "" {
+		t.Errorf("%v\n%s", err, diff)
+	}
+}
+
 // instantText writes an instant of a column by its day.
 func instantText(column string) string {
 	return `CASE WHEN isfinite(` + column + `) THEN to_char(` + column + ` AT TIME ZONE 'UTC', 'YYYY-MM-DD') ELSE ` + column + `::text END`

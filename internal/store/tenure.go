@@ -133,16 +133,23 @@ func tellAt(ctx context.Context, q *db.Queries, at time.Time) error {
 	return nil
 }
 
-// changeTenures lets changes of one mandate take turns, so that each sees the tenures as they are.
+// changeTenures lets changes of one mandate take turns, so that each sees the
+// tenures as they are. What is owed may begin on another day afterwards.
 func (s *Store) changeTenures(ctx context.Context, sub Submission, mandateID int64, location string, do func(ctx context.Context, q *db.Queries) error) error {
-	_, _, err := s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
+	_, _, err := s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
 			return "", fmt.Errorf("lock mandate: %w", err)
 		}
 		if err := tellAt(ctx, q, sub.At); err != nil {
 			return "", err
 		}
-		return location, do(ctx, q)
+		if err := do(ctx, q); err != nil {
+			return "", err
+		}
+		if err := inNameOfSystem(ctx, tx); err != nil { // who appoints may see no progress
+			return "", err
+		}
+		return location, refreshAllCells(ctx, q, mandateID)
 	})
 	return err
 }

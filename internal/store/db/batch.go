@@ -888,7 +888,7 @@ const standingRows = `-- name: StandingRows :batchmany
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -896,6 +896,7 @@ FROM (
         SELECT c.period::date FROM mandate_period_cells c
         WHERE c.mandate_id = $2 AND c.period >= $3::date)) AS p
 ) d
+CROSS JOIN (SELECT min(t.starts_on) AS held_from FROM tenure t WHERE t.mandate_id = $2) h
 JOIN objective o ON o.mandate_id = $2 AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
@@ -939,8 +940,8 @@ type StandingRowsRow struct {
 
 // Where every target of one mandate stood at the end of each half-year asked for,
 // and of each that has cells from a day on. What is due at the end of a tenure is
-// in time on every day of it, and has no due date here. Began is the last day on
-// which something of the row did.
+// in time on every day of it, and has no due date here. Nothing is owed before
+// somebody held the mandate. Began is the last day on which something of the row did.
 func (q *Queries) StandingRows(ctx context.Context, arg []StandingRowsParams) *StandingRowsBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {

@@ -190,7 +190,7 @@ SELECT
     COALESCE(o.id, 0)::bigint AS objective_id, COALESCE(o.code, '')::text AS objective_code,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code, g.valid_from AS target_since,
-    COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
     COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,
@@ -216,6 +216,7 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $2::date AND (t.ends_on IS NULL OR t.ends_on >= $2::date)
     LIMIT 1
 ) t ON true
+CROSS JOIN LATERAL (SELECT min(t.starts_on) AS held_from FROM tenure t WHERE t.mandate_id = m.id) h
 LEFT JOIN target g ON g.mandate_id = m.id AND g.code = ANY ($3::text[]) AND g.valid_from <= $2::date
 LEFT JOIN measurement_point p ON p.id = g.measurement_point_id
 LEFT JOIN objective o ON o.id = p.objective_id
@@ -459,7 +460,7 @@ SELECT
     COALESCE(d.id, 0)::bigint AS deadline_id,
     COALESCE(d.phrase_nl, '')::text AS phrase_nl, COALESCE(d.phrase_fr, '')::text AS phrase_fr,
     COALESCE(d.phrase_nl_state, '')::text AS phrase_nl_state, COALESCE(d.phrase_fr_state, '')::text AS phrase_fr_state,
-    COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(d.confirmed_name, '')::text AS confirmed_by, COALESCE(d.confirmed_at, to_timestamp(0))::timestamptz AS confirmed_at,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
@@ -505,6 +506,11 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
+CROSS JOIN LATERAL (
+    SELECT min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.mandate_id = m.id AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
+) h
 LEFT JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $1::date AND o.told_from <= $2::timestamptz
 LEFT JOIN LATERAL (SELECT v.wording_id, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state, v.amendment_id, v.recorded_at FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= $1::date AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) ow ON true
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $1::date AND p.told_from <= $2::timestamptz
@@ -652,7 +658,7 @@ type SheetRowsRow struct {
 // target and the latest one as of an earlier day. This is the one as-of shape:
 // pages, exports and seals all read it. What was recorded after the instant
 // known is left out; the letter itself was known from the start, and what another one
-// added to it from when it was stored.
+// added to it from when it was stored. Nothing is owed before somebody held the mandate.
 func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRowsRow, error) {
 	rows, err := q.db.Query(ctx, sheetRows,
 		arg.AsOf,

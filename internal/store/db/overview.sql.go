@@ -127,14 +127,26 @@ func (q *Queries) HappeningRows(ctx context.Context, arg HappeningRowsParams) ([
 const moveRows = `-- name: MoveRows :many
 SELECT DISTINCT ON (m.position, m.code, o.position, p.position, g.position, g.id)
     m.code AS mandate_code, g.id AS target_id, g.code AS target_code,
-    d1.owed_from AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
-    d2.owed_from AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
+    GREATEST(d1.owed_from, h1.held_from)::date AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
+    GREATEST(d2.owed_from, h2.held_from)::date AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
     (g.valid_from <= $1::date AND g.told_from <= $2::timestamptz)::boolean AS from_there,
     (g.valid_from <= $3::date AND g.told_from <= $4::timestamptz)::boolean AS until_there
 FROM mandate m
 JOIN target g ON g.mandate_id = m.id
 JOIN measurement_point p ON p.id = g.measurement_point_id
 JOIN objective o ON o.id = p.objective_id
+LEFT JOIN (
+    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
+    GROUP BY t.mandate_id
+) h1 ON h1.mandate_id = m.id
+LEFT JOIN (
+    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.told_from <= $4::timestamptz AND t.told_until > $4::timestamptz
+    GROUP BY t.mandate_id
+) h2 ON h2.mandate_id = m.id
 LEFT JOIN deadline_told d1 ON d1.target_id = g.id AND d1.valid_from <= $1::date AND d1.told_from <= $2::timestamptz AND d1.told_until > $2::timestamptz
 LEFT JOIN deadline_told d2 ON d2.target_id = g.id AND d2.valid_from <= $3::date AND d2.told_from <= $4::timestamptz AND d2.told_until > $4::timestamptz
 LEFT JOIN LATERAL (

@@ -190,20 +190,26 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, l.owed_from, l.due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, l.due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
     FROM mandate n
     WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
 ) m
-JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $4::date AND o.told_from <= $5::timestamptz
-LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $4::date AND p.told_from <= $5::timestamptz
-LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $4::date AND g.told_from <= $5::timestamptz
-LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $4::date AND l.told_from <= $5::timestamptz AND l.told_until > $5::timestamptz
+LEFT JOIN (
+    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.told_from <= $4::timestamptz AND t.told_until > $4::timestamptz
+    GROUP BY t.mandate_id
+) h ON h.mandate_id = m.id
+JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $5::date AND o.told_from <= $4::timestamptz
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $5::date AND p.told_from <= $4::timestamptz
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $5::date AND g.told_from <= $4::timestamptz
+LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $5::date AND l.told_from <= $4::timestamptz AND l.told_until > $4::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= $4::date AND e.recorded_at <= $5::timestamptz
+    WHERE e.target_id = g.id AND e.as_of <= $5::date AND e.recorded_at <= $4::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true
@@ -213,8 +219,8 @@ type OverviewAsOfRowsParams struct {
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
-	AsOf         calendar.Date
 	Known        time.Time
+	AsOf         calendar.Date
 }
 
 type OverviewAsOfRowsRow struct {
@@ -240,8 +246,8 @@ func (q *Queries) OverviewAsOfRows(ctx context.Context, arg OverviewAsOfRowsPara
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
-		arg.AsOf,
 		arg.Known,
+		arg.AsOf,
 	)
 	if err != nil {
 		return nil, err

@@ -3,7 +3,7 @@
 -- target and the latest one as of an earlier day. This is the one as-of shape:
 -- pages, exports and seals all read it. What was recorded after the instant
 -- known is left out; the letter itself was known from the start, and what another one
--- added to it from when it was stored.
+-- added to it from when it was stored. Nothing is owed before somebody held the mandate.
 SELECT
     m.id AS mandate_id, m.code AS mandate_code, m.rank, m.version,
     m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -39,7 +39,7 @@ SELECT
     COALESCE(d.id, 0)::bigint AS deadline_id,
     COALESCE(d.phrase_nl, '')::text AS phrase_nl, COALESCE(d.phrase_fr, '')::text AS phrase_fr,
     COALESCE(d.phrase_nl_state, '')::text AS phrase_nl_state, COALESCE(d.phrase_fr_state, '')::text AS phrase_fr_state,
-    COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(d.confirmed_name, '')::text AS confirmed_by, COALESCE(d.confirmed_at, to_timestamp(0))::timestamptz AS confirmed_at,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
@@ -85,6 +85,11 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     LIMIT 1
 ) t ON true
+CROSS JOIN LATERAL (
+    SELECT min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.mandate_id = m.id AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
+) h
 LEFT JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
 LEFT JOIN LATERAL (SELECT v.* FROM wording_version v WHERE v.wording_id = o.wording_id AND v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) ow ON true
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
@@ -129,7 +134,7 @@ SELECT
     COALESCE(o.id, 0)::bigint AS objective_id, COALESCE(o.code, '')::text AS objective_code,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code, g.valid_from AS target_since,
-    COALESCE(d.reading, '{}')::jsonb AS reading, d.owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
     COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,
@@ -155,6 +160,7 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
     LIMIT 1
 ) t ON true
+CROSS JOIN LATERAL (SELECT min(t.starts_on) AS held_from FROM tenure t WHERE t.mandate_id = m.id) h
 LEFT JOIN target g ON g.mandate_id = m.id AND g.code = ANY (@targets::text[]) AND g.valid_from <= @as_of::date
 LEFT JOIN measurement_point p ON p.id = g.measurement_point_id
 LEFT JOIN objective o ON o.id = p.objective_id

@@ -10,12 +10,12 @@ RETURNING id;
 -- name: StandingRows :batchmany
 -- Where every target of one mandate stood at the end of each half-year asked for,
 -- and of each that has cells from a day on. What is due at the end of a tenure is
--- in time on every day of it, and has no due date here. Began is the last day on
--- which something of the row did.
+-- in time on every day of it, and has no due date here. Nothing is owed before
+-- somebody held the mandate. Began is the last day on which something of the row did.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    dl.owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -23,6 +23,7 @@ FROM (
         SELECT c.period::date FROM mandate_period_cells c
         WHERE c.mandate_id = @mandate_id AND c.period >= @with_cells_from::date)) AS p
 ) d
+CROSS JOIN (SELECT min(t.starts_on) AS held_from FROM tenure t WHERE t.mandate_id = @mandate_id) h
 JOIN objective o ON o.mandate_id = @mandate_id AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
@@ -133,13 +134,19 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, l.owed_from, l.due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, l.due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
     FROM mandate n
     WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
 ) m
+LEFT JOIN (
+    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    FROM tenure_told t
+    WHERE t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
+    GROUP BY t.mandate_id
+) h ON h.mandate_id = m.id
 JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz

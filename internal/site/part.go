@@ -193,7 +193,7 @@ func (s *Site) openReturn(v *visit) (returning, error) {
 		one, _ := board.Mandate(sheet.Mandate.Code)
 		sheet = sheet.Only(func(code string) bool { return slices.Contains(one.Targets, code) })
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment(), calendar.Date{})
 	if err != nil {
 		return returning{}, err
 	}

@@ -115,7 +115,17 @@ func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
 // drawRound completes the view of a round. chosen are the people ticked in a
 // form that was refused; nil for those whose part is not in.
 func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundView, chosen map[int64]bool) error {
-	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
+	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
+	nudges := view.Manages && s.Nudges != nil && r.State != monitoring.RoundPresented && r.State != monitoring.RoundSealed
+	var peopleOn calendar.Date
+	if nudges {
+		peopleOn = v.today
+	}
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment(), peopleOn)
+	if err != nil {
+		return err
+	}
+	story, err := s.Store.RoundStory(v.Context(), r)
 	if err != nil {
 		return err
 	}
@@ -123,14 +133,11 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
 	view.Errors = errs
 	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
-	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
-	waiting := map[string]bool{}
 	for _, p := range parts {
 		line := v.roundPart(r, p)
 		if !view.Manages {
 			line.ReturnURL = ""
 		}
-		waiting[p.Code] = p.Last != monitoring.Submitted
 		view.Reported, view.Owed = view.Reported+p.Reported, view.Owed+p.Owed
 		if p.Last == monitoring.Submitted {
 			view.Submitted++
@@ -140,54 +147,35 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		}
 		view.Parts = append(view.Parts, line)
 	}
-	if view.Steps, err = s.roundHistory(v, r); err != nil {
-		return err
-	}
+	view.Steps = v.roundHistory(story)
 	if r.State == monitoring.RoundSealed {
-		view.ExportURL = v.dated(here + ".json")
-		_, seal, err := s.Store.RoundSeal(v.Context(), r)
-		if err != nil {
-			return err
-		}
-		view.Seal = &seal
+		view.ExportURL, view.Seal = v.dated(here+".json"), story.Seal
 	} else if view.Manages {
 		view.StepURL, view.Back = here+"/step", r.State.Before()
 		view.ChangeURL = here + "/change"
 		if view.Next = r.State.Next(); view.Next == monitoring.RoundSealed {
 			view.SealURL, view.Next = here+"/seal", ""
 		}
-		if s.Nudges != nil && r.State != monitoring.RoundPresented {
-			view.NudgeURL = here + "/nudge"
-			if view.People, err = s.nudgePeople(v, r, waiting, chosen); err != nil {
-				return err
-			}
+		if nudges {
+			view.NudgeURL, view.People = here+"/nudge", v.nudgePeople(parts, chosen)
 		}
 	}
 	return s.render(w, v, status, web.RoundPage(view))
 }
 
 // roundHistory lists the steps and changes of a round by the moment of the page, in their order.
-func (s *Site) roundHistory(v *visit, r store.Round) ([]web.RoundStep, error) {
-	steps, err := s.Store.RoundSteps(v.Context(), r)
-	if err != nil {
-		return nil, err
-	}
-	changes, err := s.Store.RoundChanges(v.Context(), r)
-	if err != nil {
-		return nil, err
-	}
-	var all []web.RoundStep
-	for _, step := range steps {
+func (v *visit) roundHistory(story store.RoundStory) (all []web.RoundStep) {
+	for _, step := range story.Steps {
 		all = append(all, web.RoundStep{To: step.To, Back: step.To == step.From.Before(), At: step.At, By: step.By, Reason: step.Reason})
 	}
-	for _, c := range changes {
+	for _, c := range story.Changes {
 		all = append(all, web.RoundStep{At: c.At, By: c.By, Reason: c.Reason, Changed: v.changedOf(c)})
 	}
 	if v.past() {
 		all = slices.DeleteFunc(all, func(step web.RoundStep) bool { return step.At.After(v.moment().Acts) })
 	}
 	slices.SortStableFunc(all, func(a, b web.RoundStep) int { return a.At.Compare(b.At) })
-	return all, nil
+	return all
 }
 
 func (v *visit) roundPart(r store.Round, p store.RoundPart) web.RoundPart {
@@ -216,28 +204,25 @@ func (v *visit) partNote(mandate string, n store.PartNote) web.PartNote {
 	return note
 }
 
-// nudgePeople lists each person once, with the mandates they report on.
-func (s *Site) nudgePeople(v *visit, r store.Round, waiting map[string]bool, chosen map[int64]bool) ([]web.NudgePerson, error) {
-	people, err := s.Store.RoundPeople(v.Context(), r, v.today)
-	if err != nil {
-		return nil, err
-	}
-	var all []web.NudgePerson
-	for _, p := range people {
-		if !waiting[p.Mandate] {
+// nudgePeople lists each person once, with the mandates they report on whose part is not in.
+func (v *visit) nudgePeople(parts []store.RoundPart, chosen map[int64]bool) (all []web.NudgePerson) {
+	for _, part := range parts {
+		if part.Last == monitoring.Submitted {
 			continue
 		}
-		id := strconv.FormatInt(p.PersonID, 10)
-		if i := slices.IndexFunc(all, func(known web.NudgePerson) bool { return known.ID == id }); i >= 0 {
-			all[i].Mandates += ", " + p.Mandate
-			continue
+		for _, p := range part.People {
+			id := strconv.FormatInt(p.PersonID, 10)
+			if i := slices.IndexFunc(all, func(known web.NudgePerson) bool { return known.ID == id }); i >= 0 {
+				all[i].Mandates += ", " + part.Code
+				continue
+			}
+			all = append(all, web.NudgePerson{
+				ID: id, Name: p.Name, Role: v.print.T("role." + string(p.Role)), Mandates: part.Code, Lang: p.Lang, NudgedAt: p.NudgedAt,
+				Chosen: chosen == nil && p.NudgedAt.IsZero() || chosen[p.PersonID],
+			})
 		}
-		all = append(all, web.NudgePerson{
-			ID: id, Name: p.Name, Role: v.print.T("role." + string(p.Role)), Mandates: p.Mandate, Lang: p.Lang, NudgedAt: p.NudgedAt,
-			Chosen: chosen == nil && p.NudgedAt.IsZero() || chosen[p.PersonID],
-		})
 	}
-	return all, nil
+	return all
 }
 
 type stepForm struct {

@@ -48,11 +48,11 @@ func (s *Site) nudgeRound(w http.ResponseWriter, v *visit) error {
 			chosen[n] = true
 		}
 	}
-	people, err := s.Store.RoundPeople(v.Context(), r, v.today)
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment(), v.today)
 	if err != nil {
 		return err
 	}
-	mails, err := s.writeNudges(v, r, people, chosen)
+	mails, err := s.writeNudges(v, r, parts, chosen)
 	switch {
 	case err != nil:
 		return err
@@ -63,7 +63,7 @@ func (s *Site) nudgeRound(w http.ResponseWriter, v *visit) error {
 		var nudged *store.NudgedError
 		switch {
 		case errors.As(err, &nudged):
-			f.refuse("people", "nudge.today", "Name", nameOf(people, nudged.PersonID), "Time", v.print.Time(nudged.At))
+			f.refuse("people", "nudge.today", "Name", nameOf(parts, nudged.PersonID), "Time", v.print.Time(nudged.At))
 		case err != nil:
 			return err
 		default:
@@ -80,40 +80,39 @@ func (s *Site) nudgeRound(w http.ResponseWriter, v *visit) error {
 	return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, chosen)
 }
 
-func nameOf(people []store.RoundPerson, id int64) string {
-	for _, p := range people {
-		if p.PersonID == id {
-			return p.Name
+func nameOf(parts []store.RoundPart, id int64) string {
+	for _, part := range parts {
+		for _, p := range part.People {
+			if p.PersonID == id {
+				return p.Name
+			}
 		}
 	}
 	return ""
 }
 
 // writeNudges writes one mail for each chosen person, about all their mandates whose part is not in.
-func (s *Site) writeNudges(v *visit, r store.Round, people []store.RoundPerson, chosen map[int64]bool) (mails []store.Mail, err error) {
-	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
-	if err != nil {
-		return nil, err
-	}
-	waiting := map[string]bool{}
-	for _, p := range parts {
-		waiting[p.Code] = p.Last != monitoring.Submitted
-	}
+func (s *Site) writeNudges(v *visit, r store.Round, parts []store.RoundPart, chosen map[int64]bool) (mails []store.Mail, err error) {
 	var letters []store.NudgeLetter
 	at := map[int64]int{}
-	for _, p := range people {
-		if !chosen[p.PersonID] || !waiting[p.Mandate] {
+	for _, part := range parts {
+		if part.Last == monitoring.Submitted {
 			continue
 		}
-		i, known := at[p.PersonID]
-		if !known {
-			i = len(letters)
-			at[p.PersonID] = i
-			letters = append(letters, store.NudgeLetter{
-				Recipient: store.Recipient{PersonID: p.PersonID, Lang: p.Lang}, Round: r.Code(), Period: r.Period, Due: r.Due, Day: v.today,
-			})
+		for _, p := range part.People {
+			if !chosen[p.PersonID] {
+				continue
+			}
+			i, known := at[p.PersonID]
+			if !known {
+				i = len(letters)
+				at[p.PersonID] = i
+				letters = append(letters, store.NudgeLetter{
+					Recipient: store.Recipient{PersonID: p.PersonID, Lang: p.Lang}, Round: r.Code(), Period: r.Period, Due: r.Due, Day: v.today,
+				})
+			}
+			letters[i].Mandates = append(letters[i].Mandates, part.Code)
 		}
-		letters[i].Mandates = append(letters[i].Mandates, p.Mandate)
 	}
 	for _, l := range letters {
 		m, err := s.Nudges.WriteNudge(l)

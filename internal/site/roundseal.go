@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"jalon/internal/access"
+	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
 	"jalon/internal/store"
 	"jalon/web"
@@ -26,7 +27,7 @@ func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r stor
 	default:
 		return refused(http.StatusConflict, "round.no_such_step")
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, v.moment())
+	parts, err := s.Store.RoundParts(v.Context(), r, v.moment(), calendar.Date{})
 	if err != nil {
 		return err
 	}

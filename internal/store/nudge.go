@@ -19,20 +19,23 @@ type RoundPerson struct {
 	Name     string
 	Lang     bilingual.Lang
 	Role     access.Role // holder or delegate
-	Mandate  string      // code
-	NudgedAt time.Time   // today; zero when they were not
+	NudgedAt time.Time   // on the day asked for; zero when they were not
 }
 
-// RoundPeople lists who reports on the mandates of a round on a day, in the
-// order of the mandates, the holder first. Closed accounts are left out.
-func (s *Store) RoundPeople(ctx context.Context, r Round, today calendar.Date) ([]RoundPerson, error) {
-	rows, err := s.queries.RoundPeople(ctx, db.RoundPeopleParams{RoundID: r.ID, Today: today})
-	if err != nil {
-		return nil, fmt.Errorf("list who reports in round %d: %w", r.ID, err)
+func roundPeople(raw []byte) ([]RoundPerson, error) {
+	var rows []struct {
+		ID       int64          `json:"id"`
+		Name     string         `json:"name"`
+		Lang     bilingual.Lang `json:"lang"`
+		Role     access.Role    `json:"role"`
+		NudgedAt *time.Time     `json:"nudged_at"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
 	}
 	all := make([]RoundPerson, len(rows))
 	for i, p := range rows {
-		all[i] = RoundPerson{PersonID: p.PersonID, Name: p.Name, Lang: bilingual.Lang(p.Lang), Role: access.Role(p.Role), Mandate: p.MandateCode}
+		all[i] = RoundPerson{PersonID: p.ID, Name: p.Name, Lang: p.Lang, Role: p.Role}
 		if p.NudgedAt != nil {
 			all[i].NudgedAt = *p.NudgedAt
 		}

@@ -69,7 +69,8 @@ type RoundPart struct {
 	LastAt    time.Time // of the last entry; zero for none
 	monitoring.Part
 	PartNote
-	Number, SHA256 string // of the sealed table; "" while it is not sealed
+	Number, SHA256 string        // of the sealed table; "" while it is not sealed
+	People         []RoundPerson // who reports on it, the holder first, with an open account; only when asked for
 }
 
 // PartNote says who submitted or returned a part last, and why.
@@ -124,26 +125,59 @@ func (s *Store) Round(ctx context.Context, body string, period calendar.HalfYear
 	return roundOf(r), nil
 }
 
-// RoundSteps lists the steps of a round in their order.
-func (s *Store) RoundSteps(ctx context.Context, r Round) ([]RoundStep, error) {
-	rows, err := s.queries.RoundStepRows(ctx, r.ID)
+// RoundStory is what was done to a round: its steps and its changes, each in
+// their order, and the seal that ended it.
+type RoundStory struct {
+	Steps   []RoundStep
+	Changes []RoundChange
+	Seal    *monitoring.Seal // nil: not sealed
+}
+
+// RoundStory reads it in one statement.
+func (s *Store) RoundStory(ctx context.Context, r Round) (story RoundStory, err error) {
+	row, err := s.queries.RoundStory(ctx, r.ID)
 	if err != nil {
-		return nil, fmt.Errorf("list the steps of round %d: %w", r.ID, err)
+		return story, fmt.Errorf("read the story of %s: %w", r.object(), err)
 	}
-	all := make([]RoundStep, len(rows))
-	for i, s := range rows {
-		all[i] = RoundStep{monitoring.RoundState(s.FromState), monitoring.RoundState(s.ToState), s.At, s.ByName, s.Reason}
+	var steps []struct {
+		From   monitoring.RoundState `json:"from"`
+		To     monitoring.RoundState `json:"to"`
+		At     time.Time             `json:"at"`
+		By     string                `json:"by"`
+		Reason string                `json:"reason"`
 	}
-	return all, nil
+	var changes []struct {
+		At     time.Time `json:"at"`
+		By     string    `json:"by"`
+		Reason string    `json:"reason"`
+		Was    wirePlan  `json:"was"`
+		Became wirePlan  `json:"became"`
+	}
+	var seal *sealRow
+	if err := errors.Join(unpack(row.Steps, &steps), unpack(row.Changes, &changes), unpack(row.Seal, &seal)); err != nil {
+		return story, fmt.Errorf("read the story of %s: %w", r.object(), err)
+	}
+	for _, s := range steps {
+		story.Steps = append(story.Steps, RoundStep(s))
+	}
+	for _, c := range changes {
+		story.Changes = append(story.Changes, RoundChange{c.At, c.By, c.Reason, c.Was.plan(), c.Became.plan()})
+	}
+	if seal != nil {
+		one := seal.seal()
+		story.Seal = &one
+	}
+	return story, nil
 }
 
 // RoundParts gives the part of every mandate of a round as it stands on the day
 // of a moment: how much was reported comes from the cells, in one statement for
 // all. Of a round as it was (RoundAt) every target is looked up, and what was
-// recorded after the moment does not count.
-func (s *Store) RoundParts(ctx context.Context, r Round, m Moment) ([]RoundPart, error) {
+// recorded after the moment does not count. peopleOn is the day of whose people
+// the parts tell; zero for none.
+func (s *Store) RoundParts(ctx context.Context, r Round, m Moment, peopleOn calendar.Date) ([]RoundPart, error) {
 	asOf := progress.DayOf(r.Period, m.Day)
-	parts, complete, err := roundPartsAt(ctx, s.queries, r, asOf, m)
+	parts, complete, err := roundPartsAt(ctx, s.queries, r, asOf, m, peopleOn)
 	switch {
 	case err != nil:
 		return nil, err
@@ -153,19 +187,17 @@ func (s *Store) RoundParts(ctx context.Context, r Round, m Moment) ([]RoundPart,
 		return parts, nil
 	}
 	// a half-year whose cells nobody has filled yet, or of a past day
-	lines, err := s.Overview(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf, Known: m.Acts, Acts: m.Acts})
+	targets, err := s.OverviewTargets(ctx, OverviewQuestion{Scope: access.Scope{Mandates: mandatesOf(parts)}, Period: r.Period, AsOf: asOf, Known: m.Acts})
 	if err != nil {
 		return nil, err
 	}
+	standings := map[string][]progress.Standing{}
+	for _, t := range targets {
+		standings[t.Mandate] = append(standings[t.Mandate], t.Standing)
+	}
 	for i := range parts {
-		parts[i].Reported, parts[i].Owed = 0, 0
-		for _, l := range lines {
-			if l.Code == parts[i].Code {
-				for _, c := range l.Cells {
-					parts[i].Reported, parts[i].Owed = parts[i].Reported+c.Reported, parts[i].Owed+c.Owed
-				}
-			}
-		}
+		roll := progress.Roll(standings[parts[i].Code])
+		parts[i].Reported, parts[i].Owed = roll.Reported, roll.Owed
 	}
 	return parts, nil
 }
@@ -217,25 +249,15 @@ func mandatesOf(parts []RoundPart) []int64 {
 
 // roundParts gives the parts of a round as they stand; it is complete when
 // every mandate has its cells.
-func roundParts(ctx context.Context, q *db.Queries, r Round, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
-	rows, err := q.RoundPartRows(ctx, db.RoundPartRowsParams{RoundID: r.ID, AsOf: asOf})
+func roundParts(ctx context.Context, q *db.Queries, r Round, asOf, peopleOn calendar.Date) (parts []RoundPart, complete bool, err error) {
+	rows, err := q.RoundPartRows(ctx, db.RoundPartRowsParams{RoundID: r.ID, AsOf: asOf, PeopleOn: peopleOn})
 	if err != nil {
 		return nil, false, fmt.Errorf("read the parts of round %d: %w", r.ID, err)
 	}
-	return partsOf(ctx, q, r, rows, asOf)
+	return partsOf(rows, asOf)
 }
 
-func partsOf(ctx context.Context, q *db.Queries, r Round, rows []db.RoundPartRowsRow, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
-	var returns []int64
-	for _, row := range rows {
-		if monitoring.PartStep(row.Step) == monitoring.Returned {
-			returns = append(returns, row.PartStepID)
-		}
-	}
-	reasons, err := q.RoundReturnRows(ctx, returns)
-	if err != nil {
-		return nil, false, fmt.Errorf("read why parts of round %d were returned: %w", r.ID, err)
-	}
+func partsOf(rows []db.RoundPartRowsRow, asOf calendar.Date) (parts []RoundPart, complete bool, err error) {
 	parts, complete = make([]RoundPart, len(rows)), true
 	for i, row := range rows {
 		p := RoundPart{
@@ -248,19 +270,34 @@ func partsOf(ctx context.Context, q *db.Queries, r Round, rows []db.RoundPartRow
 			_, reported, owed := progress.Cell(c).Unpack(calendar.Date{}, asOf)
 			p.Reported, p.Owed = p.Reported+reported, p.Owed+owed
 		}
-		for _, w := range reasons {
-			if w.PartStepID == row.PartStepID {
-				code, err := mandate.ParseCode(w.Code)
-				if err != nil {
-					return nil, false, fmt.Errorf("read why %s was returned: %w", row.Code, err)
-				}
-				p.Rows = append(p.Rows, ReturnRow{code, w.Reason})
-			}
+		if p.People, err = roundPeople(row.People); err != nil {
+			return nil, false, fmt.Errorf("read who reports on %s: %w", row.Code, err)
+		}
+		if p.Rows, err = returnRows(row.Returned); err != nil {
+			return nil, false, fmt.Errorf("read why %s was returned: %w", row.Code, err)
 		}
 		complete = complete && row.Filled
 		parts[i] = p
 	}
 	return parts, complete, nil
+}
+
+func returnRows(raw []byte) (all []ReturnRow, err error) {
+	var rows []struct {
+		Code   string `json:"code"`
+		Reason string `json:"reason"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		code, err := mandate.ParseCode(r.Code)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, ReturnRow{code, r.Reason})
+	}
+	return all, nil
 }
 
 // sinceEpoch reads a moment that the database gives as 1970 when there is none.

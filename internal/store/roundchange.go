@@ -66,28 +66,8 @@ type wirePlan struct {
 
 func (p RoundPlan) wire() wirePlan { return wirePlan{p.Opens, p.Due, p.Grace, p.Meets, p.Mandates} }
 
-func readPlan(raw []byte) (RoundPlan, error) {
-	var w wirePlan
-	err := json.Unmarshal(raw, &w)
-	return RoundPlan{monitoring.RoundDates{Opens: w.Opens, Due: w.Due, Grace: w.Grace, Meets: w.Meets}, w.Mandates}, err
-}
-
-// RoundChanges lists the changes of a round in their order.
-func (s *Store) RoundChanges(ctx context.Context, r Round) ([]RoundChange, error) {
-	rows, err := s.queries.RoundChangeRows(ctx, r.ID)
-	if err != nil {
-		return nil, fmt.Errorf("list the changes of %s: %w", r.object(), err)
-	}
-	all := make([]RoundChange, len(rows))
-	for i, row := range rows {
-		was, badWas := readPlan(row.Was)
-		became, badBecame := readPlan(row.Became)
-		if err := errors.Join(badWas, badBecame); err != nil {
-			return nil, fmt.Errorf("read the changes of %s: %w", r.object(), err)
-		}
-		all[i] = RoundChange{row.At, row.ByName, row.Reason, was, became}
-	}
-	return all, nil
+func (w wirePlan) plan() RoundPlan {
+	return RoundPlan{monitoring.RoundDates{Opens: w.Opens, Due: w.Due, Grace: w.Grace, Meets: w.Meets}, w.Mandates}
 }
 
 // ChangeRound gives a round other days or mandates, with the reason. ErrSealed

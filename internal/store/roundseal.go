@@ -23,7 +23,7 @@ func (s *Store) SealRound(ctx context.Context, sub Submission, round Round, r Se
 		if err := stepFrom(ctx, q, round, monitoring.RoundSealed, sub.PersonID, r.At, ""); err != nil {
 			return "", err
 		}
-		parts, _, err := roundParts(ctx, q, round, progress.DayOf(round.Period, calendar.DateOf(r.At)))
+		parts, _, err := roundParts(ctx, q, round, progress.DayOf(round.Period, calendar.DateOf(r.At)), calendar.Date{})
 		if err != nil {
 			return "", err
 		}

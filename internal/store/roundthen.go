@@ -50,9 +50,9 @@ func (s *Store) roundsThen(ctx context.Context, id int64, at time.Time) ([]Round
 
 // roundPartsAt gives the parts of a round at a moment: as they stand when its
 // acts have no end, else as they were.
-func roundPartsAt(ctx context.Context, q *db.Queries, r Round, asOf calendar.Date, m Moment) (parts []RoundPart, complete bool, err error) {
+func roundPartsAt(ctx context.Context, q *db.Queries, r Round, asOf calendar.Date, m Moment, peopleOn calendar.Date) (parts []RoundPart, complete bool, err error) {
 	if m.Acts.IsZero() {
-		return roundParts(ctx, q, r, asOf)
+		return roundParts(ctx, q, r, asOf, peopleOn)
 	}
 	rows, err := q.RoundPartRowsThen(ctx, db.RoundPartRowsThenParams{RoundID: r.ID, Codes: r.asked, AsOf: asOf, Acts: m.Acts})
 	if err != nil {
@@ -62,5 +62,5 @@ func roundPartsAt(ctx context.Context, q *db.Queries, r Round, asOf calendar.Dat
 	for i, row := range rows {
 		same[i] = db.RoundPartRowsRow(row)
 	}
-	return partsOf(ctx, q, r, same, asOf)
+	return partsOf(same, asOf)
 }

@@ -158,6 +158,25 @@ func tableHeads(ctx context.Context, q *db.Queries, p db.TableHeadsParams) (map[
 	return heads, nil
 }
 
+// sealRow is a seal without its document, as the statements pack it.
+type sealRow struct {
+	Period    calendar.Date `json:"period"` // of a list of them
+	Number    string        `json:"number"`
+	SealedAt  time.Time     `json:"sealed_at"`
+	SealedBy  string        `json:"sealed_by"`
+	SHA256    string        `json:"sha256"`
+	Signature string        `json:"signature"`
+	KeyID     string        `json:"key_id"`
+	PublicKey string        `json:"public_key"`
+}
+
+func (r sealRow) seal() monitoring.Seal {
+	return monitoring.Seal{
+		Sealing: monitoring.Sealing{Number: r.Number, Version: 1, SealedAt: r.SealedAt, SealedBy: r.SealedBy},
+		SHA256:  r.SHA256, Signature: r.Signature, KeyID: r.KeyID, PublicKey: r.PublicKey,
+	}
+}
+
 func headOf(r db.TableHeadsRow) (TableHead, error) {
 	h := TableHead{
 		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID}, Version: r.Version,
@@ -167,24 +186,12 @@ func headOf(r db.TableHeadsRow) (TableHead, error) {
 	if r.BodyID == 0 {
 		h.Body = monitoring.Body{}
 	}
-	var sealed []struct {
-		Period    calendar.Date `json:"period"`
-		Number    string        `json:"number"`
-		SealedAt  time.Time     `json:"sealed_at"`
-		SealedBy  string        `json:"sealed_by"`
-		SHA256    string        `json:"sha256"`
-		Signature string        `json:"signature"`
-		KeyID     string        `json:"key_id"`
-		PublicKey string        `json:"public_key"`
-	}
+	var sealed []sealRow
 	if err := unpack(r.Seals, &sealed); err != nil {
 		return h, err
 	}
 	for _, t := range sealed {
-		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: monitoring.Seal{
-			Sealing: monitoring.Sealing{Number: t.Number, Version: 1, SealedAt: t.SealedAt, SealedBy: t.SealedBy},
-			SHA256:  t.SHA256, Signature: t.Signature, KeyID: t.KeyID, PublicKey: t.PublicKey,
-		}})
+		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: t.seal()})
 	}
 	var err error
 	h.notes, err = readNotes(r.Decisions, r.Evidence)

@@ -170,7 +170,7 @@ func TestAPastRoundNamesWhoWasKnownToHold(t *testing.T) {
 		if err != nil || len(all) != 1 {
 			t.Fatalf("%d rounds on %s: %v", len(all), on, err)
 		}
-		parts, err := b.RoundParts(system, all[0], Moment{Day: half.End(), Known: noon(on), Acts: noon(on)})
+		parts, err := b.RoundParts(system, all[0], Moment{Day: half.End(), Known: noon(on), Acts: noon(on)}, calendar.Date{})
 		if err != nil || len(parts) != 1 || parts[0].Holder != want {
 			t.Errorf("on %s: %+v %v, want %q", on, parts, err, want)
 		}

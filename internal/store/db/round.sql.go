@@ -520,48 +520,6 @@ func (q *Queries) RoundCandidates(ctx context.Context, arg RoundCandidatesParams
 	return items, nil
 }
 
-const roundChangeRows = `-- name: RoundChangeRows :many
-SELECT c.at, c.reason, c.was, c.became, p.name AS by_name
-FROM round_change c
-JOIN person p ON p.id = c.by
-WHERE c.round_id = $1
-ORDER BY c.id
-`
-
-type RoundChangeRowsRow struct {
-	At     time.Time
-	Reason string
-	Was    []byte
-	Became []byte
-	ByName string
-}
-
-func (q *Queries) RoundChangeRows(ctx context.Context, roundID int64) ([]RoundChangeRowsRow, error) {
-	rows, err := q.db.Query(ctx, roundChangeRows, roundID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundChangeRowsRow
-	for rows.Next() {
-		var i RoundChangeRowsRow
-		if err := rows.Scan(
-			&i.At,
-			&i.Reason,
-			&i.Was,
-			&i.Became,
-			&i.ByName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const roundDueRows = `-- name: RoundDueRows :many
 SELECT s.mandate_id, s.period::date AS period, min(r.due_on)::date AS due_on
 FROM part_standing s
@@ -664,9 +622,28 @@ SELECT
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
     (c.mandate_id IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
     COALESCE(c.cells, '{}')::integer[] AS cells,
-    COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
     COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
+    (CASE WHEN s.step = 'returned' THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+        FROM part_return_row w
+        JOIN target g ON g.id = w.target_id
+        WHERE w.part_step_id = s.part_step_id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    (CASE WHEN $2::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object('id', q.id, 'name', q.name, 'lang', q.lang, 'role', w.role, 'nudged_at', n.at)
+            ORDER BY w.role DESC, q.name COLLATE "nl-x-icu", q.id)
+        FROM (
+            SELECT 'holder'::text AS role, h.person_id
+            FROM tenure h
+            WHERE h.mandate_id = m.id AND h.starts_on <= $2::date AND (h.ends_on IS NULL OR h.ends_on >= $2::date)
+            UNION
+            SELECT 'delegate', d.person_id
+            FROM delegation_in_force d
+            WHERE d.mandate_id = m.id AND d.starts_on <= $2::date AND d.ends_on >= $2::date
+        ) w
+        JOIN person q ON q.id = w.person_id AND q.disabled_at IS NULL
+        LEFT JOIN nudge n ON n.round_id = s.round_id AND n.person_id = q.id AND n.day = $2::date) END)::jsonb AS people,
     COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
 FROM part_standing s
 JOIN mandate m ON m.id = s.mandate_id
@@ -688,13 +665,14 @@ LEFT JOIN LATERAL (
 JOIN body b ON b.id = s.body_id
 LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = s.period
     AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
-WHERE s.round_id = $2
+WHERE s.round_id = $3
 ORDER BY m.position, m.code
 `
 
 type RoundPartRowsParams struct {
-	AsOf    calendar.Date
-	RoundID int64
+	AsOf     calendar.Date
+	PeopleOn calendar.Date
+	RoundID  int64
 }
 
 type RoundPartRowsRow struct {
@@ -709,20 +687,22 @@ type RoundPartRowsRow struct {
 	Filled       bool
 	Cells        []int32
 	Step         string
-	PartStepID   int64
 	StepAt       time.Time
 	StepBy       string
 	Reason       string
 	Reopened     bool
+	Returned     []byte
 	LastAt       time.Time
+	People       []byte
 	Number       string
 	Sha256       string
 }
 
-// Every mandate of a round with its counts from the cells, in one statement.
+// Every mandate of a round with its counts from the cells; for a day also who
+// reports on it then, with their last nudge of the day. One statement.
 // a body that gets only what is addressed to it has tables of its own
 func (q *Queries) RoundPartRows(ctx context.Context, arg RoundPartRowsParams) ([]RoundPartRowsRow, error) {
-	rows, err := q.db.Query(ctx, roundPartRows, arg.AsOf, arg.RoundID)
+	rows, err := q.db.Query(ctx, roundPartRows, arg.AsOf, arg.PeopleOn, arg.RoundID)
 	if err != nil {
 		return nil, err
 	}
@@ -742,12 +722,13 @@ func (q *Queries) RoundPartRows(ctx context.Context, arg RoundPartRowsParams) ([
 			&i.Filled,
 			&i.Cells,
 			&i.Step,
-			&i.PartStepID,
 			&i.StepAt,
 			&i.StepBy,
 			&i.Reason,
 			&i.Reopened,
+			&i.Returned,
 			&i.LastAt,
+			&i.People,
 			&i.Number,
 			&i.Sha256,
 		); err != nil {
@@ -767,10 +748,16 @@ SELECT
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
     false::boolean AS filled,
     '{}'::integer[] AS cells,
-    COALESCE(s.step, '')::text AS step, COALESCE(s.id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
     COALESCE(s.reason, '')::text AS reason,
     COALESCE(s.round_step_id >= (SELECT max(p.id) FROM round_step p WHERE p.round_id = r.id AND p.to_state = 'presented' AND p.at <= $1::timestamptz), false)::boolean AS reopened,
+    (CASE WHEN s.step = 'returned' THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+        FROM part_return_row w
+        JOIN target g ON g.id = w.target_id
+        WHERE w.part_step_id = s.id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    NULL::jsonb AS people,
     COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
 FROM round r
 JOIN body b ON b.id = r.body_id
@@ -820,19 +807,20 @@ type RoundPartRowsThenRow struct {
 	Filled       bool
 	Cells        []int32
 	Step         string
-	PartStepID   int64
 	StepAt       time.Time
 	StepBy       string
 	Reason       string
 	Reopened     bool
+	Returned     []byte
 	LastAt       time.Time
+	People       []byte
 	Number       string
 	Sha256       string
 }
 
 // The columns of RoundPartRows, as they were at an instant: the last step of
 // each part by then, what was recorded by then, and a seal of then. The cells
-// keep no past.
+// keep no past, and nobody is nudged in it.
 func (q *Queries) RoundPartRowsThen(ctx context.Context, arg RoundPartRowsThenParams) ([]RoundPartRowsThenRow, error) {
 	rows, err := q.db.Query(ctx, roundPartRowsThen,
 		arg.Acts,
@@ -859,112 +847,16 @@ func (q *Queries) RoundPartRowsThen(ctx context.Context, arg RoundPartRowsThenPa
 			&i.Filled,
 			&i.Cells,
 			&i.Step,
-			&i.PartStepID,
 			&i.StepAt,
 			&i.StepBy,
 			&i.Reason,
 			&i.Reopened,
+			&i.Returned,
 			&i.LastAt,
+			&i.People,
 			&i.Number,
 			&i.Sha256,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const roundPeople = `-- name: RoundPeople :many
-SELECT
-    m.code AS mandate_code, a.role, p.id AS person_id, p.name, p.lang, n.at AS nudged_at
-FROM round_mandate rm
-JOIN mandate m ON m.id = rm.mandate_id
-JOIN LATERAL (
-    SELECT 'holder'::text AS role, t.person_id
-    FROM tenure t
-    WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
-    UNION
-    SELECT 'delegate', d.person_id
-    FROM delegation_in_force d
-    WHERE d.mandate_id = m.id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
-) a ON true
-JOIN person p ON p.id = a.person_id AND p.disabled_at IS NULL
-LEFT JOIN nudge n ON n.round_id = rm.round_id AND n.person_id = p.id AND n.day = $1::date
-WHERE rm.round_id = $2
-ORDER BY m.position, m.code, a.role DESC, p.name COLLATE "nl-x-icu", p.id
-`
-
-type RoundPeopleParams struct {
-	Today   calendar.Date
-	RoundID int64
-}
-
-type RoundPeopleRow struct {
-	MandateCode string
-	Role        string
-	PersonID    int64
-	Name        string
-	Lang        string
-	NudgedAt    *time.Time
-}
-
-// Who reports on the mandates of a round today, with the last nudge of the day.
-func (q *Queries) RoundPeople(ctx context.Context, arg RoundPeopleParams) ([]RoundPeopleRow, error) {
-	rows, err := q.db.Query(ctx, roundPeople, arg.Today, arg.RoundID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundPeopleRow
-	for rows.Next() {
-		var i RoundPeopleRow
-		if err := rows.Scan(
-			&i.MandateCode,
-			&i.Role,
-			&i.PersonID,
-			&i.Name,
-			&i.Lang,
-			&i.NudgedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const roundReturnRows = `-- name: RoundReturnRows :many
-SELECT w.part_step_id, g.code, w.reason
-FROM part_return_row w
-JOIN target g ON g.id = w.target_id
-WHERE w.part_step_id = ANY ($1::bigint[])
-ORDER BY w.part_step_id, g.id
-`
-
-type RoundReturnRowsRow struct {
-	PartStepID int64
-	Code       string
-	Reason     string
-}
-
-// The reasons of some returns, row by row.
-func (q *Queries) RoundReturnRows(ctx context.Context, steps []int64) ([]RoundReturnRowsRow, error) {
-	rows, err := q.db.Query(ctx, roundReturnRows, steps)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundReturnRowsRow
-	for rows.Next() {
-		var i RoundReturnRowsRow
-		if err := rows.Scan(&i.PartStepID, &i.Code, &i.Reason); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -1178,46 +1070,36 @@ func (q *Queries) RoundSealOf(ctx context.Context, roundID int64) (RoundSealOfRo
 	return i, err
 }
 
-const roundStepRows = `-- name: RoundStepRows :many
-SELECT s.from_state, s.to_state, s.at, s.reason, p.name AS by_name
-FROM round_step s
-JOIN person p ON p.id = s.by
-WHERE s.round_id = $1
-ORDER BY s.id
+const roundStory = `-- name: RoundStory :one
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
+    FROM round_step s
+    JOIN person p ON p.id = s.by
+    WHERE s.round_id = $1)::jsonb AS steps,
+    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
+    FROM round_change c
+    JOIN person p ON p.id = c.by
+    WHERE c.round_id = $1)::jsonb AS changes,
+    (SELECT jsonb_build_object(
+        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
+    FROM round_seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.round_id = $1)::jsonb AS seal
 `
 
-type RoundStepRowsRow struct {
-	FromState string
-	ToState   string
-	At        time.Time
-	Reason    string
-	ByName    string
+type RoundStoryRow struct {
+	Steps   []byte
+	Changes []byte
+	Seal    []byte
 }
 
-func (q *Queries) RoundStepRows(ctx context.Context, roundID int64) ([]RoundStepRowsRow, error) {
-	rows, err := q.db.Query(ctx, roundStepRows, roundID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []RoundStepRowsRow
-	for rows.Next() {
-		var i RoundStepRowsRow
-		if err := rows.Scan(
-			&i.FromState,
-			&i.ToState,
-			&i.At,
-			&i.Reason,
-			&i.ByName,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+// What was done to a round: its steps and its changes, each in their order, and its seal.
+func (q *Queries) RoundStory(ctx context.Context, roundID int64) (RoundStoryRow, error) {
+	row := q.db.QueryRow(ctx, roundStory, roundID)
+	var i RoundStoryRow
+	err := row.Scan(&i.Steps, &i.Changes, &i.Seal)
+	return i, err
 }
 
 const setRoundDates = `-- name: SetRoundDates :exec

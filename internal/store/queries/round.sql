@@ -54,23 +54,54 @@ ORDER BY r.period DESC, i.code, b.id;
 -- The round stays locked until the transaction ends: steps take turns here.
 SELECT state FROM round WHERE id = @id FOR UPDATE;
 
--- name: RoundStepRows :many
-SELECT s.from_state, s.to_state, s.at, s.reason, p.name AS by_name
-FROM round_step s
-JOIN person p ON p.id = s.by
-WHERE s.round_id = @round_id
-ORDER BY s.id;
+-- name: RoundStory :one
+-- What was done to a round: its steps and its changes, each in their order, and its seal.
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
+    FROM round_step s
+    JOIN person p ON p.id = s.by
+    WHERE s.round_id = @round_id)::jsonb AS steps,
+    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
+    FROM round_change c
+    JOIN person p ON p.id = c.by
+    WHERE c.round_id = @round_id)::jsonb AS changes,
+    (SELECT jsonb_build_object(
+        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
+    FROM round_seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.round_id = @round_id)::jsonb AS seal;
 
 -- name: RoundPartRows :many
--- Every mandate of a round with its counts from the cells, in one statement.
+-- Every mandate of a round with its counts from the cells; for a day also who
+-- reports on it then, with their last nudge of the day. One statement.
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
     (c.mandate_id IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
     COALESCE(c.cells, '{}')::integer[] AS cells,
-    COALESCE(s.step, '')::text AS step, COALESCE(s.part_step_id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
     COALESCE(s.reason, '')::text AS reason, s.reopened::boolean AS reopened,
+    (CASE WHEN s.step = 'returned' THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+        FROM part_return_row w
+        JOIN target g ON g.id = w.target_id
+        WHERE w.part_step_id = s.part_step_id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    (CASE WHEN @people_on::date IS NOT NULL THEN (
+        SELECT jsonb_agg(jsonb_build_object('id', q.id, 'name', q.name, 'lang', q.lang, 'role', w.role, 'nudged_at', n.at)
+            ORDER BY w.role DESC, q.name COLLATE "nl-x-icu", q.id)
+        FROM (
+            SELECT 'holder'::text AS role, h.person_id
+            FROM tenure h
+            WHERE h.mandate_id = m.id AND h.starts_on <= @people_on::date AND (h.ends_on IS NULL OR h.ends_on >= @people_on::date)
+            UNION
+            SELECT 'delegate', d.person_id
+            FROM delegation_in_force d
+            WHERE d.mandate_id = m.id AND d.starts_on <= @people_on::date AND d.ends_on >= @people_on::date
+        ) w
+        JOIN person q ON q.id = w.person_id AND q.disabled_at IS NULL
+        LEFT JOIN nudge n ON n.round_id = s.round_id AND n.person_id = q.id AND n.day = @people_on::date) END)::jsonb AS people,
     COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
 FROM part_standing s
 JOIN mandate m ON m.id = s.mandate_id
@@ -99,16 +130,22 @@ ORDER BY m.position, m.code;
 -- name: RoundPartRowsThen :many
 -- The columns of RoundPartRows, as they were at an instant: the last step of
 -- each part by then, what was recorded by then, and a seal of then. The cells
--- keep no past.
+-- keep no past, and nobody is nudged in it.
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.interim, false)::boolean AS interim,
     false::boolean AS filled,
     '{}'::integer[] AS cells,
-    COALESCE(s.step, '')::text AS step, COALESCE(s.id, 0)::bigint AS part_step_id, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
+    COALESCE(s.step, '')::text AS step, COALESCE(s.at, 'epoch')::timestamptz AS step_at, COALESCE(y.name, '')::text AS step_by,
     COALESCE(s.reason, '')::text AS reason,
     COALESCE(s.round_step_id >= (SELECT max(p.id) FROM round_step p WHERE p.round_id = r.id AND p.to_state = 'presented' AND p.at <= @acts::timestamptz), false)::boolean AS reopened,
+    (CASE WHEN s.step = 'returned' THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
+        FROM part_return_row w
+        JOIN target g ON g.id = w.target_id
+        WHERE w.part_step_id = s.id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
+    NULL::jsonb AS people,
     COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
 FROM round r
 JOIN body b ON b.id = r.body_id
@@ -137,14 +174,6 @@ LEFT JOIN seal e ON e.mandate_id = m.id AND e.period = r.period AND e.sealed_at 
     AND (b.scope = 'all' AND e.targets IS NULL OR b.scope = 'addressed' AND e.targets IS NOT NULL AND e.body_id = b.id)
 WHERE r.id = @round_id
 ORDER BY m.position, m.code;
-
--- name: RoundReturnRows :many
--- The reasons of some returns, row by row.
-SELECT w.part_step_id, g.code, w.reason
-FROM part_return_row w
-JOIN target g ON g.id = w.target_id
-WHERE w.part_step_id = ANY (@steps::bigint[])
-ORDER BY w.part_step_id, g.id;
 
 -- name: HalfYearWritten :one
 -- What stands beside a half-year of a mandate while it is written: drafts, the
@@ -273,13 +302,6 @@ WHERE rm.round_id = @round_id AND m.id = rm.mandate_id AND m.code = ANY (@codes:
 INSERT INTO round_change (round_id, at, by, reason, was, became)
 VALUES (@round_id, @at, @by, @reason, @was, @became);
 
--- name: RoundChangeRows :many
-SELECT c.at, c.reason, c.was, c.became, p.name AS by_name
-FROM round_change c
-JOIN person p ON p.id = c.by
-WHERE c.round_id = @round_id
-ORDER BY c.id;
-
 -- name: LockRoundMandates :exec
 -- All in one order, so that nobody waits for somebody who waits.
 UPDATE mandate
@@ -300,26 +322,6 @@ INSERT INTO part_return_row (part_step_id, mandate_id, target_id, reason)
 SELECT @part_step_id, g.mandate_id, g.id, w.reason
 FROM (SELECT unnest(@codes::text[]) AS code, unnest(@reasons::text[]) AS reason) w
 JOIN target g ON g.mandate_id = @mandate_id AND g.code = w.code;
-
--- name: RoundPeople :many
--- Who reports on the mandates of a round today, with the last nudge of the day.
-SELECT
-    m.code AS mandate_code, a.role, p.id AS person_id, p.name, p.lang, n.at AS nudged_at
-FROM round_mandate rm
-JOIN mandate m ON m.id = rm.mandate_id
-JOIN LATERAL (
-    SELECT 'holder'::text AS role, t.person_id
-    FROM tenure t
-    WHERE t.mandate_id = m.id AND t.starts_on <= @today::date AND (t.ends_on IS NULL OR t.ends_on >= @today::date)
-    UNION
-    SELECT 'delegate', d.person_id
-    FROM delegation_in_force d
-    WHERE d.mandate_id = m.id AND d.starts_on <= @today::date AND d.ends_on >= @today::date
-) a ON true
-JOIN person p ON p.id = a.person_id AND p.disabled_at IS NULL
-LEFT JOIN nudge n ON n.round_id = rm.round_id AND n.person_id = p.id AND n.day = @today::date
-WHERE rm.round_id = @round_id
-ORDER BY m.position, m.code, a.role DESC, p.name COLLATE "nl-x-icu", p.id;
 
 -- name: InsertNudge :execrows
 INSERT INTO nudge (round_id, person_id, day, at, by)

@@ -79,11 +79,11 @@ func pastRounds(events []event) (all []pastRound) {
 }
 
 func (l *loader) openRound(ctx context.Context, period calendar.HalfYear, mandates []string, at time.Time, meets calendar.Date) (store.Round, error) {
-	bodies, _, err := l.store.Bodies(ctx, opened)
+	bodies, err := l.store.Boards(ctx)
 	if err != nil {
 		return store.Round{}, err
 	}
-	i := slices.IndexFunc(bodies, func(b store.Body) bool { return store.BodyCode(b.Institution.Code, b.Code) == roundBody })
+	i := slices.IndexFunc(bodies, func(b store.Board) bool { return store.BodyCode(b.Institution.Code, b.Code) == roundBody })
 	if i < 0 {
 		return store.Round{}, fmt.Errorf("there is no body %s", roundBody)
 	}

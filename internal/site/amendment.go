@@ -26,30 +26,31 @@ func (s *Site) amendmentRoutes() []route {
 	}
 }
 
-// amending is the letter of a mandate with its places and what was amended.
+// amending is the letter of a mandate with its places.
 type amending struct {
 	mandate mandate.Mandate // as of the day of the page
-	places  []mandate.Place // that the visitor sees, in the order of the letter
+	order   map[string]int  // of the codes that the visitor sees, as they follow each other in the letter
+	amends  bool            // the visitor may amend it, today
+	places  []mandate.Place // for who may, in the order of the letter
 }
 
+// openLetterOf reads the letter, and its places for who may amend it.
 func (s *Site) openLetterOf(v *visit, action access.Action) (amending, error) {
 	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{})
 	if err != nil {
 		return amending{}, err
 	}
-	a := amending{mandate: sheet.Mandate}
-	all, err := s.Store.Places(v.Context(), a.mandate.ID)
-	if err != nil {
+	a := amending{mandate: sheet.Mandate, order: letterOrder(sheet.Mandate)}
+	a.amends = !v.past() && access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(a.mandate)) == access.Allowed
+	if !a.amends {
+		return a, nil
+	}
+	if a.places, err = s.Store.Places(v.Context(), a.mandate.ID); err != nil {
 		return amending{}, err
 	}
-	order := letterOrder(a.mandate)
-	for _, p := range all {
-		if _, seen := order[p.Name]; seen || p.Kind == mandate.OnPassage && hasKey(order, objectiveOfPassage(p.Name)) {
-			a.places = append(a.places, p)
-		}
-	}
+	a.places = slices.DeleteFunc(a.places, func(p mandate.Place) bool { return !a.sees(p.Kind, p.Name) })
 	slices.SortStableFunc(a.places, func(x, y mandate.Place) int {
-		if d := order[codeOfPlace(x)] - order[codeOfPlace(y)]; d != 0 {
+		if d := a.order[codeOfPlace(x)] - a.order[codeOfPlace(y)]; d != 0 {
 			return d
 		}
 		if d := slices.Index(mandate.PlaceKinds, x.Kind) - slices.Index(mandate.PlaceKinds, y.Kind); d != 0 {
@@ -89,6 +90,11 @@ func objectiveOfPassage(name string) string {
 }
 
 func codeOfPlace(p mandate.Place) string { return objectiveOfPassage(p.Name) }
+
+// sees reports whether the visitor sees a place on the day of the page.
+func (a amending) sees(kind mandate.PlaceKind, name string) bool {
+	return hasKey(a.order, name) || kind == mandate.OnPassage && hasKey(a.order, objectiveOfPassage(name))
+}
 
 func (a amending) find(key string) (mandate.Place, bool) {
 	at := slices.IndexFunc(a.places, func(p mandate.Place) bool { return placeKey(p.Kind, p.Name) == key })
@@ -131,14 +137,13 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 		line := web.AmendmentLine{Amendment: made}
 		line.Changes = nil
 		line.Places = changesOf(v, slices.DeleteFunc(made.Changes, func(c mandate.Change) bool {
-			_, seen := a.find(placeKey(c.Kind, c.Name))
-			return !seen && !whole
+			return !whole && !a.sees(c.Kind, c.Name)
 		}))
 		if len(line.Places) > 0 {
 			view.Amendments = append(view.Amendments, line)
 		}
 	}
-	if v.past() || access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(m)) != access.Allowed {
+	if !a.amends {
 		return view, nil
 	}
 	view.NewURL, view.TranslateURL = here+"/new", here+"/translation"

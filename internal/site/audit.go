@@ -33,21 +33,13 @@ const eventsPerPage = 50
 type auditFilter struct {
 	store.EventQuestion
 	web.AuditFilter
-	people   []store.Person
-	actions  []string
-	mandates []mandate.Mandate
-	errs     []web.FieldError
+	choices store.TrailChoices
+	errs    []web.FieldError
 }
 
 // readAuditFilter reads the filters of the address, and what can be chosen.
 func (s *Site) readAuditFilter(v *visit) (f auditFilter, err error) {
-	if f.people, err = s.Store.People(v.Context(), v.today); err != nil {
-		return f, err
-	}
-	if f.actions, err = s.Store.EventActions(v.Context()); err != nil {
-		return f, err
-	}
-	if f.mandates, err = s.Store.Mandates(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle), store.Moment{Day: v.today}); err != nil {
+	if f.choices, err = s.Store.TrailChoices(v.Context(), access.ScopeOf(v.viewer, v.today, access.SeeTitle)); err != nil {
 		return f, err
 	}
 	query := v.URL.Query()
@@ -57,16 +49,16 @@ func (s *Site) readAuditFilter(v *visit) (f auditFilter, err error) {
 	}
 	f.EventQuestion.Refusals = f.AuditFilter.Refusals
 	if f.Person != "" {
-		at := slices.IndexFunc(f.people, func(p store.Person) bool { return strconv.FormatInt(p.ID, 10) == f.Person })
+		at := slices.IndexFunc(f.choices.People, func(p store.Named) bool { return strconv.FormatInt(p.ID, 10) == f.Person })
 		if at < 0 {
 			return f, badRequest("")
 		}
-		f.PersonID = f.people[at].ID
+		f.PersonID = f.choices.People[at].ID
 	}
-	if f.EventQuestion.Action = f.AuditFilter.Action; f.EventQuestion.Action != "" && !slices.Contains(f.actions, f.EventQuestion.Action) {
+	if f.EventQuestion.Action = f.AuditFilter.Action; f.EventQuestion.Action != "" && !slices.Contains(f.choices.Actions, f.EventQuestion.Action) {
 		return f, badRequest("")
 	}
-	if f.MandateCode = f.Mandate; f.Mandate != "" && !slices.ContainsFunc(f.mandates, func(m mandate.Mandate) bool { return m.Code == f.Mandate }) {
+	if f.MandateCode = f.Mandate; f.Mandate != "" && !slices.ContainsFunc(f.choices.Mandates, func(m mandate.Mandate) bool { return m.Code == f.Mandate }) {
 		return f, badRequest("")
 	}
 	f.EventQuestion.From = f.day(v, "from", f.AuditFilter.From)
@@ -104,10 +96,7 @@ func (s *Site) showAudit(w http.ResponseWriter, v *visit) error {
 			return badRequest("")
 		}
 	}
-	view, err := s.auditView(v, f)
-	if err != nil {
-		return err
-	}
+	view := s.auditView(v, f)
 	if len(f.errs) > 0 {
 		view.Errors = f.errs
 		return s.render(w, v, http.StatusUnprocessableEntity, web.AuditPage(view))
@@ -126,7 +115,7 @@ func (s *Site) showAudit(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	for _, e := range events {
-		view.Events = append(view.Events, v.auditLine(e, f.people))
+		view.Events = append(view.Events, v.auditLine(e, f.choices.People))
 	}
 	return s.render(w, v, http.StatusOK, web.AuditPage(view))
 }
@@ -142,40 +131,37 @@ func (v *visit) withKey(name string, key store.EventKey) string {
 }
 
 // auditView has everything but the events.
-func (s *Site) auditView(v *visit, f auditFilter) (web.AuditView, error) {
+func (s *Site) auditView(v *visit, f auditFilter) web.AuditView {
 	view := web.AuditView{Frame: s.frame(v, v.print.T("audit.title")), Action: v.path("/admin/audit"), Values: f.AuditFilter}
 	query := v.URL.Query()
 	query.Del("before")
 	query.Del("after")
 	view.CSVURL = (&url.URL{Path: v.path("/admin/audit.csv"), RawQuery: query.Encode()}).String()
 	view.JSONURL = (&url.URL{Path: v.path("/admin/audit.json"), RawQuery: query.Encode()}).String()
-	for _, p := range f.people {
+	for _, p := range f.choices.People {
 		view.People = append(view.People, web.Option{Value: strconv.FormatInt(p.ID, 10), Label: p.Name})
 	}
-	for _, a := range f.actions {
+	for _, a := range f.choices.Actions {
 		view.Actions = append(view.Actions, web.Option{Value: a, Label: v.actionWords(a)})
 	}
 	slices.SortFunc(view.Actions, func(a, b web.Option) int {
 		return strings.Compare(v.print.SortKey(a.Label), v.print.SortKey(b.Label))
 	})
-	for _, m := range f.mandates {
+	for _, m := range f.choices.Mandates {
 		view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: m.Code + " · " + v.say(m.Title)})
 	}
-	state, err := s.Store.TrailState(v.Context())
-	if err != nil {
-		return view, err
-	}
+	state := f.choices.State
 	view.State = web.TrailState{
 		Checked: state.CheckedAt, Events: state.Events, Findings: state.Findings, LastSigned: state.LastSigned, Head: state.Head.String(), KeyID: state.KeyID,
 	}
 	for _, finding := range state.First {
 		view.State.First = append(view.State.First, v.print.TrailFinding(finding))
 	}
-	return view, nil
+	return view
 }
 
 // auditLine puts an event in words.
-func (v *visit) auditLine(e store.RecordedEvent, people []store.Person) web.AuditLine {
+func (v *visit) auditLine(e store.RecordedEvent, people []store.Named) web.AuditLine {
 	line := web.AuditLine{
 		At: e.At, Who: e.Actor, OnBehalfOf: e.OnBehalfOf, What: v.actionWords(e.Action), Object: objectWords(e.Object, people), Mandate: e.MandateCode,
 		Refused: e.Action == store.ActionRefused || e.Action == store.ActionSignInRefused,
@@ -188,12 +174,12 @@ func (v *visit) auditLine(e store.RecordedEvent, people []store.Person) web.Audi
 }
 
 // objectWords names the person of an object; other objects name themselves.
-func objectWords(object string, people []store.Person) string {
+func objectWords(object string, people []store.Named) string {
 	id, ok := strings.CutPrefix(object, "person/")
 	if !ok {
 		return object
 	}
-	at := slices.IndexFunc(people, func(p store.Person) bool { return strconv.FormatInt(p.ID, 10) == id })
+	at := slices.IndexFunc(people, func(p store.Named) bool { return strconv.FormatInt(p.ID, 10) == id })
 	if at < 0 {
 		return object
 	}

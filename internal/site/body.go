@@ -35,11 +35,7 @@ func (s *Site) showBodies(w http.ResponseWriter, v *visit) error {
 
 // drawBodies completes the view with the bodies of every institution.
 func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.BodiesView) error {
-	bodies, everywhere, err := s.Store.Bodies(v.Context(), v.asOf)
-	if err != nil {
-		return err
-	}
-	institutions, err := s.Store.Institutions(v.Context())
+	institutions, err := s.Store.Bodies(v.Context(), v.asOf)
 	if err != nil {
 		return err
 	}
@@ -51,16 +47,13 @@ func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.
 		name, _, _ := i.Name.For(v.lang)
 		group := web.InstitutionBodies{Code: i.Code, Name: i.Name}
 		view.Institutions = append(view.Institutions, web.Option{Value: i.Code, Label: name})
-		for _, b := range bodies {
-			if b.Institution.ID != i.ID {
-				continue
-			}
+		for _, b := range i.Bodies {
 			view.Bodies = append(view.Bodies, web.Option{Value: strconv.FormatInt(b.ID, 10), Label: name + " · " + v.say(b.Name)})
 			group.Bodies = append(group.Bodies, v.bodyLine(b))
 		}
-		for _, e := range everywhere {
-			if (e.Institution == i.Code || e.Institution == "") && !(v.past() && e.From.After(v.asOf)) {
-				group.Everywhere = append(group.Everywhere, v.seatLine(e.Seat))
+		for _, seat := range i.Everywhere {
+			if !(v.past() && seat.From.After(v.asOf)) {
+				group.Everywhere = append(group.Everywhere, v.seatLine(seat))
 			}
 		}
 		view.Groups = append(view.Groups, group)
@@ -228,14 +221,16 @@ func (s *Site) openSeat(v *visit) (b store.Body, seat store.Seat, err error) {
 	if err != nil {
 		return b, seat, err
 	}
-	bodies, _, err := s.Store.Bodies(v.Context(), v.asOf)
+	institutions, err := s.Store.Bodies(v.Context(), v.asOf)
 	if err != nil {
 		return b, seat, err
 	}
-	for _, b := range bodies {
-		for _, seat := range b.Seats {
-			if seat.GrantID == grant && seat.PersonID == person {
-				return b, seat, nil
+	for _, i := range institutions {
+		for _, b := range i.Bodies {
+			for _, seat := range b.Seats {
+				if seat.GrantID == grant && seat.PersonID == person {
+					return b, seat, nil
+				}
 			}
 		}
 	}

@@ -10,7 +10,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
-	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -36,27 +35,26 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 		return err
 	}
 	scope := access.ScopeOf(v.viewer, v.today, access.ViewMandate)
-	mandates, err := s.Store.Mandates(v.Context(), scope, v.moment())
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}
-	options := mandateOptions(v, mandates)
-	if choice.mandate != "" && !slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == choice.mandate }) {
-		return errNotFound
-	}
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, Code: choice.mandate, AsOf: v.asOf, Known: v.known})
-	if err != nil {
-		return err
+	options := mandateOptions(v, questions)
+	if choice.mandate != "" {
+		questions = slices.DeleteFunc(questions, func(q duty.Question) bool { return q.Mandate.Code != choice.mandate })
+		if len(questions) == 0 {
+			return errNotFound
+		}
 	}
 	view := calendarMonth(v, choice, withinAll(v.viewer, v, access.ViewMandate, questions))
 	view.Frame = s.frame(v, v.print.T("calendar.title_month", "Month", v.print.MonthOf(choice.month)))
 	view.Filter.Mandate, view.Filter.Mandates = choice.mandate, options
+	if v.past() {
+		return s.render(w, v, http.StatusOK, web.CalendarPage(view))
+	}
 	since, err := s.Store.FeedSince(v.Context(), v.viewer.PersonID)
 	if err != nil {
 		return err
-	}
-	if v.past() {
-		return s.render(w, v, http.StatusOK, web.CalendarPage(view))
 	}
 	view.Feed = &web.FeedView{
 		StartURL: v.path("/calendar/feed"), EndURL: v.path("/calendar/feed/revoke"), IdempotencyKey: newKey(), Address: feedAddress,
@@ -98,9 +96,10 @@ func (s *Site) showMandateCalendar(w http.ResponseWriter, v *visit) error {
 	return s.render(w, v, http.StatusOK, web.CalendarPage(view))
 }
 
-func mandateOptions(v *visit, mandates []mandate.Mandate) []web.Option {
-	options := make([]web.Option, len(mandates))
-	for i, m := range mandates {
+func mandateOptions(v *visit, questions []duty.Question) []web.Option {
+	options := make([]web.Option, len(questions))
+	for i, q := range questions {
+		m := q.Mandate
 		options[i] = web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"}
 	}
 	return options

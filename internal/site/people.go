@@ -129,11 +129,7 @@ const everywhere = "*"
 
 // scopes lists what a role can be for: all institutions, one, or one of its bodies.
 func (s *Site) scopes(v *visit) ([]web.Option, error) {
-	institutions, err := s.Store.Institutions(v.Context())
-	if err != nil {
-		return nil, err
-	}
-	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
+	institutions, err := s.Store.Bodies(v.Context(), v.today)
 	if err != nil {
 		return nil, err
 	}
@@ -141,10 +137,8 @@ func (s *Site) scopes(v *visit) ([]web.Option, error) {
 	for _, i := range institutions {
 		name, _, _ := i.Name.For(v.lang)
 		options = append(options, web.Option{Value: i.Code, Label: name})
-		for _, b := range bodies {
-			if b.Institution.ID == i.ID {
-				options = append(options, web.Option{Value: i.Code + "/" + b.Code, Label: name + " · " + v.say(b.Name)})
-			}
+		for _, b := range i.Bodies {
+			options = append(options, web.Option{Value: i.Code + "/" + b.Code, Label: name + " · " + v.say(b.Name)})
 		}
 	}
 	return options, nil

@@ -13,14 +13,12 @@ import (
 )
 
 // managedBodies lists the bodies of which the visitor opens rounds.
-func (s *Site) managedBodies(v *visit) ([]store.Body, error) {
-	bodies, _, err := s.Store.Bodies(v.Context(), v.today)
-	return slices.DeleteFunc(bodies, func(b store.Body) bool {
-		return access.Decide(v.viewer, v.today, access.ManageRound, access.Object{InstitutionID: b.Institution.ID, BodyID: b.ID}) != access.Allowed
+func (s *Site) managedBodies(v *visit) ([]store.Board, error) {
+	bodies, err := s.Store.Boards(v.Context())
+	return slices.DeleteFunc(bodies, func(b store.Board) bool {
+		return access.Decide(v.viewer, v.today, access.ManageRound, boardObject(b)) != access.Allowed
 	}), err
 }
-
-func bodyKey(b store.Body) string { return store.BodyCode(b.Institution.Code, b.Code) }
 
 func (s *Site) showRoundForm(w http.ResponseWriter, v *visit) error {
 	return s.drawRoundForm(w, v, http.StatusOK, v.URL.Query().Get("body"), web.RoundFormView{IdempotencyKey: newKey()}, nil)
@@ -38,17 +36,17 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 	}
 	at := 0
 	if body != "" {
-		if at = slices.IndexFunc(bodies, func(b store.Body) bool { return bodyKey(b) == body }); at < 0 {
+		if at = slices.IndexFunc(bodies, func(b store.Board) bool { return boardCode(b) == body }); at < 0 {
 			return errNotFound
 		}
 	}
 	errs, page := view.Errors, v.path("/rounds/new")
 	view.Frame = s.frame(v, v.print.T("round.open"), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")})
 	view.Errors = errs
-	view.Action, view.CancelURL, view.Body = page, v.path("/rounds"), bodyKey(bodies[at])
+	view.Action, view.CancelURL, view.Body = page, v.path("/rounds"), boardCode(bodies[at])
 	view.Institution, view.Name = bodies[at].Institution.Name, bodies[at].Name
 	for i, b := range bodies {
-		view.Bodies = append(view.Bodies, web.BodyChoice{Label: v.say(b.Institution.Name) + " · " + v.say(b.Name), URL: page + "?body=" + bodyKey(b), Current: i == at})
+		view.Bodies = append(view.Bodies, web.BodyChoice{Label: v.say(b.Institution.Name) + " · " + v.say(b.Name), URL: page + "?body=" + boardCode(b), Current: i == at})
 	}
 	for _, p := range roundPeriods(v.today) {
 		view.Periods = append(view.Periods, web.Option{Value: p.String(), Label: v.print.HalfYear(p)})
@@ -88,7 +86,7 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	at := slices.IndexFunc(bodies, func(b store.Body) bool { return bodyKey(b) == f.raw("body") })
+	at := slices.IndexFunc(bodies, func(b store.Board) bool { return boardCode(b) == f.raw("body") })
 	if at < 0 {
 		return errNotFound
 	}

@@ -15,9 +15,7 @@ const mostStatements = 3
 // to ask less leaves it, so that it never asks more again.
 var dearer = map[string]int{
 	"/account":       4,
-	"/admin/audit":   7,
-	"/admin/bodies":  5,
-	"/admin/people":  6,
+	"/admin/people":  4,
 	"/bodies/{body}": 4,
 	"/bodies/{body}/mandates/{m}/monitoring/{p}":      6,
 	"/bodies/{body}/mandates/{m}/monitoring/{p}/seal": 6,
@@ -26,15 +24,13 @@ var dearer = map[string]int{
 	"/bodies/{body}/scoreboards":                      7,
 	"/bodies/{body}/scoreboards/{board}":              7,
 	"/bodies/{body}/scoreboards/{board}/definition":   4,
-	"/calendar":                                    4,
 	"/evaluations":                                 14,
 	"/evaluations/settings/{institution}":          5,
 	"/evaluations/{evaluation}":                    9,
 	"/evaluations/{evaluation}/report":             11,
 	"/evaluations/{evaluation}/report/{part}":      11,
 	"/evaluations/{evaluation}/versions/{version}": 9,
-	"/mandates/{m}/amendments":                     5,
-	"/mandates/{m}/amendments/new":                 4,
+	"/mandates/{m}/amendments":                     4,
 	"/mandates/{m}/annual/{year}":                  5,
 	"/mandates/{m}/indicators":                     4,
 	"/mandates/{m}/indicators/new":                 5,
@@ -47,8 +43,7 @@ var dearer = map[string]int{
 	"/mandates/{m}/tenures/{tenure}":               6,
 	"/overview/changes?since=2026-07-01":           4,
 	"/overview/targets?show=late":                  4,
-	"/rounds/new":                                  4,
-	"/rounds/{body}/{p}":                           7,
+	"/rounds/{body}/{p}":                           4,
 	"/rounds/{body}/{p}/change":                    4,
 }
 

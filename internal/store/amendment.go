@@ -29,20 +29,11 @@ func (s *Store) Places(ctx context.Context, mandateID int64) ([]mandate.Place, e
 	if err != nil {
 		return nil, fmt.Errorf("read the texts of mandate %d: %w", mandateID, err)
 	}
-	deadlines, err := s.queries.Deadlines(ctx, mandateID)
-	if err != nil {
-		return nil, fmt.Errorf("read the deadlines of mandate %d: %w", mandateID, err)
-	}
-	var places []mandate.Place
-	for _, r := range rows {
-		places = append(places, mandate.Place{
+	places := make([]mandate.Place, len(rows))
+	for i, r := range rows {
+		places[i] = mandate.Place{
 			Kind: mandate.PlaceKind(r.Kind), Name: r.Place, Text: text(r.Nl, r.Fr, r.NlState, r.FrState), Since: began(r.ValidFrom), Shared: r.Shared,
-		})
-	}
-	for _, d := range deadlines {
-		places = append(places, mandate.Place{
-			Kind: mandate.OnDeadline, Name: d.Place, Text: text(d.PhraseNl, d.PhraseFr, d.PhraseNlState, d.PhraseFrState), Since: began(d.ValidFrom),
-		})
+		}
 	}
 	return places, nil
 }

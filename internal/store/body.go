@@ -36,42 +36,61 @@ type Seat struct {
 	From, Until calendar.Date
 }
 
-// EverySeat is a membership of every body of an institution (by code; "" for all).
-type EverySeat struct {
-	Institution string
-	Seat
+// InstitutionBodies is an institution with its bodies.
+type InstitutionBodies struct {
+	mandate.Institution
+	Bodies     []Body
+	Everywhere []Seat // on every body, of this institution or of all; without number
 }
 
-// Bodies lists every body by institution, and who sits on all of them.
-func (s *Store) Bodies(ctx context.Context, today calendar.Date) ([]Body, []EverySeat, error) {
-	rows, err := s.queries.BodyRows(ctx, today)
+// Bodies lists every institution by code, with its bodies and who sits on them, in one statement.
+func (s *Store) Bodies(ctx context.Context, today calendar.Date) ([]InstitutionBodies, error) {
+	rows, err := s.queries.InstitutionBodies(ctx, today)
 	if err != nil {
-		return nil, nil, fmt.Errorf("list the bodies: %w", err)
+		return nil, fmt.Errorf("list the bodies: %w", err)
 	}
-	var bodies []Body
-	for _, r := range rows {
-		if len(bodies) == 0 || bodies[len(bodies)-1].ID != r.ID {
-			bodies = append(bodies, Body{
-				ID: r.ID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
-				Body: monitoring.Body{Code: r.Code, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
+	all := make([]InstitutionBodies, len(rows))
+	for i, r := range rows {
+		all[i].Institution = institution(r.ID, r.Code, r.NameNl, r.NameFr)
+		var bodies []struct {
+			ID    int64     `json:"id"`
+			Code  string    `json:"code"`
+			NL    string    `json:"nl"`
+			FR    string    `json:"fr"`
+			Seats []seatRow `json:"seats"`
+		}
+		var everywhere []seatRow
+		if err := errors.Join(unpack(r.Bodies, &bodies), unpack(r.Everywhere, &everywhere)); err != nil {
+			return nil, fmt.Errorf("list the bodies of %s: %w", r.Code, err)
+		}
+		for _, b := range bodies {
+			all[i].Bodies = append(all[i].Bodies, Body{
+				ID: b.ID, Institution: all[i].Institution, Seats: seatsOf(b.Seats),
+				Body: monitoring.Body{Code: b.Code, Name: text(b.NL, b.FR, string(bilingual.Original), string(bilingual.Original))},
 			})
 		}
-		if r.GrantID != 0 {
-			b := &bodies[len(bodies)-1]
-			b.Seats = append(b.Seats, Seat{
-				GrantID: r.GrantID, PersonID: r.PersonID, Name: r.Name, Role: access.Role(r.Role), Disabled: r.Disabled, From: r.StartsOn, Until: r.EndsOn,
-			})
-		}
+		all[i].Everywhere = seatsOf(everywhere)
 	}
-	everywhere, err := s.queries.EveryBodyRows(ctx, today)
-	if err != nil {
-		return nil, nil, fmt.Errorf("list who sits on every body: %w", err)
+	return all, nil
+}
+
+// seatRow is a membership as the statement packs it.
+type seatRow struct {
+	GrantID  int64         `json:"grant_id"`
+	PersonID int64         `json:"person_id"`
+	Name     string        `json:"name"`
+	Role     access.Role   `json:"role"`
+	Disabled bool          `json:"disabled"`
+	From     calendar.Date `json:"from"`
+	Until    calendar.Date `json:"until"`
+}
+
+func seatsOf(rows []seatRow) []Seat {
+	seats := make([]Seat, len(rows))
+	for i, r := range rows {
+		seats[i] = Seat(r)
 	}
-	seats := make([]EverySeat, len(everywhere))
-	for i, r := range everywhere {
-		seats[i] = EverySeat{r.InstitutionCode, Seat{Name: r.Name, Role: access.Role(r.Role), From: r.StartsOn, Until: r.EndsOn}}
-	}
-	return bodies, seats, nil
+	return seats
 }
 
 // NewBody is a body to be made.

@@ -21,11 +21,11 @@ func withBodies(t testing.TB, s *Store) []Body {
 	if err := s.AddInstitution(ctx, Submission{Action: "test"}, mandate.Institution{Code: "ACTIRIS", Name: both("Actiris")}, []monitoring.Body{{Code: "DR", Name: both("Raad")}, {Code: "DC", Name: both("Comité")}}); err != nil {
 		t.Fatal(err)
 	}
-	bodies, _, err := s.Bodies(ctx, today)
-	if err != nil || len(bodies) != 2 {
-		t.Fatalf("%d bodies, %v", len(bodies), err)
+	all, err := s.Bodies(ctx, today)
+	if err != nil || len(all) != 1 || len(all[0].Bodies) != 2 {
+		t.Fatalf("bodies: %+v, %v", all, err)
 	}
-	return bodies
+	return all[0].Bodies
 }
 
 func TestABodyHasOneSecretaryAtATime(t *testing.T) {
@@ -70,9 +70,12 @@ func TestABodyHasOneSecretaryAtATime(t *testing.T) {
 	if err := s.Seat(ctx, by(boss), bodies[0].ID, boss, access.Secretary, day("2030-01-01"), day("2030-01-02"), ""); !errors.Is(err, ErrSelf) {
 		t.Errorf("a seat for oneself: %v", err)
 	}
-	bodies, everywhere, err := s.Bodies(ctx, today)
-	if err != nil || len(bodies[0].Seats) != 3 || bodies[0].Seats[0].Name != bodies[0].Seats[1].Name && bodies[0].Seats[0].Role != access.Secretary || len(everywhere) != 2 {
-		t.Errorf("%+v, %+v, %v", bodies, everywhere, err)
+	all, err := s.Bodies(ctx, today)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if bodies = all[0].Bodies; len(bodies[0].Seats) != 3 || bodies[0].Seats[0].Name != bodies[0].Seats[1].Name && bodies[0].Seats[0].Role != access.Secretary || len(all[0].Everywhere) != 2 {
+		t.Errorf("%+v", all)
 	}
 }
 

@@ -175,12 +175,3 @@ func scanEvent(row pgx.CollectableRow) (e RecordedEvent, err error) {
 	}
 	return e, nil
 }
-
-// EventActions lists the actions that occur in the audit trail.
-func (s *Store) EventActions(ctx context.Context) ([]string, error) {
-	actions, err := s.queries.AuditActions(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list the actions of the audit trail: %w", err)
-	}
-	return actions, nil
-}

@@ -9,7 +9,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/store/db"
 	"jalon/internal/trail"
@@ -180,23 +182,56 @@ type TrailState struct {
 }
 
 // TrailState reads the last check and the last signed day.
-func (s *Store) TrailState(ctx context.Context) (t TrailState, err error) {
-	check, err := s.queries.LastAuditCheck(ctx)
-	switch {
-	case err == nil:
-		t.CheckedAt, t.Events, t.Findings = check.At, int(check.Events), int(check.Findings)
-		if err := json.Unmarshal(check.First, &t.First); err != nil {
-			return t, fmt.Errorf("read the last check of the audit trail: %w", err)
-		}
-	case !errors.Is(err, pgx.ErrNoRows):
-		return t, fmt.Errorf("read the last check of the audit trail: %w", err)
+func (s *Store) TrailState(ctx context.Context) (TrailState, error) {
+	row, err := s.queries.TrailState(ctx)
+	if err != nil {
+		return TrailState{}, fmt.Errorf("read how the audit trail stands: %w", err)
 	}
-	day, err := s.queries.LastAuditDay(ctx)
-	switch {
-	case err == nil:
-		t.LastSigned, t.Head, t.KeyID = day.Day, trail.Hash(day.Head), day.KeyID
-	case !errors.Is(err, pgx.ErrNoRows):
-		return t, fmt.Errorf("read the last signed day: %w", err)
+	return trailState(row.Checked, row.Signed)
+}
+
+func trailState(checked, signed []byte) (t TrailState, err error) {
+	var check struct {
+		At       time.Time       `json:"at"`
+		Events   int             `json:"events"`
+		Findings int             `json:"findings"`
+		First    []trail.Finding `json:"first"`
 	}
+	var day struct {
+		Day   calendar.Date `json:"day"`
+		Head  string        `json:"head"`
+		KeyID string        `json:"key_id"`
+	}
+	if err := errors.Join(unpack(checked, &check), unpack(signed, &day)); err != nil {
+		return t, fmt.Errorf("read how the audit trail stands: %w", err)
+	}
+	t = TrailState{CheckedAt: check.At, Events: check.Events, Findings: check.Findings, First: check.First, LastSigned: day.Day, KeyID: day.KeyID}
+	t.Head, _ = trail.ParseHash(day.Head)
 	return t, nil
+}
+
+// TrailChoices is what the audit trail can be asked for, and how its chain stands.
+type TrailChoices struct {
+	People   []Named           // everybody, by name; without address
+	Actions  []string          // that occur
+	Mandates []mandate.Mandate // of a scope, in the order of the list; code and title only
+	State    TrailState
+}
+
+// TrailChoices reads them in one statement.
+func (s *Store) TrailChoices(ctx context.Context, scope access.Scope) (c TrailChoices, err error) {
+	row, err := s.queries.TrailChoices(ctx, db.TrailChoicesParams{Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates})
+	if err != nil {
+		return c, fmt.Errorf("read what the audit trail can be asked for: %w", err)
+	}
+	var mandates []words
+	if err := errors.Join(unpack(row.People, &c.People), unpack(row.Mandates, &mandates)); err != nil {
+		return c, fmt.Errorf("read what the audit trail can be asked for: %w", err)
+	}
+	for _, m := range mandates {
+		c.Mandates = append(c.Mandates, mandate.Mandate{Code: m.Code, Title: m.text()})
+	}
+	c.Actions = row.Actions
+	c.State, err = trailState(row.Checked, row.Signed)
+	return c, err
 }

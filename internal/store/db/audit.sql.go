@@ -12,38 +12,6 @@ import (
 	"jalon/internal/calendar"
 )
 
-const auditActions = `-- name: AuditActions :many
-WITH RECURSIVE known AS (
-    (SELECT action FROM audit_event ORDER BY action LIMIT 1)
-    UNION ALL
-    SELECT (SELECT e.action FROM audit_event e WHERE e.action > k.action ORDER BY e.action LIMIT 1)
-    FROM known k
-    WHERE k.action IS NOT NULL
-)
-SELECT action::text FROM known WHERE action IS NOT NULL
-`
-
-// Every action that occurs, found along the index and not by reading all.
-func (q *Queries) AuditActions(ctx context.Context) ([]string, error) {
-	rows, err := q.db.Query(ctx, auditActions)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []string
-	for rows.Next() {
-		var action string
-		if err := rows.Scan(&action); err != nil {
-			return nil, err
-		}
-		items = append(items, action)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const auditDays = `-- name: AuditDays :many
 SELECT day, events, head, signed_at, signature, key_id, public_key
 FROM audit_day
@@ -136,58 +104,6 @@ func (q *Queries) InsertAuditDay(ctx context.Context, arg InsertAuditDayParams) 
 		return 0, err
 	}
 	return result.RowsAffected(), nil
-}
-
-const lastAuditCheck = `-- name: LastAuditCheck :one
-SELECT at, events, findings, first
-FROM audit_check
-ORDER BY id DESC
-LIMIT 1
-`
-
-type LastAuditCheckRow struct {
-	At       time.Time
-	Events   int64
-	Findings int32
-	First    []byte
-}
-
-func (q *Queries) LastAuditCheck(ctx context.Context) (LastAuditCheckRow, error) {
-	row := q.db.QueryRow(ctx, lastAuditCheck)
-	var i LastAuditCheckRow
-	err := row.Scan(
-		&i.At,
-		&i.Events,
-		&i.Findings,
-		&i.First,
-	)
-	return i, err
-}
-
-const lastAuditDay = `-- name: LastAuditDay :one
-SELECT day, events, head, key_id
-FROM audit_day
-ORDER BY day DESC
-LIMIT 1
-`
-
-type LastAuditDayRow struct {
-	Day    calendar.Date
-	Events int32
-	Head   []byte
-	KeyID  string
-}
-
-func (q *Queries) LastAuditDay(ctx context.Context) (LastAuditDayRow, error) {
-	row := q.db.QueryRow(ctx, lastAuditDay)
-	var i LastAuditDayRow
-	err := row.Scan(
-		&i.Day,
-		&i.Events,
-		&i.Head,
-		&i.KeyID,
-	)
-	return i, err
 }
 
 const lastLinkBefore = `-- name: LastLinkBefore :one
@@ -335,6 +251,54 @@ func (q *Queries) SigningKeys(ctx context.Context) ([]SigningKeysRow, error) {
 	return items, nil
 }
 
+const trailChoices = `-- name: TrailChoices :one
+WITH RECURSIVE known AS (
+    (SELECT action FROM audit_event ORDER BY action LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.action FROM audit_event e WHERE e.action > k.action ORDER BY e.action LIMIT 1)
+    FROM known k
+    WHERE k.action IS NOT NULL
+)
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) ORDER BY p.name COLLATE "nl-x-icu", p.id) FROM person p)::jsonb AS people,
+    ARRAY(SELECT k.action FROM known k WHERE k.action IS NOT NULL)::text[] AS actions,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'code', m.code, 'nl', m.title_nl, 'fr', m.title_fr, 'nl_state', m.title_nl_state, 'fr_state', m.title_fr_state) ORDER BY m.position, m.code)
+    FROM mandate m
+    WHERE $1::boolean OR m.institution_id = ANY ($2::bigint[]) OR m.id = ANY ($3::bigint[]))::jsonb AS mandates,
+    (SELECT to_jsonb(c) FROM audit_check c ORDER BY c.id DESC LIMIT 1)::jsonb AS checked,
+    (SELECT jsonb_build_object('day', d.day, 'head', encode(d.head, 'hex'), 'key_id', d.key_id) FROM audit_day d ORDER BY d.day DESC LIMIT 1)::jsonb AS signed
+`
+
+type TrailChoicesParams struct {
+	Everything   bool
+	Institutions []int64
+	Mandates     []int64
+}
+
+type TrailChoicesRow struct {
+	People   []byte
+	Actions  []string
+	Mandates []byte
+	Checked  []byte
+	Signed   []byte
+}
+
+// What the audit trail can be asked for: everybody, the actions that occur, found
+// along the index and not by reading all, and the mandates of a scope. With TrailState.
+func (q *Queries) TrailChoices(ctx context.Context, arg TrailChoicesParams) (TrailChoicesRow, error) {
+	row := q.db.QueryRow(ctx, trailChoices, arg.Everything, arg.Institutions, arg.Mandates)
+	var i TrailChoicesRow
+	err := row.Scan(
+		&i.People,
+		&i.Actions,
+		&i.Mandates,
+		&i.Checked,
+		&i.Signed,
+	)
+	return i, err
+}
+
 const trailLinks = `-- name: TrailLinks :many
 SELECT
     l.event_id, l.day, l.seq, l.prev, l.hash,
@@ -414,6 +378,25 @@ func (q *Queries) TrailLinks(ctx context.Context, arg TrailLinksParams) ([]Trail
 		return nil, err
 	}
 	return items, nil
+}
+
+const trailState = `-- name: TrailState :one
+SELECT
+    (SELECT to_jsonb(c) FROM audit_check c ORDER BY c.id DESC LIMIT 1)::jsonb AS checked,
+    (SELECT jsonb_build_object('day', d.day, 'head', encode(d.head, 'hex'), 'key_id', d.key_id) FROM audit_day d ORDER BY d.day DESC LIMIT 1)::jsonb AS signed
+`
+
+type TrailStateRow struct {
+	Checked []byte
+	Signed  []byte
+}
+
+// The last check of the trail, and its last signed day.
+func (q *Queries) TrailState(ctx context.Context) (TrailStateRow, error) {
+	row := q.db.QueryRow(ctx, trailState)
+	var i TrailStateRow
+	err := row.Scan(&i.Checked, &i.Signed)
+	return i, err
 }
 
 const unsignedDays = `-- name: UnsignedDays :many

@@ -62,109 +62,55 @@ func (q *Queries) BodyByID(ctx context.Context, id int64) (BodyByIDRow, error) {
 	return i, err
 }
 
-const bodyRows = `-- name: BodyRows :many
+const institutionBodies = `-- name: InstitutionBodies :many
 SELECT
-    i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    b.id, b.code, b.name_nl, b.name_fr,
-    COALESCE(r.id, 0)::bigint AS grant_id, COALESCE(r.role, '')::text AS role, COALESCE(r.person_id, 0)::bigint AS person_id,
-    COALESCE(p.name, '')::text AS name, (p.disabled_at IS NOT NULL)::boolean AS disabled, r.starts_on, r.ends_on
-FROM body b
-JOIN institution i ON i.id = b.institution_id
-LEFT JOIN role_grant r ON r.body_id = b.id AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
-LEFT JOIN person p ON p.id = r.person_id
-ORDER BY i.code, b.id, (r.role = 'secretary') DESC NULLS LAST, p.name COLLATE "nl-x-icu", r.starts_on
+    i.id, i.code, i.name_nl, i.name_fr,
+    (SELECT jsonb_agg(jsonb_build_object('id', b.id, 'code', b.code, 'nl', b.name_nl, 'fr', b.name_fr, 'seats', (
+        SELECT jsonb_agg(jsonb_build_object(
+            'grant_id', r.id, 'role', r.role, 'person_id', r.person_id, 'name', p.name, 'disabled', p.disabled_at IS NOT NULL, 'from', r.starts_on, 'until', r.ends_on)
+            ORDER BY (r.role = 'secretary') DESC, p.name COLLATE "nl-x-icu", r.starts_on)
+        FROM role_grant r
+        JOIN person p ON p.id = r.person_id
+        WHERE r.body_id = b.id AND (r.ends_on IS NULL OR r.ends_on >= $1::date))) ORDER BY b.id)
+    FROM body b
+    WHERE b.institution_id = i.id)::jsonb AS bodies,
+    (SELECT jsonb_agg(jsonb_build_object('role', r.role, 'name', p.name, 'from', r.starts_on, 'until', r.ends_on)
+        ORDER BY (r.role = 'secretary') DESC, p.name COLLATE "nl-x-icu", r.starts_on)
+    FROM role_grant r
+    JOIN person p ON p.id = r.person_id
+    WHERE r.role IN ('committee_member', 'secretary') AND r.body_id IS NULL AND (r.institution_id = i.id OR r.institution_id IS NULL)
+        AND (r.ends_on IS NULL OR r.ends_on >= $1::date) AND p.disabled_at IS NULL)::jsonb AS everywhere
+FROM institution i
+ORDER BY i.code
 `
 
-type BodyRowsRow struct {
-	InstitutionID   int64
-	InstitutionCode string
-	InstitutionNl   string
-	InstitutionFr   string
-	ID              int64
-	Code            string
-	NameNl          string
-	NameFr          string
-	GrantID         int64
-	Role            string
-	PersonID        int64
-	Name            string
-	Disabled        bool
-	StartsOn        calendar.Date
-	EndsOn          calendar.Date
+type InstitutionBodiesRow struct {
+	ID         int64
+	Code       string
+	NameNl     string
+	NameFr     string
+	Bodies     []byte
+	Everywhere []byte
 }
 
-// Every body with those who sit on it: once for each membership that has not
-// ended, once without when there is none.
-func (q *Queries) BodyRows(ctx context.Context, today calendar.Date) ([]BodyRowsRow, error) {
-	rows, err := q.db.Query(ctx, bodyRows, today)
+// Every institution with its bodies and those who sit on them, and with those
+// who sit on every body: memberships that have not ended.
+func (q *Queries) InstitutionBodies(ctx context.Context, today calendar.Date) ([]InstitutionBodiesRow, error) {
+	rows, err := q.db.Query(ctx, institutionBodies, today)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []BodyRowsRow
+	var items []InstitutionBodiesRow
 	for rows.Next() {
-		var i BodyRowsRow
+		var i InstitutionBodiesRow
 		if err := rows.Scan(
-			&i.InstitutionID,
-			&i.InstitutionCode,
-			&i.InstitutionNl,
-			&i.InstitutionFr,
 			&i.ID,
 			&i.Code,
 			&i.NameNl,
 			&i.NameFr,
-			&i.GrantID,
-			&i.Role,
-			&i.PersonID,
-			&i.Name,
-			&i.Disabled,
-			&i.StartsOn,
-			&i.EndsOn,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const everyBodyRows = `-- name: EveryBodyRows :many
-SELECT r.role, COALESCE(i.code, '')::text AS institution_code, p.name, r.starts_on, r.ends_on
-FROM role_grant r
-JOIN person p ON p.id = r.person_id
-LEFT JOIN institution i ON i.id = r.institution_id
-WHERE r.role IN ('committee_member', 'secretary') AND r.body_id IS NULL AND (r.ends_on IS NULL OR r.ends_on >= $1::date)
-    AND p.disabled_at IS NULL
-ORDER BY (r.role = 'secretary') DESC, p.name COLLATE "nl-x-icu", r.starts_on
-`
-
-type EveryBodyRowsRow struct {
-	Role            string
-	InstitutionCode string
-	Name            string
-	StartsOn        calendar.Date
-	EndsOn          calendar.Date
-}
-
-// Who sits on every body of an institution, or everywhere, and has not ended.
-func (q *Queries) EveryBodyRows(ctx context.Context, today calendar.Date) ([]EveryBodyRowsRow, error) {
-	rows, err := q.db.Query(ctx, everyBodyRows, today)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []EveryBodyRowsRow
-	for rows.Next() {
-		var i EveryBodyRowsRow
-		if err := rows.Scan(
-			&i.Role,
-			&i.InstitutionCode,
-			&i.Name,
-			&i.StartsOn,
-			&i.EndsOn,
+			&i.Bodies,
+			&i.Everywhere,
 		); err != nil {
 			return nil, err
 		}

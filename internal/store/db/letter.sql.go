@@ -627,6 +627,16 @@ FROM (
 ) p
 JOIN wording w ON w.id = p.wording_id
 JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
+UNION ALL
+SELECT 'deadline', d.id, d.place, d.valid_from, 0, false, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state
+FROM (
+    SELECT DISTINCT ON (place) COALESCE(g.code, o.code) AS place, l.id, l.mandate_id, l.target_id, l.objective_id, l.valid_from, l.phrase_nl, l.phrase_fr, l.phrase_nl_state, l.phrase_fr_state, l.reading, l.owed_from, l.due, l.due_at_end, l.confirmed_by, l.confirmed_at, l.amendment_id, l.told_from
+    FROM deadline l
+    LEFT JOIN target g ON g.id = l.target_id
+    LEFT JOIN objective o ON o.id = l.objective_id
+    WHERE l.mandate_id = $1
+    ORDER BY place, l.valid_from DESC
+) d
 `
 
 type PlacesRow struct {
@@ -643,7 +653,7 @@ type PlacesRow struct {
 	FrState   string
 }
 
-// Every place of a mandate that has words, with the wording in force.
+// Every place of a mandate that has words, with those in force. A deadline has its own, no wording.
 func (q *Queries) Places(ctx context.Context, mandateID int64) ([]PlacesRow, error) {
 	rows, err := q.db.Query(ctx, places, mandateID)
 	if err != nil {

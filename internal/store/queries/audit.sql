@@ -67,20 +67,15 @@ ON CONFLICT (day) DO NOTHING;
 INSERT INTO audit_check (at, events, findings, first)
 VALUES (@at, @events, @findings, @first);
 
--- name: LastAuditCheck :one
-SELECT at, events, findings, first
-FROM audit_check
-ORDER BY id DESC
-LIMIT 1;
+-- name: TrailState :one
+-- The last check of the trail, and its last signed day.
+SELECT
+    (SELECT to_jsonb(c) FROM audit_check c ORDER BY c.id DESC LIMIT 1)::jsonb AS checked,
+    (SELECT jsonb_build_object('day', d.day, 'head', encode(d.head, 'hex'), 'key_id', d.key_id) FROM audit_day d ORDER BY d.day DESC LIMIT 1)::jsonb AS signed;
 
--- name: LastAuditDay :one
-SELECT day, events, head, key_id
-FROM audit_day
-ORDER BY day DESC
-LIMIT 1;
-
--- name: AuditActions :many
--- Every action that occurs, found along the index and not by reading all.
+-- name: TrailChoices :one
+-- What the audit trail can be asked for: everybody, the actions that occur, found
+-- along the index and not by reading all, and the mandates of a scope. With TrailState.
 WITH RECURSIVE known AS (
     (SELECT action FROM audit_event ORDER BY action LIMIT 1)
     UNION ALL
@@ -88,7 +83,15 @@ WITH RECURSIVE known AS (
     FROM known k
     WHERE k.action IS NOT NULL
 )
-SELECT action::text FROM known WHERE action IS NOT NULL;
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('id', p.id, 'name', p.name) ORDER BY p.name COLLATE "nl-x-icu", p.id) FROM person p)::jsonb AS people,
+    ARRAY(SELECT k.action FROM known k WHERE k.action IS NOT NULL)::text[] AS actions,
+    (SELECT jsonb_agg(jsonb_build_object(
+        'code', m.code, 'nl', m.title_nl, 'fr', m.title_fr, 'nl_state', m.title_nl_state, 'fr_state', m.title_fr_state) ORDER BY m.position, m.code)
+    FROM mandate m
+    WHERE @everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]))::jsonb AS mandates,
+    (SELECT to_jsonb(c) FROM audit_check c ORDER BY c.id DESC LIMIT 1)::jsonb AS checked,
+    (SELECT jsonb_build_object('day', d.day, 'head', encode(d.head, 'hex'), 'key_id', d.key_id) FROM audit_day d ORDER BY d.day DESC LIMIT 1)::jsonb AS signed;
 
 -- name: SigningKeys :many
 -- Every key that sealed a table, signed an erratum or signed a day, with its first and last day in

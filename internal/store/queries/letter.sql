@@ -128,7 +128,7 @@ SET phrase_nl = @phrase_nl, phrase_fr = @phrase_fr, phrase_nl_state = @phrase_nl
 WHERE id = @id;
 
 -- name: Places :many
--- Every place of a mandate that has words, with the wording in force.
+-- Every place of a mandate that has words, with those in force. A deadline has its own, no wording.
 SELECT p.kind::text AS kind, p.id::bigint AS id, p.place::text AS place, p.since::date AS since, p.wording_id::bigint AS wording_id,
     (w.framework_id IS NOT NULL)::boolean AS shared, v.valid_from, v.nl, v.fr, v.nl_state, v.fr_state
 FROM (
@@ -143,7 +143,17 @@ FROM (
     SELECT 'kpi', k.id, k.code, k.wording_id, k.valid_from FROM kpi k WHERE k.mandate_id = @mandate_id
 ) p
 JOIN wording w ON w.id = p.wording_id
-JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true;
+JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = w.id ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) v ON true
+UNION ALL
+SELECT 'deadline', d.id, d.place, d.valid_from, 0, false, d.valid_from, d.phrase_nl, d.phrase_fr, d.phrase_nl_state, d.phrase_fr_state
+FROM (
+    SELECT DISTINCT ON (place) COALESCE(g.code, o.code) AS place, l.*
+    FROM deadline l
+    LEFT JOIN target g ON g.id = l.target_id
+    LEFT JOIN objective o ON o.id = l.objective_id
+    WHERE l.mandate_id = @mandate_id
+    ORDER BY place, l.valid_from DESC
+) d;
 
 -- name: Deadlines :many
 -- The deadlines of a mandate that are in force, by the code of what they belong to.

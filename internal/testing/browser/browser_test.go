@@ -62,7 +62,7 @@ func TestASoundPageIsSilent(t *testing.T) {
 		t.Errorf("downloaded %q with %q", name, content)
 	}
 	faults := append(p.Axe(), p.Faults(nil)...)
-	stops, lost := p.TabWalk(10)
+	stops, lost := p.TabWalk("body", 10)
 	if faults = append(faults, lost...); len(faults) > 0 || stops != 2 {
 		t.Errorf("%d stops; a sound page has faults: %q", stops, faults)
 	}
@@ -158,7 +158,7 @@ func TestAxeAndTheTabWalkFindFaults(t *testing.T) {
 	if got := p.Axe(); !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, "image-alt") }) {
 		t.Errorf("axe: %q, want image-alt", got)
 	}
-	_, got := p.TabWalk(5)
+	_, got := p.TabWalk("body", 5)
 	for _, want := range []string{"no focus ring on stop 1", "out of sight on stop 2"} {
 		if !slices.ContainsFunc(got, func(s string) bool { return strings.Contains(s, want) }) {
 			t.Errorf("tab walk: %q, want %q", got, want)

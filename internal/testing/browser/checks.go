@@ -39,7 +39,7 @@ func (p *Page) Axe() []string {
 	if !Ask[bool](p, `typeof axe === "object"`) {
 		Ask[bool](p, axe+";true")
 	}
-	return Ask[[]string](p, `axe.run(document, {runOnly: `+axeTags+`, resultTypes: ["violations"]}).then(r => r.violations.map(v =>
+	return Ask[[]string](p, `axe.run(document, {runOnly: `+axeTags+`, resultTypes: ["violations"], preload: false}).then(r => r.violations.map(v =>
 		v.impact + " " + v.id + " ×" + v.nodes.length + " " + v.nodes.slice(0, 3).map(n => n.target.join(" ") + " " + (n.any[0]?.message ?? n.all[0]?.message ?? "")).join(" | ")))`)
 }
 
@@ -72,16 +72,16 @@ func (p *Page) Faults(phrases Phrases) []string {
 	return Ask[[]string](p, "("+checks+")("+quoted(phrases)+")")
 }
 
-// TabWalk presses Tab up to most times from the top of the page and gives the
-// stops where the focus cannot be seen. The number of stops comes with it.
-func (p *Page) TabWalk(most int) (stops int, faults []string) {
+// TabWalk presses Tab up to most times from the beginning of an element and gives
+// the stops where the focus cannot be seen. The number of stops comes with it.
+func (p *Page) TabWalk(selector string, most int) (stops int, faults []string) {
 	p.t.Helper()
 	type stop struct {
 		Name       string
 		Ring, Seen bool
 	}
 	// Blurring is not enough: Tab would go on from where the last click was.
-	Ask[bool](p, `document.body.tabIndex = -1, document.body.focus(), document.body.removeAttribute("tabindex"), scrollTo(0, 0), true`)
+	Ask[bool](p, `(e => { const own = e.getAttribute("tabindex"); e.tabIndex = -1; e.focus(); if (own === null) e.removeAttribute("tabindex"); scrollTo(0, 0); return true })(document.querySelector(`+quoted(selector)+`))`)
 	for stops < most {
 		p.Press(kb.Tab)
 		at := Ask[*stop](p, focus)

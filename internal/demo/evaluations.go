@@ -207,10 +207,6 @@ func (l *loader) handIn(ctx context.Context, sub store.Submission, o access.Obje
 	if err != nil {
 		return err
 	}
-	layout, err := l.store.ReportLayout(ctx, o.InstitutionID)
-	if err != nil {
-		return err
-	}
 	sheet, err := l.store.EvaluationSheet(ctx, c, calendar.DateOf(a.At))
 	if err != nil {
 		return err
@@ -219,11 +215,11 @@ func (l *loader) handIn(ctx context.Context, sub store.Submission, o access.Obje
 	for _, g := range sheet.Mandate.Objectives {
 		codes = append(codes, g.Code.String())
 	}
-	n := store.NewReport{Lang: c.Lang, Layout: layout, Texts: evaluation.InOrder(layout, codes, texts), On: calendar.DateOf(a.At), At: a.At}
+	n := store.NewReport{Lang: c.Lang, Layout: c.Layout, Texts: evaluation.InOrder(c.Layout, codes, texts), On: calendar.DateOf(a.At), At: a.At}
 	if len(n.Texts) != len(texts) {
 		return fmt.Errorf("%d of %d texts stand in no section", len(texts)-len(n.Texts), len(texts))
 	}
-	n.Quotes, _ = evaluation.Footnotes(layout, codes, n.Texts, c.Record)
+	n.Quotes, _ = evaluation.Footnotes(c.Layout, codes, n.Texts, c.Record)
 	return l.store.SubmitReport(ctx, sub, o, n, "")
 }
 

@@ -29,6 +29,8 @@ type Case struct {
 	Conclusions []Conclusion
 	Documents   []SignedDocument
 	Record      Record
+	Layout      Layout           // the sections that a report has now
+	Drafts      map[string]Draft // what the holder still writes, by part
 }
 
 // Stage is where it stands now.

@@ -19,6 +19,9 @@ const (
 // told of it. Of confidential evidence an assessor sees that it is there and its
 // hash, not its name.
 func (c Case) For(r Relation) Case {
+	if r != Holder {
+		c.Drafts = nil
+	}
 	switch r {
 	case Officer:
 		return c

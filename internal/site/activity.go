@@ -19,32 +19,20 @@ import (
 
 // activity is a report that its holder writes.
 type activity struct {
-	o      access.Object
-	c      evaluation.Case
-	layout evaluation.Layout
-	goals  []mandate.Objective // on the last day of the period, or today
-	since  calendar.Date       // from which the mandate is followed
-	drafts map[string]evaluation.Draft
+	o     access.Object
+	c     evaluation.Case
+	goals []mandate.Objective // on the last day of the period, or today
+	since calendar.Date       // from which the mandate is followed
 }
 
 // openActivity finds the report of the address, for who is evaluated alone: a
 // delegate reports for an office, and an evaluation is about a person.
 func (s *Site) openActivity(v *visit) (a activity, err error) {
-	if _, a.o, err = s.openEvaluation(v, access.WriteActivity); err != nil {
-		return a, err
-	}
-	if a.c, err = s.readCase(v, a.o); err != nil {
-		return a, err
-	}
-	if a.layout, err = s.Store.ReportLayout(v.Context(), a.o.InstitutionID); err != nil {
+	if _, a.o, a.c, err = s.openCase(v, access.WriteActivity); err != nil {
 		return a, err
 	}
 	sheet, err := s.Store.EvaluationSheet(v.Context(), a.c, v.today)
-	if err != nil {
-		return a, err
-	}
 	a.goals, a.since = sheet.Mandate.Objectives, sheet.Record.Since
-	a.drafts, err = s.Store.ActivityDrafts(v.Context(), a.c.ID)
 	return a, err
 }
 
@@ -68,8 +56,8 @@ func (a activity) goal(part string) (g mandate.Objective, ok bool) {
 // texts gives everything that was drafted, with the sections that are asked for.
 func (a activity) texts() (all []evaluation.Text) {
 	for _, part := range a.parts() {
-		for _, section := range a.layout.Written(part == evaluation.General) {
-			if text := a.drafts[part].Texts[section.Code]; text != "" {
+		for _, section := range a.c.Layout.Written(part == evaluation.General) {
+			if text := a.c.Drafts[part].Texts[section.Code]; text != "" {
 				all = append(all, evaluation.Text{Part: part, Section: section.Code, Text: text})
 			}
 		}
@@ -79,13 +67,13 @@ func (a activity) texts() (all []evaluation.Text) {
 
 func (v *visit) activityPart(a activity, part string) web.ActivityPart {
 	whole := part == evaluation.General
-	p := web.ActivityPart{URL: evaluationPath(v, a.c.ID) + "/report/" + part, SavedAt: a.drafts[part].SavedAt}
+	p := web.ActivityPart{URL: evaluationPath(v, a.c.ID) + "/report/" + part, SavedAt: a.c.Drafts[part].SavedAt}
 	if g, ok := a.goal(part); ok {
 		p.Code, p.Title = g.Code, g.Title
 	}
-	for _, section := range a.layout.Written(whole) {
+	for _, section := range a.c.Layout.Written(whole) {
 		p.Asked++
-		text := a.drafts[part].Texts[section.Code]
+		text := a.c.Drafts[part].Texts[section.Code]
 		if text != "" {
 			p.Filled++
 		}
@@ -153,8 +141,8 @@ func (s *Site) submitActivity(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	texts := evaluation.InOrder(a.layout, a.parts()[1:], a.texts())
-	quotes, unknown := evaluation.Footnotes(a.layout, a.parts()[1:], texts, a.c.Record)
+	texts := evaluation.InOrder(a.c.Layout, a.parts()[1:], a.texts())
+	quotes, unknown := evaluation.Footnotes(a.c.Layout, a.parts()[1:], texts, a.c.Record)
 	var errs []web.FieldError
 	for _, id := range unknown {
 		errs = append(errs, web.FieldError{Text: v.print.T("activity.unknown", "Reference", evaluation.Reference(id))})
@@ -166,7 +154,7 @@ func (s *Site) submitActivity(w http.ResponseWriter, v *visit) error {
 		return s.drawActivity(w, v, http.StatusUnprocessableEntity, a, errs)
 	}
 	here := evaluationPath(v, a.c.ID)
-	err = s.Store.SubmitReport(v.Context(), sub, a.o, store.NewReport{Lang: a.c.Lang, Layout: a.layout, Texts: texts, Quotes: quotes, On: v.today, At: s.Now()}, here)
+	err = s.Store.SubmitReport(v.Context(), sub, a.o, store.NewReport{Lang: a.c.Lang, Layout: a.c.Layout, Texts: texts, Quotes: quotes, On: v.today, At: s.Now()}, here)
 	if errors.Is(err, store.ErrStage) {
 		return refused(http.StatusConflict, "evaluation.other_stage")
 	}
@@ -194,7 +182,7 @@ func (s *Site) showActivityPart(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	d := a.drafts[part]
+	d := a.c.Drafts[part]
 	return s.drawPart(w, v, http.StatusOK, a, part, d.Texts, nil, web.ActivityPartView{Version: d.Version})
 }
 
@@ -216,10 +204,10 @@ func (s *Site) saveActivityPart(w http.ResponseWriter, v *visit) error {
 		return badRequest("error.form.field")
 	}
 	d := evaluation.Draft{Part: part, Version: int(version), Texts: map[string]string{}}
-	for code, text := range a.drafts[part].Texts { // sections that are not asked for now keep their text
+	for code, text := range a.c.Drafts[part].Texts { // sections that are not asked for now keep their text
 		d.Texts[code] = text
 	}
-	for _, section := range a.layout.Written(part == evaluation.General) {
+	for _, section := range a.c.Layout.Written(part == evaluation.General) {
 		name := web.ActivitySection{Section: section}.Field()
 		f.labels[name] = v.say(section.Title)
 		if f.has(name) {
@@ -239,10 +227,10 @@ func (s *Site) saveActivityPart(w http.ResponseWriter, v *visit) error {
 		if wantsJSON(v.Request) {
 			return refused(http.StatusConflict, "activity.changed")
 		}
-		if a.drafts, err = s.Store.ActivityDrafts(v.Context(), a.c.ID); err != nil {
+		if a.c, err = s.readCase(v, a.o); err != nil {
 			return err
 		}
-		now := a.drafts[part]
+		now := a.c.Drafts[part]
 		view := web.ActivityPartView{Version: now.Version, Conflict: true}
 		view.Errors = []web.FieldError{{Text: v.print.T("activity.changed")}}
 		return s.drawPart(w, v, http.StatusConflict, a, part, d.Texts, now.Texts, view)
@@ -258,15 +246,11 @@ func (s *Site) saveActivityPart(w http.ResponseWriter, v *visit) error {
 
 // showActivityVersion shows a version as it was handed in, with its footnotes.
 func (s *Site) showActivityVersion(w http.ResponseWriter, v *visit) error {
-	_, o, err := s.openEvaluation(v, access.ViewEvaluation)
+	_, _, c, err := s.openCase(v, access.ViewEvaluation)
 	if err != nil {
 		return err
 	}
 	number, err := v.number("version")
-	if err != nil {
-		return err
-	}
-	c, err := s.readCase(v, o)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Site) drawPart(w http.ResponseWriter, v *visit, status int, a activity,
 	slices.Sort(view.Unsourced)
 	quoted := evaluation.Quoted(all)
 	goal, _ := a.goal(part)
-	for _, section := range a.layout.Shown(part == evaluation.General) {
+	for _, section := range a.c.Layout.Shown(part == evaluation.General) {
 		line := web.ActivitySection{Section: section, Text: typed[section.Code], Theirs: theirs[section.Code]}
 		if section.Record {
 			line.Record = a.record(goal, section.Code, quoted, v)

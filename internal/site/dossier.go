@@ -37,21 +37,11 @@ func (s *Site) openDossier(v *visit, p dossierExport) (e store.Evaluation, o acc
 	if _, known := bilingual.ParseLang(string(p.Lang)); !known {
 		return e, o, badRequest("")
 	}
-	if o, err = s.Store.EvaluationObject(v.Context(), p.Evaluation); err != nil {
-		return e, o, err
-	}
-	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed || v.relation(o) == "" {
+	if e, o, err = s.evaluationFor(v, access.ViewEvaluation, p.Evaluation); err == nil && v.relation(o) == "" {
 		s.auditRefusal(v, access.ViewEvaluation, o)
-		return e, o, errNotFound
+		err = errNotFound
 	}
-	found, err := s.Store.Evaluations(v.Context(), access.Scope{All: true}, nil, p.Evaluation)
-	if err != nil {
-		return e, o, err
-	}
-	if len(found) == 0 {
-		return e, o, errNotFound
-	}
-	return found[0], o, nil
+	return e, o, err
 }
 
 // mayExportDossier gives the name of the dossier to who may have it.

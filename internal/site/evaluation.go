@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"jalon/internal/access"
@@ -65,46 +66,26 @@ func (s *Site) drawEvaluations(w http.ResponseWriter, v *visit, status int, view
 	}
 	if access.Decide(v.viewer, v.today, access.ManageEvaluation, access.Object{}) == access.Allowed {
 		view.PlanURL = v.path("/evaluations")
-		if err := s.planChoices(v, &view); err != nil {
+		plan, err := s.planning(v)
+		if err != nil {
 			return err
 		}
-		if err := s.officerList(v, all, &view); err != nil {
-			return err
+		for _, t := range plan.Tenures {
+			view.Tenures = append(view.Tenures, web.Option{Value: t.Key(), Label: t.MandateCode + " · " + t.Name + " · " + v.days(t.Tenure)})
 		}
+		for _, k := range plan.Kinds {
+			view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
+		}
+		s.officerList(v, all, plan, &view)
 	}
 	return s.render(w, v, status, web.EvaluationsPage(view))
 }
 
-// planChoices gives the tenures and kinds to choose from.
-func (s *Site) planChoices(v *visit, view *web.EvaluationsView) error {
-	tenures, err := s.tenuresToEvaluate(v)
-	if err != nil {
-		return err
-	}
-	for _, t := range tenures {
-		view.Tenures = append(view.Tenures, web.Option{Value: t.Key(), Label: t.MandateCode + " · " + t.Name + " · " + v.days(t.Tenure)})
-	}
-	kinds, err := s.Store.EvaluationKinds(v.Context())
-	if err != nil {
-		return err
-	}
-	for _, k := range kinds {
-		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
-	}
-	return nil
-}
-
-// tenuresToEvaluate lists the tenures of which the visitor can plan an
-// evaluation: those of their scope, their own aside.
-func (s *Site) tenuresToEvaluate(v *visit) ([]store.HeldTenure, error) {
-	all, err := s.Store.TenuresToEvaluate(v.Context(), access.ScopeOf(v.viewer, v.today, access.ManageEvaluation), v.today)
-	var others []store.HeldTenure
-	for _, t := range all {
-		if t.PersonID != v.viewer.PersonID {
-			others = append(others, t)
-		}
-	}
-	return others, err
+// planning gives what the visitor plans evaluations from, their own tenures aside.
+func (s *Site) planning(v *visit) (store.Planning, error) {
+	plan, err := s.Store.Planning(v.Context(), access.ScopeOf(v.viewer, v.today, access.ManageEvaluation), v.today)
+	plan.Tenures = slices.DeleteFunc(plan.Tenures, func(t store.HeldTenure) bool { return t.PersonID == v.viewer.PersonID })
+	return plan, err
 }
 
 // days says from when until when somebody held a mandate, for a list to choose from.
@@ -179,22 +160,14 @@ func (s *Site) planEvaluation(w http.ResponseWriter, v *visit) error {
 func (s *Site) newEvaluation(v *visit, f *form, in planForm) (e store.NewEvaluation, err error) {
 	e = store.NewEvaluation{Kind: in.Kind, From: f.date("from", in.From), Until: f.date("until", in.Until), PlannedOn: f.date("planned_on", in.PlannedOn), Lang: bilingual.Lang(in.Lang)}
 	f.order(e.From, e.Until)
-	kinds, err := s.Store.EvaluationKinds(v.Context())
+	plan, err := s.planning(v)
 	if err != nil {
 		return e, err
 	}
-	known := in.Kind == ""
-	for _, k := range kinds {
-		known = known || k.Code == in.Kind
-	}
-	if !known {
+	if in.Kind != "" && !slices.ContainsFunc(plan.Kinds, func(k evaluation.Kind) bool { return k.Code == in.Kind }) {
 		f.refuse("kind", "error.form.choice")
 	}
-	tenures, err := s.tenuresToEvaluate(v)
-	if err != nil {
-		return e, err
-	}
-	for _, t := range tenures {
+	for _, t := range plan.Tenures {
 		if t.Key() != in.Tenure {
 			continue
 		}
@@ -225,28 +198,32 @@ func (s *Site) openEvaluation(v *visit, action access.Action) (e store.Evaluatio
 
 // evaluationFor is openEvaluation for an evaluation that the address does not name.
 func (s *Site) evaluationFor(v *visit, action access.Action, id int64) (e store.Evaluation, o access.Object, err error) {
-	if o, err = s.Store.EvaluationObject(v.Context(), id); err != nil {
-		return e, o, err
-	}
-	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed {
-		s.auditRefusal(v, access.ViewEvaluation, o)
-		return e, o, errNotFound
-	}
-	if err := s.allow(v, action, o); err != nil {
-		return e, o, err
-	}
 	found, err := s.Store.Evaluations(v.Context(), access.Scope{All: true}, nil, id)
 	if err != nil {
 		return e, o, err
 	}
 	if len(found) == 0 {
-		return e, o, errNotFound
+		return e, o, store.ErrNotFound
 	}
-	if found[0].Mandate.Holder.PersonID == v.viewer.PersonID && action == access.ManageEvaluation {
+	o, err = s.allowEvaluation(v, action, found[0])
+	return found[0], o, err
+}
+
+// allowEvaluation refuses an action to an evaluation that the visitor may not do.
+func (s *Site) allowEvaluation(v *visit, action access.Action, e store.Evaluation) (access.Object, error) {
+	o := e.Object()
+	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed {
+		s.auditRefusal(v, access.ViewEvaluation, o)
+		return o, errNotFound
+	}
+	if err := s.allow(v, action, o); err != nil {
+		return o, err
+	}
+	if e.Mandate.Holder.PersonID == v.viewer.PersonID && action == access.ManageEvaluation {
 		s.auditRefusal(v, action, o)
-		return e, o, refused(http.StatusForbidden, "evaluation.own")
+		return o, refused(http.StatusForbidden, "evaluation.own")
 	}
-	return found[0], o, nil
+	return o, nil
 }
 
 type moveForm struct {

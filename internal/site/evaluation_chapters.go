@@ -12,14 +12,13 @@ import (
 )
 
 // chapterLines gives the chapters of an institution for the form, with the titles that they have.
-func (s *Site) chapterLines(v *visit, institutionID int64) (lines []web.ChapterLine, err error) {
-	all, err := s.Store.DossierChapters(v.Context(), institutionID)
+func (s *Site) chapterLines(all evaluation.Chapters) (lines []web.ChapterLine) {
 	for i, c := range all {
 		lines = append(lines, web.ChapterLine{
 			Code: c.Code, Order: strconv.Itoa(i + 1), NL: cmp.Or(c.Title.NL, s.usualTitle(bilingual.NL, c.Code)), FR: cmp.Or(c.Title.FR, s.usualTitle(bilingual.FR, c.Code)),
 		})
 	}
-	return lines, err
+	return lines
 }
 
 func (s *Site) usualTitle(lang bilingual.Lang, code string) string {

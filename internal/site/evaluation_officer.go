@@ -6,7 +6,6 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/evaluation"
-	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -18,23 +17,18 @@ type ReportReminder interface {
 
 // officerList adds what an officer of HR needs to a list of evaluations: what
 // each one still needs, whom to remind, what nobody planned, and figures.
-func (s *Site) officerList(v *visit, all []store.Evaluation, view *web.EvaluationsView) error {
+func (s *Site) officerList(v *visit, all []store.Evaluation, plan store.Planning, view *web.EvaluationsView) {
 	view.Officer = true
 	for i, e := range all {
-		o := access.Object{MandateID: e.Mandate.ID, InstitutionID: e.Mandate.Institution.ID, EvaluationID: e.ID}
-		if access.Decide(v.viewer, v.today, access.ManageEvaluation, o) != access.Allowed {
+		if access.Decide(v.viewer, v.today, access.ManageEvaluation, e.Object()) != access.Allowed {
 			continue
-		}
-		settings, err := s.Store.EvaluationSettings(v.Context(), e.Mandate.Institution.ID, e.PlannedOn)
-		if err != nil {
-			return err
 		}
 		line := &view.Evaluations[i]
 		if e.Mandate.Holder.PersonID != v.viewer.PersonID { // nobody manages their own
 			line.Box, view.DossiersURL = strconv.FormatInt(e.ID, 10), v.path("/evaluations/dossiers")
 		}
-		line.Missing, line.ReportDue = settings.Missing(e.Summary(v.today), v.today), settings.ReportDue(e.PlannedOn)
-		if settings.Remindable(e.Summary(v.today), v.today) {
+		line.Missing, line.ReportDue = e.Settings.Missing(e.Summary(v.today), v.today), e.Settings.ReportDue(e.PlannedOn)
+		if e.Settings.Remindable(e.Summary(v.today), v.today) {
 			view.Remind++
 		}
 	}
@@ -42,31 +36,22 @@ func (s *Site) officerList(v *visit, all []store.Evaluation, view *web.Evaluatio
 	if view.Remind > 0 && s.ReportReminders != nil {
 		view.RemindURL = v.path("/evaluations/remind")
 	}
-	if err := s.unplanned(v, all, view); err != nil {
-		return err
-	}
-	return s.figures(v, view)
+	v.unplanned(all, plan, view)
+	v.figures(plan, view)
 }
 
 // unplanned lists what the settings expect of the tenures that go on, and
 // nobody planned.
-func (s *Site) unplanned(v *visit, all []store.Evaluation, view *web.EvaluationsView) error {
-	tenures, err := s.tenuresToEvaluate(v)
-	if err != nil {
-		return err
-	}
+func (v *visit) unplanned(all []store.Evaluation, plan store.Planning, view *web.EvaluationsView) {
 	planned := map[string]bool{}
 	for _, e := range all {
 		planned[strconv.FormatInt(e.TenureID, 10)+e.Kind.Code] = true
 	}
-	for _, t := range tenures {
+	for _, t := range plan.Tenures {
 		if !t.Until.IsZero() && t.Until.Before(v.today) {
 			continue
 		}
-		settings, err := s.Store.EvaluationSettings(v.Context(), t.Object.InstitutionID, v.today)
-		if err != nil {
-			return err
-		}
+		settings := plan.Settings(t.Object.InstitutionID)
 		for _, k := range view.Kinds {
 			on, from, until := settings.PlannedFor(k.Value, t.From, t.Until, t.Interim)
 			if on.IsZero() || planned[strconv.FormatInt(t.ID, 10)+k.Value] || until.Before(from) {
@@ -77,42 +62,20 @@ func (s *Site) unplanned(v *visit, all []store.Evaluation, view *web.Evaluations
 			})
 		}
 	}
-	return nil
-}
-
-// institutionsOf lists the institutions for which the visitor settles evaluations.
-func (s *Site) institutionsOf(v *visit) (some []mandate.Institution, err error) {
-	all, err := s.Store.Institutions(v.Context())
-	for _, i := range all {
-		if access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) == access.Allowed {
-			some = append(some, i)
-		}
-	}
-	return some, err
 }
 
 // figures tells of each institution how often each grade was given, when that
 // tells nothing of one person.
-func (s *Site) figures(v *visit, view *web.EvaluationsView) error {
-	institutions, err := s.institutionsOf(v)
-	if err != nil {
-		return err
-	}
-	for _, i := range institutions {
-		counts, err := s.Store.ConcludedGrades(v.Context(), i.ID)
-		if err != nil {
-			return err
+func (v *visit) figures(plan store.Planning, view *web.EvaluationsView) {
+	for _, i := range plan.Institutions {
+		if access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) != access.Allowed {
+			continue
 		}
-		settings, err := s.Store.EvaluationSettings(v.Context(), i.ID, v.today)
-		if err != nil {
-			return err
-		}
-		shown, _ := evaluation.Counted(counts, settings.MinimumGroup)
-		view.Figures = append(view.Figures, web.FigureLine{Institution: i.Name, Minimum: settings.MinimumGroup, Counts: shown})
+		shown, _ := evaluation.Counted(i.Grades, i.Settings.MinimumGroup)
+		view.Figures = append(view.Figures, web.FigureLine{Institution: i.Name, Minimum: i.Settings.MinimumGroup, Counts: shown})
 		view.Settings = append(view.Settings, web.Link{Label: v.say(i.Name), URL: v.path("/evaluations/settings/" + i.Code)})
 	}
 	view.GradesURL = v.path("/evaluations/grades")
-	return nil
 }
 
 // remindReports reminds every holder of the visitor's scope whose report is due
@@ -135,12 +98,7 @@ func (s *Site) remindReports(w http.ResponseWriter, v *visit) error {
 	}
 	var letters []store.ReportReminder
 	for _, e := range all {
-		o := access.Object{MandateID: e.Mandate.ID, InstitutionID: e.Mandate.Institution.ID, EvaluationID: e.ID}
-		settings, err := s.Store.EvaluationSettings(v.Context(), e.Mandate.Institution.ID, e.PlannedOn)
-		if err != nil {
-			return err
-		}
-		if access.Decide(v.viewer, v.today, access.ManageEvaluation, o) != access.Allowed || !settings.Remindable(e.Summary(v.today), v.today) {
+		if access.Decide(v.viewer, v.today, access.ManageEvaluation, e.Object()) != access.Allowed || !e.Settings.Remindable(e.Summary(v.today), v.today) {
 			continue
 		}
 		account, err := s.Store.Account(v.Context(), e.Mandate.Holder.PersonID)
@@ -151,12 +109,12 @@ func (s *Site) remindReports(w http.ResponseWriter, v *visit) error {
 			continue
 		}
 		mail, err := s.ReportReminders.WriteReportReminder(store.ReportLetter{
-			Recipient: store.Recipient{PersonID: account.PersonID, Lang: account.Lang}, EvaluationID: e.ID, Due: settings.ReportDue(e.PlannedOn), Day: v.today,
+			Recipient: store.Recipient{PersonID: account.PersonID, Lang: account.Lang}, EvaluationID: e.ID, Due: e.Settings.ReportDue(e.PlannedOn), Day: v.today,
 		})
 		if err != nil {
 			return err
 		}
-		letters = append(letters, store.ReportReminder{Object: o, Mail: mail})
+		letters = append(letters, store.ReportReminder{Object: e.Object(), Mail: mail})
 	}
 	sent, err := s.Store.RemindReports(v.Context(), sub, letters, s.Now(), v.path("/evaluations"))
 	if err != nil {

@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,22 +12,18 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/evaluation"
-	"jalon/internal/mandate"
+	"jalon/internal/store"
 	"jalon/web"
 )
 
 // settled finds the institution of the address, once the visitor may settle its evaluations.
-func (s *Site) settled(v *visit) (i mandate.Institution, err error) {
-	all, err := s.institutionsOf(v)
-	if err != nil {
-		return i, err
-	}
-	at := slices.IndexFunc(all, func(i mandate.Institution) bool { return i.Code == chi.URLParam(v.Request, "institution") })
-	if at < 0 {
+func (s *Site) settled(v *visit) (store.Settled, error) {
+	i, err := s.Store.Settled(v.Context(), chi.URLParam(v.Request, "institution"), v.today)
+	if errors.Is(err, store.ErrNotFound) || err == nil && access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) != access.Allowed {
 		s.auditRefusal(v, access.SettleEvaluation, access.Object{})
-		return i, errNotFound
+		return store.Settled{}, errNotFound
 	}
-	return all[at], nil
+	return i, err
 }
 
 func (s *Site) showEvaluationSettings(w http.ResponseWriter, v *visit) error {
@@ -40,27 +37,19 @@ func (s *Site) showEvaluationSettings(w http.ResponseWriter, v *visit) error {
 // newSections is how many empty lines the form of the sections ends with.
 const newSections = 2
 
-func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i mandate.Institution, view web.EvaluationSettingsView) error {
+func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i store.Settled, view web.EvaluationSettingsView) error {
 	errs, here := view.Errors, v.path("/evaluations/settings/"+i.Code)
 	view.Frame = s.frame(v, v.print.T("evaluation.settings_title", "Institution", v.say(i.Name)), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
 	view.Errors, view.Institution, view.DaysURL, view.SectionsURL, view.ChaptersURL = errs, i.Name, here, here+"/sections", here+"/chapters"
 	if view.Numbers == nil {
-		e, err := s.Store.EvaluationSettings(v.Context(), i.ID, v.today)
-		if err != nil {
-			return err
-		}
-		view.From, view.ShownFrom = v.print.Date(v.today), string(e.OpinionsShownFrom)
-		view.Numbers = settingFields(e)
+		view.From, view.ShownFrom = v.print.Date(v.today), string(i.Settings.OpinionsShownFrom)
+		view.Numbers = settingFields(i.Settings)
 	}
 	for _, stage := range evaluation.ShownFrom {
 		view.Stages = append(view.Stages, web.Option{Value: string(stage), Label: v.print.T("evaluation.stage." + string(stage))})
 	}
 	if view.Sections == nil {
-		layout, err := s.Store.ReportLayout(v.Context(), i.ID)
-		if err != nil {
-			return err
-		}
-		for n, section := range layout {
+		for n, section := range i.Sections {
 			view.Sections = append(view.Sections, web.SectionLine{
 				Index: n, Code: section.Code, Order: strconv.Itoa(n + 1), NL: section.Title.NL, FR: section.Title.FR, Whole: section.Whole, Record: section.Record, Hidden: section.Hidden,
 			})
@@ -70,10 +59,7 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i manda
 		}
 	}
 	if view.Chapters == nil {
-		var err error
-		if view.Chapters, err = s.chapterLines(v, i.ID); err != nil {
-			return err
-		}
+		view.Chapters = s.chapterLines(i.Chapters)
 	}
 	return s.render(w, v, status, web.EvaluationSettingsPage(view))
 }
@@ -160,11 +146,7 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	was, err := s.Store.ReportLayout(v.Context(), i.ID)
-	if err != nil {
-		return err
-	}
-	lines, layout := sectionLines(f, was)
+	lines, layout := sectionLines(f, i.Sections)
 	if !f.ok() {
 		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key"), Sections: lines}
 		view.Errors = f.errs

@@ -24,28 +24,50 @@ func (v *visit) relation(o access.Object) evaluation.Relation {
 	return ""
 }
 
-// readCase gives what the visitor may see of an evaluation, once the reading is
-// in the trail: what nobody can tell was read is not shown.
-func (s *Site) readCase(v *visit, o access.Object) (c evaluation.Case, err error) {
-	err = s.Store.AuditRead(v.Context(), store.Reading{
+// openCase is openEvaluation with all that the visitor may see of it.
+func (s *Site) openCase(v *visit, action access.Action) (e store.Evaluation, o access.Object, c evaluation.Case, err error) {
+	id, err := v.number("evaluation")
+	if err != nil {
+		return e, o, c, err
+	}
+	if e, c, err = s.Store.WholeEvaluation(v.Context(), id); err != nil {
+		return e, o, c, err
+	}
+	if o, err = s.allowEvaluation(v, action, e); err != nil {
+		return e, o, evaluation.Case{}, err
+	}
+	c, err = s.toShow(v, o, c)
+	return e, o, c, err
+}
+
+// readCase gives what the visitor may see of an evaluation.
+func (s *Site) readCase(v *visit, o access.Object) (evaluation.Case, error) {
+	c, err := s.Store.EvaluationCase(v.Context(), o.EvaluationID)
+	if err != nil {
+		return c, err
+	}
+	return s.toShow(v, o, c)
+}
+
+// toShow gives what the visitor may see of a case, once the reading is in the
+// trail: what nobody can tell was read is not shown.
+func (s *Site) toShow(v *visit, o access.Object, c evaluation.Case) (evaluation.Case, error) {
+	err := s.Store.AuditRead(v.Context(), store.Reading{
 		PersonID: v.viewer.PersonID, Role: access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o),
 		Object: "evaluation/" + strconv.FormatInt(o.EvaluationID, 10), MandateID: o.MandateID, Purpose: "evaluation",
 	})
 	if err != nil {
-		return c, err
-	}
-	if c, err = s.Store.EvaluationCase(v.Context(), o.EvaluationID); err != nil {
-		return c, err
+		return evaluation.Case{}, err
 	}
 	return c.For(v.relation(o)), nil
 }
 
 func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
-	e, o, err := s.openEvaluation(v, access.ViewEvaluation)
+	e, o, c, err := s.openCase(v, access.ViewEvaluation)
 	if err != nil {
 		return err
 	}
-	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
+	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{Case: c, IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
 }
 
 // drawEvaluation completes the view; each form is there for who may use it, at
@@ -56,8 +78,10 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 	view.Errors = errs
 	view.Line = v.evaluationLine(e)
 	view.DossierURL = here + "/dossier"
-	if view.Case, err = s.readCase(v, o); err != nil {
-		return err
+	if view.Case.ID == 0 { // after a form that must be mended
+		if view.Case, err = s.readCase(v, o); err != nil {
+			return err
+		}
 	}
 	c := view.Case
 	view.Holder = v.relation(o) == evaluation.Holder

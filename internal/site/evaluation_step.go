@@ -287,15 +287,11 @@ func (s *Site) addSigned(w http.ResponseWriter, v *visit) error {
 
 // sendSigned sends a signed document, compared with its hash first.
 func (s *Site) sendSigned(w http.ResponseWriter, v *visit) error {
-	_, o, err := s.openEvaluation(v, access.ViewEvaluation)
+	_, _, c, err := s.openCase(v, access.ViewEvaluation)
 	if err != nil {
 		return err
 	}
 	id, err := v.number("document")
-	if err != nil {
-		return err
-	}
-	c, err := s.readCase(v, o)
 	if err != nil {
 		return err
 	}

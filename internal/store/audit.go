@@ -125,14 +125,26 @@ type Reading struct {
 // a quarter of an hour. Call it before the content is shown, and show nothing
 // when it gives an error: what cannot be accounted for is not read.
 func (s *Store) AuditRead(ctx context.Context, r Reading) error {
+	e := Event{
+		ActorID: r.PersonID, Action: ActionRead, Object: r.Object, MandateID: r.MandateID,
+		Detail: map[string]any{"role": r.Role, "purpose": r.Purpose},
+	}
+	p, err := eventParams(ctx, e)
+	if err != nil {
+		return fmt.Errorf("record the reading of %s: %w", r.Object, err)
+	}
+	known, err := s.queries.EventKnown(ctx, db.EventKnownParams{ActorID: p.ActorID, Action: p.Action, Object: p.Object, MandateID: p.MandateID, Detail: p.Detail, Minutes: quietMinutes})
+	if err != nil {
+		return fmt.Errorf("record the reading of %s: %w", r.Object, err)
+	}
+	if known {
+		return nil
+	}
 	return s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
 		if err := q.LockReading(ctx, strconv.FormatInt(r.PersonID, 10)+" "+r.Object+" "+r.Purpose); err != nil {
 			return fmt.Errorf("record the reading of %s: %w", r.Object, err)
 		}
-		return auditOnce(ctx, q, Event{
-			ActorID: r.PersonID, Action: ActionRead, Object: r.Object, MandateID: r.MandateID,
-			Detail: map[string]any{"role": r.Role, "purpose": r.Purpose},
-		})
+		return auditOnce(ctx, q, e)
 	})
 }
 

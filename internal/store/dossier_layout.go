@@ -24,14 +24,18 @@ type chapterRow struct {
 // usual ones when it chose none.
 func (s *Store) DossierChapters(ctx context.Context, institutionID int64) (evaluation.Chapters, error) {
 	raw, err := s.queries.DossierChapters(ctx, institutionID)
-	if errors.Is(err, pgx.ErrNoRows) {
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return nil, fmt.Errorf("read the chapters of dossiers: %w", err)
+	}
+	return chaptersOf(raw)
+}
+
+func chaptersOf(raw []byte) (evaluation.Chapters, error) {
+	if raw == nil {
 		return evaluation.UsualChapters(), nil
 	}
 	var rows []chapterRow
-	if err == nil {
-		err = unpack(raw, &rows)
-	}
-	if err != nil {
+	if err := unpack(raw, &rows); err != nil {
 		return nil, fmt.Errorf("read the chapters of dossiers: %w", err)
 	}
 	all := make(evaluation.Chapters, len(rows))

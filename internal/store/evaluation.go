@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strconv"
@@ -34,6 +35,12 @@ type Evaluation struct {
 	Stage       evaluation.Stage
 	Reported    bool                  // the holder has handed a report in
 	Given       []evaluation.Capacity // of whom the reader sees an opinion
+	Settings    evaluation.Settings   // of the institution, for the day of the interview
+}
+
+// Object is what the access rules need to know of it.
+func (e Evaluation) Object() access.Object {
+	return access.Object{MandateID: e.Mandate.ID, InstitutionID: e.Mandate.Institution.ID, EvaluationID: e.ID}
 }
 
 // NamedEvaluator reads an evaluation between two days, both included.
@@ -54,19 +61,6 @@ func (e Evaluation) Summary(today calendar.Date) evaluation.Summary {
 		}
 	}
 	return s
-}
-
-// EvaluationKinds lists the kinds in their order.
-func (s *Store) EvaluationKinds(ctx context.Context) ([]evaluation.Kind, error) {
-	rows, err := s.queries.EvaluationKinds(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("list the kinds of evaluations: %w", err)
-	}
-	kinds := make([]evaluation.Kind, len(rows))
-	for i, r := range rows {
-		kinds[i] = evaluationKind(r.Code, r.NameNl, r.NameFr)
-	}
-	return kinds, nil
 }
 
 func evaluationKind(code, nl, fr string) evaluation.Kind {
@@ -91,26 +85,62 @@ func (s *Store) Evaluations(ctx context.Context, scope access.Scope, named []int
 	if err != nil {
 		return nil, fmt.Errorf("list evaluations: %w", err)
 	}
-	var all []Evaluation
-	for _, r := range rows {
-		if len(all) == 0 || all[len(all)-1].ID != r.ID {
-			all = append(all, Evaluation{
-				ID: r.ID, Kind: evaluationKind(r.Kind, r.KindNl, r.KindFr), From: r.StartsOn, Until: r.EndsOn, PlannedOn: r.PlannedOn,
-				TenureID: r.TenureID, Lang: bilingual.Lang(r.Lang), ShownFrom: evaluation.Stage(r.ShownFrom), Stage: evaluation.Stage(r.Stage),
-				Reported: r.Reported, Given: capacities(r.Given),
-				Mandate: mandate.Mandate{
-					ID: r.MandateID, Code: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
-					Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
-					Holder:      mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
-				},
-			})
-		}
-		if r.EvaluatorID != 0 {
-			e := &all[len(all)-1]
-			e.Evaluators = append(e.Evaluators, NamedEvaluator{r.EvaluatorID, r.EvaluatorPersonID, r.EvaluatorName, r.EvaluatorFrom, r.EvaluatorUntil, evaluation.Capacity(r.Capacity)})
+	all := make([]Evaluation, len(rows))
+	for i, r := range rows {
+		if all[i], err = evaluationOf(r); err != nil {
+			return nil, fmt.Errorf("read evaluation %d: %w", r.ID, err)
 		}
 	}
 	return all, nil
+}
+
+func evaluationOf(r db.EvaluationRowsRow) (e Evaluation, err error) {
+	e = Evaluation{
+		ID: r.ID, Kind: evaluationKind(r.Kind, r.KindNl, r.KindFr), From: r.StartsOn, Until: r.EndsOn, PlannedOn: r.PlannedOn,
+		TenureID: r.TenureID, Lang: bilingual.Lang(r.Lang), ShownFrom: evaluation.Stage(r.ShownFrom), Stage: evaluation.Stage(r.Stage),
+		Reported: r.Reported, Given: capacities(r.Given),
+		Mandate: mandate.Mandate{
+			ID: r.MandateID, Code: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
+			Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
+			Holder:      mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.HeldFrom, Until: r.HeldUntil, Interim: r.Interim},
+		},
+	}
+	var evaluators []struct {
+		ID       int64               `json:"id"`
+		PersonID int64               `json:"person_id"`
+		Name     string              `json:"name"`
+		From     calendar.Date       `json:"from"`
+		Until    calendar.Date       `json:"until"`
+		Capacity evaluation.Capacity `json:"capacity"`
+	}
+	if err := unpack(r.Evaluators, &evaluators); err != nil {
+		return e, err
+	}
+	for _, n := range evaluators {
+		e.Evaluators = append(e.Evaluators, NamedEvaluator(n))
+	}
+	e.Settings, err = settingsOf(r.Settings)
+	return e, err
+}
+
+// settingsOf reads a row of settings; ErrNotFound when nothing is settled.
+func settingsOf(raw []byte) (evaluation.Settings, error) {
+	var r *struct {
+		From               calendar.Date    `json:"valid_from"`
+		InterimAfterMonths int              `json:"interim_after_months"`
+		FinalBeforeMonths  int              `json:"final_before_months"`
+		ReportDueDays      int              `json:"report_due_days"`
+		OpinionsDueDays    int              `json:"opinions_due_days"`
+		OpinionsShownFrom  evaluation.Stage `json:"opinions_shown_from"`
+		MinimumGroup       int              `json:"minimum_group"`
+	}
+	if err := unpack(raw, &r); err != nil {
+		return evaluation.Settings{}, fmt.Errorf("read the settings of evaluations: %w", err)
+	}
+	if r == nil {
+		return evaluation.Settings{}, fmt.Errorf("settings of evaluations: %w", ErrNotFound)
+	}
+	return evaluation.Settings(*r), nil
 }
 
 func capacities(codes []string) (all []evaluation.Capacity) {
@@ -127,22 +157,96 @@ type HeldTenure struct {
 	Object      access.Object // of the mandate
 }
 
-// TenuresToEvaluate lists the tenures of a scope that have begun, by mandate, the latest first.
-func (s *Store) TenuresToEvaluate(ctx context.Context, scope access.Scope, today calendar.Date) ([]HeldTenure, error) {
-	rows, err := s.queries.TenuresToEvaluate(ctx, db.TenuresToEvaluateParams{
+// Planning is what evaluations are planned from.
+type Planning struct {
+	Tenures      []HeldTenure // that have begun, by mandate, the latest first
+	Kinds        []evaluation.Kind
+	Institutions []InstitutionEvaluations
+}
+
+// InstitutionEvaluations is how an institution evaluates.
+type InstitutionEvaluations struct {
+	mandate.Institution
+	Settings evaluation.Settings // on the day that was asked for
+	Grades   []evaluation.Count  // of concluded evaluations; show them through evaluation.Counted alone
+}
+
+// Settings gives what an institution has settled.
+func (p Planning) Settings(institutionID int64) evaluation.Settings {
+	for _, i := range p.Institutions {
+		if i.ID == institutionID {
+			return i.Settings
+		}
+	}
+	return evaluation.Settings{}
+}
+
+// Planning gives what the evaluations of a scope are planned from.
+func (s *Store) Planning(ctx context.Context, scope access.Scope, today calendar.Date) (Planning, error) {
+	rows, err := s.queries.PlanningRows(ctx, db.PlanningRowsParams{
 		Today: today, Everything: scope.All, Institutions: scope.Institutions, Mandates: scope.Mandates,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list tenures: %w", err)
+		return Planning{}, fmt.Errorf("read what evaluations are planned from: %w", err)
 	}
-	all := make([]HeldTenure, len(rows))
-	for i, r := range rows {
-		all[i] = HeldTenure{
-			Tenure:      Tenure{ID: r.ID, Tenure: mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.StartsOn, Until: r.EndsOn, Interim: r.Interim}},
-			MandateCode: r.MandateCode, Object: access.Object{MandateID: r.MandateID, InstitutionID: r.InstitutionID},
+	p, err := planningOf(rows)
+	if err != nil {
+		return p, fmt.Errorf("read what evaluations are planned from: %w", err)
+	}
+	return p, nil
+}
+
+func planningOf(rows db.PlanningRowsRow) (p Planning, err error) {
+	var tenures []struct {
+		ID            int64         `json:"id"`
+		MandateID     int64         `json:"mandate_id"`
+		InstitutionID int64         `json:"institution_id"`
+		Mandate       string        `json:"mandate"`
+		PersonID      int64         `json:"person_id"`
+		Name          string        `json:"name"`
+		From          calendar.Date `json:"from"`
+		Until         calendar.Date `json:"until"`
+		Interim       bool          `json:"interim"`
+	}
+	var kinds []struct {
+		Code string `json:"code"`
+		NL   string `json:"nl"`
+		FR   string `json:"fr"`
+	}
+	var institutions []struct {
+		ID       int64           `json:"id"`
+		Code     string          `json:"code"`
+		NL       string          `json:"nl"`
+		FR       string          `json:"fr"`
+		Settings json.RawMessage `json:"settings"`
+		Grades   []struct {
+			gradeRow
+			Number int `json:"number"`
+		} `json:"grades"`
+	}
+	if err := errors.Join(unpack(rows.Tenures, &tenures), unpack(rows.Kinds, &kinds), unpack(rows.Institutions, &institutions)); err != nil {
+		return p, err
+	}
+	for _, r := range tenures {
+		p.Tenures = append(p.Tenures, HeldTenure{
+			Tenure:      Tenure{ID: r.ID, Tenure: mandate.Tenure{PersonID: r.PersonID, Name: r.Name, From: r.From, Until: r.Until, Interim: r.Interim}},
+			MandateCode: r.Mandate, Object: access.Object{MandateID: r.MandateID, InstitutionID: r.InstitutionID},
+		})
+	}
+	for _, r := range kinds {
+		p.Kinds = append(p.Kinds, evaluationKind(r.Code, r.NL, r.FR))
+	}
+	for _, r := range institutions {
+		i := InstitutionEvaluations{Institution: institution(r.ID, r.Code, r.NL, r.FR)}
+		if i.Settings, err = settingsOf(r.Settings); err != nil {
+			return p, err
 		}
+		for _, g := range r.Grades {
+			i.Grades = append(i.Grades, evaluation.Count{Grade: g.grade(), Number: g.Number})
+		}
+		p.Institutions = append(p.Institutions, i)
 	}
-	return all, nil
+	return p, nil
 }
 
 // NewEvaluation is an evaluation to be planned.

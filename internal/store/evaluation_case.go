@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -22,31 +20,43 @@ import (
 // asks may see (see As): of a holder the database keeps opinions back until the
 // stage that the case names. ErrNotFound when they may not see it at all.
 func (s *Store) EvaluationCase(ctx context.Context, id int64) (evaluation.Case, error) {
-	found, err := s.Evaluations(ctx, access.Scope{All: true}, nil, id)
+	_, c, err := s.WholeEvaluation(ctx, id)
+	return c, err
+}
+
+// WholeEvaluation is EvaluationCase with the evaluation as a list has it.
+func (s *Store) WholeEvaluation(ctx context.Context, id int64) (e Evaluation, c evaluation.Case, err error) {
+	rows, err := s.queries.EvaluationRows(ctx, db.EvaluationRowsParams{ID: id, Everything: true, Whole: true})
+	if err == nil && len(rows) == 0 {
+		err = ErrNotFound
+	}
+	if err == nil {
+		e, err = evaluationOf(rows[0])
+	}
+	if err == nil {
+		c, err = caseOf(e, rows[0])
+	}
 	if err != nil {
-		return evaluation.Case{}, err
+		return e, c, fmt.Errorf("read evaluation %d: %w", id, err)
 	}
-	if len(found) == 0 {
-		return evaluation.Case{}, fmt.Errorf("read evaluation %d: %w", id, ErrNotFound)
-	}
-	e := found[0]
+	return e, c, nil
+}
+
+func caseOf(e Evaluation, rows db.EvaluationRowsRow) (evaluation.Case, error) {
 	c := evaluation.Case{
-		ID: e.ID, Mandate: e.Mandate, Kind: e.Kind, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, Lang: e.Lang, ShownFrom: e.ShownFrom,
+		ID: e.ID, Mandate: e.Mandate, Kind: e.Kind, From: e.From, Until: e.Until, PlannedOn: e.PlannedOn, Lang: e.Lang, ShownFrom: e.ShownFrom, Settings: e.Settings,
 	}
 	for _, n := range e.Evaluators {
 		c.People = append(c.People, evaluation.Participant{ID: n.ID, PersonID: n.PersonID, Name: n.Name, Capacity: n.Capacity, From: n.From, Until: n.Until})
 	}
-	if c.Settings, err = s.EvaluationSettings(ctx, e.Mandate.Institution.ID, e.PlannedOn); err != nil {
+	var err error
+	if c.Layout, err = layoutOf(rows.Layout); err != nil {
 		return c, err
 	}
-	rows, err := s.queries.EvaluationCaseRows(ctx, id)
-	if err != nil {
-		return c, fmt.Errorf("read evaluation %d: %w", id, refusal(err))
+	if c.Drafts, err = draftsOf(rows.Drafts); err != nil {
+		return c, err
 	}
-	if err := fillCase(&c, rows); err != nil {
-		return c, fmt.Errorf("read evaluation %d: %w", id, err)
-	}
-	return c, nil
+	return c, fillCase(&c, rows)
 }
 
 // signedRow is who wrote or recorded something, and when, as the statement packs it.
@@ -60,7 +70,7 @@ type signedRow struct {
 	On   calendar.Date  `json:"on"`
 }
 
-func fillCase(c *evaluation.Case, rows db.EvaluationCaseRowsRow) error {
+func fillCase(c *evaluation.Case, rows db.EvaluationRowsRow) error {
 	var steps []struct {
 		From   evaluation.Stage `json:"from"`
 		To     evaluation.Stage `json:"to"`
@@ -116,12 +126,7 @@ func fillCase(c *evaluation.Case, rows db.EvaluationCaseRowsRow) error {
 
 func fillConclusions(c *evaluation.Case, raw []byte) error {
 	var rows []struct {
-		GradeID int64         `json:"grade_id"`
-		NL      string        `json:"nl"`
-		FR      string        `json:"fr"`
-		Order   int           `json:"order"`
-		From    calendar.Date `json:"from"`
-		Until   calendar.Date `json:"until"`
+		gradeRow
 		signedRow
 	}
 	if err := unpack(raw, &rows); err != nil {
@@ -129,10 +134,24 @@ func fillConclusions(c *evaluation.Case, raw []byte) error {
 	}
 	for _, r := range rows {
 		c.Conclusions = append(c.Conclusions, evaluation.Conclusion{
-			ID: r.ID, Grade: grade(r.GradeID, r.NL, r.FR, r.Order, r.From, r.Until), On: r.On, Text: r.Text, Lang: r.Lang, RecordedBy: r.By, RecordedAt: r.At,
+			ID: r.ID, Grade: r.grade(), On: r.On, Text: r.Text, Lang: r.Lang, RecordedBy: r.By, RecordedAt: r.At,
 		})
 	}
 	return nil
+}
+
+// gradeRow is a grade as statements pack it.
+type gradeRow struct {
+	GradeID int64         `json:"grade_id"`
+	NL      string        `json:"nl"`
+	FR      string        `json:"fr"`
+	Order   int           `json:"order"`
+	From    calendar.Date `json:"from"`
+	Until   calendar.Date `json:"until"`
+}
+
+func (r gradeRow) grade() evaluation.Grade {
+	return grade(r.GradeID, r.NL, r.FR, r.Order, r.From, r.Until)
 }
 
 func grade(id int64, nl, fr string, order int, from, until calendar.Date) evaluation.Grade {
@@ -310,20 +329,20 @@ func official(nl, fr string) bilingual.Text {
 	return text(nl, fr, string(bilingual.Original), string(bilingual.Original))
 }
 
-// ActivityDrafts gives what the holder of an evaluation is still writing, by
-// part. Nobody else gets anything.
-func (s *Store) ActivityDrafts(ctx context.Context, id int64) (map[string]evaluation.Draft, error) {
-	rows, err := s.queries.ActivityDrafts(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("read the drafts of evaluation %d: %w", id, err)
+// draftsOf reads what the holder of an evaluation is still writing, by part.
+func draftsOf(raw []byte) (map[string]evaluation.Draft, error) {
+	var rows []struct {
+		Part    string            `json:"part"`
+		Texts   map[string]string `json:"texts"`
+		Version int               `json:"version"`
+		SavedAt time.Time         `json:"at"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
 	}
 	drafts := map[string]evaluation.Draft{}
 	for _, r := range rows {
-		d := evaluation.Draft{Part: r.Part, Version: int(r.Version), SavedAt: r.SavedAt}
-		if err := unpack(r.Texts, &d.Texts); err != nil {
-			return nil, fmt.Errorf("read the drafts of evaluation %d: %w", id, err)
-		}
-		drafts[r.Part] = d
+		drafts[r.Part] = evaluation.Draft(r)
 	}
 	return drafts, nil
 }
@@ -374,29 +393,29 @@ func (s *Store) EvaluationReadings(ctx context.Context, o access.Object, most in
 	return all, nil
 }
 
-// EvaluationSettings gives what an institution has settled on a day.
-func (s *Store) EvaluationSettings(ctx context.Context, institutionID int64, on calendar.Date) (evaluation.Settings, error) {
-	r, err := s.queries.EvaluationSetting(ctx, db.EvaluationSettingParams{InstitutionID: institutionID, Today: on})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return evaluation.Settings{}, fmt.Errorf("settings of evaluations on %s: %w", on, ErrNotFound)
-	}
-	if err != nil {
-		return evaluation.Settings{}, fmt.Errorf("read the settings of evaluations: %w", err)
-	}
-	return evaluation.Settings{
-		From: r.ValidFrom, InterimAfterMonths: int(r.InterimAfterMonths), FinalBeforeMonths: int(r.FinalBeforeMonths),
-		ReportDueDays: int(r.ReportDueDays), OpinionsDueDays: int(r.OpinionsDueDays), OpinionsShownFrom: evaluation.Stage(r.OpinionsShownFrom),
-		MinimumGroup: int(r.MinimumGroup),
-	}, nil
+// Settled is what an institution has settled of its evaluations.
+type Settled struct {
+	mandate.Institution
+	Settings evaluation.Settings // on the day that was asked for
+	Sections evaluation.Layout   // of activity reports
+	Chapters evaluation.Chapters // of dossiers
 }
 
-// ReportLayout gives the sections of an activity report of an institution.
-func (s *Store) ReportLayout(ctx context.Context, institutionID int64) (evaluation.Layout, error) {
-	raw, err := s.queries.ReportLayout(ctx, institutionID)
+// Settled gives what an institution has settled on a day. ErrNotFound when there is none with the code.
+func (s *Store) Settled(ctx context.Context, code string, on calendar.Date) (i Settled, err error) {
+	r, err := s.queries.SettledRows(ctx, db.SettledRowsParams{Code: code, Today: on})
 	if err != nil {
-		return nil, fmt.Errorf("read the layout of reports: %w", err)
+		return i, fmt.Errorf("read what %s settled: %w", code, refusal(err))
 	}
-	return layoutOf(raw)
+	i.Institution = institution(r.ID, r.Code, r.NameNl, r.NameFr)
+	if i.Settings, err = settingsOf(r.Settings); err != nil {
+		return i, err
+	}
+	if i.Sections, err = layoutOf(r.Sections); err != nil {
+		return i, err
+	}
+	i.Chapters, err = chaptersOf(r.Chapters)
+	return i, err
 }
 
 // Grades lists every grade, also those that are given no more.

@@ -307,17 +307,3 @@ func (s *Store) settled(ctx context.Context, sub Submission, location string, do
 	})
 	return err
 }
-
-// ConcludedGrades counts the concluded evaluations of an institution by grade.
-// Show them through evaluation.Counted alone.
-func (s *Store) ConcludedGrades(ctx context.Context, institutionID int64) ([]evaluation.Count, error) {
-	rows, err := s.queries.ConcludedGrades(ctx, institutionID)
-	if err != nil {
-		return nil, fmt.Errorf("count the grades: %w", err)
-	}
-	all := make([]evaluation.Count, len(rows))
-	for i, r := range rows {
-		all[i] = evaluation.Count{Grade: grade(r.ID, r.NameNl, r.NameFr, int(r.Position), r.ValidFrom, r.ValidUntil), Number: int(r.Number)}
-	}
-	return all, nil
-}

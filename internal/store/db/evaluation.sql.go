@@ -12,45 +12,6 @@ import (
 	"jalon/internal/calendar"
 )
 
-const activityDrafts = `-- name: ActivityDrafts :many
-SELECT part, version, texts, saved_at
-FROM activity_draft
-WHERE evaluation_id = $1
-ORDER BY part
-`
-
-type ActivityDraftsRow struct {
-	Part    string
-	Version int32
-	Texts   []byte
-	SavedAt time.Time
-}
-
-func (q *Queries) ActivityDrafts(ctx context.Context, evaluationID int64) ([]ActivityDraftsRow, error) {
-	rows, err := q.db.Query(ctx, activityDrafts, evaluationID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ActivityDraftsRow
-	for rows.Next() {
-		var i ActivityDraftsRow
-		if err := rows.Scan(
-			&i.Part,
-			&i.Version,
-			&i.Texts,
-			&i.SavedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const addGrade = `-- name: AddGrade :one
 INSERT INTO evaluation_grade (name_nl, name_fr, position, valid_from, added_by, added_at)
 SELECT $1, $2, COALESCE(max(g.position), 0) + 1, $3, $4::bigint, $5
@@ -77,59 +38,6 @@ func (q *Queries) AddGrade(ctx context.Context, arg AddGradeParams) (int64, erro
 	var id int64
 	err := row.Scan(&id)
 	return id, err
-}
-
-const concludedGrades = `-- name: ConcludedGrades :many
-SELECT g.id, g.name_nl, g.name_fr, g.position, g.valid_from, g.valid_until, count(*) AS number
-FROM (
-    SELECT DISTINCT ON (c.evaluation_id) c.evaluation_id, c.grade_id
-    FROM evaluation_conclusion c
-    JOIN mandate m ON m.id = c.mandate_id
-    WHERE m.institution_id = $1
-      AND EXISTS (SELECT FROM evaluation_step s WHERE s.evaluation_id = c.evaluation_id AND s.to_stage = 'concluded')
-    ORDER BY c.evaluation_id, c.id DESC) last
-JOIN evaluation_grade g ON g.id = last.grade_id
-GROUP BY g.id
-ORDER BY g.position, g.id
-`
-
-type ConcludedGradesRow struct {
-	ID         int64
-	NameNl     string
-	NameFr     string
-	Position   int16
-	ValidFrom  calendar.Date
-	ValidUntil calendar.Date
-	Number     int64
-}
-
-// How many evaluations of an institution were concluded with each grade.
-func (q *Queries) ConcludedGrades(ctx context.Context, institutionID int64) ([]ConcludedGradesRow, error) {
-	rows, err := q.db.Query(ctx, concludedGrades, institutionID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ConcludedGradesRow
-	for rows.Next() {
-		var i ConcludedGradesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.NameNl,
-			&i.NameFr,
-			&i.Position,
-			&i.ValidFrom,
-			&i.ValidUntil,
-			&i.Number,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const dropEvaluationNote = `-- name: DropEvaluationNote :execrows
@@ -165,62 +73,6 @@ type EndEvaluatorParams struct {
 func (q *Queries) EndEvaluator(ctx context.Context, arg EndEvaluatorParams) error {
 	_, err := q.db.Exec(ctx, endEvaluator, arg.EndsOn, arg.ID)
 	return err
-}
-
-const evaluationCaseRows = `-- name: EvaluationCaseRows :one
-SELECT
-    (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
-    FROM evaluation_step s JOIN person p ON p.id = s.by
-    WHERE s.evaluation_id = e.id)::jsonb AS steps,
-    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
-        'quotes', (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'entry_id', q.entry_id, 'version', q.version, 'target', g.code) ORDER BY q.number)
-            FROM activity_quote q JOIN target g ON g.id = q.target_id
-            WHERE q.report_id = r.id)) ORDER BY r.number)
-    FROM activity_report r JOIN person p ON p.id = r.submitted_by
-    WHERE r.evaluation_id = e.id)::jsonb AS reports,
-    (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'capacity', o.capacity, 'author', o.author, 'on', o.given_on, 'text', o.text, 'lang', o.lang, 'by', p.name, 'at', o.recorded_at) ORDER BY o.given_on, o.id)
-    FROM evaluation_opinion o JOIN person p ON p.id = o.recorded_by
-    WHERE o.evaluation_id = e.id)::jsonb AS opinions,
-    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'opinion_id', COALESCE(r.opinion_id, 0), 'text', r.text, 'lang', r.lang, 'by', p.name, 'at', r.recorded_at) ORDER BY r.id)
-    FROM evaluation_reply r JOIN person p ON p.id = r.author_id
-    WHERE r.evaluation_id = e.id)::jsonb AS replies,
-    (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until,
-        'on', c.decided_on, 'text', c.text, 'lang', c.lang, 'by', p.name, 'at', c.recorded_at) ORDER BY c.id)
-    FROM evaluation_conclusion c JOIN evaluation_grade g ON g.id = c.grade_id JOIN person p ON p.id = c.recorded_by
-    WHERE c.evaluation_id = e.id)::jsonb AS conclusions,
-    (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'about', d.about, 'sha256', encode(d.sha256, 'hex'), 'size', d.size, 'kind', d.kind, 'name', d.name, 'compared', d.compared,
-        'by_id', d.added_by, 'by', p.name, 'at', d.added_at) ORDER BY d.id)
-    FROM evaluation_document d JOIN person p ON p.id = d.added_by
-    WHERE d.evaluation_id = e.id)::jsonb AS documents,
-    evaluation_record(e.id)::jsonb AS record
-FROM evaluation e
-WHERE e.id = $1
-`
-
-type EvaluationCaseRowsRow struct {
-	Steps       []byte
-	Reports     []byte
-	Opinions    []byte
-	Replies     []byte
-	Conclusions []byte
-	Documents   []byte
-	Record      []byte
-}
-
-// All of one evaluation that its reader may see: each table shows what is theirs.
-func (q *Queries) EvaluationCaseRows(ctx context.Context, id int64) (EvaluationCaseRowsRow, error) {
-	row := q.db.QueryRow(ctx, evaluationCaseRows, id)
-	var i EvaluationCaseRowsRow
-	err := row.Scan(
-		&i.Steps,
-		&i.Reports,
-		&i.Opinions,
-		&i.Replies,
-		&i.Conclusions,
-		&i.Documents,
-		&i.Record,
-	)
-	return i, err
 }
 
 const evaluationDocument = `-- name: EvaluationDocument :one
@@ -298,38 +150,6 @@ func (q *Queries) EvaluationGrades(ctx context.Context) ([]EvaluationGradesRow, 
 			&i.ValidFrom,
 			&i.ValidUntil,
 		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const evaluationKinds = `-- name: EvaluationKinds :many
-SELECT code, name_nl, name_fr
-FROM evaluation_kind
-ORDER BY position
-`
-
-type EvaluationKindsRow struct {
-	Code   string
-	NameNl string
-	NameFr string
-}
-
-func (q *Queries) EvaluationKinds(ctx context.Context) ([]EvaluationKindsRow, error) {
-	rows, err := q.db.Query(ctx, evaluationKinds)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []EvaluationKindsRow
-	for rows.Next() {
-		var i EvaluationKindsRow
-		if err := rows.Scan(&i.Code, &i.NameNl, &i.NameFr); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -450,9 +270,16 @@ SELECT
     COALESCE(l.to_stage, 'planned')::text AS stage,
     EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = e.id) AS reported,
     ARRAY(SELECT DISTINCT o.capacity FROM evaluation_opinion o WHERE o.evaluation_id = e.id)::text[] AS given,
-    COALESCE(v.capacity, '')::text AS capacity,
-    COALESCE(v.id, 0)::bigint AS evaluator_id, COALESCE(v.person_id, 0)::bigint AS evaluator_person_id, COALESCE(n.name, '')::text AS evaluator_name,
-    v.starts_on AS evaluator_from, v.ends_on AS evaluator_until
+    (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'person_id', v.person_id, 'name', n.name, 'from', v.starts_on, 'until', v.ends_on, 'capacity', v.capacity) ORDER BY v.starts_on, v.id)
+    FROM evaluator v JOIN person n ON n.id = v.person_id
+    WHERE v.evaluation_id = e.id)::jsonb AS evaluators,
+    (SELECT to_jsonb(s)
+    FROM evaluation_setting s
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= e.planned_on
+    ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+    LIMIT 1)::jsonb AS settings,
+    w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
+    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts
 FROM evaluation e
 JOIN mandate m ON m.id = e.mandate_id
 JOIN institution i ON i.id = m.institution_id
@@ -460,14 +287,42 @@ JOIN tenure t ON t.id = e.tenure_id
 JOIN person p ON p.id = t.person_id
 JOIN evaluation_kind k ON k.code = e.kind
 LEFT JOIN LATERAL (SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = e.id ORDER BY s.id DESC LIMIT 1) l ON true
-LEFT JOIN evaluator v ON v.evaluation_id = e.id
-LEFT JOIN person n ON n.id = v.person_id
-WHERE ($1::bigint = 0 OR e.id = $1::bigint)
-  AND ($2::boolean OR m.institution_id = ANY ($3::bigint[]) OR m.id = ANY ($4::bigint[]) OR e.id = ANY ($5::bigint[]))
-ORDER BY e.planned_on DESC, e.id DESC, v.starts_on, v.id
+LEFT JOIN LATERAL (
+    SELECT
+        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
+        FROM evaluation_step s JOIN person p ON p.id = s.by
+        WHERE s.evaluation_id = e.id) AS steps,
+        (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
+            'quotes', (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'entry_id', q.entry_id, 'version', q.version, 'target', g.code) ORDER BY q.number)
+                FROM activity_quote q JOIN target g ON g.id = q.target_id
+                WHERE q.report_id = r.id)) ORDER BY r.number)
+        FROM activity_report r JOIN person p ON p.id = r.submitted_by
+        WHERE r.evaluation_id = e.id) AS reports,
+        (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'capacity', o.capacity, 'author', o.author, 'on', o.given_on, 'text', o.text, 'lang', o.lang, 'by', p.name, 'at', o.recorded_at) ORDER BY o.given_on, o.id)
+        FROM evaluation_opinion o JOIN person p ON p.id = o.recorded_by
+        WHERE o.evaluation_id = e.id) AS opinions,
+        (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'opinion_id', COALESCE(r.opinion_id, 0), 'text', r.text, 'lang', r.lang, 'by', p.name, 'at', r.recorded_at) ORDER BY r.id)
+        FROM evaluation_reply r JOIN person p ON p.id = r.author_id
+        WHERE r.evaluation_id = e.id) AS replies,
+        (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until,
+            'on', c.decided_on, 'text', c.text, 'lang', c.lang, 'by', p.name, 'at', c.recorded_at) ORDER BY c.id)
+        FROM evaluation_conclusion c JOIN evaluation_grade g ON g.id = c.grade_id JOIN person p ON p.id = c.recorded_by
+        WHERE c.evaluation_id = e.id) AS conclusions,
+        (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'about', d.about, 'sha256', encode(d.sha256, 'hex'), 'size', d.size, 'kind', d.kind, 'name', d.name, 'compared', d.compared,
+            'by_id', d.added_by, 'by', p.name, 'at', d.added_at) ORDER BY d.id)
+        FROM evaluation_document d JOIN person p ON p.id = d.added_by
+        WHERE d.evaluation_id = e.id) AS documents,
+        evaluation_record(e.id) AS record,
+        (SELECT l.sections FROM report_layout l WHERE l.institution_id = m.institution_id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1) AS layout,
+        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts
+    WHERE $1::boolean) w ON true
+WHERE ($2::bigint = 0 OR e.id = $2::bigint)
+  AND ($3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[]) OR e.id = ANY ($6::bigint[]))
+ORDER BY e.planned_on DESC, e.id DESC
 `
 
 type EvaluationRowsParams struct {
+	Whole        bool
 	ID           int64
 	Everything   bool
 	Institutions []int64
@@ -476,46 +331,53 @@ type EvaluationRowsParams struct {
 }
 
 type EvaluationRowsRow struct {
-	ID                int64
-	MandateID         int64
-	InstitutionID     int64
-	MandateCode       string
-	TitleNl           string
-	TitleFr           string
-	TitleNlState      string
-	TitleFrState      string
-	InstitutionCode   string
-	InstitutionNl     string
-	InstitutionFr     string
-	TenureID          int64
-	PersonID          int64
-	Name              string
-	Interim           bool
-	HeldFrom          calendar.Date
-	HeldUntil         calendar.Date
-	Kind              string
-	KindNl            string
-	KindFr            string
-	StartsOn          calendar.Date
-	EndsOn            calendar.Date
-	PlannedOn         calendar.Date
-	Lang              string
-	ShownFrom         string
-	Stage             string
-	Reported          bool
-	Given             []string
-	Capacity          string
-	EvaluatorID       int64
-	EvaluatorPersonID int64
-	EvaluatorName     string
-	EvaluatorFrom     calendar.Date
-	EvaluatorUntil    calendar.Date
+	ID              int64
+	MandateID       int64
+	InstitutionID   int64
+	MandateCode     string
+	TitleNl         string
+	TitleFr         string
+	TitleNlState    string
+	TitleFrState    string
+	InstitutionCode string
+	InstitutionNl   string
+	InstitutionFr   string
+	TenureID        int64
+	PersonID        int64
+	Name            string
+	Interim         bool
+	HeldFrom        calendar.Date
+	HeldUntil       calendar.Date
+	Kind            string
+	KindNl          string
+	KindFr          string
+	StartsOn        calendar.Date
+	EndsOn          calendar.Date
+	PlannedOn       calendar.Date
+	Lang            string
+	ShownFrom       string
+	Stage           string
+	Reported        bool
+	Given           []string
+	Evaluators      []byte
+	Settings        []byte
+	Steps           []byte
+	Reports         []byte
+	Opinions        []byte
+	Replies         []byte
+	Conclusions     []byte
+	Documents       []byte
+	Record          []byte
+	Layout          []byte
+	Drafts          []byte
 }
 
-// The evaluations of a scope and those with these numbers, once for each
-// evaluator, the latest interview first.
+// The evaluations of a scope and those with these numbers, the latest interview
+// first, with what is settled for its day. When asked whole: all of them that
+// their reader may see, where each table shows what is theirs.
 func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) ([]EvaluationRowsRow, error) {
 	rows, err := q.db.Query(ctx, evaluationRows,
+		arg.Whole,
 		arg.ID,
 		arg.Everything,
 		arg.Institutions,
@@ -558,12 +420,17 @@ func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) 
 			&i.Stage,
 			&i.Reported,
 			&i.Given,
-			&i.Capacity,
-			&i.EvaluatorID,
-			&i.EvaluatorPersonID,
-			&i.EvaluatorName,
-			&i.EvaluatorFrom,
-			&i.EvaluatorUntil,
+			&i.Evaluators,
+			&i.Settings,
+			&i.Steps,
+			&i.Reports,
+			&i.Opinions,
+			&i.Replies,
+			&i.Conclusions,
+			&i.Documents,
+			&i.Record,
+			&i.Layout,
+			&i.Drafts,
 		); err != nil {
 			return nil, err
 		}
@@ -573,45 +440,6 @@ func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) 
 		return nil, err
 	}
 	return items, nil
-}
-
-const evaluationSetting = `-- name: EvaluationSetting :one
-SELECT valid_from, interim_after_months, final_before_months, report_due_days, opinions_due_days, opinions_shown_from, minimum_group
-FROM evaluation_setting
-WHERE (institution_id = $1::bigint OR institution_id IS NULL) AND valid_from <= $2::date
-ORDER BY institution_id IS NULL, valid_from DESC, id DESC
-LIMIT 1
-`
-
-type EvaluationSettingParams struct {
-	InstitutionID int64
-	Today         calendar.Date
-}
-
-type EvaluationSettingRow struct {
-	ValidFrom          calendar.Date
-	InterimAfterMonths int16
-	FinalBeforeMonths  int16
-	ReportDueDays      int16
-	OpinionsDueDays    int16
-	OpinionsShownFrom  string
-	MinimumGroup       int16
-}
-
-// What is settled for an institution on a day: its own, else that of all.
-func (q *Queries) EvaluationSetting(ctx context.Context, arg EvaluationSettingParams) (EvaluationSettingRow, error) {
-	row := q.db.QueryRow(ctx, evaluationSetting, arg.InstitutionID, arg.Today)
-	var i EvaluationSettingRow
-	err := row.Scan(
-		&i.ValidFrom,
-		&i.InterimAfterMonths,
-		&i.FinalBeforeMonths,
-		&i.ReportDueDays,
-		&i.OpinionsDueDays,
-		&i.OpinionsShownFrom,
-		&i.MinimumGroup,
-	)
-	return i, err
 }
 
 const evaluationStage = `-- name: EvaluationStage :one
@@ -999,6 +827,61 @@ func (q *Queries) PlanEvaluation(ctx context.Context, arg PlanEvaluationParams) 
 	return id, err
 }
 
+const planningRows = `-- name: PlanningRows :one
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'mandate_id', t.mandate_id, 'institution_id', m.institution_id, 'mandate', m.code, 'person_id', t.person_id, 'name', p.name,
+        'from', t.starts_on, 'until', t.ends_on, 'interim', t.interim) ORDER BY m.position, m.code, t.starts_on DESC)
+    FROM tenure t JOIN mandate m ON m.id = t.mandate_id JOIN person p ON p.id = t.person_id
+    WHERE t.starts_on <= $1::date
+      AND ($2::boolean OR m.institution_id = ANY ($3::bigint[]) OR m.id = ANY ($4::bigint[])))::jsonb AS tenures,
+    (SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr) ORDER BY k.position)
+    FROM evaluation_kind k)::jsonb AS kinds,
+    (SELECT jsonb_agg(jsonb_build_object('id', i.id, 'code', i.code, 'nl', i.name_nl, 'fr', i.name_fr,
+        'settings', (SELECT to_jsonb(s)
+            FROM evaluation_setting s
+            WHERE (s.institution_id = i.id OR s.institution_id IS NULL) AND s.valid_from <= $1::date
+            ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+            LIMIT 1),
+        'grades', (SELECT jsonb_agg(jsonb_build_object('grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until, 'number', given.number) ORDER BY g.position, g.id)
+            FROM (SELECT last.grade_id, count(*) AS number
+                FROM (SELECT DISTINCT ON (c.evaluation_id) c.grade_id
+                    FROM evaluation_conclusion c JOIN mandate m ON m.id = c.mandate_id
+                    WHERE m.institution_id = i.id AND EXISTS (SELECT FROM evaluation_step s WHERE s.evaluation_id = c.evaluation_id AND s.to_stage = 'concluded')
+                    ORDER BY c.evaluation_id, c.id DESC) last
+                GROUP BY last.grade_id) given
+            JOIN evaluation_grade g ON g.id = given.grade_id)) ORDER BY i.code)
+    FROM institution i
+    WHERE $2::boolean OR i.id = ANY ($3::bigint[]))::jsonb AS institutions
+`
+
+type PlanningRowsParams struct {
+	Today        calendar.Date
+	Everything   bool
+	Institutions []int64
+	Mandates     []int64
+}
+
+type PlanningRowsRow struct {
+	Tenures      []byte
+	Kinds        []byte
+	Institutions []byte
+}
+
+// What evaluations are planned from: the tenures of a scope that have begun, by
+// mandate, the latest first; the kinds; and of each institution what is settled
+// for a day, and how many of its evaluations were concluded with each grade.
+func (q *Queries) PlanningRows(ctx context.Context, arg PlanningRowsParams) (PlanningRowsRow, error) {
+	row := q.db.QueryRow(ctx, planningRows,
+		arg.Today,
+		arg.Everything,
+		arg.Institutions,
+		arg.Mandates,
+	)
+	var i PlanningRowsRow
+	err := row.Scan(&i.Tenures, &i.Kinds, &i.Institutions)
+	return i, err
+}
+
 const putActivityDraft = `-- name: PutActivityDraft :one
 INSERT INTO activity_draft AS d (mandate_id, evaluation_id, part, version, texts, saved_by, saved_at)
 SELECT $1, $2, $3, 1, $4, $5, $6
@@ -1085,22 +968,6 @@ func (q *Queries) RemoveEvaluations(ctx context.Context, arg RemoveEvaluationsPa
 	return removed, err
 }
 
-const reportLayout = `-- name: ReportLayout :one
-SELECT sections
-FROM report_layout
-WHERE institution_id = $1::bigint OR institution_id IS NULL
-ORDER BY institution_id IS NULL, id DESC
-LIMIT 1
-`
-
-// The sections of an institution: its own, else those of all.
-func (q *Queries) ReportLayout(ctx context.Context, institutionID int64) ([]byte, error) {
-	row := q.db.QueryRow(ctx, reportLayout, institutionID)
-	var sections []byte
-	err := row.Scan(&sections)
-	return sections, err
-}
-
 const setEvaluationLang = `-- name: SetEvaluationLang :execrows
 UPDATE evaluation AS e
 SET lang = $1
@@ -1176,69 +1043,49 @@ func (q *Queries) SetReportLayout(ctx context.Context, arg SetReportLayoutParams
 	return err
 }
 
-const tenuresToEvaluate = `-- name: TenuresToEvaluate :many
-SELECT t.id, t.mandate_id, m.institution_id, m.code AS mandate_code, t.person_id, p.name, t.starts_on, t.ends_on, t.interim
-FROM tenure t
-JOIN mandate m ON m.id = t.mandate_id
-JOIN person p ON p.id = t.person_id
-WHERE t.starts_on <= $1::date
-  AND ($2::boolean OR m.institution_id = ANY ($3::bigint[]) OR m.id = ANY ($4::bigint[]))
-ORDER BY m.position, m.code, t.starts_on DESC
+const settledRows = `-- name: SettledRows :one
+SELECT i.id, i.code, i.name_nl, i.name_fr,
+    (SELECT to_jsonb(s)
+    FROM evaluation_setting s
+    WHERE (s.institution_id = i.id OR s.institution_id IS NULL) AND s.valid_from <= $1::date
+    ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+    LIMIT 1)::jsonb AS settings,
+    (SELECT l.sections FROM report_layout l WHERE l.institution_id = i.id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1)::jsonb AS sections,
+    (SELECT l.chapters FROM dossier_layout l WHERE l.institution_id = i.id ORDER BY l.id DESC LIMIT 1)::jsonb AS chapters
+FROM institution i
+WHERE i.code = $2
 `
 
-type TenuresToEvaluateParams struct {
-	Today        calendar.Date
-	Everything   bool
-	Institutions []int64
-	Mandates     []int64
+type SettledRowsParams struct {
+	Today calendar.Date
+	Code  string
 }
 
-type TenuresToEvaluateRow struct {
-	ID            int64
-	MandateID     int64
-	InstitutionID int64
-	MandateCode   string
-	PersonID      int64
-	Name          string
-	StartsOn      calendar.Date
-	EndsOn        calendar.Date
-	Interim       bool
+type SettledRowsRow struct {
+	ID       int64
+	Code     string
+	NameNl   string
+	NameFr   string
+	Settings []byte
+	Sections []byte
+	Chapters []byte
 }
 
-// The tenures of a scope that have begun, by mandate, the latest first.
-func (q *Queries) TenuresToEvaluate(ctx context.Context, arg TenuresToEvaluateParams) ([]TenuresToEvaluateRow, error) {
-	rows, err := q.db.Query(ctx, tenuresToEvaluate,
-		arg.Today,
-		arg.Everything,
-		arg.Institutions,
-		arg.Mandates,
+// What is settled for an institution on a day, the sections of its reports and
+// the chapters of its dossiers: its own, else those of all.
+func (q *Queries) SettledRows(ctx context.Context, arg SettledRowsParams) (SettledRowsRow, error) {
+	row := q.db.QueryRow(ctx, settledRows, arg.Today, arg.Code)
+	var i SettledRowsRow
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.NameNl,
+		&i.NameFr,
+		&i.Settings,
+		&i.Sections,
+		&i.Chapters,
 	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []TenuresToEvaluateRow
-	for rows.Next() {
-		var i TenuresToEvaluateRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MandateID,
-			&i.InstitutionID,
-			&i.MandateCode,
-			&i.PersonID,
-			&i.Name,
-			&i.StartsOn,
-			&i.EndsOn,
-			&i.Interim,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+	return i, err
 }
 
 const withdrawEvaluator = `-- name: WithdrawEvaluator :exec

@@ -1,11 +1,7 @@
--- name: EvaluationKinds :many
-SELECT code, name_nl, name_fr
-FROM evaluation_kind
-ORDER BY position;
-
 -- name: EvaluationRows :many
--- The evaluations of a scope and those with these numbers, once for each
--- evaluator, the latest interview first.
+-- The evaluations of a scope and those with these numbers, the latest interview
+-- first, with what is settled for its day. When asked whole: all of them that
+-- their reader may see, where each table shows what is theirs.
 SELECT
     e.id, e.mandate_id, m.institution_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -14,9 +10,16 @@ SELECT
     COALESCE(l.to_stage, 'planned')::text AS stage,
     EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = e.id) AS reported,
     ARRAY(SELECT DISTINCT o.capacity FROM evaluation_opinion o WHERE o.evaluation_id = e.id)::text[] AS given,
-    COALESCE(v.capacity, '')::text AS capacity,
-    COALESCE(v.id, 0)::bigint AS evaluator_id, COALESCE(v.person_id, 0)::bigint AS evaluator_person_id, COALESCE(n.name, '')::text AS evaluator_name,
-    v.starts_on AS evaluator_from, v.ends_on AS evaluator_until
+    (SELECT jsonb_agg(jsonb_build_object('id', v.id, 'person_id', v.person_id, 'name', n.name, 'from', v.starts_on, 'until', v.ends_on, 'capacity', v.capacity) ORDER BY v.starts_on, v.id)
+    FROM evaluator v JOIN person n ON n.id = v.person_id
+    WHERE v.evaluation_id = e.id)::jsonb AS evaluators,
+    (SELECT to_jsonb(s)
+    FROM evaluation_setting s
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= e.planned_on
+    ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+    LIMIT 1)::jsonb AS settings,
+    w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
+    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts
 FROM evaluation e
 JOIN mandate m ON m.id = e.mandate_id
 JOIN institution i ON i.id = m.institution_id
@@ -24,11 +27,38 @@ JOIN tenure t ON t.id = e.tenure_id
 JOIN person p ON p.id = t.person_id
 JOIN evaluation_kind k ON k.code = e.kind
 LEFT JOIN LATERAL (SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = e.id ORDER BY s.id DESC LIMIT 1) l ON true
-LEFT JOIN evaluator v ON v.evaluation_id = e.id
-LEFT JOIN person n ON n.id = v.person_id
+LEFT JOIN LATERAL (
+    SELECT
+        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
+        FROM evaluation_step s JOIN person p ON p.id = s.by
+        WHERE s.evaluation_id = e.id) AS steps,
+        (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
+            'quotes', (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'entry_id', q.entry_id, 'version', q.version, 'target', g.code) ORDER BY q.number)
+                FROM activity_quote q JOIN target g ON g.id = q.target_id
+                WHERE q.report_id = r.id)) ORDER BY r.number)
+        FROM activity_report r JOIN person p ON p.id = r.submitted_by
+        WHERE r.evaluation_id = e.id) AS reports,
+        (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'capacity', o.capacity, 'author', o.author, 'on', o.given_on, 'text', o.text, 'lang', o.lang, 'by', p.name, 'at', o.recorded_at) ORDER BY o.given_on, o.id)
+        FROM evaluation_opinion o JOIN person p ON p.id = o.recorded_by
+        WHERE o.evaluation_id = e.id) AS opinions,
+        (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'opinion_id', COALESCE(r.opinion_id, 0), 'text', r.text, 'lang', r.lang, 'by', p.name, 'at', r.recorded_at) ORDER BY r.id)
+        FROM evaluation_reply r JOIN person p ON p.id = r.author_id
+        WHERE r.evaluation_id = e.id) AS replies,
+        (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until,
+            'on', c.decided_on, 'text', c.text, 'lang', c.lang, 'by', p.name, 'at', c.recorded_at) ORDER BY c.id)
+        FROM evaluation_conclusion c JOIN evaluation_grade g ON g.id = c.grade_id JOIN person p ON p.id = c.recorded_by
+        WHERE c.evaluation_id = e.id) AS conclusions,
+        (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'about', d.about, 'sha256', encode(d.sha256, 'hex'), 'size', d.size, 'kind', d.kind, 'name', d.name, 'compared', d.compared,
+            'by_id', d.added_by, 'by', p.name, 'at', d.added_at) ORDER BY d.id)
+        FROM evaluation_document d JOIN person p ON p.id = d.added_by
+        WHERE d.evaluation_id = e.id) AS documents,
+        evaluation_record(e.id) AS record,
+        (SELECT l.sections FROM report_layout l WHERE l.institution_id = m.institution_id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1) AS layout,
+        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts
+    WHERE @whole::boolean) w ON true
 WHERE (@id::bigint = 0 OR e.id = @id::bigint)
   AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]) OR e.id = ANY (@evaluations::bigint[]))
-ORDER BY e.planned_on DESC, e.id DESC, v.starts_on, v.id;
+ORDER BY e.planned_on DESC, e.id DESC;
 
 -- name: EvaluationObject :one
 -- What the access rules need to know of an evaluation.
@@ -37,15 +67,34 @@ FROM evaluation e
 JOIN mandate m ON m.id = e.mandate_id
 WHERE e.id = @id;
 
--- name: TenuresToEvaluate :many
--- The tenures of a scope that have begun, by mandate, the latest first.
-SELECT t.id, t.mandate_id, m.institution_id, m.code AS mandate_code, t.person_id, p.name, t.starts_on, t.ends_on, t.interim
-FROM tenure t
-JOIN mandate m ON m.id = t.mandate_id
-JOIN person p ON p.id = t.person_id
-WHERE t.starts_on <= @today::date
-  AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]))
-ORDER BY m.position, m.code, t.starts_on DESC;
+-- name: PlanningRows :one
+-- What evaluations are planned from: the tenures of a scope that have begun, by
+-- mandate, the latest first; the kinds; and of each institution what is settled
+-- for a day, and how many of its evaluations were concluded with each grade.
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('id', t.id, 'mandate_id', t.mandate_id, 'institution_id', m.institution_id, 'mandate', m.code, 'person_id', t.person_id, 'name', p.name,
+        'from', t.starts_on, 'until', t.ends_on, 'interim', t.interim) ORDER BY m.position, m.code, t.starts_on DESC)
+    FROM tenure t JOIN mandate m ON m.id = t.mandate_id JOIN person p ON p.id = t.person_id
+    WHERE t.starts_on <= @today::date
+      AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])))::jsonb AS tenures,
+    (SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr) ORDER BY k.position)
+    FROM evaluation_kind k)::jsonb AS kinds,
+    (SELECT jsonb_agg(jsonb_build_object('id', i.id, 'code', i.code, 'nl', i.name_nl, 'fr', i.name_fr,
+        'settings', (SELECT to_jsonb(s)
+            FROM evaluation_setting s
+            WHERE (s.institution_id = i.id OR s.institution_id IS NULL) AND s.valid_from <= @today::date
+            ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+            LIMIT 1),
+        'grades', (SELECT jsonb_agg(jsonb_build_object('grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until, 'number', given.number) ORDER BY g.position, g.id)
+            FROM (SELECT last.grade_id, count(*) AS number
+                FROM (SELECT DISTINCT ON (c.evaluation_id) c.grade_id
+                    FROM evaluation_conclusion c JOIN mandate m ON m.id = c.mandate_id
+                    WHERE m.institution_id = i.id AND EXISTS (SELECT FROM evaluation_step s WHERE s.evaluation_id = c.evaluation_id AND s.to_stage = 'concluded')
+                    ORDER BY c.evaluation_id, c.id DESC) last
+                GROUP BY last.grade_id) given
+            JOIN evaluation_grade g ON g.id = given.grade_id)) ORDER BY i.code)
+    FROM institution i
+    WHERE @everything::boolean OR i.id = ANY (@institutions::bigint[]))::jsonb AS institutions;
 
 -- name: PlanEvaluation :one
 -- The language of record is that of the holder unless another is given; from
@@ -89,13 +138,19 @@ WHERE id = @id;
 DELETE FROM evaluator
 WHERE id = @id;
 
--- name: EvaluationSetting :one
--- What is settled for an institution on a day: its own, else that of all.
-SELECT valid_from, interim_after_months, final_before_months, report_due_days, opinions_due_days, opinions_shown_from, minimum_group
-FROM evaluation_setting
-WHERE (institution_id = @institution_id::bigint OR institution_id IS NULL) AND valid_from <= @today::date
-ORDER BY institution_id IS NULL, valid_from DESC, id DESC
-LIMIT 1;
+-- name: SettledRows :one
+-- What is settled for an institution on a day, the sections of its reports and
+-- the chapters of its dossiers: its own, else those of all.
+SELECT i.id, i.code, i.name_nl, i.name_fr,
+    (SELECT to_jsonb(s)
+    FROM evaluation_setting s
+    WHERE (s.institution_id = i.id OR s.institution_id IS NULL) AND s.valid_from <= @today::date
+    ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
+    LIMIT 1)::jsonb AS settings,
+    (SELECT l.sections FROM report_layout l WHERE l.institution_id = i.id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1)::jsonb AS sections,
+    (SELECT l.chapters FROM dossier_layout l WHERE l.institution_id = i.id ORDER BY l.id DESC LIMIT 1)::jsonb AS chapters
+FROM institution i
+WHERE i.code = @code;
 
 -- name: SetEvaluationSetting :exec
 INSERT INTO evaluation_setting (institution_id, valid_from, interim_after_months, final_before_months, report_due_days, opinions_due_days, opinions_shown_from, minimum_group, set_by, set_at)
@@ -112,47 +167,9 @@ SELECT @name_nl, @name_fr, COALESCE(max(g.position), 0) + 1, @valid_from, @added
 FROM evaluation_grade g
 RETURNING id;
 
--- name: ReportLayout :one
--- The sections of an institution: its own, else those of all.
-SELECT sections
-FROM report_layout
-WHERE institution_id = @institution_id::bigint OR institution_id IS NULL
-ORDER BY institution_id IS NULL, id DESC
-LIMIT 1;
-
 -- name: SetReportLayout :exec
 INSERT INTO report_layout (institution_id, sections, set_by, set_at)
 VALUES (@institution_id::bigint, @sections, @set_by::bigint, @set_at);
-
--- name: EvaluationCaseRows :one
--- All of one evaluation that its reader may see: each table shows what is theirs.
-SELECT
-    (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
-    FROM evaluation_step s JOIN person p ON p.id = s.by
-    WHERE s.evaluation_id = e.id)::jsonb AS steps,
-    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
-        'quotes', (SELECT jsonb_agg(jsonb_build_object('number', q.number, 'entry_id', q.entry_id, 'version', q.version, 'target', g.code) ORDER BY q.number)
-            FROM activity_quote q JOIN target g ON g.id = q.target_id
-            WHERE q.report_id = r.id)) ORDER BY r.number)
-    FROM activity_report r JOIN person p ON p.id = r.submitted_by
-    WHERE r.evaluation_id = e.id)::jsonb AS reports,
-    (SELECT jsonb_agg(jsonb_build_object('id', o.id, 'capacity', o.capacity, 'author', o.author, 'on', o.given_on, 'text', o.text, 'lang', o.lang, 'by', p.name, 'at', o.recorded_at) ORDER BY o.given_on, o.id)
-    FROM evaluation_opinion o JOIN person p ON p.id = o.recorded_by
-    WHERE o.evaluation_id = e.id)::jsonb AS opinions,
-    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'opinion_id', COALESCE(r.opinion_id, 0), 'text', r.text, 'lang', r.lang, 'by', p.name, 'at', r.recorded_at) ORDER BY r.id)
-    FROM evaluation_reply r JOIN person p ON p.id = r.author_id
-    WHERE r.evaluation_id = e.id)::jsonb AS replies,
-    (SELECT jsonb_agg(jsonb_build_object('id', c.id, 'grade_id', g.id, 'nl', g.name_nl, 'fr', g.name_fr, 'order', g.position, 'from', g.valid_from, 'until', g.valid_until,
-        'on', c.decided_on, 'text', c.text, 'lang', c.lang, 'by', p.name, 'at', c.recorded_at) ORDER BY c.id)
-    FROM evaluation_conclusion c JOIN evaluation_grade g ON g.id = c.grade_id JOIN person p ON p.id = c.recorded_by
-    WHERE c.evaluation_id = e.id)::jsonb AS conclusions,
-    (SELECT jsonb_agg(jsonb_build_object('id', d.id, 'about', d.about, 'sha256', encode(d.sha256, 'hex'), 'size', d.size, 'kind', d.kind, 'name', d.name, 'compared', d.compared,
-        'by_id', d.added_by, 'by', p.name, 'at', d.added_at) ORDER BY d.id)
-    FROM evaluation_document d JOIN person p ON p.id = d.added_by
-    WHERE d.evaluation_id = e.id)::jsonb AS documents,
-    evaluation_record(e.id)::jsonb AS record
-FROM evaluation e
-WHERE e.id = @id;
 
 -- name: EvaluationStage :one
 -- The stage under the lock of the mandate, with what steps ask for.
@@ -170,12 +187,6 @@ VALUES (@mandate_id, @evaluation_id, @from_stage, @to_stage, @on_day, @reason, @
 UPDATE evaluation AS e
 SET lang = @lang
 WHERE e.id = @id AND NOT EXISTS (SELECT FROM activity_report r WHERE r.evaluation_id = e.id);
-
--- name: ActivityDrafts :many
-SELECT part, version, texts, saved_at
-FROM activity_draft
-WHERE evaluation_id = @evaluation_id
-ORDER BY part;
 
 -- name: PutActivityDraft :one
 -- Keeps a part that nobody saved since it was read; no row when somebody did.
@@ -255,20 +266,6 @@ WHERE a.mandate_id = @mandate_id::bigint AND (a.object = @object::text OR a.obje
   AND a.action = ANY (@actions::text[])
 ORDER BY a.at DESC, a.id DESC
 LIMIT @most::integer;
-
--- name: ConcludedGrades :many
--- How many evaluations of an institution were concluded with each grade.
-SELECT g.id, g.name_nl, g.name_fr, g.position, g.valid_from, g.valid_until, count(*) AS number
-FROM (
-    SELECT DISTINCT ON (c.evaluation_id) c.evaluation_id, c.grade_id
-    FROM evaluation_conclusion c
-    JOIN mandate m ON m.id = c.mandate_id
-    WHERE m.institution_id = @institution_id
-      AND EXISTS (SELECT FROM evaluation_step s WHERE s.evaluation_id = c.evaluation_id AND s.to_stage = 'concluded')
-    ORDER BY c.evaluation_id, c.id DESC) last
-JOIN evaluation_grade g ON g.id = last.grade_id
-GROUP BY g.id
-ORDER BY g.position, g.id;
 
 -- name: RemoveEvaluations :one
 SELECT remove_evaluations(@before::timestamptz, @counting::boolean)::bigint AS removed;

@@ -23,6 +23,7 @@ type ValuePreviewView struct {
 	Rows                 []ValuePreviewLine
 	New, Replaced, Wrong int
 	Skip, Replace        bool
+	People               bool // the size of the group is asked for
 	IdempotencyKey       string
 }
 
@@ -31,6 +32,7 @@ type ValuePreviewLine struct {
 	Where       string
 	On          calendar.Date
 	Value, Note string
+	People      string // "" where the list has none
 	State       string
 	Old         string
 	Findings    []string

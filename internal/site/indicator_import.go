@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/shopspring/decimal"
+
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/indicator"
@@ -249,6 +251,7 @@ func (s *Site) drawValuePreview(w http.ResponseWriter, v *visit, l valueImport, 
 	view := web.ValuePreviewView{
 		Frame: frame, Mandate: headOf(v, l.sheet.Mandate), Action: here + "/import/confirm", BackURL: here + "/import", Source: l.name, IdempotencyKey: newKey(),
 		List: base64.RawURLEncoding.EncodeToString(l.data), Seen: l.seen(), New: l.count(rowNew), Replaced: l.count(rowReplace), Wrong: l.count(rowWrong),
+		People: l.series.MinGroup > 0,
 	}
 	if l.name == pastedName {
 		view.Source = ""
@@ -261,6 +264,9 @@ func (s *Site) drawValuePreview(w http.ResponseWriter, v *visit, l valueImport, 
 	}
 	for _, r := range l.rows {
 		line := web.ValuePreviewLine{Where: r.Where, On: r.On, Value: web.Measured(v.print, l.series.Indicator, r.Measurement), Note: r.Note, State: r.state}
+		if r.People > 0 {
+			line.People = v.print.Number(decimal.NewFromInt(int64(r.People)))
+		}
 		if r.old != nil {
 			line.Old = web.Measured(v.print, l.series.Indicator, *r.old)
 		}

@@ -154,6 +154,20 @@ func TestWhatIsNoValueIsRefused(t *testing.T) {
 	}
 }
 
+// Whoever looks a list through sees of how many people each value is said to be.
+func TestAListOfAGroupShowsItsPeopleBeforeItIsStored(t *testing.T) {
+	o, definition := measuring(t)
+	director := o.as("director")
+	wantCode(t, "define", director.post(here, keyed(definition, "min_group", "10")), http.StatusSeeOther)
+	media, body := multipartOf(t, "", "", "30/06/2026;12,5;1 204\n31/03/2026;12\n")
+	words := plainWords(director.postRaw(here+"/T5-K2/import", media, body).Body.String())
+	for _, says := range []string{"Aantal personen in de groep", "12,5 % 1.204", "C2: hier ontbreekt een getal"} {
+		if !strings.Contains(words, says) {
+			t.Errorf("the preview does not say %q: %s", says, words)
+		}
+	}
+}
+
 func TestADefinitionIsDatedAndJudged(t *testing.T) {
 	o, definition := measuring(t)
 	director := o.as("director")

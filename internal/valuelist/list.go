@@ -86,7 +86,8 @@ type reader struct {
 	indicator indicator.Indicator
 	commas    bool // part the cells
 	columns   map[column]int
-	width     int // cells that the columns take
+	named     bool // by the first row
+	width     int  // cells that the columns take
 	rows      []Row
 	days      map[calendar.Date]bool
 }
@@ -111,7 +112,7 @@ func (r *reader) add(where string, cells []cell) error {
 		if r.columns, twice = named(cells); twice {
 			return &Refusal{Key: "named_twice"}
 		}
-		if r.columns != nil {
+		if r.named = r.columns != nil; r.named {
 			r.width = len(cells)
 			return nil
 		}
@@ -218,12 +219,13 @@ func (r *reader) row(where string, cells []cell) Row {
 	if row.Note = oneLine(get(noteColumn).text); len([]rune(row.Note)) > maxNote {
 		find("note", get(noteColumn))
 	}
-	// "30/06/2026,12,5" is 12.5 to most who write it, and 12 with a note to a program.
-	if r.commas && onlyDigits(row.Note) {
-		one := get(valueColumn)
-		if share {
-			one = get(numeratorColumn)
-		}
+	// "30/06/2026,12,5" is 12.5 to most who write it, and 12 with a note, or of five
+	// people, to a program.
+	one := get(valueColumn)
+	if share {
+		one = get(numeratorColumn)
+	}
+	if r.commas && (onlyDigits(row.Note) || !share && !r.named && onlyDigits(one.text) && onlyDigits(get(peopleColumn).text)) {
 		find("comma", one)
 	}
 	for _, c := range cells[min(r.width, len(cells)):] {

@@ -16,6 +16,7 @@ import (
 
 var (
 	plain = indicator.Indicator{Definition: indicator.Definition{Origin: indicator.Measured}}
+	group = indicator.Indicator{MinGroup: 5, Definition: indicator.Definition{Origin: indicator.Measured}}
 	share = indicator.Indicator{MinGroup: 10, Definition: indicator.Definition{Origin: indicator.Measured, Per: 100}}
 )
 
@@ -28,6 +29,9 @@ func told(rows []Row) string {
 			if n != nil {
 				b.WriteString(" " + n.String())
 			}
+		}
+		if r.People != 0 {
+			b.WriteString(" of " + strconv.Itoa(r.People))
 		}
 		if r.Note != "" {
 			b.WriteString(" " + r.Note)
@@ -53,12 +57,15 @@ func TestListsAsPeopleMakeThem(t *testing.T) {
 		"an ambiguous number":                 {"datum;waarde\n30/06/2026;1.234\n", plain, "2026-06-30 !ambiguous@B2\n"},
 		"no number, no day":                   {"datum;waarde\nmorgen;veel\n", plain, " !date@A2 !number@B2\n"},
 		"a day twice":                         {"datum;waarde\n30/06/2026;1\n30/06/2026;2\n", plain, "2026-06-30 1\n2026-06-30 2 !twice@A3\n"},
-		"a share":                             {"datum;teller;noemer;personen\n30/06/2026;7;90;30\n31/12/2026;7;0;\n", share, "2026-06-30 7 90\n2026-12-31 7 0 !denominator@C3 !missing@D3\n"},
+		"a share":                             {"datum;teller;noemer;personen\n30/06/2026;7;90;30\n31/12/2026;7;0;\n", share, "2026-06-30 7 90 of 30\n2026-12-31 7 0 !denominator@C3 !missing@D3\n"},
 		"a share without people":              {"30/06/2026;7;90\n", share, "2026-06-30 7 90 !missing@D1\n"},
 		"a decimal comma among commas":        {"30/06/2026,12,5\n31/03/2026,7\n", plain, "2026-06-30 12 5 !comma@B1\n2026-03-31 7\n"},
 		"a decimal comma beside a heading":    {"datum,waarde\n30/06/2026,12,5\n", plain, "2026-06-30 12 !surplus@C2\n"},
+		"a decimal comma before people":       {"30/06/2026,12,5\n31/12/2026,12.5,25\n", group, "2026-06-30 12 of 5 !comma@B1\n2026-12-31 12.5 of 25\n"},
+		"people in a column with a name":      {"datum,waarde,personen\n30/06/2026,12,5\n", group, "2026-06-30 12 of 5\n"},
+		"people between semicolons":           {"30/06/2026;12;5\n", group, "2026-06-30 12 of 5\n"},
 		"a decimal comma in quotes":           {"datum,waarde,toelichting\n30/06/2026,\"12,5\",goed\n", plain, "2026-06-30 12.5 goed\n"},
-		"a share of decimals among commas":    {"30/06/2026,12,5,40,0\n", share, "2026-06-30 12 5 0 !comma@B1\n"},
+		"a share of decimals among commas":    {"30/06/2026,12,5,40,0\n", share, "2026-06-30 12 5 of 40 0 !comma@B1\n"},
 		"a note of digits between semicolons": {"30/06/2026;12;5\n", plain, "2026-06-30 12 5\n"},
 		"more cells than columns":             {"30/06/2026;12;goed;13;\n", plain, "2026-06-30 12 goed !surplus@D1\n"},
 		"empty cells behind the last column":  {"datum;waarde\n30/06/2026;12;;\n", plain, "2026-06-30 12\n"},

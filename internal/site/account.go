@@ -3,13 +3,11 @@ package site
 import (
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"net/http"
 	"net/netip"
 	"strconv"
 	"strings"
 
-	"jalon/internal/store"
 	"jalon/web"
 )
 
@@ -24,20 +22,16 @@ func (s *Site) accountRoutes() []route {
 
 func (s *Site) showAccount(w http.ResponseWriter, v *visit) error {
 	return s.own(w, v, func() error {
-		who, err := s.Store.CredentialsByID(v.Context(), v.viewer.PersonID)
+		means, err := s.Store.MeansOfSignIn(v.Context(), v.viewer.PersonID)
 		if err != nil {
 			return err
 		}
 		view := web.AccountView{
-			Frame: s.frame(v, v.print.T("account.title")), HasPassword: who.PasswordHash != "", Required: s.secondFactorRequired(v),
+			Frame: s.frame(v, v.print.T("account.title")), HasPassword: means.Password, Required: s.secondFactorRequired(v),
 			PasswordURL: v.path("/password"), FactorURL: v.path("/account/second-factor"), PreferencesURL: v.path("/preferences"), TokensURL: v.path("/account/tokens"), ExportsURL: v.path("/exports"),
 			EndAllURL: v.path("/account/sessions/end-all"), IdempotencyKey: newKey(),
 		}
-		factor, err := s.Store.SecondFactor(v.Context(), v.viewer.PersonID)
-		if err != nil && !errors.Is(err, store.ErrNotFound) {
-			return err
-		}
-		view.FactorSince, view.RecoveryCodes = factor.ConfirmedAt, factor.RecoveryCodes
+		view.FactorSince, view.RecoveryCodes = means.FactorSince, means.RecoveryCodes
 		sessions, err := s.Store.SessionsOf(v.Context(), v.viewer.PersonID, s.Now())
 		if err != nil {
 			return err

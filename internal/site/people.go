@@ -46,17 +46,13 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	if err != nil {
 		return err
 	}
-	withFactor, err := s.Store.PeopleWithSecondFactor(v.Context())
-	if err != nil {
-		return err
-	}
 	errs := view.Errors
 	view.Frame = s.frame(v, v.print.T("people.title"))
 	view.Errors = errs
 	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
 	for _, p := range people {
 		row := v.personView(p)
-		if row.SecondFactor = withFactor[p.ID]; row.SecondFactor && !row.Self {
+		if row.SecondFactor = p.Factor; row.SecondFactor && !row.Self {
 			row.RemoveFactorURL = v.path("/admin/people/" + row.ID + "/remove-factor")
 		}
 		if s.SignOn != nil && !row.Self {

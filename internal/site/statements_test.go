@@ -14,8 +14,6 @@ const mostStatements = 3
 // dearer are the pages that still ask more, and how much. A page that has learnt
 // to ask less leaves it, so that it never asks more again.
 var dearer = map[string]int{
-	"/account":       4,
-	"/admin/people":  4,
 	"/bodies/{body}": 4,
 	"/bodies/{body}/mandates/{m}/monitoring/{p}":      6,
 	"/bodies/{body}/mandates/{m}/monitoring/{p}/seal": 6,
@@ -37,8 +35,8 @@ var dearer = map[string]int{
 	"/mandates/{m}/indicators/{code}/import":          4,
 	"/mandates/{m}/indicators/{code}/measures":        7,
 	"/mandates/{m}/targets/{code}/addressees":         4,
-	"/mandates/{m}/tenures":                           6,
-	"/mandates/{m}/tenures/{tenure}":                  6,
+	"/mandates/{m}/tenures":                           4,
+	"/mandates/{m}/tenures/{tenure}":                  4,
 	"/overview/changes?since=2026-07-01":              4,
 	"/overview/targets?show=late":                     4,
 	"/rounds/{body}/{p}":                              4,

@@ -37,22 +37,11 @@ type held struct {
 // openTenures reads the mandate of the address with its tenures, once the
 // visitor may say who holds it.
 func (s *Site) openTenures(v *visit) (held, error) {
-	o, _, err := s.Store.MandateObject(v.Context(), chi.URLParam(v.Request, "m"))
+	m, tenures, err := s.Store.Office(v.Context(), chi.URLParam(v.Request, "m"), v.today)
 	if err != nil {
 		return held{}, err
 	}
-	if err := s.allow(v, access.ManageOffices, o); err != nil {
-		return held{}, err
-	}
-	found, err := s.Store.Mandates(v.Context(), access.Scope{Mandates: []int64{o.MandateID}}, store.Moment{Day: v.today})
-	if err != nil {
-		return held{}, err
-	}
-	if len(found) == 0 {
-		return held{}, errNotFound
-	}
-	tenures, err := s.Store.Tenures(v.Context(), o.MandateID)
-	return held{found[0], tenures[o.MandateID]}, err
+	return held{m, tenures}, s.allow(v, access.ManageOffices, objectOf(m))
 }
 
 // openTenure finds the tenure of the address as well.

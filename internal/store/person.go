@@ -139,6 +139,7 @@ type Person struct {
 	Disabled    bool
 	MustChange  bool
 	LastSignIn  time.Time // zero: never
+	Factor      bool      // a second one is in use
 	Roles       []PersonRole
 }
 
@@ -160,7 +161,7 @@ func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, erro
 	var people []Person
 	for _, r := range rows {
 		if len(people) == 0 || people[len(people)-1].ID != r.ID {
-			p := Person{ID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), Disabled: r.DisabledAt != nil, MustChange: r.MustChangePassword}
+			p := Person{ID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), Disabled: r.DisabledAt != nil, MustChange: r.MustChangePassword, Factor: r.SecondFactor}
 			if r.LastSignInAt != nil {
 				p.LastSignIn = *r.LastSignInAt
 			}

@@ -33,6 +33,26 @@ func (s *Store) SecondFactor(ctx context.Context, personID int64) (SecondFactor,
 	return f, nil
 }
 
+// MeansOfSignIn is how a person can sign in.
+type MeansOfSignIn struct {
+	Password      bool
+	FactorSince   time.Time // zero for none in use
+	RecoveryCodes int       // that were not used
+}
+
+// MeansOfSignIn tells how a person can sign in. ErrNotFound when there is none.
+func (s *Store) MeansOfSignIn(ctx context.Context, personID int64) (m MeansOfSignIn, err error) {
+	r, err := s.queries.MeansOfSignIn(ctx, personID)
+	if err != nil {
+		return m, fmt.Errorf("read how person %d signs in: %w", personID, refusal(err))
+	}
+	m = MeansOfSignIn{Password: r.Password, RecoveryCodes: int(r.RecoveryCodes)}
+	if r.ConfirmedAt != nil {
+		m.FactorSince = *r.ConfirmedAt
+	}
+	return m, nil
+}
+
 // BeginSecondFactor keeps a secret that waits for its first code, in the place
 // of one that waited before. ErrExists when one is in use.
 func (s *Store) BeginSecondFactor(ctx context.Context, sub Submission, secret []byte, keyID string, at time.Time, location string) (string, error) {
@@ -141,19 +161,6 @@ func (s *Store) RemoveSecondFactor(ctx context.Context, sub Submission, personID
 		return location, audit(ctx, q, sub.Event(personObject(personID)))
 	})
 	return version, repeated, err
-}
-
-// PeopleWithSecondFactor tells who has one in use.
-func (s *Store) PeopleWithSecondFactor(ctx context.Context) (map[int64]bool, error) {
-	ids, err := s.queries.PeopleWithSecondFactor(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read who has a second factor: %w", err)
-	}
-	with := make(map[int64]bool, len(ids))
-	for _, id := range ids {
-		with[id] = true
-	}
-	return with, nil
 }
 
 // RenewSecrets encrypts anew every second factor that is not under a key.

@@ -96,30 +96,26 @@ func (q *Queries) InsertRecoveryCodes(ctx context.Context, arg InsertRecoveryCod
 	return err
 }
 
-const peopleWithSecondFactor = `-- name: PeopleWithSecondFactor :many
-SELECT person_id
-FROM second_factor
-WHERE confirmed_at IS NOT NULL
+const meansOfSignIn = `-- name: MeansOfSignIn :one
+SELECT
+    (p.password_hash IS NOT NULL)::boolean AS password, f.confirmed_at,
+    (SELECT count(*) FROM recovery_code c WHERE c.person_id = f.person_id AND c.used_at IS NULL) AS recovery_codes
+FROM person p
+LEFT JOIN second_factor f ON f.person_id = p.id
+WHERE p.id = $1
 `
 
-func (q *Queries) PeopleWithSecondFactor(ctx context.Context) ([]int64, error) {
-	rows, err := q.db.Query(ctx, peopleWithSecondFactor)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var person_id int64
-		if err := rows.Scan(&person_id); err != nil {
-			return nil, err
-		}
-		items = append(items, person_id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
+type MeansOfSignInRow struct {
+	Password      bool
+	ConfirmedAt   *time.Time
+	RecoveryCodes int64
+}
+
+func (q *Queries) MeansOfSignIn(ctx context.Context, personID int64) (MeansOfSignInRow, error) {
+	row := q.db.QueryRow(ctx, meansOfSignIn, personID)
+	var i MeansOfSignInRow
+	err := row.Scan(&i.Password, &i.ConfirmedAt, &i.RecoveryCodes)
+	return i, err
 }
 
 const replaceSecret = `-- name: ReplaceSecret :execrows

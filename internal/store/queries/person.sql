@@ -87,12 +87,14 @@ ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id, g.body_id;
 -- Everybody, once for each role that has not ended.
 SELECT
     p.id, p.email, p.name, p.lang, p.must_change_password, p.disabled_at, p.last_sign_in_at,
+    (f.person_id IS NOT NULL)::boolean AS second_factor,
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.scope, '')::text AS scope,
     COALESCE(g.grant_id, 0)::bigint AS grant_id,
     COALESCE(g.source, '')::text AS source,
     g.starts_on, g.ends_on
 FROM person p
+LEFT JOIN second_factor f ON f.person_id = p.id AND f.confirmed_at IS NOT NULL
 LEFT JOIN LATERAL (
     SELECT 'holder' AS role, m.code AS scope, NULL::bigint AS grant_id, NULL::text AS source, t.starts_on, t.ends_on
     FROM tenure t

@@ -5,6 +5,14 @@ SELECT
 FROM second_factor f
 WHERE f.person_id = @person_id;
 
+-- name: MeansOfSignIn :one
+SELECT
+    (p.password_hash IS NOT NULL)::boolean AS password, f.confirmed_at,
+    (SELECT count(*) FROM recovery_code c WHERE c.person_id = f.person_id AND c.used_at IS NULL) AS recovery_codes
+FROM person p
+LEFT JOIN second_factor f ON f.person_id = p.id
+WHERE p.id = @person_id;
+
 -- name: BeginSecondFactor :execrows
 -- A secret that was never confirmed is replaced; one in use stays.
 INSERT INTO second_factor (person_id, secret, key_id, begun_at)
@@ -39,11 +47,6 @@ SELECT @person_id, unnest(@hashes::bytea[]);
 -- name: DeleteSecondFactor :execrows
 DELETE FROM second_factor
 WHERE person_id = @person_id;
-
--- name: PeopleWithSecondFactor :many
-SELECT person_id
-FROM second_factor
-WHERE confirmed_at IS NOT NULL;
 
 -- name: SecretsUnderOtherKeys :many
 SELECT person_id, secret, key_id

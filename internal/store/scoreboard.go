@@ -53,10 +53,10 @@ func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, m Mo
 // FillScoreboards gives boards their rows: each indicator with its figures at a
 // moment, and what was said and done about it. Figures of groups that are too small are not in it.
 func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, m Moment) error {
-	var ids []int64
+	var ids, seen []int64 // what is on a board is what its reader sees
 	for _, b := range boards {
 		for _, item := range b.Items {
-			ids = append(ids, item.MandateID)
+			ids, seen = append(ids, item.MandateID), append(seen, item.IndicatorID)
 		}
 	}
 	if len(ids) == 0 {
@@ -64,7 +64,11 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	sheets, err := s.Indicators(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
+	questions, _, err := s.Duties(AsSystem(ctx), DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
+	if err != nil {
+		return err
+	}
+	sheets, err := s.IndicatorsOf(ctx, questions, seen, m)
 	if err != nil {
 		return err
 	}
@@ -75,10 +79,10 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 	for i := range boards {
 		b := &boards[i]
 		for _, item := range b.Items {
-			for _, sheet := range sheets {
-				one := sheet.Sheet.Find(item.Indicator)
-				if sheet.Mandate.ID == item.MandateID && one != nil {
-					b.Rows = append(b.Rows, scoreboard.Row{Mandate: sheet.Mandate, Series: one, Standing: one.Stand(), Notes: notes[one.ID].Notes})
+			for n, sheet := range sheets {
+				one := sheet.Find(item.Indicator)
+				if questions[n].Mandate.ID == item.MandateID && one != nil {
+					b.Rows = append(b.Rows, scoreboard.Row{Mandate: questions[n].Mandate, Series: one, Standing: one.Stand(), Notes: notes[one.ID].Notes})
 				}
 			}
 		}

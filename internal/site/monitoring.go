@@ -88,7 +88,7 @@ func (s *Site) openHead(v *visit, seals bool) (h halfYearTable, head store.Table
 	if h.period, err = calendar.ParseHalfYear(chi.URLParam(v.Request, "p")); err != nil {
 		return h, head, errNotFound
 	}
-	if head, err = s.Store.TableHeadFor(v.Context(), chi.URLParam(v.Request, "m"), h.period, v.moment()); err != nil {
+	if head, err = s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m")); err != nil {
 		return h, head, err
 	}
 	head = head.By(v.moment())

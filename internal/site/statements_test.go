@@ -14,11 +14,8 @@ const mostStatements = 3
 // dearer are the pages that still ask more, and how much. A page that has learnt
 // to ask less leaves it, so that it never asks more again.
 var dearer = map[string]int{
-	"/bodies/{body}": 4,
-	"/bodies/{body}/mandates/{m}/monitoring/{p}":      6,
-	"/bodies/{body}/mandates/{m}/monitoring/{p}/seal": 6,
-	"/bodies/{body}/meeting/{p}":                      4,
-	"/bodies/{body}/monitoring/{p}":                   4,
+	"/bodies/{body}/mandates/{m}/monitoring/{p}":      5,
+	"/bodies/{body}/mandates/{m}/monitoring/{p}/seal": 5,
 	"/bodies/{body}/scoreboards":                      6,
 	"/bodies/{body}/scoreboards/{board}":              6,
 	"/bodies/{body}/scoreboards/{board}/definition":   4,
@@ -27,7 +24,7 @@ var dearer = map[string]int{
 	"/evaluations/{evaluation}/report/{part}":         4,
 	"/evaluations/{evaluation}/versions/{version}":    4,
 	"/mandates/{m}/amendments":                        4,
-	"/mandates/{m}/annual/{year}":                     5,
+	"/mandates/{m}/annual/{year}":                     4,
 	"/mandates/{m}/indicators":                        4,
 	"/mandates/{m}/indicators/new":                    5,
 	"/mandates/{m}/indicators/{code}":                 4,

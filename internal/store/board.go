@@ -88,7 +88,7 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string,
 
 // BoardTables gives the tables of a body over some of its mandates, at a moment
 // whose day lies in the half-year: the targets that go to it, compared with the sealed table
-// before, and what it said about them. Two statements, however many mandates.
+// before, and what it said about them. One statement, however many mandates.
 func (s *Store) BoardTables(ctx context.Context, b Board, mandates []BoardMandate, period calendar.HalfYear, m Moment) ([]monitoring.Table, error) {
 	return boardTables(ctx, s.queries, b, mandates, period, m)
 }
@@ -105,21 +105,18 @@ func boardTables(ctx context.Context, q *db.Queries, b Board, mandates []BoardMa
 			befores[i] = one.Previous.Period.End()
 		}
 	}
-	all, err := sheets(ctx, q, codes, SheetQuestion{AsOf: m.Day, Known: m.Known}, befores)
-	if err != nil {
-		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
-	}
-	notes, err := notesOf(ctx, q, b.ID, codes, period, m)
+	said := noteQuestion{period: period.Start(), bodyID: b.ID, acts: m.Acts}
+	all, err := notedSheets(ctx, q, codes, SheetQuestion{AsOf: m.Day, Known: m.Known}, befores, said)
 	if err != nil {
 		return nil, fmt.Errorf("tables of body %s: %w", b.Code, err)
 	}
 	tables := make([]monitoring.Table, len(all))
-	for i, sheet := range all {
-		one := byCode[sheet.Mandate.Code]
-		if len(one.Targets) > 0 {
-			sheet = sheet.Only(one.Has)
+	for i, one := range all {
+		sheet, of := one.Sheet, byCode[one.Mandate.Code]
+		if len(of.Targets) > 0 {
+			sheet = sheet.Only(of.Has)
 		}
-		tables[i] = monitoring.FromSheet(sheet, period, b.Body, one.Previous).With(notes[one.Code])
+		tables[i] = monitoring.FromSheet(sheet, period, b.Body, of.Previous).With(one.notes)
 	}
 	return tables, nil
 }

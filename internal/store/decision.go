@@ -75,39 +75,25 @@ func (r decisionRow) decision() monitoring.Decision {
 	}
 }
 
-// notesOf reads what the tables of mandates show beside their sheets, by code
-// and in one statement. Without a body (0) it is that which their tables go to.
-func notesOf(ctx context.Context, q *db.Queries, bodyID int64, codes []string, period calendar.HalfYear, m Moment) (map[string]monitoring.Notes, error) {
-	heads, err := tableHeads(ctx, q, db.TableHeadsParams{BodyID: bodyID, Period: period.Start(), Codes: codes, Known: m.acts()})
-	if err != nil {
-		return nil, fmt.Errorf("read the decisions and the evidence of %s: %w", period, err)
+// readNotes unpacks what SheetRows gives beside a sheet.
+func readNotes(raw []byte) (n monitoring.Notes, err error) {
+	var said struct {
+		Decisions []decisionRow `json:"decisions"`
+		Evidence  []struct {
+			Entry        int64  `json:"entry"`
+			Name         string `json:"name"`
+			SHA256       string `json:"sha256"`
+			Confidential bool   `json:"confidential"`
+		} `json:"evidence"`
 	}
-	all := make(map[string]monitoring.Notes, len(heads))
-	for code, h := range heads {
-		all[code] = h.notes
-	}
-	return all, nil
-}
-
-func readNotes(decisions, evidence []byte) (n monitoring.Notes, err error) {
-	var said []decisionRow
-	if err := unpack(decisions, &said); err != nil {
+	if err := unpack(raw, &said); err != nil {
 		return n, err
 	}
-	for _, d := range said {
+	for _, d := range said.Decisions {
 		n.Decisions = append(n.Decisions, d.decision())
 	}
-	var files []struct {
-		Entry        int64  `json:"entry"`
-		Name         string `json:"name"`
-		SHA256       string `json:"sha256"`
-		Confidential bool   `json:"confidential"`
-	}
-	if err := unpack(evidence, &files); err != nil {
-		return n, err
-	}
 	n.Evidence = map[int64][]monitoring.Proof{}
-	for _, f := range files {
+	for _, f := range said.Evidence {
 		p := monitoring.Proof{Name: f.Name, SHA256: f.SHA256, Confidential: f.Confidential}
 		if p.Confidential {
 			p.Name = ""

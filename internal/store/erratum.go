@@ -12,22 +12,6 @@ import (
 	"jalon/internal/store/db"
 )
 
-// Errata gives the errata of a sealed half-year, the first one first: of the
-// whole table of a mandate (0), or of that of a body to which a part of it goes.
-func (s *Store) Errata(ctx context.Context, mandateID, bodyID int64, period calendar.HalfYear) ([]monitoring.Erratum, error) {
-	rows, err := s.queries.Errata(ctx, db.ErrataParams{MandateID: mandateID, BodyID: bodyID, Period: period.Start()})
-	if err != nil {
-		return nil, fmt.Errorf("list errata of %s: %w", period, err)
-	}
-	all := make([]monitoring.Erratum, len(rows))
-	for i, r := range rows {
-		if all[i], err = monitoring.ParseErratum(r.Document, r.Signature, r.KeyID, r.PublicKey); err != nil {
-			return nil, fmt.Errorf("list errata of %s: %w", period, err)
-		}
-	}
-	return all, nil
-}
-
 // unpackErrata reads errata as a statement packs them beside the sealed table.
 func unpackErrata(raw []byte) ([]monitoring.Erratum, error) {
 	var rows []struct {

@@ -84,7 +84,11 @@ func bodySealed(ctx context.Context, q *db.Queries, bodyID int64, period calenda
 	}
 	all := make(map[int64]SealedTable, len(rows))
 	for _, r := range rows {
-		all[r.MandateID] = SealedTable{Period: period, Document: r.Document, Seal: monitoring.Seal{
+		errata, err := unpackErrata(r.Errata)
+		if err != nil {
+			return nil, fmt.Errorf("read the errata of body %d in %s: %w", bodyID, period, err)
+		}
+		all[r.MandateID] = SealedTable{Period: period, Document: r.Document, Errata: errata, Seal: monitoring.Seal{
 			Sealing: monitoring.Sealing{Number: r.Number, Version: 1, SealedAt: r.SealedAt, SealedBy: r.SealedBy},
 			SHA256:  hex.EncodeToString(r.Sha256), Signature: r.Signature, KeyID: r.KeyID, PublicKey: r.PublicKey,
 		}}
@@ -116,36 +120,25 @@ type TableHead struct {
 	Body    monitoring.Body // that they go to
 	Seals   []SealedTable   // the latest first, without their documents
 	bodyID  int64
-	notesOf calendar.HalfYear // whose notes came along; the zero one for none
-	notes   monitoring.Notes
 }
 
 // TableHead reads the head of the tables of a mandate in one statement.
 // ErrNotFound when there is no such mandate.
 func (s *Store) TableHead(ctx context.Context, code string) (TableHead, error) {
-	return tableHead(ctx, s.queries, db.TableHeadsParams{Codes: []string{code}, Known: forever})
+	return tableHead(ctx, s.queries, code)
 }
 
-// TableHeadFor is TableHead with what the table of one half-year shows beside
-// its sheet at a moment. TableOf then asks for nothing but the sheet.
-func (s *Store) TableHeadFor(ctx context.Context, code string, period calendar.HalfYear, m Moment) (TableHead, error) {
-	h, err := tableHead(ctx, s.queries, db.TableHeadsParams{Codes: []string{code}, Period: period.Start(), Known: m.acts()})
-	h.notesOf = period
-	return h, err
-}
-
-func tableHead(ctx context.Context, q *db.Queries, p db.TableHeadsParams) (TableHead, error) {
-	heads, err := tableHeads(ctx, q, p)
+func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, error) {
+	heads, err := tableHeads(ctx, q, []string{code})
 	if err == nil && len(heads) == 0 {
-		err = fmt.Errorf("find the tables of %q: %w", p.Codes, ErrNotFound)
+		err = fmt.Errorf("find the tables of %q: %w", code, ErrNotFound)
 	}
-	return heads[p.Codes[0]], err
+	return heads[code], err
 }
 
 // tableHeads reads the heads of mandates, by code, in one statement.
-func tableHeads(ctx context.Context, q *db.Queries, p db.TableHeadsParams) (map[string]TableHead, error) {
-	codes := p.Codes
-	rows, err := q.TableHeads(ctx, p)
+func tableHeads(ctx context.Context, q *db.Queries, codes []string) (map[string]TableHead, error) {
+	rows, err := q.TableHeads(ctx, codes)
 	if err != nil {
 		return nil, fmt.Errorf("find the tables of %q: %w", codes, refusal(err))
 	}
@@ -193,9 +186,7 @@ func headOf(r db.TableHeadsRow) (TableHead, error) {
 	for _, t := range sealed {
 		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: t.seal()})
 	}
-	var err error
-	h.notes, err = readNotes(r.Decisions, r.Evidence)
-	return h, err
+	return h, nil
 }
 
 // Table gives the monitoring table of a half-year as it stands on a day, not
@@ -208,35 +199,31 @@ func (s *Store) Table(ctx context.Context, code string, period calendar.HalfYear
 	return s.TableOf(ctx, h, period, Moment{Day: today})
 }
 
-// TableOf is Table for a head that was read already, at any moment: that of
-// TableHeadFor where the head is its own.
+// TableOf is Table for a head that was read already, at any moment, in one statement.
 func (s *Store) TableOf(ctx context.Context, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
 	return table(ctx, s.queries, h.By(m), period, m)
 }
 
 func table(ctx context.Context, q *db.Queries, h TableHead, period calendar.HalfYear, m Moment) (monitoring.Table, error) {
-	question := SheetQuestion{Code: h.Code, AsOf: progress.DayOf(period, m.Day), Known: m.Known}
+	question := SheetQuestion{AsOf: progress.DayOf(period, m.Day), Known: m.Known}
 	var previous *monitoring.Reference
+	var before calendar.Date
 	for _, sealed := range h.Seals {
 		if sealed.Period.Before(period) {
 			previous = &monitoring.Reference{Number: sealed.Seal.Number, Version: 1, SHA256: sealed.Seal.SHA256, Period: sealed.Period}
-			question.Before = sealed.Period.End()
+			before = sealed.Period.End()
 			break
 		}
 	}
-	sheet, _, err := sheet(ctx, q, question)
+	said := noteQuestion{period: period.Start(), bodyID: h.bodyID, acts: m.Acts}
+	all, err := notedSheets(ctx, q, []string{h.Code}, question, []calendar.Date{before}, said)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("read mandate %s: %w", h.Code, ErrNotFound)
+	}
 	if err != nil {
 		return monitoring.Table{}, err
 	}
-	notes := h.notes
-	if h.notesOf != period {
-		all, err := notesOf(ctx, q, h.bodyID, []string{h.Code}, period, m)
-		if err != nil {
-			return monitoring.Table{}, err
-		}
-		notes = all[h.Code]
-	}
-	return monitoring.FromSheet(sheet, period, h.Body, previous).With(notes), nil
+	return monitoring.FromSheet(all[0].Sheet, period, h.Body, previous).With(all[0].notes), nil
 }
 
 // SealRequest asks to seal one half-year of one mandate. A body that gets only
@@ -313,7 +300,7 @@ func tableToSeal(ctx context.Context, q *db.Queries, r SealRequest, of *Round) (
 	if r.Board.Scope == ScopeAddressed {
 		return partToSeal(ctx, q, r)
 	}
-	h, err := tableHead(ctx, q, db.TableHeadsParams{Codes: []string{r.Code}, Known: forever})
+	h, err := tableHead(ctx, q, r.Code)
 	if err != nil {
 		return unsealed{}, err
 	}

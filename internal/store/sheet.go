@@ -12,6 +12,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/internal/store/db"
 )
@@ -57,18 +58,49 @@ func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.
 // with the day of its own beside its code; zero for none. The code of q is not
 // looked at. They come in the order of the list.
 func sheets(ctx context.Context, queries *db.Queries, codes []string, q SheetQuestion, befores []calendar.Date) ([]progress.Sheet, error) {
+	all, err := notedSheets(ctx, queries, codes, q, befores, noteQuestion{})
+	if err != nil {
+		return nil, err
+	}
+	plain := make([]progress.Sheet, len(all))
+	for i, s := range all {
+		plain[i] = s.Sheet
+	}
+	return plain, nil
+}
+
+// noteQuestion asks for what the table of a half-year shows beside its sheet.
+type noteQuestion struct {
+	period calendar.Date // its first day; zero for no notes
+	bodyID int64         // whose decisions count
+	acts   time.Time     // and what was recorded by this instant
+}
+
+// notedSheet is a sheet with what its table shows beside it.
+type notedSheet struct {
+	progress.Sheet
+	notes monitoring.Notes
+}
+
+// notedSheets is sheets with the notes that are asked for.
+func notedSheets(ctx context.Context, queries *db.Queries, codes []string, q SheetQuestion, befores []calendar.Date, n noteQuestion) ([]notedSheet, error) {
 	asOf := q.AsOf
 	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
 		Codes: codes, AsOf: asOf, Befores: befores, PassagesOf: q.Passages, Known: knownBy(q.Known),
+		Period: n.period, BodyID: n.bodyID, Acts: knownBy(n.acts),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read %d mandates as of %s: %w", len(codes), asOf, err)
 	}
-	var all []progress.Sheet
+	var all []notedSheet
 	for first := 0; first < len(rows); {
 		code, last := rows[first].MandateCode, first
 		for last < len(rows) && rows[last].MandateCode == code {
 			last++
+		}
+		notes, err := readNotes(rows[first].Notes)
+		if err != nil {
+			return nil, fmt.Errorf("read what was said of mandate %s: %w", code, err)
 		}
 		b := newSheetBuilder(asOf, befores[slices.Index(codes, code)], last-first)
 		for i := first; i < last; i++ {
@@ -76,7 +108,7 @@ func sheets(ctx context.Context, queries *db.Queries, codes []string, q SheetQue
 				return nil, fmt.Errorf("read mandate %s: %w", code, err)
 			}
 		}
-		all, first = append(all, b.sheet), last
+		all, first = append(all, notedSheet{b.sheet, notes}), last
 	}
 	return all, nil
 }

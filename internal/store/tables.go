@@ -89,7 +89,7 @@ func (s *Store) bodyTables(ctx context.Context, b Board, mandates []BoardMandate
 			return
 		}
 		for _, id := range slices.Sorted(maps.Keys(sealed)) {
-			if t, err := s.sealedFor(ctx, b, id, sealed[id], m); !yield(t, err) || err != nil {
+			if t, err := sealedFor(id, sealed[id], m); !yield(t, err) || err != nil {
 				return
 			}
 		}
@@ -105,7 +105,7 @@ func (s *Store) someTables(ctx context.Context, b Board, some []BoardMandate, se
 	}
 	for _, one := range some {
 		if t, ok := sealed[one.ID]; ok {
-			table, err := s.sealedFor(ctx, b, one.ID, t, m)
+			table, err := sealedFor(one.ID, t, m)
 			if err != nil {
 				return nil, err
 			}
@@ -117,14 +117,13 @@ func (s *Store) someTables(ctx context.Context, b Board, some []BoardMandate, se
 	return all, nil
 }
 
-func (s *Store) sealedFor(ctx context.Context, b Board, mandateID int64, t SealedTable, m Moment) (BodyTable, error) {
+func sealedFor(mandateID int64, t SealedTable, m Moment) (BodyTable, error) {
 	table, err := monitoring.Parse(t.Document)
 	if err != nil {
 		return BodyTable{}, fmt.Errorf("read the sealed table %s: %w", t.Seal.Number, err)
 	}
-	errata, err := s.Errata(ctx, mandateID, b.ID, t.Period)
-	errata = slices.DeleteFunc(errata, func(e monitoring.Erratum) bool { return e.At.After(m.acts()) })
-	return BodyTable{MandateID: mandateID, Table: table, Sealed: &t, Errata: errata}, err
+	errata := slices.DeleteFunc(slices.Clone(t.Errata), func(e monitoring.Erratum) bool { return e.At.After(m.acts()) })
+	return BodyTable{MandateID: mandateID, Table: table, Sealed: &t, Errata: errata}, nil
 }
 
 // BodyTableHeads gives the heads of the tables that go to a body, in the order
@@ -138,7 +137,7 @@ func (s *Store) BodyTableHeads(ctx context.Context, b Body, today calendar.Date)
 	for i, m := range mandates {
 		codes[i] = m.Code
 	}
-	all, err := tableHeads(ctx, s.queries, db.TableHeadsParams{Codes: codes, Known: forever})
+	all, err := tableHeads(ctx, s.queries, codes)
 	if err != nil {
 		return nil, err
 	}

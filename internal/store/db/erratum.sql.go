@@ -60,55 +60,6 @@ func (q *Queries) AnyErrata(ctx context.Context, arg AnyErrataParams) (bool, err
 	return exists, err
 }
 
-const errata = `-- name: Errata :many
-SELECT e.document, e.signature, e.key_id, e.public_key
-FROM erratum e
-JOIN seal s ON s.id = e.seal_id
-WHERE s.mandate_id = $1 AND s.period = $2::date
-    AND (s.targets IS NULL AND $3::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = $3)
-ORDER BY e.number
-`
-
-type ErrataParams struct {
-	MandateID int64
-	Period    calendar.Date
-	BodyID    int64
-}
-
-type ErrataRow struct {
-	Document  []byte
-	Signature string
-	KeyID     string
-	PublicKey string
-}
-
-// What was said of a sealed table afterwards, in the order of the numbers: of
-// the whole table of a mandate (no body), or of that of a body to which a part goes.
-func (q *Queries) Errata(ctx context.Context, arg ErrataParams) ([]ErrataRow, error) {
-	rows, err := q.db.Query(ctx, errata, arg.MandateID, arg.Period, arg.BodyID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ErrataRow
-	for rows.Next() {
-		var i ErrataRow
-		if err := rows.Scan(
-			&i.Document,
-			&i.Signature,
-			&i.KeyID,
-			&i.PublicKey,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const insertErratum = `-- name: InsertErratum :exec
 INSERT INTO erratum (mandate_id, seal_id, number, code, recorded_by, recorded_at, document, signature, key_id, public_key)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)

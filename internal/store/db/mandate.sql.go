@@ -495,8 +495,27 @@ SELECT
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= $2::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
     (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN duty_record(m.id, $1::date, $2::timestamptz) || asked_of(m.id, $1::date, $2::timestamptz) END)::jsonb AS record,
+    -- and, for the table of a half-year, what a body decided on it up to then, and the evidence
+    (CASE WHEN $5::date IS NOT NULL AND row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN jsonb_build_object(
+        'decisions', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', x.id, 'code', xg.code, 'period', x.period, 'kind', x.kind, 'text', x.text, 'lang', x.lang, 'due', x.due, 'by', xn.name, 'at', x.recorded_at,
+                'answer', (
+                    SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
+                    FROM decision_answer a
+                    JOIN person an ON an.id = a.author_id
+                    LEFT JOIN person ab ON ab.id = a.on_behalf_of
+                    WHERE a.decision_id = x.id AND a.recorded_at <= $6::timestamptz)) ORDER BY x.id)
+            FROM decision x
+            JOIN target xg ON xg.id = x.target_id
+            JOIN person xn ON xn.id = x.recorded_by
+            WHERE x.mandate_id = m.id AND x.body_id = $7::bigint AND x.period <= $5::date AND x.recorded_at <= $6::timestamptz),
+        'evidence', (
+            SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
+            FROM evidence v
+            WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $6::timestamptz)) END)::jsonb AS notes,
     -- the indicators of the mandate that the reader sees: the second lock, by row
-    (CASE WHEN $5::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
+    (CASE WHEN $8::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -535,13 +554,13 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= ($6::date[])[array_position($7::text[], m.code)] AND b.recorded_at <= $2::timestamptz
+    WHERE b.target_id = g.id AND b.as_of <= ($9::date[])[array_position($10::text[], m.code)] AND b.recorded_at <= $2::timestamptz
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = ANY ($7::text[])
+WHERE m.code = ANY ($10::text[])
 ORDER BY m.position, m.code, o.position, p.position, p.id, g.position, g.id
 `
 
@@ -550,6 +569,9 @@ type SheetRowsParams struct {
 	Known          time.Time
 	PassagesOf     string
 	HistoryOf      string
+	Period         calendar.Date
+	Acts           time.Time
+	BodyID         int64
 	WithIndicators bool
 	Befores        []calendar.Date
 	Codes          []string
@@ -651,6 +673,7 @@ type SheetRowsRow struct {
 	History                []byte
 	Wordings               []byte
 	Record                 []byte
+	Notes                  []byte
 	Indicators             []int64
 }
 
@@ -665,6 +688,9 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 		arg.Known,
 		arg.PassagesOf,
 		arg.HistoryOf,
+		arg.Period,
+		arg.Acts,
+		arg.BodyID,
 		arg.WithIndicators,
 		arg.Befores,
 		arg.Codes,
@@ -772,6 +798,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.History,
 			&i.Wordings,
 			&i.Record,
+			&i.Notes,
 			&i.Indicators,
 		); err != nil {
 			return nil, err

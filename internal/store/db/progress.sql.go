@@ -13,7 +13,10 @@ import (
 )
 
 const bodySealsOf = `-- name: BodySealsOf :many
-SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
+SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document,
+    (SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+    FROM erratum e
+    WHERE e.seal_id = s.id)::jsonb AS errata
 FROM seal s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.body_id = $1 AND s.period = $2::date AND s.targets IS NOT NULL
@@ -36,9 +39,10 @@ type BodySealsOfRow struct {
 	KeyID     string
 	PublicKey string
 	Document  []byte
+	Errata    []byte
 }
 
-// The sealed tables of what goes to a body, for one half-year.
+// The sealed tables of what goes to a body, for one half-year, with what was said of them afterwards.
 func (q *Queries) BodySealsOf(ctx context.Context, arg BodySealsOfParams) ([]BodySealsOfRow, error) {
 	rows, err := q.db.Query(ctx, bodySealsOf, arg.BodyID, arg.Period)
 	if err != nil {
@@ -59,6 +63,7 @@ func (q *Queries) BodySealsOf(ctx context.Context, arg BodySealsOfParams) ([]Bod
 			&i.KeyID,
 			&i.PublicKey,
 			&i.Document,
+			&i.Errata,
 		); err != nil {
 			return nil, err
 		}
@@ -570,35 +575,11 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals,
-    (CASE WHEN $1::date IS NOT NULL THEN (
-        SELECT jsonb_agg(jsonb_build_object(
-            'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
-            'answer', (
-                SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
-                FROM decision_answer a
-                JOIN person an ON an.id = a.author_id
-                LEFT JOIN person ab ON ab.id = a.on_behalf_of
-                WHERE a.decision_id = d.id AND a.recorded_at <= $2::timestamptz)) ORDER BY d.id)
-        FROM decision d
-        JOIN target g ON g.id = d.target_id
-        JOIN person n ON n.id = d.recorded_by
-        WHERE d.mandate_id = m.id AND d.body_id = COALESCE(NULLIF($3::bigint, 0), b.id) AND d.period <= $1::date AND d.recorded_at <= $2::timestamptz) END)::jsonb AS decisions,
-    (CASE WHEN $1::date IS NOT NULL THEN (
-        SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
-        FROM evidence v
-        WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $2::timestamptz) END)::jsonb AS evidence
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
-WHERE m.code = ANY($4::text[])
+WHERE m.code = ANY($1::text[])
 `
-
-type TableHeadsParams struct {
-	Period calendar.Date
-	Known  time.Time
-	BodyID int64
-	Codes  []string
-}
 
 type TableHeadsRow struct {
 	ID            int64
@@ -610,21 +591,12 @@ type TableHeadsRow struct {
 	BodyNl        string
 	BodyFr        string
 	Seals         []byte
-	Decisions     []byte
-	Evidence      []byte
 }
 
 // What stands above the tables of mandates: whom they go to, and the sealed
-// ones, the latest first, without their documents. For a half-year also what
-// its tables show beside their sheets, as far as recorded by an instant: the
-// decisions of a body up to it, of theirs where none is named, and the evidence.
-func (q *Queries) TableHeads(ctx context.Context, arg TableHeadsParams) ([]TableHeadsRow, error) {
-	rows, err := q.db.Query(ctx, tableHeads,
-		arg.Period,
-		arg.Known,
-		arg.BodyID,
-		arg.Codes,
-	)
+// ones, the latest first, without their documents.
+func (q *Queries) TableHeads(ctx context.Context, codes []string) ([]TableHeadsRow, error) {
+	rows, err := q.db.Query(ctx, tableHeads, codes)
 	if err != nil {
 		return nil, err
 	}
@@ -642,8 +614,6 @@ func (q *Queries) TableHeads(ctx context.Context, arg TableHeadsParams) ([]Table
 			&i.BodyNl,
 			&i.BodyFr,
 			&i.Seals,
-			&i.Decisions,
-			&i.Evidence,
 		); err != nil {
 			return nil, err
 		}

@@ -74,6 +74,25 @@ SELECT
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= @known::timestamptz)) END)::jsonb AS wordings,
     -- what happened with the duties of the mandate comes with its first row
     (CASE WHEN row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN duty_record(m.id, @as_of::date, @known::timestamptz) || asked_of(m.id, @as_of::date, @known::timestamptz) END)::jsonb AS record,
+    -- and, for the table of a half-year, what a body decided on it up to then, and the evidence
+    (CASE WHEN @period::date IS NOT NULL AND row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN jsonb_build_object(
+        'decisions', (
+            SELECT jsonb_agg(jsonb_build_object(
+                'id', x.id, 'code', xg.code, 'period', x.period, 'kind', x.kind, 'text', x.text, 'lang', x.lang, 'due', x.due, 'by', xn.name, 'at', x.recorded_at,
+                'answer', (
+                    SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
+                    FROM decision_answer a
+                    JOIN person an ON an.id = a.author_id
+                    LEFT JOIN person ab ON ab.id = a.on_behalf_of
+                    WHERE a.decision_id = x.id AND a.recorded_at <= @acts::timestamptz)) ORDER BY x.id)
+            FROM decision x
+            JOIN target xg ON xg.id = x.target_id
+            JOIN person xn ON xn.id = x.recorded_by
+            WHERE x.mandate_id = m.id AND x.body_id = @body_id::bigint AND x.period <= @period::date AND x.recorded_at <= @acts::timestamptz),
+        'evidence', (
+            SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
+            FROM evidence v
+            WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @acts::timestamptz)) END)::jsonb AS notes,
     -- the indicators of the mandate that the reader sees: the second lock, by row
     (CASE WHEN @with_indicators::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
 FROM mandate m

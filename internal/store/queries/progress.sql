@@ -247,8 +247,11 @@ JOIN person n ON n.id = s.sealed_by
 WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NULL;
 
 -- name: BodySealsOf :many
--- The sealed tables of what goes to a body, for one half-year.
-SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document
+-- The sealed tables of what goes to a body, for one half-year, with what was said of them afterwards.
+SELECT s.mandate_id, s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key, s.document,
+    (SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+    FROM erratum e
+    WHERE e.seal_id = s.id)::jsonb AS errata
 FROM seal s
 JOIN person n ON n.id = s.sealed_by
 WHERE s.body_id = @body_id AND s.period = @period::date AND s.targets IS NOT NULL
@@ -261,9 +264,7 @@ VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @
 
 -- name: TableHeads :many
 -- What stands above the tables of mandates: whom they go to, and the sealed
--- ones, the latest first, without their documents. For a half-year also what
--- its tables show beside their sheets, as far as recorded by an instant: the
--- decisions of a body up to it, of theirs where none is named, and the evidence.
+-- ones, the latest first, without their documents.
 SELECT
     m.id, m.code, m.institution_id, m.version,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
@@ -274,24 +275,7 @@ SELECT
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
-    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals,
-    (CASE WHEN @period::date IS NOT NULL THEN (
-        SELECT jsonb_agg(jsonb_build_object(
-            'id', d.id, 'code', g.code, 'period', d.period, 'kind', d.kind, 'text', d.text, 'lang', d.lang, 'due', d.due, 'by', n.name, 'at', d.recorded_at,
-            'answer', (
-                SELECT jsonb_build_object('text', a.text, 'lang', a.lang, 'by', an.name, 'behalf', ab.name, 'at', a.recorded_at)
-                FROM decision_answer a
-                JOIN person an ON an.id = a.author_id
-                LEFT JOIN person ab ON ab.id = a.on_behalf_of
-                WHERE a.decision_id = d.id AND a.recorded_at <= @known::timestamptz)) ORDER BY d.id)
-        FROM decision d
-        JOIN target g ON g.id = d.target_id
-        JOIN person n ON n.id = d.recorded_by
-        WHERE d.mandate_id = m.id AND d.body_id = COALESCE(NULLIF(@body_id::bigint, 0), b.id) AND d.period <= @period::date AND d.recorded_at <= @known::timestamptz) END)::jsonb AS decisions,
-    (CASE WHEN @period::date IS NOT NULL THEN (
-        SELECT jsonb_agg(jsonb_build_object('entry', v.entry_id, 'name', v.name, 'sha256', encode(v.sha256, 'hex'), 'confidential', v.confidential) ORDER BY v.id)
-        FROM evidence v
-        WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @known::timestamptz) END)::jsonb AS evidence
+    WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT * FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
 WHERE m.code = ANY(@codes::text[]);

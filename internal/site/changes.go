@@ -35,7 +35,9 @@ var calendarEnd = endOf(calendar.Date{Year: calendar.MaxYear, Month: 12, Day: 31
 func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 	query := v.URL.Query()
 	if query.Get("since") == "" {
-		lines, err := s.Store.Overview(v.Context(), v.overviewQuestion(overviewFilter{}))
+		question := v.overviewQuestion(overviewFilter{})
+		question.Heads = true
+		lines, err := s.Store.Overview(v.Context(), question)
 		if err != nil {
 			return err
 		}
@@ -48,11 +50,17 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 		return badRequest("changes.unknown_days")
 	}
 	q := v.changesBetween(since, v.asOf)
-	moves, err := s.Store.Moves(v.Context(), q)
+	q.State = s.stateSeen(v)
+	happenings, state, err := s.Store.Happenings(v.Context(), q)
 	if err != nil {
 		return err
 	}
-	happenings, err := s.Store.Happenings(v.Context(), q)
+	s.inState(w, v, state)
+	if state == q.State {
+		w.WriteHeader(http.StatusNotModified)
+		return nil
+	}
+	moves, err := s.Store.Moves(v.Context(), q)
 	if err != nil {
 		return err
 	}

@@ -46,15 +46,16 @@ func (v *visit) overviewQuestion(f overviewFilter) store.OverviewQuestion {
 
 // askOverview reads the filter of the address and the lines within it: at most
 // three statements, the third only for what changed. To a browser that has the
-// page in the state that the scope is in it answers 304, after one.
-func (s *Site) askOverview(w http.ResponseWriter, v *visit) (overviewAsked, error) {
+// page in the state that the scope is in it answers 304, after one. Heads are the
+// lines of the scope without how they stand.
+func (s *Site) askOverview(w http.ResponseWriter, v *visit, heads bool) (overviewAsked, error) {
 	a := overviewAsked{period: calendar.HalfYearOf(v.asOf)}
 	var err error
 	if a.filter, err = readOverviewFilter(v); err != nil {
 		return a, err
 	}
 	question := v.overviewQuestion(a.filter)
-	question.State = s.stateSeen(v)
+	question.State, question.Heads = s.stateSeen(v), heads
 	standing, err := s.Store.Standing(v.Context(), question)
 	if err != nil {
 		return a, err
@@ -66,6 +67,9 @@ func (s *Site) askOverview(w http.ResponseWriter, v *visit) (overviewAsked, erro
 	}
 	s.inState(w, v, standing.State)
 	a.all, a.bodies = standing.Lines, standing.Bodies
+	if heads {
+		return a, nil
+	}
 	if a.filter.changed {
 		moves, err := s.Store.Moves(v.Context(), v.changesBetween(v.lastMeeting(a.all), v.asOf))
 		if err != nil {
@@ -98,7 +102,7 @@ func (v *visit) lastMeeting(lines []progress.OverviewLine) calendar.Date {
 // showOverview sets all mandates of the visitor's scope, or their institutions,
 // against all objectives.
 func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
-	a, err := s.askOverview(w, v)
+	a, err := s.askOverview(w, v, false)
 	if a.same || err != nil {
 		return err
 	}

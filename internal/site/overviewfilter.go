@@ -56,7 +56,7 @@ func readOverviewFilter(v *visit) (overviewFilter, error) {
 func (f overviewFilter) limit(all []progress.OverviewLine) []progress.OverviewLine {
 	var kept []progress.OverviewLine
 	for _, l := range all {
-		if f.institution != "" && l.Institution.Code != f.institution || f.lang != "" && string(l.HolderLang) != f.lang {
+		if !f.about(l) {
 			continue
 		}
 		cells := l.Cells
@@ -71,6 +71,11 @@ func (f overviewFilter) limit(all []progress.OverviewLine) []progress.OverviewLi
 		}
 	}
 	return kept
+}
+
+// about reports whether a mandate is within the filter.
+func (f overviewFilter) about(l progress.OverviewLine) bool {
+	return (f.institution == "" || l.Institution.Code == f.institution) && (f.lang == "" || string(l.HolderLang) == f.lang)
 }
 
 // covers reports whether an objective of a mandate is within the filter.

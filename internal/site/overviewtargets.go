@@ -19,7 +19,7 @@ func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
 	if !slices.Contains(overviewShows, show) {
 		return badRequest("overview.unknown_filter")
 	}
-	a, err := s.askOverview(w, v)
+	a, err := s.askOverview(w, v, true)
 	if a.same || err != nil {
 		return err
 	}
@@ -28,8 +28,10 @@ func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	lines := map[string]progress.OverviewLine{}
-	for _, l := range a.lines {
-		lines[l.Code] = l
+	for _, l := range a.all {
+		if a.filter.about(l) {
+			lines[l.Code] = l
+		}
 	}
 	targets = slices.DeleteFunc(targets, func(t store.OverviewTarget) bool {
 		l, ok := lines[t.Mandate]

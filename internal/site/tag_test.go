@@ -24,7 +24,7 @@ func (b *browser) having(tag, path string) *httptest.ResponseRecorder {
 // overMany are the pages that are known by the state of their scope.
 var overMany = []string{
 	"/nl/overview", "/fr/overview?institution=ACTIRIS&sort=name", "/nl/overview?body=ACTIRIS-DR&changed=1", "/nl/overview?asof=2026-10-01", "/nl/overview?known=2026-11-20",
-	"/nl/overview/targets?show=silent", "/nl/overview/objectives/T4",
+	"/nl/overview/targets?show=silent", "/nl/overview/objectives/T4", "/nl/overview/changes?since=2026-07-01",
 }
 
 type write struct {

@@ -22,7 +22,7 @@ func (s *Site) showTransversal(w http.ResponseWriter, v *visit) error {
 	if err != nil || code.Kind != mandate.Transversal || code.Parent() != code {
 		return errNotFound
 	}
-	a, err := s.askOverview(w, v)
+	a, err := s.askOverview(w, v, false)
 	if a.same || err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 type ChangesQuestion struct {
 	Scope       access.Scope
 	From, Until Moment // each with the instant at the end of its day
+	State       string // Happenings reads nothing while this is the state of the scope; "" to read in any case
 }
 
 // Move is a target whose status is another one than before.
@@ -100,26 +101,31 @@ type Happening struct {
 	AnswerLang bilingual.Lang
 }
 
-// Happenings lists them, the latest first, in one statement.
-func (s *Store) Happenings(ctx context.Context, q ChangesQuestion) ([]Happening, error) {
+// Happenings lists them, the latest first, with the state of the scope
+// (ScopeStanding), in one statement; nothing while that is the state of the question.
+func (s *Store) Happenings(ctx context.Context, q ChangesQuestion) (all []Happening, state string, err error) {
 	rows, err := s.queries.HappeningRows(ctx, db.HappeningRowsParams{
 		After: knownBy(q.From.Known), Known: knownBy(q.Until.Known),
-		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
+		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates, KnownState: q.State,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("read what happened from %s to %s: %w", q.From.Day, q.Until.Day, err)
+		return nil, "", fmt.Errorf("read what happened from %s to %s: %w", q.From.Day, q.Until.Day, err)
 	}
-	all := make([]Happening, len(rows))
-	for i, r := range rows {
-		all[i] = Happening{
+	state = q.State
+	for _, r := range rows {
+		if state = r.State; r.Kind == "" {
+			continue
+		}
+		h := Happening{
 			Kind: HappeningKind(r.Kind), Mandate: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), At: r.At, By: r.By,
 			ID: r.ID, Day: r.Day, Words: r.Words, Lang: bilingual.Lang(r.Lang), Answer: r.Answer, AnswerLang: bilingual.Lang(r.AnswerLang),
 		}
 		if code, err := mandate.ParseCode(r.Code); err == nil {
-			all[i].Target = code
+			h.Target = code
 		}
+		all = append(all, h)
 	}
-	return all, nil
+	return all, state, nil
 }
 
 // TargetLine is what a list of targets of several mandates shows of each.

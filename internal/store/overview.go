@@ -27,6 +27,7 @@ type OverviewQuestion struct {
 	BodyOf string            // with Body: codes of a body and its institution; the lines tell what goes to it
 	Body   string
 	State  string // nothing is read while this is the state of the scope; "" to read in any case
+	Heads  bool   // the lines without their cells
 }
 
 // ScopeStanding is where the mandates of a scope stand.
@@ -78,6 +79,9 @@ func (s *Store) Standing(ctx context.Context, o OverviewQuestion) (all ScopeStan
 			Institution: institution(0, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
 		}
 		before[i] = statusesBefore(r, o)
+		if o.Heads {
+			continue
+		}
 		if !fromCells || !r.Filled {
 			open = append(open, r.ID)
 			continue

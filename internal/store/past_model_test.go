@@ -285,7 +285,7 @@ func (c *chronicle) compareChanges(from, until Moment) {
 		}
 	}
 	c.compare("what moved", want, moves)
-	happened, err := c.Happenings(system, q)
+	happened, _, err := c.Happenings(system, q)
 	c.must(err)
 	var got []string
 	for _, h := range happened {

@@ -13,10 +13,25 @@ import (
 )
 
 const happeningRows = `-- name: HappeningRows :many
-SELECT x.kind::text AS kind, x.at::timestamptz AS at, x.by::text AS by, x.code::text AS code, x.id::bigint AS id, x.day::date AS day,
-    x.words::text AS words, x.lang::text AS lang, x.answer::text AS answer, x.answer_lang::text AS answer_lang,
-    m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state
-FROM (
+WITH stated AS MATERIALIZED (
+    SELECT md5(ROW(
+        count(*), sum(n.version),
+        (SELECT sum(hashtextextended(x.name || x.lang, x.id)) FROM person x),
+        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
+        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
+        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
+    )::text) AS state
+    FROM mandate n
+    WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
+)
+SELECT stated.state::text AS state,
+    COALESCE(x.kind, '')::text AS kind, COALESCE(x.at, 'epoch')::timestamptz AS at, COALESCE(x.by, '')::text AS by,
+    COALESCE(x.code, '')::text AS code, COALESCE(x.id, 0)::bigint AS id, x.day::date AS day,
+    COALESCE(x.words, '')::text AS words, COALESCE(x.lang, '')::text AS lang, COALESCE(x.answer, '')::text AS answer, COALESCE(x.answer_lang, '')::text AS answer_lang,
+    COALESCE(m.code, '')::text AS mandate_code, COALESCE(m.title_nl, '')::text AS title_nl, COALESCE(m.title_fr, '')::text AS title_fr,
+    COALESCE(m.title_nl_state, '')::text AS title_nl_state, COALESCE(m.title_fr_state, '')::text AS title_fr_state
+FROM stated
+LEFT JOIN ((
     SELECT 'amendment' AS kind, a.mandate_id, a.recorded_at AS at, COALESCE(n.name, '') AS by, '' AS code, a.id, a.effective_on AS day,
         a.reason AS words, '' AS lang, '' AS answer, '' AS answer_lang
     FROM amendment a
@@ -48,21 +63,23 @@ FROM (
         SELECT FROM progress_entry l
         WHERE l.target_id = e.target_id AND l.support_asked = e.support_asked AND l.id < e.id)
 ) x
-JOIN mandate m ON m.id = x.mandate_id
-WHERE x.at > $1::timestamptz AND x.at <= $2::timestamptz
-  AND ($3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[]))
+JOIN mandate m ON m.id = x.mandate_id AND ($1::boolean OR m.institution_id = ANY ($2::bigint[]) OR m.id = ANY ($3::bigint[]))
+) ON x.at > $4::timestamptz AND x.at <= $5::timestamptz
+WHERE stated.state <> $6::text
 ORDER BY x.at DESC, x.id DESC
 `
 
 type HappeningRowsParams struct {
-	After        time.Time
-	Known        time.Time
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
+	After        time.Time
+	Known        time.Time
+	KnownState   string
 }
 
 type HappeningRowsRow struct {
+	State        string
 	Kind         string
 	At           time.Time
 	By           string
@@ -82,13 +99,16 @@ type HappeningRowsRow struct {
 
 // What was recorded about the mandates of a scope after one instant and by
 // another, apart from reports: amendments, errata, questions of bodies and answers.
+// Each row tells the state of the scope, as OverviewRows does: one without a kind
+// when nothing was recorded, and none while that is the state asked about.
 func (q *Queries) HappeningRows(ctx context.Context, arg HappeningRowsParams) ([]HappeningRowsRow, error) {
 	rows, err := q.db.Query(ctx, happeningRows,
-		arg.After,
-		arg.Known,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
+		arg.After,
+		arg.Known,
+		arg.KnownState,
 	)
 	if err != nil {
 		return nil, err
@@ -98,6 +118,7 @@ func (q *Queries) HappeningRows(ctx context.Context, arg HappeningRowsParams) ([
 	for rows.Next() {
 		var i HappeningRowsRow
 		if err := rows.Scan(
+			&i.State,
 			&i.Kind,
 			&i.At,
 			&i.By,

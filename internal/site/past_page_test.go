@@ -134,9 +134,9 @@ func TestThePastShowsABodyNoMoreThanToday(t *testing.T) {
 // Search finds what was said and known then, and says so; and so do the lists for programs.
 func TestSearchAndListsOfThePast(t *testing.T) {
 	o := followed(t)
-	for as, words := range map[string]string{"2026-04-02": "aardbei vroeg", "2026-05-20": "aardbei laat"} {
+	for _, one := range [][2]string{{"2026-04-02", "aardbei vroeg"}, {"2026-05-20", "aardbei laat"}} { // in this order
 		o.sql(`INSERT INTO progress_entry (mandate_id, target_id, as_of, recorded_at, author_id, lang, status, achieved)
-			SELECT mandate_id, id, '2026-03-31', $2::text::timestamptz, $1, 'nl', 'on_track', $3::text FROM target WHERE code = 'S1.1-1'`, o.id["director"], as, words)
+			SELECT mandate_id, id, '2026-03-31', $2::text::timestamptz, $1, 'nl', 'on_track', $3::text FROM target WHERE code = 'S1.1-1'`, o.id["director"], one[0], one[1])
 	}
 	o.sql(`WITH a AS (INSERT INTO amendment (mandate_id, effective_on, reason, recorded_at) SELECT id, '2026-06-01', 'x', '2026-07-01' FROM mandate WHERE code = 'LETTER' RETURNING id)
 		INSERT INTO wording_version (wording_id, valid_from, nl, nl_state, amendment_id, recorded_at) SELECT g.wording_id, '2026-06-01', 'een kersenboom planten', 'original', a.id, '2026-07-01' FROM a, target g WHERE g.code = 'S1.1-1'`)

@@ -10,6 +10,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
+	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -35,16 +36,13 @@ func (s *Site) drawCalendar(w http.ResponseWriter, v *visit, feedAddress string)
 		return err
 	}
 	scope := access.ScopeOf(v.viewer, v.today, access.ViewMandate)
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, AsOf: v.asOf, Known: v.known})
+	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: scope, Code: choice.mandate, AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return err
 	}
-	options := mandateOptions(v, questions)
-	if choice.mandate != "" {
-		questions = slices.DeleteFunc(questions, func(q duty.Question) bool { return q.Mandate.Code != choice.mandate })
-		if len(questions) == 0 {
-			return errNotFound
-		}
+	options, err := s.calendarMandates(v, scope, choice.mandate, questions)
+	if err != nil {
+		return err
 	}
 	view := calendarMonth(v, choice, withinAll(v.viewer, v, access.ViewMandate, questions))
 	view.Frame = s.frame(v, v.print.T("calendar.title_month", "Month", v.print.MonthOf(choice.month)))
@@ -96,13 +94,27 @@ func (s *Site) showMandateCalendar(w http.ResponseWriter, v *visit) error {
 	return s.render(w, v, http.StatusOK, web.CalendarPage(view))
 }
 
-func mandateOptions(v *visit, questions []duty.Question) []web.Option {
-	options := make([]web.Option, len(questions))
-	for i, q := range questions {
-		m := q.Mandate
+// calendarMandates are those that can be chosen. They are the ones that were read,
+// unless one was chosen: it alone is read. errNotFound when it is none of them.
+func (s *Site) calendarMandates(v *visit, scope access.Scope, chosen string, read []duty.Question) ([]web.Option, error) {
+	var mandates []mandate.Mandate
+	for _, q := range read {
+		mandates = append(mandates, q.Mandate)
+	}
+	if chosen != "" {
+		if len(read) == 0 {
+			return nil, errNotFound
+		}
+		var err error
+		if mandates, err = s.Store.Mandates(v.Context(), scope, v.moment()); err != nil {
+			return nil, err
+		}
+	}
+	options := make([]web.Option, len(mandates))
+	for i, m := range mandates {
 		options[i] = web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"}
 	}
-	return options
+	return options, nil
 }
 
 // calendarChoice is what the address asks to see.

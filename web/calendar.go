@@ -45,7 +45,7 @@ type CalendarItem struct {
 	Date, Until calendar.Date // equal for one day
 	Code        mandate.Code
 	Text        bilingual.Text // words of the target
-	Reason      string         // of the duty
+	Reason      Reason         // of the duty
 	State       duty.State
 	Title       string         // of the event, as it was written
 	TitleLang   bilingual.Lang // it was written in

@@ -33,15 +33,15 @@ type DueLine struct {
 	Code       mandate.Code
 	Text       bilingual.Text
 	Mandate    bilingual.Text // title; shown when the lines are of several mandates
-	Reason     string         // why it is owed
-	Due        calendar.Date  // zero: nothing is known to come
-	Days       int            // left until Due; negative when it has passed
-	State      duty.State     // "" when nothing is expected
-	Event      bool           // an event opened it, or it is a question: it is answered, not reported on
-	More       int            // further duties of the target in the group
-	URL        string         // of the target
-	CloseURL   string         // of the form that closes it; "" for none
-	ReportPage string         // of a report: the page of that form
+	Reason     Reason
+	Due        calendar.Date // zero: nothing is known to come
+	Days       int           // left until Due; negative when it has passed
+	State      duty.State    // "" when nothing is expected
+	Event      bool          // an event opened it, or it is a question: it is answered, not reported on
+	More       int           // further duties of the target in the group
+	URL        string        // of the target
+	CloseURL   string        // of the form that closes it; "" for none
+	ReportPage string        // of a report: the page of that form
 }
 
 func (v DueView) owesAnything() bool {

@@ -1,18 +1,35 @@
 package web
 
 import (
+	"strings"
+
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
 	"jalon/internal/mandate"
 )
 
+// Reason says why something is owed.
+type Reason struct {
+	Text      string
+	Title     string         // of the event that opened the duty, as it stands in the text; "" for none
+	TitleLang bilingual.Lang // it was written in
+}
+
+// around gives what stands before and after the title; everything before, when there is none.
+func (r Reason) around() (before, title, after string) {
+	if at := strings.LastIndex(r.Text, r.Title); r.Title != "" && at >= 0 {
+		return r.Text[:at], r.Title, r.Text[at+len(r.Title):]
+	}
+	return r.Text, "", ""
+}
+
 // DutyLine is one duty of a list.
 type DutyLine struct {
 	Code   mandate.Code
 	Due    calendar.Date
 	Late   calendar.Date // last day in time, when that is not Due
-	Reason string
+	Reason Reason
 	State  duty.State
 	URL    string
 

@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/a-h/templ"
 	"golang.org/x/net/html"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/deadline"
+	"jalon/internal/duty"
 	"jalon/web"
 )
 
@@ -304,6 +306,20 @@ func TestEveryReasonOfADutyHasWords(t *testing.T) {
 			if !catalogues.In(lang).Has("deadline.reason." + reason) {
 				t.Errorf("%s: no words for the reason %q", lang, reason)
 			}
+		}
+	}
+}
+
+// The title of an event is in the language of who wrote it, whatever the page is in.
+func TestTheTitleOfAnEventStandsInTheLanguageItWasWrittenIn(t *testing.T) {
+	s := sampler{bilingual.FR, catalogues.In(bilingual.FR)}
+	for name, page := range map[string]templ.Component{"a duty": web.DutyPage(s.duty(duty.Late)), "its event": web.EventPage(s.event(false))} {
+		found := false
+		for _, span := range all(draw(t, sample{name, page}), "span") {
+			found = found || text(span) == "Delegatie uit Riga" && attr(span, "lang") == "nl"
+		}
+		if !found {
+			t.Errorf("%s: the Dutch title in the reason has no mark of its language", name)
 		}
 	}
 }

@@ -26,7 +26,7 @@ func (s sampler) calendar() web.CalendarView {
 	for i, state := range duty.States {
 		on := day(2026, 11, 24).AddDays(i / 4)
 		v.Items = append(v.Items, web.CalendarItem{
-			Date: on, Until: on, Code: parse(wordings[i].code), Text: wordings[i].target, State: state, Reason: s.p.T("status.late"),
+			Date: on, Until: on, Code: parse(wordings[i].code), Text: wordings[i].target, State: state, Reason: web.Reason{Text: s.p.T("status.late")},
 			Mandate: s.head().Title, MandateCode: "ACT-A4", URL: s.path(parse(wordings[i].code)),
 		})
 	}

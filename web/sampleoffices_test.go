@@ -20,7 +20,7 @@ func (s sampler) handover(open bool) *web.Handover {
 		}
 		line := web.HandoverLine{DueLine: web.DueLine{
 			Code: parse("S2.1-1"), Text: wordings[i].target, Due: []calendar.Date{day(2026, 10, 31), day(2026, 12, 31), day(2026, 10, 31)}[i], Days: 7 - 31*(1-i%2), State: state,
-			Reason: "Elk halfjaar", URL: s.url("/mandates/ACTIRIS-A4-EL/targets/S2.1-1"), CloseURL: s.url("/mandates/ACTIRIS-A4-EL/report/2026-H2"),
+			Reason: web.Reason{Text: "Elk halfjaar"}, URL: s.url("/mandates/ACTIRIS-A4-EL/targets/S2.1-1"), CloseURL: s.url("/mandates/ACTIRIS-A4-EL/report/2026-H2"),
 		}, Was: duty.Open}
 		if state == duty.Late {
 			line.Was, line.FromBefore, line.Holder = duty.Late, true, "Bart Proefmodel"

@@ -80,7 +80,7 @@ func (s sampler) headlines() []web.Headline {
 
 func (s sampler) dueLines() []web.DueLine {
 	return []web.DueLine{
-		{Code: parse("S2.1-1"), Text: wordings[1].target, Mandate: s.head().Title, Reason: s.p.T("status.late"), Due: day(2025, 12, 31), Days: -328, State: duty.Late, More: 2, URL: s.path(parse("S2.1-1")), CloseURL: s.url("/mandates/ACT-A4/report/2026-H2")},
+		{Code: parse("S2.1-1"), Text: wordings[1].target, Mandate: s.head().Title, Reason: web.Reason{Text: s.p.T("status.late")}, Due: day(2025, 12, 31), Days: -328, State: duty.Late, More: 2, URL: s.path(parse("S2.1-1")), CloseURL: s.url("/mandates/ACT-A4/report/2026-H2")},
 		{Code: parse("T4.3-1"), Text: wordings[6].target, Due: day(2026, 12, 15), Days: 21, State: duty.Open, Event: true, URL: s.path(parse("T4.3-1")), CloseURL: s.dutyLine(duty.Open).URL},
 		{Code: parse("T2.2-1"), Text: wordings[4].target, Due: day(2026, 11, 24), Days: 0, State: duty.AtRisk, URL: s.path(parse("T2.2-1"))},
 	}

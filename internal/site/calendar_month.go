@@ -67,7 +67,7 @@ func calendarItems(v *visit, q duty.Question) []web.CalendarItem {
 	}
 	for _, d := range duty.Of(q) {
 		add(q.Mandate, web.CalendarItem{
-			Date: d.Due, Until: d.Due, Code: d.Target.Code, Text: d.Target.Text, Reason: v.print.ReasonOf(d), State: d.State,
+			Date: d.Due, Until: d.Due, Code: d.Target.Code, Text: d.Target.Text, Reason: v.reason(d), State: d.State,
 			URL: v.dated(base + "/targets/" + d.Target.Code.String()),
 		})
 	}

@@ -185,7 +185,7 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 	if d.State == "" {
 		return line
 	}
-	line.Reason = l.print.ReasonOf(d)
+	line.Reason = l.reason(d)
 	switch {
 	case l.past() || d.State == duty.PastAtImport:
 	case d.Ask != nil && l.mayOn(access.AnswerDecision, m, d.Target.Code):

@@ -109,10 +109,19 @@ func reportPath(v *visit, m mandate.Mandate, r duty.Record, d duty.Duty) string 
 	return v.path("/mandates/"+m.Code+"/report/"+period.String()) + "#" + d.Target.Code.String()
 }
 
+// reason says why a duty exists, with the title of its event as it was written.
+func (v *visit) reason(d duty.Duty) web.Reason {
+	r := web.Reason{Text: v.print.ReasonOf(d)}
+	if d.Event != nil {
+		r.Title, r.TitleLang = d.Event.Title, d.Event.Lang
+	}
+	return r
+}
+
 // dutyLine is one duty of a list.
 func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 	line := web.DutyLine{
-		Code: d.Target.Code, Due: d.Due, Late: d.Late, State: d.State, Reason: v.print.ReasonOf(d),
+		Code: d.Target.Code, Due: d.Due, Late: d.Late, State: d.State, Reason: v.reason(d),
 		URL: v.dated(v.path("/mandates/" + m.Code + "/duties/" + d.Key())),
 	}
 	if d.Ask != nil {

@@ -30,8 +30,8 @@ type OverviewView struct {
 	ChangesURL    string
 }
 
-// shown are the statuses that a cell can have: those that are entered and those that follow.
-var shown = slices.Concat(progress.Entered, []progress.Status{progress.NotReported, progress.NotExpected, progress.Late})
+// cellStatuses are those that a cell can have: what is entered, and what follows from silence and from the day.
+var cellStatuses = slices.Concat(progress.Entered, []progress.Status{progress.NotReported, progress.NotExpected, progress.Late})
 
 // OverviewFilter is the filter as chosen; it is sent by GET to Action.
 type OverviewFilter struct {

@@ -7,7 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"jalon/internal/access"
+	"jalon/internal/evaluation"
 	"jalon/internal/mandate"
 )
 
@@ -30,6 +33,40 @@ func (b bench) planned(t testing.TB, m mandate.Mandate) access.Object {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// A mistyped year hides no list: before anything was settled, what was settled first counts.
+func TestAnInterviewBeforeAnythingWasSettledIsListed(t *testing.T) {
+	ctx := AsSystem(context.Background())
+	b := newBench(t)
+	m := b.aMandate(t, small("MA"))
+	o := b.planned(t, m)
+	usual := func() evaluation.Settings {
+		t.Helper()
+		all, err := b.Evaluations(ctx, access.Scope{All: true}, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all[len(all)-1].Settings // of the earliest interview
+	}
+	want := usual()
+	if err := b.MoveEvaluation(ctx, b.sub("move evaluation"), o, day("2016-12-15"), ""); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, usual()); diff != "" {
+		t.Errorf("moved: settled first -, read +\n%s", diff)
+	}
+	if _, err := b.EvaluationCase(ctx, o.EvaluationID); err != nil {
+		t.Error(err)
+	}
+	if _, err := b.PlanEvaluation(ctx, b.sub("plan evaluation"), NewEvaluation{
+		MandateID: m.ID, TenureID: b.tenuresOf(t, m)[0].ID, Kind: "final", From: day("2025-01-01"), Until: day("2026-12-31"), PlannedOn: day("2016-12-14"),
+	}, func(int64) string { return "" }); err != nil {
+		t.Errorf("planned: %v", err)
+	}
+	if diff := cmp.Diff(want, usual()); diff != "" {
+		t.Errorf("planned: settled first -, read +\n%s", diff)
+	}
 }
 
 func TestNobodyEvaluatesTheirOwnWork(t *testing.T) {

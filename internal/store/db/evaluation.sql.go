@@ -275,7 +275,7 @@ SELECT
     WHERE v.evaluation_id = e.id)::jsonb AS evaluators,
     (SELECT to_jsonb(s)
     FROM evaluation_setting s
-    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= e.planned_on
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= GREATEST(e.planned_on, (SELECT min(x.valid_from) FROM evaluation_setting x WHERE x.institution_id IS NULL))
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)::jsonb AS settings,
     w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
@@ -788,7 +788,7 @@ INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned
 SELECT $1, t.id, $2, $3, $4, $5, $6,
     COALESCE(NULLIF($7::text, ''), p.lang),
     (SELECT s.opinions_shown_from FROM evaluation_setting s
-    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= $5
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= GREATEST($5, (SELECT min(x.valid_from) FROM evaluation_setting x WHERE x.institution_id IS NULL))
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)
 FROM tenure t
@@ -810,7 +810,8 @@ type PlanEvaluationParams struct {
 }
 
 // The language of record is that of the holder unless another is given; from
-// which stage on they read opinions is what is settled on that day.
+// which stage on they read opinions is what is settled on that day; before
+// anything was settled, what was settled first.
 func (q *Queries) PlanEvaluation(ctx context.Context, arg PlanEvaluationParams) (int64, error) {
 	row := q.db.QueryRow(ctx, planEvaluation,
 		arg.MandateID,

@@ -15,7 +15,7 @@ SELECT
     WHERE v.evaluation_id = e.id)::jsonb AS evaluators,
     (SELECT to_jsonb(s)
     FROM evaluation_setting s
-    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= e.planned_on
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= GREATEST(e.planned_on, (SELECT min(x.valid_from) FROM evaluation_setting x WHERE x.institution_id IS NULL))
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)::jsonb AS settings,
     w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
@@ -98,12 +98,13 @@ SELECT
 
 -- name: PlanEvaluation :one
 -- The language of record is that of the holder unless another is given; from
--- which stage on they read opinions is what is settled on that day.
+-- which stage on they read opinions is what is settled on that day; before
+-- anything was settled, what was settled first.
 INSERT INTO evaluation (mandate_id, tenure_id, kind, starts_on, ends_on, planned_on, created_by, lang, shown_from)
 SELECT @mandate_id, t.id, @kind, @starts_on, @ends_on, @planned_on, @created_by,
     COALESCE(NULLIF(@lang::text, ''), p.lang),
     (SELECT s.opinions_shown_from FROM evaluation_setting s
-    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= @planned_on
+    WHERE (s.institution_id = m.institution_id OR s.institution_id IS NULL) AND s.valid_from <= GREATEST(@planned_on, (SELECT min(x.valid_from) FROM evaluation_setting x WHERE x.institution_id IS NULL))
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)
 FROM tenure t

@@ -103,7 +103,7 @@ func admin(t testing.TB) string {
 }
 
 // roomiest gives the folder in memory where there is one with room enough, as
-// databases are made and removed there in half the time; else that of files that pass.
+// databases are made and removed there in less time; else the one for temporary files.
 func roomiest() string {
 	const memory, enough = "/dev/shm", 8 << 30
 	var fs syscall.Statfs_t

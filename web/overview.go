@@ -84,19 +84,24 @@ type OverviewTargetsView struct {
 	Show  string
 	Day   calendar.Date
 	Total int
-	Rows  []OverviewTargetRow
+	Rows  []OfMandate[OverviewTargetRow]
 	Pages Pages
+}
+
+// OfMandate are the lines of one mandate in a list over several, under its name.
+type OfMandate[L any] struct {
+	Mandate MandateHead
+	Lines   []L
 }
 
 // OverviewTargetRow is one target of several mandates.
 type OverviewTargetRow struct {
-	Code                mandate.Code
-	Text, Mandate       bilingual.Text
-	Institution, Holder string
-	Status              progress.Status
-	Due                 calendar.Date
-	Entry               *progress.Entry
-	URL                 string
+	Code   mandate.Code
+	Text   bilingual.Text
+	Status progress.Status
+	Due    calendar.Date
+	Entry  *progress.Entry
+	URL    string
 }
 
 // ChangesView is what changed between two days.
@@ -105,18 +110,18 @@ type ChangesView struct {
 	Since, Until calendar.Date
 	Action       string
 	Mandate      string // code of the only one shown; "" for all
-	Said, Fallen []MoveLine
+	Said, Fallen []OfMandate[MoveLine]
 	More         int // moves that are not shown
 	Happened     []HappenedGroup
 }
 
 // MoveLine is a target whose status changed.
 type MoveLine struct {
-	Code          mandate.Code
-	Text, Mandate bilingual.Text
-	Before, Now   progress.Status
-	Entry         *progress.Entry
-	URL           string
+	Code        mandate.Code
+	Text        bilingual.Text
+	Before, Now progress.Status
+	Entry       *progress.Entry
+	URL         string
 }
 
 // HappenedGroup is what was recorded of one kind.
@@ -258,6 +263,14 @@ func (v OverviewView) aboutRow(a OverviewAbout) string {
 		return who
 	}
 	return joined(who, v.T("overview.silent_since", "Date", v.Printer.Date(a.Silent)))
+}
+
+// linesOf counts the lines of all mandates.
+func linesOf[L any](groups []OfMandate[L]) (n int) {
+	for _, g := range groups {
+		n += len(g.Lines)
+	}
+	return n
 }
 
 // shortened cuts what was said down to what a list has room for, at a word.

@@ -275,8 +275,8 @@ func (s sampler) figures() (all []web.Headline) {
 func (s sampler) changes() web.ChangesView {
 	v := web.ChangesView{
 		Frame: s.frame("changes.title"), Since: day(2026, 3, 12), Until: day(2026, 6, 30), Action: s.url("/overview/changes"), More: 3,
-		Said:   []web.MoveLine{{Code: parse("S3.2-2"), Text: wordings[0].target, Mandate: s.head().Title, Before: progress.OnTrack, Now: progress.SupportNeeded, URL: s.path(parse("S3.2-2"))}},
-		Fallen: []web.MoveLine{{Code: parse("T4.3-1"), Text: wordings[6].target, Mandate: s.head().Title, Before: progress.Attention, Now: progress.Late, URL: s.path(parse("T4.3-1"))}},
+		Said:   []web.OfMandate[web.MoveLine]{{Mandate: s.head(), Lines: []web.MoveLine{{Code: parse("S3.2-2"), Text: wordings[0].target, Before: progress.OnTrack, Now: progress.SupportNeeded, URL: s.path(parse("S3.2-2"))}}}},
+		Fallen: []web.OfMandate[web.MoveLine]{{Mandate: s.head(), Lines: []web.MoveLine{{Code: parse("T4.3-1"), Text: wordings[6].target, Before: progress.Attention, Now: progress.Late, URL: s.path(parse("T4.3-1"))}}}},
 	}
 	for _, kind := range []string{"support", "question", "answer", "amendment", "erratum"} {
 		l := web.HappenedLine{Mandate: s.head().Title, At: now, By: "Saar Specimen", Day: day(2026, 7, 1), Words: "Extra personeel", Lang: bilingual.NL, Answer: "de Directieraad", AnswerLang: bilingual.NL, URL: s.url("/x")}
@@ -291,7 +291,7 @@ func (s sampler) changes() web.ChangesView {
 func (s sampler) behind() web.OverviewTargetsView {
 	return web.OverviewTargetsView{
 		Frame: s.frame("overview.list.late"), Show: "late", Day: day(2026, 6, 30), Total: 1, Pages: web.Pages{Number: 1, Last: 1},
-		Rows: []web.OverviewTargetRow{{Code: parse("S3.2-2"), Text: wordings[0].target, Mandate: s.head().Title, Institution: "Actiris", Holder: "Dirk Voorbeeld", Status: progress.Late, Due: day(2026, 3, 31), URL: s.path(parse("S3.2-2"))}},
+		Rows: []web.OfMandate[web.OverviewTargetRow]{{Mandate: s.head(), Lines: []web.OverviewTargetRow{{Code: parse("S3.2-2"), Text: wordings[0].target, Status: progress.Late, Due: day(2026, 3, 31), URL: s.path(parse("S3.2-2"))}}}},
 	}
 }
 

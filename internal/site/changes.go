@@ -86,7 +86,7 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 const mostMoves = 200
 
 // moveLines tells what was said from what nobody said: that a day passed, or nothing came.
-func (s *Site) moveLines(v *visit, moves []store.Move) (said, fallen []web.MoveLine, more int, err error) {
+func (s *Site) moveLines(v *visit, moves []store.Move) (said, fallen []web.OfMandate[web.MoveLine], more int, err error) {
 	var shown []store.Move
 	count := map[bool]int{}
 	for _, m := range moves {
@@ -108,14 +108,14 @@ func (s *Site) moveLines(v *visit, moves []store.Move) (said, fallen []web.MoveL
 	for _, m := range shown {
 		l := lines[m.TargetID]
 		line := web.MoveLine{
-			Code: m.Code, Text: l.Text, Mandate: l.Title, Before: m.Before, Now: m.Now,
+			Code: m.Code, Text: l.Text, Before: m.Before, Now: m.Now,
 			URL: v.path("/mandates/"+m.Mandate+"/targets/"+m.Code.String()) + onward,
 		}
 		if m.Derived() {
-			fallen = append(fallen, line)
+			fallen = ofMandate(fallen, v.headOfTarget(l, onward), line)
 		} else {
 			line.Entry = l.Entry
-			said = append(said, line)
+			said = ofMandate(said, v.headOfTarget(l, onward), line)
 		}
 	}
 	return said, fallen, more, nil

@@ -80,7 +80,8 @@ func shownBehind(show string, t store.OverviewTarget) bool {
 	return t.DueSoon
 }
 
-func (s *Site) overviewTargetRows(v *visit, targets []store.OverviewTarget) ([]web.OverviewTargetRow, error) {
+// overviewTargetRows gives the rows of a page, mandate by mandate as they come.
+func (s *Site) overviewTargetRows(v *visit, targets []store.OverviewTarget) (rows []web.OfMandate[web.OverviewTargetRow], err error) {
 	ids := make([]int64, len(targets))
 	for i, t := range targets {
 		ids[i] = t.ID
@@ -90,13 +91,26 @@ func (s *Site) overviewTargetRows(v *visit, targets []store.OverviewTarget) ([]w
 		return nil, err
 	}
 	onward := v.onward("overview/targets")
-	rows := make([]web.OverviewTargetRow, len(targets))
-	for i, t := range targets {
+	for _, t := range targets {
 		l := lines[t.ID]
-		rows[i] = web.OverviewTargetRow{
-			Code: t.Code, Text: l.Text, Mandate: l.Title, Institution: v.say(l.Institution), Holder: l.Holder, Entry: l.Entry,
-			Status: t.Standing.Status, Due: t.Due, URL: v.path("/mandates/"+t.Mandate+"/targets/"+t.Code.String()) + onward,
-		}
+		rows = ofMandate(rows, v.headOfTarget(l, onward), web.OverviewTargetRow{
+			Code: t.Code, Text: l.Text, Entry: l.Entry, Status: t.Standing.Status, Due: t.Due,
+			URL: v.path("/mandates/"+t.Mandate+"/targets/"+t.Code.String()) + onward,
+		})
 	}
 	return rows, nil
+}
+
+// headOfTarget names the mandate of a target in a list of several, and leads to it.
+func (v *visit) headOfTarget(l store.TargetLine, onward string) web.MandateHead {
+	return web.MandateHead{Code: l.Mandate, URL: v.path("/mandates/"+l.Mandate) + onward, Title: l.Title, Institution: l.Institution, Holder: l.Holder}
+}
+
+// ofMandate adds a line to those of its mandate when they came last, else to a group of its own.
+func ofMandate[L any](groups []web.OfMandate[L], of web.MandateHead, line L) []web.OfMandate[L] {
+	if n := len(groups); n > 0 && groups[n-1].Mandate.Code == of.Code {
+		groups[n-1].Lines = append(groups[n-1].Lines, line)
+		return groups
+	}
+	return append(groups, web.OfMandate[L]{Mandate: of, Lines: []L{line}})
 }

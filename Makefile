@@ -79,7 +79,7 @@ bench: ## measure the goals of speed with 500 mandates and ten years (some ten m
 .PHONY: check
 check: generate ## what a change must pass beside its tests: generated code, format, vet, staticcheck
 	@# Read-only: what generate changed shows here, in a working tree that was clean.
-	$(git) diff --exit-code --stat -- '*_templ.go' internal/store/db
+	$(git) diff --exit-code --stat -- '*_templ.go' internal/store/db 'locales/*.json'
 	@unformatted=$$($(tool) gofumpt -l cmd internal migrations tools web); \
 	if [ -n "$$unformatted" ]; then echo "gofumpt -w these: $$unformatted" >&2; exit 1; fi
 	go vet ./...
@@ -87,9 +87,11 @@ check: generate ## what a change must pass beside its tests: generated code, for
 	$(tool) staticcheck ./...
 
 .PHONY: generate
-generate: ## regenerate the templ views and the sqlc queries
+generate: ## regenerate the templ views, the sqlc queries and the catalogues that are read at a start
 	$(tool) templ generate -path web
 	$(tool) sqlc generate
+	$(tool) goi18n merge -sourceLanguage nl -format json -outdir locales locales/active.nl.toml
+	$(tool) goi18n merge -sourceLanguage fr -format json -outdir locales locales/active.fr.toml
 
 .PHONY: golden
 golden: ## write the golden files anew; then read the difference with git diff

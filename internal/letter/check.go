@@ -107,7 +107,7 @@ func (r *reader) checkInstitutions(f flow, o Options) {
 	if own == "" {
 		return // nothing to compare with
 	}
-	for _, inst := range institutions {
+	for _, inst := range institutions() {
 		if inst.serves || inst.is(own) {
 			continue
 		}

@@ -3,6 +3,7 @@ package letter
 import (
 	"regexp"
 	"strings"
+	"sync"
 )
 
 // institution is a body of the Brussels Region under all its names.
@@ -16,38 +17,40 @@ type institution struct {
 
 // institutions are the regional services and bodies whose directors hold
 // mandates. The list only serves to notice that a letter names another one.
-var institutions = compile([]institution{
-	{names: []string{"Actiris"}},
-	{names: []string{"Leefmilieu Brussel", "Bruxelles Environnement", "BIM", "IBGE"}},
-	{names: []string{"Net Brussel", "Bruxelles-Propreté", "Bruxelles Propreté", "ANB", "ABP"}},
-	{names: []string{"Brussel Mobiliteit", "Bruxelles Mobilité"}},
-	{names: []string{"Brussel Economie en Werkgelegenheid", "Bruxelles Economie et Emploi", "Bruxelles Économie et Emploi"}},
-	{names: []string{"Brussel Plaatselijke Besturen", "Bruxelles Pouvoirs locaux"}},
-	{names: []string{"Brussel Huisvesting", "Bruxelles Logement"}},
-	{names: []string{"Brussel Fiscaliteit", "Bruxelles Fiscalité"}},
-	{names: []string{"Brussel Financiën en Begroting", "Bruxelles Finances et Budget"}},
-	{names: []string{"Brussel Preventie & Veiligheid", "Brussel Preventie en Veiligheid", "Bruxelles Prévention & Sécurité", "Bruxelles Prévention et Sécurité", "safe.brussels"}},
-	{names: []string{"Haven van Brussel", "Port de Bruxelles"}},
-	{names: []string{"Bruxelles Formation"}},
-	{names: []string{"perspective.brussels"}},
-	{names: []string{"urban.brussels"}},
-	{names: []string{"visit.brussels"}},
-	{names: []string{"hub.brussels"}},
-	{names: []string{"citydev.brussels"}},
-	{names: []string{"parking.brussels"}},
-	{names: []string{"finance.brussels"}},
-	{names: []string{"Innoviris"}},
-	{names: []string{"Brupartners"}},
-	{names: []string{"Iriscare"}},
-	{names: []string{"Vivalis"}},
-	{names: []string{"MIVB", "STIB"}},
-	{names: []string{"BGHM", "SLRB"}},
-	{names: []string{"DBDMH", "SIAMU"}},
-	{names: []string{"CIBG", "CIRB", "Paradigm"}},
-	{names: []string{"talent.brussels", "Brussel Openbaar Ambt", "Bruxelles Fonction publique"}, serves: true},
-	{names: []string{"Brussels International"}, serves: true},
-	{names: []string{"Brussel Synergie", "Bruxelles Synergie"}, serves: true},
-	{names: []string{"equal.brussels"}, serves: true},
+var institutions = sync.OnceValue(func() []institution {
+	return compile([]institution{
+		{names: []string{"Actiris"}},
+		{names: []string{"Leefmilieu Brussel", "Bruxelles Environnement", "BIM", "IBGE"}},
+		{names: []string{"Net Brussel", "Bruxelles-Propreté", "Bruxelles Propreté", "ANB", "ABP"}},
+		{names: []string{"Brussel Mobiliteit", "Bruxelles Mobilité"}},
+		{names: []string{"Brussel Economie en Werkgelegenheid", "Bruxelles Economie et Emploi", "Bruxelles Économie et Emploi"}},
+		{names: []string{"Brussel Plaatselijke Besturen", "Bruxelles Pouvoirs locaux"}},
+		{names: []string{"Brussel Huisvesting", "Bruxelles Logement"}},
+		{names: []string{"Brussel Fiscaliteit", "Bruxelles Fiscalité"}},
+		{names: []string{"Brussel Financiën en Begroting", "Bruxelles Finances et Budget"}},
+		{names: []string{"Brussel Preventie & Veiligheid", "Brussel Preventie en Veiligheid", "Bruxelles Prévention & Sécurité", "Bruxelles Prévention et Sécurité", "safe.brussels"}},
+		{names: []string{"Haven van Brussel", "Port de Bruxelles"}},
+		{names: []string{"Bruxelles Formation"}},
+		{names: []string{"perspective.brussels"}},
+		{names: []string{"urban.brussels"}},
+		{names: []string{"visit.brussels"}},
+		{names: []string{"hub.brussels"}},
+		{names: []string{"citydev.brussels"}},
+		{names: []string{"parking.brussels"}},
+		{names: []string{"finance.brussels"}},
+		{names: []string{"Innoviris"}},
+		{names: []string{"Brupartners"}},
+		{names: []string{"Iriscare"}},
+		{names: []string{"Vivalis"}},
+		{names: []string{"MIVB", "STIB"}},
+		{names: []string{"BGHM", "SLRB"}},
+		{names: []string{"DBDMH", "SIAMU"}},
+		{names: []string{"CIBG", "CIRB", "Paradigm"}},
+		{names: []string{"talent.brussels", "Brussel Openbaar Ambt", "Bruxelles Fonction publique"}, serves: true},
+		{names: []string{"Brussels International"}, serves: true},
+		{names: []string{"Brussel Synergie", "Bruxelles Synergie"}, serves: true},
+		{names: []string{"equal.brussels"}, serves: true},
+	})
 })
 
 func compile(list []institution) []institution {
@@ -74,7 +77,7 @@ func (i institution) is(name string) bool {
 // KnownInstitution says whether a name is that of a regional service or body,
 // in either language.
 func KnownInstitution(name string) bool {
-	for _, i := range institutions {
+	for _, i := range institutions() {
 		if i.is(name) {
 			return true
 		}
@@ -87,7 +90,7 @@ func sameInstitution(a, b string) bool {
 	if foldTitle(a) == foldTitle(b) {
 		return true
 	}
-	for _, i := range institutions {
+	for _, i := range institutions() {
 		if i.is(a) && i.is(b) {
 			return true
 		}

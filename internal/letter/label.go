@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -67,27 +68,30 @@ func spaced(form string) *regexp.Regexp {
 	return regexp.MustCompile(strings.ReplaceAll(form, `\s`, spaces))
 }
 
-var labelForms = []labelForm{
-	form(mandateLabel, bilingual.NL, "", false, `(?:strategische|transversale)?(?:\s+en\s+(?:strategische|transversale))?\s*doelstellingen\s+(?:voor|van)\s+het\s+mandaat\b`),
-	form(mandateLabel, bilingual.FR, "", false, `objectifs(?:\s+(?:stratégiques|transversaux))?(?:\s+et\s+(?:stratégiques|transversaux))?\s+(?:pour\s+le|du)\s+mandat\b`),
-	form(objectiveLabel, bilingual.NL, mandate.Strategic, false, `(?:SD|strategische\s+doelstelling)\s*`+number+`\b`),
-	form(objectiveLabel, bilingual.NL, mandate.Transversal, false, `(?:TD|transversale\s+doelstelling)\s*`+number+`\b`),
-	form(objectiveLabel, bilingual.FR, mandate.Strategic, false, `(?:OS|objectif\s+stratégique)\s*`+number+`\b`),
-	form(objectiveLabel, bilingual.FR, mandate.Transversal, false, `(?:OT|objectif\s+transversal)\s*`+number+`\b`),
-	form(pointLabel, bilingual.NL, "", false, `(?:bijkomend\s+)?(?:meetpunt|MP)\s*`+`(?:nr\.?\s*)?(?:([1-9]\d?)\s*\.\s*)?([1-9]\d?)\b`),
-	form(pointLabel, bilingual.FR, "", false, `(?:point\s+de\s+mesure(?:\s+complémentaire)?|PM)\s*`+`(?:n[°º]\s*)?(?:([1-9]\d?)\s*\.\s*)?([1-9]\d?)\b`),
-	form(targetLabel, bilingual.NL, "", true, `(?:`+ordinals+`\s+)?(?:te\s+(?:bereiken|behalen)\s+)?(?:streefwaarde|target|streefdoel)(?:\s+([1-9]))?`),
-	form(targetLabel, bilingual.FR, "", true, `(?:`+ordinals+`\s+)?(?:valeur\s+cible|valeur\s+à\s+atteindre|cible)(?:\s+à\s+atteindre)?(?:\s+([1-9]))?`),
-	form(deadlineLabel, bilingual.NL, "", true, `(?:tijdschema|tijdspad|termijn|timing)`),
-	form(deadlineLabel, bilingual.FR, "", true, `(?:calendrier|[ée]chéance|[ée]chéancier|délai)`),
-	form(deadlineLabel, "", "", true, `deadline`),
-	form(kpiLabel, "", "", false, `KPI\s*`+number+`\b`),
-	form(kpiLabel, bilingual.FR, "", false, `(?:ICP|indicateur\s+clé(?:\s+de\s+performance)?)\s*`+number+`\b`),
-	form(goalsLabel, bilingual.NL, "", true, `doelstellingen`),
-	form(goalsLabel, bilingual.FR, "", true, `objectifs`),
-	form(sectionLabel, bilingual.NL, "", true, `(?:bijdrage\s+aan\s+de\s+)?(?:strategische|transversale)\s+doelstellingen`),
-	form(sectionLabel, bilingual.FR, "", true, `(?:contribution\s+aux\s+)?objectifs\s+(?:stratégiques|transversaux)`),
-}
+// labelForms are compiled when the first letter is read: most starts read none.
+var labelForms = sync.OnceValue(func() []labelForm {
+	return []labelForm{
+		form(mandateLabel, bilingual.NL, "", false, `(?:strategische|transversale)?(?:\s+en\s+(?:strategische|transversale))?\s*doelstellingen\s+(?:voor|van)\s+het\s+mandaat\b`),
+		form(mandateLabel, bilingual.FR, "", false, `objectifs(?:\s+(?:stratégiques|transversaux))?(?:\s+et\s+(?:stratégiques|transversaux))?\s+(?:pour\s+le|du)\s+mandat\b`),
+		form(objectiveLabel, bilingual.NL, mandate.Strategic, false, `(?:SD|strategische\s+doelstelling)\s*`+number+`\b`),
+		form(objectiveLabel, bilingual.NL, mandate.Transversal, false, `(?:TD|transversale\s+doelstelling)\s*`+number+`\b`),
+		form(objectiveLabel, bilingual.FR, mandate.Strategic, false, `(?:OS|objectif\s+stratégique)\s*`+number+`\b`),
+		form(objectiveLabel, bilingual.FR, mandate.Transversal, false, `(?:OT|objectif\s+transversal)\s*`+number+`\b`),
+		form(pointLabel, bilingual.NL, "", false, `(?:bijkomend\s+)?(?:meetpunt|MP)\s*`+`(?:nr\.?\s*)?(?:([1-9]\d?)\s*\.\s*)?([1-9]\d?)\b`),
+		form(pointLabel, bilingual.FR, "", false, `(?:point\s+de\s+mesure(?:\s+complémentaire)?|PM)\s*`+`(?:n[°º]\s*)?(?:([1-9]\d?)\s*\.\s*)?([1-9]\d?)\b`),
+		form(targetLabel, bilingual.NL, "", true, `(?:`+ordinals+`\s+)?(?:te\s+(?:bereiken|behalen)\s+)?(?:streefwaarde|target|streefdoel)(?:\s+([1-9]))?`),
+		form(targetLabel, bilingual.FR, "", true, `(?:`+ordinals+`\s+)?(?:valeur\s+cible|valeur\s+à\s+atteindre|cible)(?:\s+à\s+atteindre)?(?:\s+([1-9]))?`),
+		form(deadlineLabel, bilingual.NL, "", true, `(?:tijdschema|tijdspad|termijn|timing)`),
+		form(deadlineLabel, bilingual.FR, "", true, `(?:calendrier|[ée]chéance|[ée]chéancier|délai)`),
+		form(deadlineLabel, "", "", true, `deadline`),
+		form(kpiLabel, "", "", false, `KPI\s*`+number+`\b`),
+		form(kpiLabel, bilingual.FR, "", false, `(?:ICP|indicateur\s+clé(?:\s+de\s+performance)?)\s*`+number+`\b`),
+		form(goalsLabel, bilingual.NL, "", true, `doelstellingen`),
+		form(goalsLabel, bilingual.FR, "", true, `objectifs`),
+		form(sectionLabel, bilingual.NL, "", true, `(?:bijdrage\s+aan\s+de\s+)?(?:strategische|transversale)\s+doelstellingen`),
+		form(sectionLabel, bilingual.FR, "", true, `(?:contribution\s+aux\s+)?objectifs\s+(?:stratégiques|transversaux)`),
+	}
+})
 
 var (
 	leadingSeparator = spaced(`^` + separator)
@@ -98,7 +102,7 @@ var (
 
 // readLabel finds a label at the start of a line without leading spaces.
 func readLabel(line string) (label, bool) {
-	for _, f := range labelForms {
+	for _, f := range labelForms() {
 		m := f.form.FindStringSubmatchIndex(line)
 		if m == nil {
 			continue

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/BurntSushi/toml"
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/text/language"
@@ -74,34 +73,31 @@ type Printer struct {
 }
 
 func newPrinter(lang bilingual.Lang) (*Printer, error) {
-	name := fmt.Sprintf("active.%s.toml", lang)
+	name := fmt.Sprintf("active.%s.json", lang)
 	raw, err := locales.Files.ReadFile(name)
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 	}
-	var messages map[string]*i18n.Message
-	if err := toml.Unmarshal(raw, &messages); err != nil {
-		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
-	}
-	for id, m := range messages {
-		m.ID = id
-	}
-	p, err := printerOf(lang, messages)
+	file, err := i18n.ParseMessageFileBytes(raw, name, nil)
 	if err != nil {
 		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
 	}
-	p.set = typesetter(lang, messages)
+	p, err := printerOf(lang, file.Messages)
+	if err != nil {
+		return nil, fmt.Errorf("read catalogue %s: %w", name, err)
+	}
+	p.set = typesetter(lang, file.Messages)
 	return p, nil
 }
 
 // printerOf leaves to the bundle what has placeholders or plural forms only: most
 // sentences are printed as they stand.
-func printerOf(lang bilingual.Lang, messages map[string]*i18n.Message) (*Printer, error) {
+func printerOf(lang bilingual.Lang, messages []*i18n.Message) (*Printer, error) {
 	p := &Printer{Lang: lang, plain: make(map[string]string, len(messages)), format: formats[lang]}
 	var formed []*i18n.Message
-	for id, m := range messages {
+	for _, m := range messages {
 		if m.One == "" && !hasPlaceholder(m.Other) {
-			p.plain[id] = m.Other
+			p.plain[m.ID] = m.Other
 		} else {
 			formed = append(formed, m)
 		}

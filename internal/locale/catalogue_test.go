@@ -12,6 +12,7 @@ import (
 
 	"github.com/BurntSushi/toml"
 	"github.com/google/go-cmp/cmp"
+	"github.com/nicksnyder/go-i18n/v2/i18n"
 
 	"jalon/internal/bilingual"
 	"jalon/locales"
@@ -20,7 +21,7 @@ import (
 // catalogue reads a catalogue as data: the forms of each key.
 func catalogue(t *testing.T, lang bilingual.Lang) map[string]map[string]string {
 	t.Helper()
-	raw, err := locales.Files.ReadFile("active." + string(lang) + ".toml")
+	raw, err := os.ReadFile(filepath.Join("..", "..", "locales", "active."+string(lang)+".toml"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -39,6 +40,30 @@ func placeholdersOf(forms map[string]string) []string {
 		names[m[1]] = true
 	}
 	return slices.Sorted(maps.Keys(names))
+}
+
+// What is read at a start is made from what people edit.
+func TestTheCataloguesThatAreReadAreThoseThatAreWritten(t *testing.T) {
+	for _, lang := range bilingual.Langs {
+		name := "active." + string(lang) + ".json"
+		raw, err := locales.Files.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file, err := i18n.ParseMessageFileBytes(raw, name, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		read := map[string]map[string]string{}
+		for _, m := range file.Messages {
+			forms := map[string]string{"one": m.One, "many": m.Many, "other": m.Other}
+			maps.DeleteFunc(forms, func(_, text string) bool { return text == "" })
+			read[m.ID] = forms
+		}
+		if diff := cmp.Diff(catalogue(t, lang), read); diff != "" {
+			t.Errorf("%s: make generate was not run; written (-), read (+):\n%s", lang, diff)
+		}
+	}
 }
 
 func TestBothCataloguesSayTheSameThings(t *testing.T) {

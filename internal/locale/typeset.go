@@ -40,16 +40,16 @@ func (p *Printer) Typeset() *Printer {
 
 // typesetter makes the printer with these messages when it is first asked for;
 // nil where the language has no such spaces.
-func typesetter(lang bilingual.Lang, messages map[string]*i18n.Message) func() *Printer {
+func typesetter(lang bilingual.Lang, messages []*i18n.Message) func() *Printer {
 	if lang != bilingual.FR {
 		return nil
 	}
 	return sync.OnceValue(func() *Printer {
-		set := make(map[string]*i18n.Message, len(messages))
-		for id, m := range messages {
+		set := make([]*i18n.Message, len(messages))
+		for i, m := range messages {
 			one := *m
 			one.One, one.Many, one.Other = typeset(m.One), typeset(m.Many), typeset(m.Other)
-			set[id] = &one
+			set[i] = &one
 		}
 		p, err := printerOf(lang, set)
 		if err != nil {

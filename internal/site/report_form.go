@@ -214,7 +214,7 @@ func (f *reportForm) entries(v *visit, r reporting, now time.Time) (entries []pr
 			continue
 		}
 		recorded := r.recorded(t.ID)
-		e := f.entry(row, r.sheet.Earlier[t.ID])
+		e := f.entry(row, r.sheet.Earlier[t.ID], recorded)
 		e.TargetID, e.AsOf, e.RecordedAt, e.AuthorID = t.ID, r.sheet.AsOf, now, v.viewer.PersonID
 		e.Lang = cmp.Or(langOfWords(wordsOf(&e), r.sheet.Latest[t.ID], r.sheet.Earlier[t.ID]), v.lang)
 		e.OnBehalfOfID, _ = access.ActsFor(v.viewer, v.today, access.ReportProgress, objectOf(r.sheet.Mandate))
@@ -255,7 +255,7 @@ func (f *reportForm) repeats(v *visit, r reporting, t mandate.Target, row typedR
 		return false
 	}
 	aside := &reportForm{form: &form{print: f.print, labels: f.labels}} // what is wrong is said elsewhere
-	e := aside.entry(row, r.sheet.Earlier[t.ID])
+	e := aside.entry(row, r.sheet.Earlier[t.ID], recorded)
 	return aside.ok() && maps.Equal(fieldsOfEntry(v, &e), fieldsOfEntry(v, recorded))
 }
 
@@ -282,8 +282,8 @@ func (f *reportForm) inPageOrder(r reporting) {
 }
 
 // entry reads one row. "The same as last time" takes over what was said then
-// wherever the row says nothing itself.
-func (f *reportForm) entry(row typedRow, before *progress.Entry) progress.Entry {
+// wherever the row says nothing itself. Recorded is the entry that stands, nil for none.
+func (f *reportForm) entry(row typedRow, before, recorded *progress.Entry) progress.Entry {
 	get := func(field string) string { return row.fields[field] }
 	name := func(field string) string { return web.ReportField(row.code, field) }
 	e := progress.Entry{
@@ -319,13 +319,34 @@ func (f *reportForm) entry(row typedRow, before *progress.Entry) progress.Entry 
 			f.refuse(name(field), "report.error."+field)
 		}
 	}
-	if status != progress.SupportNeeded {
-		e.SupportAsked, e.SupportOf, e.SupportBy = "", "", calendar.Date{}
-	}
-	if status != progress.NothingToReport && status != progress.Stopped && !same {
-		e.Reason = ""
+	if ok {
+		f.matched(row, &e, cmp.Or(recorded, &progress.Entry{}), same)
 	}
 	return e
+}
+
+// matched takes what belongs to another status out of an entry: a request for
+// support, a reason. That is what stood before the status changed; what is new
+// is refused, so that nobody's words go unread.
+func (f *reportForm) matched(row typedRow, e, stood *progress.Entry, same bool) {
+	if e.Status != progress.SupportNeeded {
+		if isNew(e.SupportAsked, stood.SupportAsked) || isNew(e.SupportOf, stood.SupportOf) || isNew(e.SupportBy, stood.SupportBy) {
+			f.refuse(web.ReportField(row.code, "support_asked"), "report.error.support_status", "Status", f.print.Status(progress.SupportNeeded))
+		}
+		e.SupportAsked, e.SupportOf, e.SupportBy = "", "", calendar.Date{}
+	}
+	if e.Status != progress.NothingToReport && e.Status != progress.Stopped && !same {
+		if isNew(e.Reason, stood.Reason) {
+			f.refuse(web.ReportField(row.code, "reason"), "report.error.reason_status",
+				"Nothing", f.print.Status(progress.NothingToReport), "Stopped", f.print.Status(progress.Stopped))
+		}
+		e.Reason = ""
+	}
+}
+
+func isNew[T comparable](said, stood T) bool {
+	var nothing T
+	return said != nothing && said != stood
 }
 
 func (f *reportForm) date(name, typed string) calendar.Date {

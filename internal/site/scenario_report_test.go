@@ -49,6 +49,29 @@ func TestAHalfYearAsItsPeopleTellIt(t *testing.T) {
 		o.as("committee").sees(t, "/nl/bodies/ACTIRIS-DR/monitoring/2026-H2", "Twee mensen voor het loket", "Directieraad", "01/03/2027")
 	})
 
+	t.Run("a request or a reason beside another status is asked about, not thrown away", func(t *testing.T) {
+		for field, said := range map[string][]string{
+			"support_asked": {"status", "compromised", "achieved", "Staat stil.", "support_asked", "Een lesgever"},
+			"reason":        {"status", "on_track", "achieved", "Loopt.", "reason", "De opdracht is uitgesteld"},
+		} {
+			page := director.post(reportPage, director.rowForm("report", "T4.2-1", said...))
+			wantCode(t, field, page, http.StatusUnprocessableEntity)
+			for _, want := range []string{`href="#row.T4.2-1.` + field + `"`, said[5]} {
+				if !strings.Contains(page.Body.String(), want) {
+					t.Errorf("the refusal of %s lacks %s", field, want)
+				}
+			}
+		}
+	})
+
+	t.Run("a request that was met goes with its status", func(t *testing.T) {
+		director.reports(t, "S2.3-1", "status", "on_track", "achieved", "Het loket is bemand.", "correction", "De hulp kwam.",
+			"support_asked", "Twee mensen voor het loket", "support_of", "Directieraad", "support_by", "01/03/2027")
+		if got := value[string](o, `SELECT status || support_asked FROM progress_entry ORDER BY id DESC LIMIT 1`); got != "on_track" {
+			t.Errorf("recorded: %s", got)
+		}
+	})
+
 	t.Run("numbers are read as people type them", func(t *testing.T) {
 		for _, c := range [][2]string{{"value", "12,5"}, {"value", "12.5"}, {"percentage", "12,5 %"}} {
 			director.reports(t, "T4.1-1", "status", "on_track", "achieved", "Geteld als "+c[1], c[0], c[1])

@@ -19,6 +19,7 @@ type Sheet struct {
 
 	Wordings   []mandate.Version // of the target whose history was asked for, the first one first
 	Indicators []int64           // numbers of those that the reader sees, where that was asked for
+	Kinds      []duty.Kind       // of events, where they were asked for
 }
 
 // Duties gives what the mandate owes between two days, both included, and how

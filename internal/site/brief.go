@@ -8,8 +8,8 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
-	"jalon/internal/duty"
 	"jalon/internal/indicator"
+	"jalon/internal/mandate"
 	"jalon/internal/progress"
 	"jalon/internal/report"
 	"jalon/internal/store"
@@ -48,8 +48,7 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 	if !v.covers(access.ViewMandate, m).Whole {
 		return nil // a figure counts the whole mandate
 	}
-	question := []duty.Question{{Mandate: m, Record: b.Sheet.Record, Today: b.Sheet.AsOf}}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, b.Sheet.Indicators, store.Moment{Day: b.Sheet.AsOf, Known: v.known})
+	sheets, err := s.Store.IndicatorsOf(v.Context(), []mandate.Mandate{m}, b.Sheet.Indicators, store.Moment{Day: b.Sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}

@@ -40,14 +40,28 @@ func indicatorsPath(v *visit, m mandate.Mandate) string {
 // openIndicators reads the mandate of the address with its indicators, once the
 // visitor may do the action to it.
 func (s *Site) openIndicators(v *visit, action access.Action) (store.IndicatorSheet, error) {
-	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.asOf, Known: v.known})
+	sheet, err := s.readIndicators(v, action)
+	if err != nil {
+		return sheet, err
+	}
+	return sheet, s.allow(v, action, objectOf(sheet.Mandate))
+}
+
+// readIndicators reads the mandate of the address for an action: who defines an
+// indicator is offered what the letter names.
+func (s *Site) readIndicators(v *visit, action access.Action) (store.IndicatorSheet, error) {
+	code := chi.URLParam(v.Request, "m")
+	if action == access.DefineIndicator {
+		return s.Store.LetterIndicators(v.Context(), store.SheetQuestion{Code: code, AsOf: v.asOf, Known: v.known})
+	}
+	sheets, err := s.Store.Indicators(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: code, AsOf: v.asOf, Known: v.known})
 	if err != nil {
 		return store.IndicatorSheet{}, err
 	}
 	if len(sheets) == 0 {
 		return store.IndicatorSheet{}, store.ErrNotFound
 	}
-	return sheets[0], s.allow(v, action, objectOf(sheets[0].Mandate))
+	return sheets[0], nil
 }
 
 // reaches reports whether the visitor may do an action to an indicator: one that
@@ -64,8 +78,11 @@ func reachesIndicator(c access.Cover, i indicator.Indicator) bool {
 
 // openIndicator finds the indicator of the address.
 func (s *Site) openIndicator(v *visit, action access.Action) (store.IndicatorSheet, *indicator.Series, error) {
-	sheet, err := s.openIndicators(v, access.ViewMandate)
+	sheet, err := s.readIndicators(v, action)
 	if err != nil {
+		return sheet, nil, err
+	}
+	if err := s.allow(v, access.ViewMandate, objectOf(sheet.Mandate)); err != nil {
 		return sheet, nil, err
 	}
 	series := sheet.Sheet.Find(chi.URLParam(v.Request, "code"))
@@ -119,14 +136,15 @@ func (s *Site) measure(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlo
 	if !slices.ContainsFunc(blocks, func(b web.ObjectiveBlock) bool { return len(b.KPIs) > 0 }) {
 		return nil
 	}
-	question := []duty.Question{{Mandate: m, Record: sheet.Record, Today: sheet.AsOf}}
+	whole := m
 	if !v.covers(access.ViewMandate, m).Whole { // a figure counts the whole mandate, whoever looks
-		var err error
-		if question, _, err = s.Store.Duties(store.AsSystem(v.Context()), store.DutyQuestion{Scope: access.Scope{All: true}, Code: m.Code, AsOf: sheet.AsOf, Known: v.known}); err != nil {
+		questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: m.Code, AsOf: sheet.AsOf, Known: v.known})
+		if err != nil {
 			return err
 		}
+		whole = questions[0].Mandate
 	}
-	sheets, err := s.Store.IndicatorsOf(v.Context(), question, sheet.Indicators, store.Moment{Day: sheet.AsOf, Known: v.known})
+	sheets, err := s.Store.IndicatorsOf(v.Context(), []mandate.Mandate{whole}, sheet.Indicators, store.Moment{Day: sheet.AsOf, Known: v.known})
 	if err != nil {
 		return err
 	}

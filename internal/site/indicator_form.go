@@ -186,12 +186,8 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	if series != nil {
 		i.ID, i.Code, i.Objective, i.KPICode, i.Target = series.ID, series.Code, series.Objective, series.KPICode, series.Target
 	}
-	whole, err := s.wholeMandate(v, sheet.Mandate)
-	if err != nil {
-		return err
-	}
 	f.judge(i, sheet, series == nil, v)
-	f.placed(i, whole)
+	f.placed(i, definable(v, sheet))
 	if !f.ok() {
 		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
 	}
@@ -326,11 +322,7 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 		view.Known, view.Action, view.BackURL = true, list+"/"+series.Code+"/definition", list+"/"+series.Code
 	}
 	view.Frame = s.frame(v, title, crumbs...)
-	whole, err := s.wholeMandate(v, m)
-	if err != nil {
-		return err
-	}
-	for _, o := range whole.Objectives {
+	for _, o := range definable(v, sheet).Objectives {
 		view.Objectives = append(view.Objectives, web.Option{Value: o.Code.String(), Label: v.print.Code(o.Code) + " " + v.say(o.Title)})
 		view.KPIs = append(view.KPIs, kpiOptions(v, o)...)
 	}
@@ -348,23 +340,25 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 	return s.render(w, v, status, web.DefinitionPage(view))
 }
 
-// wholeMandate reads the objectives and KPIs that the visitor may define indicators for.
-func (s *Site) wholeMandate(v *visit, m mandate.Mandate) (mandate.Mandate, error) {
-	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: m.Code, AsOf: v.asOf})
-	return v.within(access.DefineIndicator, sheet).Mandate, err
+// definable is the part of the mandate that the visitor may define indicators for.
+func definable(v *visit, sheet store.IndicatorSheet) mandate.Mandate {
+	if c := v.covers(access.DefineIndicator, sheet.Mandate); !c.Whole {
+		return sheet.Mandate.Only(c.Has)
+	}
+	return sheet.Mandate
 }
 
 // placed refuses an objective or a KPI that the form does not offer, and a KPI of another objective.
-func (f *form) placed(i indicator.Indicator, whole mandate.Mandate) {
+func (f *form) placed(i indicator.Indicator, offered mandate.Mandate) {
 	objective, kpi := i.Objective == "", i.KPICode == ""
-	for _, o := range whole.Objectives {
+	for _, o := range offered.Objectives {
 		objective = objective || o.Code.String() == i.Objective
 		for _, k := range o.KPIs {
 			kpi = kpi || k.Code.String() == i.KPICode && o.Code.String() == i.Objective
 		}
 	}
 	target := i.Target == ""
-	for _, t := range whole.Targets() {
+	for _, t := range offered.Targets() {
 		target = target || t.Code.String() == i.Target && access.ObjectiveOf(i.Target) == i.Objective
 	}
 	if !target {

@@ -8,7 +8,6 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
-	"jalon/internal/duty"
 	"jalon/internal/evaluation"
 	"jalon/internal/evidence"
 	"jalon/internal/mandate"
@@ -57,7 +56,7 @@ func (s *Store) dossierMaterial(ctx context.Context, e Evaluation, today calenda
 	if m.Amendments, err = s.Amendments(ctx, e.Mandate.ID, time.Time{}); err != nil {
 		return m, err
 	}
-	sheets, err := s.IndicatorsOf(ctx, []duty.Question{{Mandate: m.Sheet.Mandate, Record: m.Sheet.Record, Today: asOf}}, m.Sheet.Indicators, Moment{Day: asOf})
+	sheets, err := s.IndicatorsOf(ctx, []mandate.Mandate{m.Sheet.Mandate}, m.Sheet.Indicators, Moment{Day: asOf})
 	if err != nil {
 		return m, err
 	}

@@ -23,6 +23,8 @@ type DutyQuestion struct {
 	AsOf      calendar.Date // the day on which it is judged
 	Known     time.Time     // as far as recorded by this instant; zero for all that is known
 	WithKinds bool          // the kinds of events as well
+
+	Indicators bool // which indicators the reader sees, for Indicators
 }
 
 // Duties gives, for each mandate of the scope in the order of the list, the
@@ -34,23 +36,16 @@ func (s *Store) Duties(ctx context.Context, q DutyQuestion) ([]duty.Question, []
 	if err != nil {
 		return nil, nil, err
 	}
-	var kinds []kindRow
-	if len(rows) > 0 {
-		err = unpack(rows[0].Kinds, &kinds)
+	if len(rows) == 0 {
+		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("read kinds of events: %w", err)
-	}
-	list := make([]duty.Kind, len(kinds))
-	for i, k := range kinds {
-		list[i] = k.kind()
-	}
-	return all, list, nil
+	kinds, err := kindsOf(rows[0].Kinds)
+	return all, kinds, err
 }
 
 func (s *Store) duties(ctx context.Context, q DutyQuestion, forHolder bool) ([]duty.Question, []db.DutyRowsRow, error) {
 	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
-		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, ForHolder: forHolder, Code: q.Code,
+		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, WithIndicators: q.Indicators, ForHolder: forHolder, Code: q.Code,
 		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
 	})
 	if err != nil {
@@ -125,6 +120,18 @@ type kindRow struct {
 
 func (k kindRow) kind() duty.Kind {
 	return duty.Kind{Code: k.Code, Triggers: k.Triggers, Name: text(k.NL, k.FR, string(bilingual.Original), string(bilingual.Original))}
+}
+
+func kindsOf(raw []byte) ([]duty.Kind, error) {
+	var kinds []kindRow
+	if err := unpack(raw, &kinds); err != nil {
+		return nil, fmt.Errorf("read kinds of events: %w", err)
+	}
+	list := make([]duty.Kind, len(kinds))
+	for i, k := range kinds {
+		list[i] = k.kind()
+	}
+	return list, nil
 }
 
 func dutyQuestion(r db.DutyRowsRow, today calendar.Date) (duty.Question, error) {

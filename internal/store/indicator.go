@@ -13,32 +13,37 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
 	"jalon/internal/indicator"
+	"jalon/internal/mandate"
 	"jalon/internal/store/db"
 )
 
 // IndicatorSheet is what is known of the indicators of one mandate on a day.
 type IndicatorSheet struct {
-	duty.Question // the mandate, with its targets and what happened with their duties
+	duty.Question // the mandate, with its targets and what the reader sees of what happened with their duties
 	Sheet         indicator.Sheet
 	Kinds         []duty.Kind // of events
 }
 
 // Indicators gives the sheet of each mandate of the scope that the question asks
-// for, in three statements. Figures of groups that are too small are not in it.
+// for, in two statements. Figures of groups that are too small are not in it.
 //
 // Figures are computed from the whole mandate, whoever asks: what is kept back
 // depends on indicators that the reader may not see. Of the result they get what the database shows them by row.
 func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorSheet, error) {
-	q.WithKinds = true
-	questions, kinds, err := s.Duties(AsSystem(ctx), q)
+	q.WithKinds, q.Indicators = true, true
+	questions, rows, err := s.duties(ctx, q, false)
+	if err != nil || len(rows) == 0 {
+		return nil, err
+	}
+	kinds, err := kindsOf(rows[0].Kinds)
 	if err != nil {
 		return nil, err
 	}
-	seen, err := s.seenIndicators(ctx, questioned(questions))
-	if err != nil {
-		return nil, err
+	mandates, seen := make([]mandate.Mandate, len(questions)), []int64(nil)
+	for i, one := range questions {
+		mandates[i], seen = one.Mandate, append(seen, rows[i].Indicators...)
 	}
-	all, err := s.IndicatorsOf(ctx, questions, seen, Moment{Day: q.AsOf, Known: q.Known})
+	all, err := s.IndicatorsOf(ctx, mandates, seen, Moment{Day: q.AsOf, Known: q.Known})
 	if err != nil {
 		return nil, err
 	}
@@ -49,12 +54,31 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	return sheets, nil
 }
 
-// IndicatorsOf is Indicators for whole mandates whose duties are known, in one
+// LetterIndicators gives the same sheet for the mandate of a question, with its
+// objectives and KPIs in words: what an indicator can be defined for. ErrNotFound
+// when there is no such mandate.
+func (s *Store) LetterIndicators(ctx context.Context, q SheetQuestion) (IndicatorSheet, error) {
+	q.Kinds, q.Indicators = true, true
+	letter, _, err := s.Sheet(ctx, q)
+	if err != nil {
+		return IndicatorSheet{}, err
+	}
+	all, err := s.IndicatorsOf(ctx, []mandate.Mandate{letter.Mandate}, letter.Indicators, Moment{Day: q.AsOf, Known: q.Known})
+	if err != nil {
+		return IndicatorSheet{}, err
+	}
+	return IndicatorSheet{Question: duty.Question{Mandate: letter.Mandate, Record: letter.Record, Today: q.AsOf}, Sheet: all[0], Kinds: letter.Kinds}, nil
+}
+
+// IndicatorsOf is Indicators for whole mandates with their targets, in one
 // statement. Of the result the reader gets those that they see, by their numbers.
-func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, seen []int64, m Moment) ([]indicator.Sheet, error) {
-	ids := questioned(questions)
-	if len(ids) == 0 {
+func (s *Store) IndicatorsOf(ctx context.Context, mandates []mandate.Mandate, seen []int64, m Moment) ([]indicator.Sheet, error) {
+	if len(mandates) == 0 {
 		return nil, nil
+	}
+	ids := make([]int64, len(mandates))
+	for i, one := range mandates {
+		ids[i] = one.ID
 	}
 	rows, err := s.queries.IndicatorRows(AsSystem(ctx), db.IndicatorRowsParams{
 		AsOf: m.Day, Known: knownBy(m.Known), Mandates: ids,
@@ -75,20 +99,15 @@ func (s *Store) IndicatorsOf(ctx context.Context, questions []duty.Question, see
 	if err != nil {
 		return nil, err
 	}
-	sheets := make([]indicator.Sheet, len(questions))
-	for i, q := range questions {
-		all := recorded[ids[i]]
-		sheets[i] = indicator.Assemble(all, factsFor(all, q), m.Day, keptBack(atLast[ids[i]])).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
+	sheets := make([]indicator.Sheet, len(mandates))
+	for i, one := range mandates {
+		facts, err := factsFor(one, rows[:last], m.Day)
+		if err != nil {
+			return nil, fmt.Errorf("read what indicators of %s are counted from: %w", one.Code, err)
+		}
+		sheets[i] = indicator.Assemble(recorded[one.ID], facts, m.Day, keptBack(atLast[one.ID])).Only(func(one indicator.Indicator) bool { return slices.Contains(seen, one.ID) })
 	}
 	return sheets, nil
-}
-
-func questioned(questions []duty.Question) []int64 {
-	ids := make([]int64, len(questions))
-	for i, one := range questions {
-		ids[i] = one.Mandate.ID
-	}
-	return ids
 }
 
 // keptBack finds what may not be shown today, of a mandate where a minimum group
@@ -98,15 +117,6 @@ func keptBack(atLast []indicator.Recorded) indicator.Kept {
 		return indicator.Kept{}
 	}
 	return indicator.KeptBack(atLast)
-}
-
-// seenIndicators gives the indicators of mandates that the reader sees.
-func (s *Store) seenIndicators(ctx context.Context, mandates []int64) ([]int64, error) {
-	seen, err := s.queries.SeenIndicators(ctx, mandates)
-	if err != nil {
-		return nil, fmt.Errorf("read whose indicators are seen: %w", err)
-	}
-	return seen, nil
 }
 
 func recordedIndicators(rows []db.IndicatorRowsRow) (map[int64][]indicator.Recorded, error) {
@@ -121,25 +131,23 @@ func recordedIndicators(rows []db.IndicatorRowsRow) (map[int64][]indicator.Recor
 	return recorded, nil
 }
 
-// factsFor gives what derived indicators are counted from; nothing when there are none.
-func factsFor(all []indicator.Recorded, q duty.Question) indicator.Facts {
-	counted := false
-	for _, one := range all {
-		counted = counted || one.Origin == indicator.FromDuties || one.Origin == indicator.FromEvents
+// factsFor gives what derived indicators of a mandate are counted from; nothing when there are none.
+func factsFor(m mandate.Mandate, rows []db.IndicatorRowsRow, today calendar.Date) (indicator.Facts, error) {
+	at := slices.IndexFunc(rows, func(r db.IndicatorRowsRow) bool { return r.MandateID == m.ID && r.Record != nil })
+	if at < 0 {
+		return indicator.Facts{}, nil
 	}
-	if !counted {
-		return indicator.Facts{}
+	record, err := dutyRecord(rows[at].Record)
+	q := duty.Question{Mandate: m, Record: record, From: calendar.Date{Year: calendar.MinYear, Month: time.January, Day: 1}, Until: today, Today: today}
+	if !record.Since.IsZero() {
+		q.From = record.Since.AddMonths(-12)
 	}
-	q.From, q.Until = calendar.Date{Year: calendar.MinYear, Month: time.January, Day: 1}, q.Today
-	if since := q.Record.Since; !since.IsZero() {
-		q.From = since.AddMonths(-12)
-	}
-	for _, e := range q.Record.Events { // what is owed after an event may be due later
+	for _, e := range record.Events { // what is owed after an event may be due later
 		if until := e.Until.AddMonths(24); until.After(q.Until) {
 			q.Until = until
 		}
 	}
-	return indicator.Facts{Events: q.Record.Events, Duties: duty.Of(q)}
+	return indicator.Facts{Events: record.Events, Duties: duty.Of(q)}, err
 }
 
 func recordedIndicator(r db.IndicatorRowsRow) (indicator.Recorded, error) {

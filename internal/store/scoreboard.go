@@ -14,6 +14,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
+	"jalon/internal/mandate"
 	"jalon/internal/scoreboard"
 	"jalon/internal/store/db"
 )
@@ -64,11 +65,15 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	questions, _, err := s.Duties(AsSystem(ctx), DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
+	questions, _, err := s.Duties(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
 	if err != nil {
 		return err
 	}
-	sheets, err := s.IndicatorsOf(ctx, questions, seen, m)
+	mandates := make([]mandate.Mandate, len(questions))
+	for i, q := range questions {
+		mandates[i] = q.Mandate
+	}
+	sheets, err := s.IndicatorsOf(ctx, mandates, seen, m)
 	if err != nil {
 		return err
 	}

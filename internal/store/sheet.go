@@ -27,6 +27,7 @@ type SheetQuestion struct {
 	HistoryOf string        // code of the target whose whole history is wanted; "" for none
 
 	Indicators bool // which indicators the reader sees
+	Kinds      bool // the kinds of events
 }
 
 // Sheet is the answer: one statement, however many targets. The history is
@@ -37,7 +38,7 @@ func (s *Store) Sheet(ctx context.Context, q SheetQuestion) (progress.Sheet, []p
 
 func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.Sheet, []progress.Entry, error) {
 	rows, err := queries.SheetRows(ctx, db.SheetRowsParams{
-		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf, Known: knownBy(q.Known), WithIndicators: q.Indicators,
+		Codes: []string{q.Code}, AsOf: q.AsOf, Befores: []calendar.Date{q.Before}, PassagesOf: q.Passages, HistoryOf: q.HistoryOf, Known: knownBy(q.Known), WithIndicators: q.Indicators, WithKinds: q.Kinds,
 	})
 	if err != nil {
 		return progress.Sheet{}, nil, fmt.Errorf("read mandate %s as of %s: %w", q.Code, q.AsOf, err)
@@ -142,6 +143,12 @@ func (b *sheetBuilder) add(r *db.SheetRowsRow) error {
 		var err error
 		if b.sheet.Record, err = dutyRecord(r.Record); err != nil {
 			return fmt.Errorf("record of duties: %w", err)
+		}
+	}
+	if r.Kinds != nil {
+		var err error
+		if b.sheet.Kinds, err = kindsOf(r.Kinds); err != nil {
+			return err
 		}
 	}
 	if r.ObjectiveID == 0 {

@@ -62,12 +62,14 @@ SELECT
     (CASE WHEN $3::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds,
+    -- the indicators of the mandate that the reader sees: the second lock, by row
+    (CASE WHEN $4::boolean THEN ARRAY(SELECT x.id FROM indicator x WHERE x.mandate_id = m.id) END)::bigint[] AS indicators,
     -- for who reports on the mandate: what lies with them since it was returned, and who held it when
-    (CASE WHEN $4::boolean THEN (
+    (CASE WHEN $5::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('period', s.period, 'at', s.at, 'reason', s.reason) ORDER BY s.period)
         FROM part_standing s
         WHERE s.mandate_id = m.id AND s.step = 'returned' AND s.state <> 'sealed' AND (s.state <> 'presented' OR s.reopened)) END)::jsonb AS returned,
-    (CASE WHEN $4::boolean THEN (
+    (CASE WHEN $5::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object(
             'id', h.id, 'person_id', h.person_id, 'name', n.name, 'disabled', n.disabled_at IS NOT NULL, 'from', h.starts_on, 'until', h.ends_on, 'interim', h.interim) ORDER BY h.starts_on)
         FROM tenure_told h
@@ -82,20 +84,21 @@ LEFT JOIN LATERAL (
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
     LIMIT 1
 ) t ON true
-WHERE ($5::text = '' OR m.code = $5::text)
-  AND ($6::boolean OR m.institution_id = ANY ($7::bigint[]) OR m.id = ANY ($8::bigint[]))
+WHERE ($6::text = '' OR m.code = $6::text)
+  AND ($7::boolean OR m.institution_id = ANY ($8::bigint[]) OR m.id = ANY ($9::bigint[]))
 ORDER BY m.position, m.code
 `
 
 type DutyRowsParams struct {
-	AsOf         calendar.Date
-	Known        time.Time
-	WithKinds    bool
-	ForHolder    bool
-	Code         string
-	Everything   bool
-	Institutions []int64
-	Mandates     []int64
+	AsOf           calendar.Date
+	Known          time.Time
+	WithKinds      bool
+	WithIndicators bool
+	ForHolder      bool
+	Code           string
+	Everything     bool
+	Institutions   []int64
+	Mandates       []int64
 }
 
 type DutyRowsRow struct {
@@ -119,19 +122,22 @@ type DutyRowsRow struct {
 	Targets         []byte
 	Record          []byte
 	Kinds           []byte
+	Indicators      []int64
 	Returned        []byte
 	Tenures         []byte
 }
 
 // Everything that a question about duties needs, one row per mandate of a
 // scope: targets with their deadlines in the order of the letter, and what
-// happened with their duties. The kinds of events come along where asked for,
-// and what else the list of who reports on them shows.
+// happened with their duties. The kinds of events and what the reader sees of the
+// indicators come along where asked for, and what else the list of who reports on
+// them shows.
 func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsRow, error) {
 	rows, err := q.db.Query(ctx, dutyRows,
 		arg.AsOf,
 		arg.Known,
 		arg.WithKinds,
+		arg.WithIndicators,
 		arg.ForHolder,
 		arg.Code,
 		arg.Everything,
@@ -166,6 +172,7 @@ func (q *Queries) DutyRows(ctx context.Context, arg DutyRowsParams) ([]DutyRowsR
 			&i.Targets,
 			&i.Record,
 			&i.Kinds,
+			&i.Indicators,
 			&i.Returned,
 			&i.Tenures,
 		); err != nil {

@@ -44,7 +44,10 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements
+        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements,
+    (CASE WHEN NOT t.last AND bool_or(v.origin IN ('events', 'duties')) OVER (PARTITION BY t.last, i.mandate_id)
+        AND row_number() OVER (PARTITION BY t.last, i.mandate_id ORDER BY i.code COLLATE "C") = 1
+        THEN duty_record(i.mandate_id, t.as_of, t.known) || asked_of(i.mandate_id, t.as_of, t.known) END)::jsonb AS record
 FROM (VALUES (false, $1::date, $2::timestamptz), (true, $3::date, $4::timestamptz)) t (last, as_of, known)
 CROSS JOIN indicator i
 JOIN LATERAL (SELECT x.id, x.mandate_id, x.indicator_id, x.valid_from, x.name_nl, x.name_fr, x.unit_nl, x.unit_fr, x.direction, x.per, x.decimals, x.min_group, x.baseline, x.baseline_on, x.source, x.owner, x.cadence, x.origin, x.formula, x.event_kind, x.event_count, x.adds_up, x.recorded_by, x.recorded_at, x.retired FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= t.as_of AND x.recorded_at <= t.known ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
@@ -100,11 +103,13 @@ type IndicatorRowsRow struct {
 	Milestones    []byte
 	Parts         []string
 	Measurements  []byte
+	Record        []byte
 }
 
 // The indicators of mandates as they were defined on a day, with everything that
-// was recorded of each up to an instant. Where a minimum group applies to any of
-// a mandate, then once more as they are at the end of time: last.
+// was recorded of each up to an instant, and what happened with the duties of a
+// mandate where some are counted from that: in its first row. Where a minimum group
+// applies to any of a mandate, then once more as they are at the end of time: last.
 func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([]IndicatorRowsRow, error) {
 	rows, err := q.db.Query(ctx, indicatorRows,
 		arg.AsOf,
@@ -155,6 +160,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.Milestones,
 			&i.Parts,
 			&i.Measurements,
+			&i.Record,
 		); err != nil {
 			return nil, err
 		}

@@ -515,7 +515,10 @@ SELECT
             FROM evidence v
             WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= $6::timestamptz)) END)::jsonb AS notes,
     -- the indicators of the mandate that the reader sees: the second lock, by row
-    (CASE WHEN $8::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
+    (CASE WHEN $8::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators,
+    (CASE WHEN $9::boolean AND row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
+        FROM event_kind k) END)::jsonb AS kinds
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (
@@ -554,13 +557,13 @@ LEFT JOIN person ea ON ea.id = e.author_id
 LEFT JOIN person eb ON eb.id = e.on_behalf_of
 LEFT JOIN LATERAL (
     SELECT b.id, b.mandate_id, b.target_id, b.as_of, b.recorded_at, b.author_id, b.on_behalf_of, b.lang, b.status, b.percentage, b.value, b.achieved, b.obstacles, b.next_steps, b.support_asked, b.support_of, b.support_by, b.reason, b.supersedes, b.correction_reason, b.outside_control FROM progress_entry b
-    WHERE b.target_id = g.id AND b.as_of <= ($9::date[])[array_position($10::text[], m.code)] AND b.recorded_at <= $2::timestamptz
+    WHERE b.target_id = g.id AND b.as_of <= ($10::date[])[array_position($11::text[], m.code)] AND b.recorded_at <= $2::timestamptz
     ORDER BY b.as_of DESC, b.id DESC
     LIMIT 1
 ) b ON true
 LEFT JOIN person ba ON ba.id = b.author_id
 LEFT JOIN person bb ON bb.id = b.on_behalf_of
-WHERE m.code = ANY ($10::text[])
+WHERE m.code = ANY ($11::text[])
 ORDER BY m.position, m.code, o.position, p.position, p.id, g.position, g.id
 `
 
@@ -573,6 +576,7 @@ type SheetRowsParams struct {
 	Acts           time.Time
 	BodyID         int64
 	WithIndicators bool
+	WithKinds      bool
 	Befores        []calendar.Date
 	Codes          []string
 }
@@ -675,6 +679,7 @@ type SheetRowsRow struct {
 	Record                 []byte
 	Notes                  []byte
 	Indicators             []int64
+	Kinds                  []byte
 }
 
 // Mandates as of a day, one row per target, with the latest entry of each
@@ -692,6 +697,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 		arg.Acts,
 		arg.BodyID,
 		arg.WithIndicators,
+		arg.WithKinds,
 		arg.Befores,
 		arg.Codes,
 	)
@@ -800,6 +806,7 @@ func (q *Queries) SheetRows(ctx context.Context, arg SheetRowsParams) ([]SheetRo
 			&i.Record,
 			&i.Notes,
 			&i.Indicators,
+			&i.Kinds,
 		); err != nil {
 			return nil, err
 		}

@@ -565,28 +565,3 @@ func (q *Queries) ScoreboardsOfMandate(ctx context.Context, arg ScoreboardsOfMan
 	}
 	return items, nil
 }
-
-const seenIndicators = `-- name: SeenIndicators :many
-SELECT id FROM indicator WHERE mandate_id = ANY ($1::bigint[])
-`
-
-// The indicators of mandates that the reader sees: the second lock, by row.
-func (q *Queries) SeenIndicators(ctx context.Context, mandates []int64) ([]int64, error) {
-	rows, err := q.db.Query(ctx, seenIndicators, mandates)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}

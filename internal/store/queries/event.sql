@@ -1,8 +1,9 @@
 -- name: DutyRows :many
 -- Everything that a question about duties needs, one row per mandate of a
 -- scope: targets with their deadlines in the order of the letter, and what
--- happened with their duties. The kinds of events come along where asked for,
--- and what else the list of who reports on them shows.
+-- happened with their duties. The kinds of events and what the reader sees of the
+-- indicators come along where asked for, and what else the list of who reports on
+-- them shows.
 SELECT
     m.id, m.code, m.rank, m.version, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -26,6 +27,8 @@ SELECT
     (CASE WHEN @with_kinds::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
         FROM event_kind k) END)::jsonb AS kinds,
+    -- the indicators of the mandate that the reader sees: the second lock, by row
+    (CASE WHEN @with_indicators::boolean THEN ARRAY(SELECT x.id FROM indicator x WHERE x.mandate_id = m.id) END)::bigint[] AS indicators,
     -- for who reports on the mandate: what lies with them since it was returned, and who held it when
     (CASE WHEN @for_holder::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('period', s.period, 'at', s.at, 'reason', s.reason) ORDER BY s.period)

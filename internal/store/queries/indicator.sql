@@ -1,7 +1,8 @@
 -- name: IndicatorRows :many
 -- The indicators of mandates as they were defined on a day, with everything that
--- was recorded of each up to an instant. Where a minimum group applies to any of
--- a mandate, then once more as they are at the end of time: last.
+-- was recorded of each up to an instant, and what happened with the duties of a
+-- mandate where some are counted from that: in its first row. Where a minimum group
+-- applies to any of a mandate, then once more as they are at the end of time: last.
 SELECT
     t.last::boolean AS last, i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
@@ -16,7 +17,10 @@ SELECT
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,
         'supersedes', m.supersedes) ORDER BY m.id)
         FROM measurement m LEFT JOIN person n ON n.id = m.recorded_by LEFT JOIN api_token a ON a.id = m.token_id
-        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements
+        WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements,
+    (CASE WHEN NOT t.last AND bool_or(v.origin IN ('events', 'duties')) OVER (PARTITION BY t.last, i.mandate_id)
+        AND row_number() OVER (PARTITION BY t.last, i.mandate_id ORDER BY i.code COLLATE "C") = 1
+        THEN duty_record(i.mandate_id, t.as_of, t.known) || asked_of(i.mandate_id, t.as_of, t.known) END)::jsonb AS record
 FROM (VALUES (false, @as_of::date, @known::timestamptz), (true, @last_day::date, @last_instant::timestamptz)) t (last, as_of, known)
 CROSS JOIN indicator i
 JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= t.as_of AND x.recorded_at <= t.known ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true

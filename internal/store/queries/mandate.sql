@@ -94,7 +94,10 @@ SELECT
             FROM evidence v
             WHERE v.mandate_id = m.id AND v.entry_id IS NOT NULL AND v.added_at <= @acts::timestamptz)) END)::jsonb AS notes,
     -- the indicators of the mandate that the reader sees: the second lock, by row
-    (CASE WHEN @with_indicators::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators
+    (CASE WHEN @with_indicators::boolean THEN ARRAY(SELECT k.id FROM indicator k WHERE k.mandate_id = m.id) END)::bigint[] AS indicators,
+    (CASE WHEN @with_kinds::boolean AND row_number() OVER (PARTITION BY m.id ORDER BY o.position, p.position, p.id, g.position, g.id) = 1 THEN (
+        SELECT jsonb_agg(jsonb_build_object('code', k.code, 'nl', k.name_nl, 'fr', k.name_fr, 'triggers', k.triggers) ORDER BY k.position, k.code)
+        FROM event_kind k) END)::jsonb AS kinds
 FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN LATERAL (

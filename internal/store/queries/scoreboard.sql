@@ -70,10 +70,6 @@ SELECT * FROM (
 WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
 ORDER BY n.id;
 
--- name: SeenIndicators :many
--- The indicators of mandates that the reader sees: the second lock, by row.
-SELECT id FROM indicator WHERE mandate_id = ANY (@mandates::bigint[]);
-
 -- name: InsertScoreboard :one
 INSERT INTO scoreboard (body_id, code) VALUES (@body_id, @code) RETURNING id;
 

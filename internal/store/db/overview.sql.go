@@ -14,15 +14,7 @@ import (
 
 const happeningRows = `-- name: HappeningRows :many
 WITH stated AS MATERIALIZED (
-    SELECT md5(ROW(
-        count(*), sum(n.version),
-        (SELECT sum(hashtextextended(x.name || x.lang, x.id)) FROM person x),
-        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
-        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
-        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
-    )::text) AS state
-    FROM mandate n
-    WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
+    SELECT state_of_scope($1::boolean, $2::bigint[], $3::bigint[]) AS state
 )
 SELECT stated.state::text AS state,
     COALESCE(x.kind, '')::text AS kind, COALESCE(x.at, 'epoch')::timestamptz AS at, COALESCE(x.by, '')::text AS by,

@@ -79,15 +79,7 @@ WHERE g.id = ANY (@ids::bigint[]);
 -- Each row tells the state of the scope, as OverviewRows does: one without a kind
 -- when nothing was recorded, and none while that is the state asked about.
 WITH stated AS MATERIALIZED (
-    SELECT md5(ROW(
-        count(*), sum(n.version),
-        (SELECT sum(hashtextextended(x.name || x.lang, x.id)) FROM person x),
-        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
-        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
-        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
-    )::text) AS state
-    FROM mandate n
-    WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
+    SELECT state_of_scope(@everything::boolean, @institutions::bigint[], @mandates::bigint[]) AS state
 )
 SELECT stated.state::text AS state,
     COALESCE(x.kind, '')::text AS kind, COALESCE(x.at, 'epoch')::timestamptz AS at, COALESCE(x.by, '')::text AS by,

@@ -59,23 +59,14 @@ ORDER BY m.id;
 -- with where it was sealed by the day asked for, when the bodies of the
 -- institution last met, which objectives go to the body asked for, and, in the
 -- first row, the bodies there are and the state of all that pages over the scope
--- show; no row while that is the state asked about. Versions only grow and
--- mandates stay, so that every write to one is another sum or count.
+-- show; no row while that is the state asked about.
 WITH asked AS (
     SELECT b.id, b.scope, b.institution_id
     FROM body b
     JOIN institution bi ON bi.id = b.institution_id
     WHERE bi.code = @body_of::text AND b.code = @body::text
 ), stated AS (
-    SELECT md5(ROW(
-        count(*), sum(n.version),
-        (SELECT sum(hashtextextended(x.name || x.lang, x.id)) FROM person x),
-        (SELECT sum(hashtextextended(ROW(x.code, x.name_nl, x.name_fr)::text, x.id)) FROM institution x),
-        (SELECT sum(hashtextextended(ROW(x.institution_id, x.code, x.name_nl, x.name_fr, x.scope)::text, x.id)) FROM body x),
-        (SELECT sum(hashtextextended(ROW(x.body_id, x.meets_on)::text, x.id)) FROM round x)
-    )::text) AS state
-    FROM mandate n
-    WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
+    SELECT state_of_scope(@everything::boolean, @institutions::bigint[], @mandates::bigint[]) AS state
 )
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,

@@ -38,3 +38,11 @@ func (v BriefView) briefColumn() string {
 	}
 	return v.T("brief.objective")
 }
+
+// briefRows gives how many of so many rows are shown.
+func briefRows(all int) int { return min(all, progress.BriefRows) }
+
+// part names a list, and says so when a part of it is shown.
+func (v BriefView) part(key string, all int) string {
+	return v.Printer.Part(v.T(key), briefRows(all), all)
+}

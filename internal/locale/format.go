@@ -56,6 +56,14 @@ func (p *Printer) LongDate(d calendar.Date) string {
 	return day + " " + p.Month(d.Month) + " " + strconv.Itoa(d.Year)
 }
 
+// Part names a list of which a part is shown: Indicatoren (6 van 19).
+func (p *Printer) Part(name string, shown, all int) string {
+	if shown == all {
+		return name
+	}
+	return p.T("brief.part", "Name", name, "Shown", shown, "All", all)
+}
+
 // Month prints the name of a month, in lower case as both languages want it.
 func (p *Printer) Month(m time.Month) string {
 	return strings.ToLower(p.format.translator.MonthWide(m))

@@ -18,7 +18,7 @@ type Brief struct {
 	Objective *mandate.Objective // nil for the whole mandate
 	Lines     []BriefLine
 	Asks      []BriefAsk  // support asked in the latest entries, the nearest day first
-	Next      []duty.Duty // owing or coming, the nearest first
+	Next      []duty.Duty // can be met yet or comes, the nearest first; one for each target and state
 }
 
 // BriefLine is where an objective or a target stands, with what was said last.
@@ -46,11 +46,13 @@ type BriefAsk struct {
 	By calendar.Date
 }
 
-// Bounds of a brief: it stands on one page.
+// BriefRows is how many rows of a list a page shows, since a brief stands on one page.
+const BriefRows = 6
+
+// How many months a brief looks for what is owed.
 const (
-	briefAsks   = 6
-	briefNext   = 6
-	briefMonths = 12 // ahead
+	briefMonthsBack  = 60
+	briefMonthsAhead = 12
 )
 
 // BriefOf makes the brief of a mandate, or of the objective with a code ("" for
@@ -80,12 +82,27 @@ func BriefOf(s Sheet, objective string) (b Brief, ok bool) {
 		return b, false
 	}
 	b.ask(shown)
-	for _, d := range s.Duties(s.AsOf.AddMonths(-briefMonths), s.AsOf.AddMonths(briefMonths)) {
-		if d.Target != nil && shown[d.Target.ID] && (d.State.Owing() || d.State == duty.NotExpected) && len(b.Next) < briefNext {
+	b.next(shown)
+	return b, true
+}
+
+// next lists what can be met yet or comes. What recurs stands once for each
+// state, so that what is late hides nothing of what is near.
+func (b *Brief) next(shown map[int64]bool) {
+	type kind struct {
+		target int64
+		state  duty.State
+	}
+	listed := map[kind]bool{}
+	for _, d := range b.Sheet.Duties(b.Sheet.AsOf.AddMonths(-briefMonthsBack), b.Sheet.AsOf.AddMonths(briefMonthsAhead)) {
+		if d.Target == nil || !shown[d.Target.ID] || listed[kind{d.Target.ID, d.State}] {
+			continue
+		}
+		if d.State == duty.NotExpected || d.State.Owing() && d.Closable(b.Sheet.Record.SealedUntil, b.Sheet.AsOf) {
+			listed[kind{d.Target.ID, d.State}] = true
 			b.Next = append(b.Next, d)
 		}
 	}
-	return b, true
 }
 
 func (b Brief) line(code mandate.Code, text bilingual.Text, targets []mandate.Target) BriefLine {
@@ -120,7 +137,6 @@ func (b *Brief) ask(shown map[int64]bool) {
 		}
 		return x.By.Compare(y.By)
 	})
-	b.Asks = b.Asks[:min(len(b.Asks), briefAsks)]
 }
 
 func boolInt(b bool) int {

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"strconv"
@@ -10,9 +11,9 @@ import (
 
 	"github.com/shopspring/decimal"
 
-	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/document"
+	"jalon/internal/indicator"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
@@ -26,16 +27,12 @@ type Brief struct {
 
 // BriefFigure is the latest figure of an indicator, beside its goal.
 type BriefFigure struct {
-	KPI      mandate.Code // zero for an indicator of no KPI
-	Name     bilingual.Text
-	Unit     bilingual.Text
-	Decimals int
+	KPI mandate.Code // zero for an indicator of no KPI
+	indicator.Definition
 	Value    *decimal.Decimal // nil: nothing was measured, or it is kept back
 	On       calendar.Date
-	Kept     bool             // a group is too small to be shown
-	NoResult bool             // a formula cannot be computed
-	Goal     *decimal.Decimal // nil for none
-	GoalOn   calendar.Date
+	Kept     bool // a group is too small to be shown
+	NoResult bool // a formula cannot be computed
 }
 
 // BriefFormats are the forms of a brief, in the order of a menu.
@@ -44,9 +41,6 @@ var BriefFormats = []Format{PDF, DOCX}
 // briefSizes are how many letters of what was said stand in a cell, and how many
 // rows in a list; the first that leaves one page is taken.
 var briefSizes = []struct{ letters, rows int }{{260, 6}, {190, 6}, {140, 5}, {100, 4}, {70, 3}, {45, 2}}
-
-// MaxFigures is how many figures stand on the sheet.
-const MaxFigures = 6
 
 // FileName gives a name such as fiche-ACTIRIS-A4-EL-S3.nl.pdf.
 func (b Brief) FileName(f Format, p *locale.Printer) string {
@@ -79,7 +73,7 @@ func (b Brief) Write(w io.Writer, f Format, p *locale.Printer, made time.Time) e
 // fitted shortens what was said until everything stands on one page.
 func (b Brief) fitted(p *locale.Printer, made time.Time) (d document.Document, err error) {
 	for _, size := range briefSizes {
-		d = b.keep(size.rows).page(p, made, size.letters)
+		d = b.page(p, made, size.letters, size.rows)
 		pages, err := document.CountPages(d)
 		if err != nil || pages == 1 {
 			return d, err
@@ -88,12 +82,10 @@ func (b Brief) fitted(p *locale.Printer, made time.Time) (d document.Document, e
 	return d, nil
 }
 
-// keep leaves at most so many rows in each list; the nearest come first.
-func (b Brief) keep(rows int) Brief {
-	b.Asks = b.Asks[:min(len(b.Asks), rows)]
-	b.Next = b.Next[:min(len(b.Next), rows)]
-	b.Figures = b.Figures[:min(len(b.Figures), rows)]
-	return b
+// first gives at most so many rows of a list, and its name, which says when there are more.
+func first[T any](list []T, most int, p *locale.Printer, name string) ([]T, string) {
+	shown := min(len(list), most)
+	return list[:shown], p.Part(p.T(name), shown, len(list))
 }
 
 // Shorten cuts a text after a word, at so many letters.
@@ -109,7 +101,7 @@ func Shorten(s string, most int) string {
 	return strings.TrimRight(cut, " ,;:.-–(") + "…"
 }
 
-func (b Brief) page(p *locale.Printer, made time.Time, size int) document.Document {
+func (b Brief) page(p *locale.Printer, made time.Time, size, rows int) document.Document {
 	m := b.Sheet.Mandate
 	name, in := words(m.Title, p)
 	title := p.T("brief.title") + " · " + name
@@ -128,13 +120,13 @@ func (b Brief) page(p *locale.Printer, made time.Time, size int) document.Docume
 	}
 	d.Blocks = append(d.Blocks, document.Heading{Level: 1, Text: heading}, document.Paragraph{Text: document.Part{Text: b.who(p)}}, b.lines(p, size))
 	if len(b.Asks) > 0 {
-		d.Blocks = append(d.Blocks, b.asks(p, size))
+		d.Blocks = append(d.Blocks, b.asks(p, size, rows))
 	}
 	if len(b.Next) > 0 {
-		d.Blocks = append(d.Blocks, b.next(p))
+		d.Blocks = append(d.Blocks, b.next(p, rows))
 	}
 	if len(b.Figures) > 0 {
-		d.Blocks = append(d.Blocks, b.figures(p))
+		d.Blocks = append(d.Blocks, b.figures(p, rows))
 	}
 	return d
 }
@@ -201,11 +193,12 @@ func briefCell(s *progress.BriefSaid, named bool, p *locale.Printer, size int) d
 	return document.Cell{Parts: []document.Part{one}}
 }
 
-func (b Brief) asks(p *locale.Printer, size int) document.Table {
+func (b Brief) asks(p *locale.Printer, size, rows int) document.Table {
+	asks, title := first(b.Asks, rows, p, "brief.ask")
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.ask"), Width: 150}, {Title: p.T("brief.of"), Width: 72}, {Title: p.T("brief.by"), Width: 36},
+		{Title: p.T("export.code"), Width: 16}, {Title: title, Width: 150}, {Title: p.T("brief.of"), Width: 72}, {Title: p.T("brief.by"), Width: 36},
 	}}
-	for _, a := range b.Asks {
+	for _, a := range asks {
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(p.Code(a.Target)), briefCell(&a.BriefSaid, false, p, min(size, 140)), briefCell(&progress.BriefSaid{Text: a.Of, Lang: a.Lang}, false, p, 60), {Date: a.By, Parts: []document.Part{{Text: p.Date(a.By)}}},
 		})
@@ -213,11 +206,12 @@ func (b Brief) asks(p *locale.Printer, size int) document.Table {
 	return t
 }
 
-func (b Brief) next(p *locale.Printer) document.Table {
+func (b Brief) next(p *locale.Printer, rows int) document.Table {
+	next, title := first(b.Next, rows, p, "brief.next")
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.next"), Width: 186}, {Title: p.T("brief.due"), Width: 36}, {Title: p.T("brief.state"), Width: 36},
+		{Title: p.T("export.code"), Width: 16}, {Title: title, Width: 186}, {Title: p.T("brief.due"), Width: 36}, {Title: p.T("brief.state"), Width: 36},
 	}}
-	for _, n := range b.Next {
+	for _, n := range next {
 		text, in := words(n.Target.Text, p)
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(p.Code(n.Target.Code)),
@@ -229,11 +223,12 @@ func (b Brief) next(p *locale.Printer) document.Table {
 	return t
 }
 
-func (b Brief) figures(p *locale.Printer) document.Table {
+func (b Brief) figures(p *locale.Printer, rows int) document.Table {
+	figures, title := first(b.Figures, rows, p, "brief.figure")
 	t := document.Table{Columns: []document.Column{
-		{Title: p.T("export.code"), Width: 16}, {Title: p.T("brief.figure"), Width: 150}, {Title: p.T("brief.value"), Width: 54}, {Title: p.T("brief.goal"), Width: 54},
+		{Title: p.T("export.code"), Width: 16}, {Title: title, Width: 130}, {Title: p.T("brief.value"), Width: 54}, {Title: p.T("brief.goal"), Width: 74},
 	}}
-	for _, f := range b.Figures {
+	for _, f := range figures {
 		code := "–"
 		if f.KPI.Objective > 0 {
 			code = p.Code(f.KPI)
@@ -256,18 +251,8 @@ func (f BriefFigure) Figure(p *locale.Printer) string {
 	case f.Value == nil:
 		return p.T("indicator.nothing")
 	}
-	return f.number(*f.Value, p) + " (" + p.Date(f.On) + ")"
+	return p.Figure(*f.Value, f.Decimals, f.Unit) + " (" + p.Date(f.On) + ")"
 }
 
-// Aim prints the goal with its day.
-func (f BriefFigure) Aim(p *locale.Printer) string {
-	if f.Goal == nil {
-		return "–"
-	}
-	return f.number(*f.Goal, p) + " (" + p.Date(f.GoalOn) + ")"
-}
-
-func (f BriefFigure) number(n decimal.Decimal, p *locale.Printer) string {
-	unit, _ := words(f.Unit, p)
-	return strings.TrimRight(p.Fixed(n, f.Decimals)+"\u00a0"+unit, "\u00a0")
-}
+// Aim prints the goal with its day, as the page of the indicator does.
+func (f BriefFigure) Aim(p *locale.Printer) string { return cmp.Or(p.Goal(f.Definition), "–") }

@@ -53,17 +53,14 @@ func (s *Site) briefFigures(v *visit, b *report.Brief, objective string) error {
 		return err
 	}
 	for _, one := range sheets[0].All {
-		if objective != "" && one.Objective != objective || len(b.Figures) == report.MaxFigures {
+		if objective != "" && one.Objective != objective {
 			continue
 		}
-		f := report.BriefFigure{KPI: codeOf(one.KPICode), Name: one.Name, Unit: one.Unit, Decimals: one.Decimals}
+		f := report.BriefFigure{KPI: codeOf(one.KPICode), Definition: one.Definition}
 		standing := one.Stand()
 		f.Kept, f.NoResult = standing.Kept, standing.Achieved.Reason == indicator.NoResult
 		if standing.Last != nil {
 			f.Value, f.On = &standing.Last.Value, standing.Last.On
-		}
-		if goal := one.Goal(); goal != nil {
-			f.Goal, f.GoalOn = &goal.Value, goal.On
 		}
 		if f.Value != nil || f.KPI.Objective > 0 {
 			b.Figures = append(b.Figures, f)

@@ -16,7 +16,7 @@ func TestTheSheetForAMeetingIsOnePage(t *testing.T) {
 		SELECT mandate_id, id, '2026-11-10', '2026-11-11', $1, 'nl', 'support_needed', repeat('De partners zijn samengebracht. ', 40), repeat('Er is te weinig personeel. ', 30), 'Twee voltijdse krachten', 'Directieraad', '2026-12-15' FROM target`, o.id["director"])
 	b := o.as("secretary")
 	for _, lang := range []string{"nl", "fr"} {
-		for _, path := range []string{"/mandates/LETTER/sheet", "/mandates/LETTER/objectives/S3/sheet"} {
+		for _, path := range []string{"/mandates/LETTER/sheet", "/mandates/LETTER/objectives/T4/sheet"} {
 			page := b.get("/" + lang + path)
 			wantCode(t, path, page, http.StatusOK)
 			if !strings.Contains(page.Body.String(), "Twee voltijdse krachten") {
@@ -30,6 +30,9 @@ func TestTheSheetForAMeetingIsOnePage(t *testing.T) {
 			}
 			if n := len(printed.Pages); n != 1 {
 				t.Errorf("%s %s.pdf has %d pages, want 1", lang, path, n)
+			}
+			if more := "(6" + map[string]string{"nl": " van ", "fr": " sur "}[lang]; !strings.Contains(page.Body.String(), more) {
+				t.Errorf("%s %s does not say of how many requests these are", lang, path)
 			}
 			text := b.get("/" + lang + path + ".docx")
 			wantCode(t, path+".docx", text, http.StatusOK)

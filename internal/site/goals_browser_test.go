@@ -16,7 +16,9 @@ const lighthouse = "lighthouse@12.8.2"
 // inABrowser is G12: what Lighthouse says of a page on a slow telephone.
 func (l *limit) inABrowser(b *testing.B, g *goals) {
 	b.Helper()
-	for name, path := range map[string]string{"a mandate": "/nl/mandates/" + l.codes[3], "the overview": "/nl/overview"} {
+	mandate := "/nl/mandates/" + l.codes[3]
+	for _, page := range [][2]string{{"a mandate", mandate}, {"a table", mandate + "/monitoring/" + l.period.Previous().String()}, {"the overview", "/nl/overview"}} {
+		name, path := page[0], page[1]
 		said, err := l.askLighthouse(b, path)
 		if err != nil {
 			g.add("G12 Lighthouse of "+name, "0.98 and more", "not measured: "+err.Error(), false)

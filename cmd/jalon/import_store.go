@@ -30,46 +30,65 @@ func (c ImportCmd) Run(out *Output) error {
 	if c.DryRun {
 		return c.Show(out, reading)
 	}
-	code, err := c.store(out, reading)
+	done, err := c.store(out, reading)
 	if err != nil {
 		return err
 	}
 	if err := c.Show(out, reading); err != nil || c.JSON {
 		return err
 	}
-	_, err = fmt.Fprintln(out.Stdout, out.In(c.Lang).Print().T("import.stored", "Code", code, "Findings", len(reading.Findings)))
+	print := out.In(c.Lang).Print()
+	said := print.T("import.stored", "Code", done.mandate, "Findings", len(reading.Findings))
+	if done.effect == store.LetterSame {
+		said = print.T("import.same_as", "Code", done.mandate)
+	}
+	if done.founded != "" {
+		said += "\n" + print.T("import.founded", "Code", done.founded)
+	}
+	_, err = fmt.Fprintln(out.Stdout, said)
 	return err
 }
 
-func (c ImportCmd) store(out *Output, r letter.Reading) (code string, err error) {
+// imported is what became of a letter.
+type imported struct {
+	mandate string // its code
+	effect  store.LetterEffect
+	founded string // code of the institution that was made for it; "" for a known one
+}
+
+func (c ImportCmd) store(out *Output, r letter.Reading) (done imported, err error) {
 	ctx, print := store.AsSystem(context.Background()), out.In(c.Lang).Print()
 	var effectiveOn calendar.Date
 	if c.EffectiveOn != "" {
 		if effectiveOn, err = locale.ParseDate(c.EffectiveOn); err != nil {
-			return "", Failure{exitUsage, print.T("error.date.invalid")}
+			return done, Failure{exitUsage, print.T("error.date.invalid")}
 		}
 	}
 	s, giveUp, err := c.DatabaseFlags.open(ctx, quiet())
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	defer giveUp()
-	institution, err := c.institution(ctx, s, print, r)
+	institution, known, err := c.institution(ctx, s, print, r)
 	if err != nil {
-		return "", err
+		return done, err
 	}
 	tree := r.Tree()
 	if tree.Code, err = c.mandate(ctx, s, print, institution, tree); err != nil {
-		return "", err
+		return done, err
 	}
-	_, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{
+	done.effect, _, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{
 		Mandate: tree, Institution: institution, Lang: languageOf(tree), FileName: filepath.Base(c.File),
 		Source: strings.Join(r.Lines, "\n"), Findings: r.Findings, EffectiveOn: effectiveOn,
 	})
 	if errors.Is(err, store.ErrSealed) {
 		err = Failure{exitNo, print.T("amendment.sealed")}
 	}
-	return tree.Code, err
+	done.mandate = tree.Code
+	if !known {
+		done.founded = institution.Code
+	}
+	return done, err
 }
 
 func languageOf(m mandate.Mandate) bilingual.Lang {
@@ -81,32 +100,30 @@ func languageOf(m mandate.Mandate) bilingual.Lang {
 	return bilingual.NL
 }
 
-// institution finds the one that was named, or makes one from the letter.
-func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *locale.Printer, r letter.Reading) (mandate.Institution, error) {
+// institution finds the one that was named, or makes one from the letter. Known tells which.
+func (c ImportCmd) institution(ctx context.Context, s *store.Store, print *locale.Printer, r letter.Reading) (i mandate.Institution, known bool, err error) {
 	code := strings.ToUpper(c.Institution)
 	if code == "" {
 		code = codeFrom(r.Mandate.Institution)
 	}
 	all, err := s.Institutions(ctx)
 	if err != nil {
-		return mandate.Institution{}, err
+		return i, false, err
 	}
-	for _, i := range all {
-		if i.Code == code {
-			return i, nil
-		}
+	if at := slices.IndexFunc(all, func(one mandate.Institution) bool { return one.Code == code }); at >= 0 {
+		return all[at], true, nil
 	}
 	if code == "" {
-		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.no_institution")}
+		return i, false, Failure{exitUsage, print.T("import.error.no_institution")}
 	}
 	if !mandate.IsInstitutionCode(code) {
-		return mandate.Institution{}, Failure{exitUsage, print.T("import.error.institution_code")}
+		return i, false, Failure{exitUsage, print.T("import.error.institution_code")}
 	}
 	name := r.Mandate.Institution
 	if name == "" || c.Institution != "" && codeFrom(name) != code {
 		name = code
 	}
-	return mandate.Institution{Code: code, Name: bilingual.Text{NL: name, FR: name}}, nil
+	return mandate.Institution{Code: code, Name: bilingual.Text{NL: name, FR: name}}, false, nil
 }
 
 // mandate gives the code to store under: the one that was named, else that of

@@ -180,3 +180,21 @@ func TestImportRefusesACodeThatIsNone(t *testing.T) {
 		}
 	}
 }
+
+// Who runs an import again, or mistypes a code, reads on the last lines what came of it.
+func TestImportSaysWhatItDid(t *testing.T) {
+	exampleOffice(t)
+	print := locale.MustLoad().In(bilingual.NL)
+	same := print.T("import.same_as", "Code", "ACTIRIS-A4-EL")
+	stored := func(code string) string { return print.T("import.stored", "Code", code, "Findings", 28) }
+	for _, c := range []struct{ name, args, want string }{
+		{"the same letter again", "--institution ACTIRIS --mandate ACTIRIS-A4-EL", same},
+		{"another mandate", "--institution ACTIRIS --mandate ACTIRIS-A4-NEW", stored("ACTIRIS-A4-NEW")},
+		{"an institution that was not there", "--institution ACTRIS", stored("ACTRIS-A4") + "\n" + print.T("import.founded", "Code", "ACTRIS")},
+		{"and again", "--institution ACTRIS", print.T("import.same_as", "Code", "ACTRIS-A4")},
+	} {
+		if code, _, said := jalon(t, "import "+dutchLetter+" --lang nl "+c.args); code != 0 || !strings.HasSuffix(said, "\n"+c.want+"\n") {
+			t.Errorf("%s: exit %d, the end is %q, want %q", c.name, code, said[max(0, len(said)-200):], c.want)
+		}
+	}
+}

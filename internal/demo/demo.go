@@ -194,7 +194,7 @@ func (l *loader) storeLetters(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, repeated, err := l.store.StoreLetter(ctx, l.submission(administrator, "import letter", o.Code), store.Letter{
+		_, _, repeated, err := l.store.StoreLetter(ctx, l.submission(administrator, "import letter", o.Code), store.Letter{
 			Mandate: m, Institution: byCode[o.Institution.Code], Lang: bilingual.NL, FileName: o.Letter, Source: source, Findings: reading.Findings,
 		})
 		if err != nil {

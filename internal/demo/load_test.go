@@ -187,7 +187,7 @@ func TestALoadThatWasCutOffIsFinished(t *testing.T) {
 
 func TestSomebodysOwnMandateIsLeftAlone(t *testing.T) {
 	s, signer := newStore(t), newSigner(t)
-	_, _, err := s.StoreLetter(store.AsSystem(context.Background()), store.Submission{Action: "import letter"}, store.Letter{
+	_, _, _, err := s.StoreLetter(store.AsSystem(context.Background()), store.Submission{Action: "import letter"}, store.Letter{
 		Mandate:     mandate.Mandate{Code: "ACTIRIS-A4-EL", Title: names("Echt")},
 		Institution: mandate.Institution{Code: "ACTIRIS", Name: names("Actiris")}, Lang: "nl",
 	})

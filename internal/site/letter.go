@@ -328,7 +328,7 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	}
 	tree := i.reading.Tree()
 	tree.Code = i.values.Mandate
-	location, _, err := s.Store.StoreLetter(v.Context(), sub, store.Letter{
+	effect, location, _, err := s.Store.StoreLetter(v.Context(), sub, store.Letter{
 		Mandate: tree, Institution: i.institution, Lang: bilingual.Lang(i.values.Lang), FileName: i.source, Source: i.values.Text,
 		Findings: i.reading.Findings, EffectiveOn: day, Reason: i.reason, At: s.Now(), Location: v.path("/mandates"),
 	})
@@ -341,6 +341,10 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 		return s.drawPreview(w, v, i, f.errs)
 	case err != nil:
 		return err
+	}
+	if effect == store.LetterSame {
+		tell(w, web.NoticeDone, "import.same")
+		return redirect(w, location)
 	}
 	tell(w, web.NoticeDone, "import.stored", "Code", i.values.Mandate, "Findings", strconv.Itoa(len(i.reading.Findings)))
 	return redirect(w, location)

@@ -77,12 +77,12 @@ func TestWhatIsCopiedInIsAsIfItWasStored(t *testing.T) {
 
 	// storing a letter in the usual way finds it there, and continues the ids
 	m := b.Mandates[0]
-	_, _, err := s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{Mandate: m, Institution: m.Institution, Lang: "nl"})
+	_, _, _, err := s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{Mandate: m, Institution: m.Institution, Lang: "nl"})
 	if err != nil {
 		t.Errorf("the same letter again: %v", err)
 	}
 	m.Code = "NEW-1"
-	_, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{Mandate: m, Institution: m.Institution, Lang: "nl"})
+	_, _, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{Mandate: m, Institution: m.Institution, Lang: "nl"})
 	if err != nil {
 		t.Errorf("a new letter: %v", err)
 	}

@@ -130,7 +130,7 @@ func deed(t *testing.T, rt *rapid.T, b bench, m mandate.Mandate, halves []calend
 			"S1.1-1 Plan maken @ "+rapid.SampledFrom([]string{"juni 2025", "maart 2026", "doorlopend vanaf juli 2026", "einde mandaat"}).Draw(rt, "deadline"),
 			fmt.Sprintf("S1.1-%d Nog een @ 2025", rapid.IntRange(2, 5).Draw(rt, "number"))))
 		l.EffectiveOn = anyDay("2025-01-01", "2026-12-31").Draw(rt, "effective")
-		_, _, _ = b.StoreLetter(ctx, Submission{Action: "import letter"}, l) // refused before the words in force
+		_, _, _, _ = b.StoreLetter(ctx, Submission{Action: "import letter"}, l) // refused before the words in force
 	case "seal":
 		_ = b.seal(t, m, half) // refused when it is sealed already
 	}
@@ -182,7 +182,7 @@ func TestWhatBeginsLaterInTheHalfYearIsNotThereYet(t *testing.T) {
 	}
 	l := actiris(tree("MB", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ juni 2026", "S1.1-2 Nog een @ juni 2026"))
 	l.EffectiveOn = day("2026-05-01")
-	if _, _, err := b.StoreLetter(AsSystem(t.Context()), b.sub("import letter"), l); err != nil {
+	if _, _, _, err := b.StoreLetter(AsSystem(t.Context()), b.sub("import letter"), l); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := b.FillCells(AsSystem(t.Context()), firstHalf); err != nil {

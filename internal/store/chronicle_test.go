@@ -186,7 +186,7 @@ func (a *annals) now(place string) string { return a.words[place][len(a.words[pl
 func (c *chronicle) letter(a *annals, from calendar.Date, places ...string) error {
 	l := actiris(tree(a.Code, places...))
 	l.EffectiveOn, l.Reason, l.At = from, c.text(), c.clock
-	_, _, err := c.StoreLetter(system, Submission{Action: "import letter"}, l)
+	_, _, _, err := c.StoreLetter(system, Submission{Action: "import letter"}, l)
 	if err == nil && !from.IsZero() {
 		a.amendments = append(a.amendments, Happening{Kind: HappenedAmendment, At: c.clock, Words: l.Reason})
 	}

@@ -53,8 +53,8 @@ var framework = db.PutFrameworkParams{
 // same letter again changes nothing. ErrAmendment for changed words without a
 // day, or with one before the present words began; ErrSealed when the day, or
 // without one the start, lies in a half-year that is sealed or before one.
-func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (location string, repeated bool, err error) {
-	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
+func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (effect LetterEffect, location string, repeated bool, err error) {
+	location, repeated, err = s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, letter: l, by: orNull(sub.PersonID)}
 		if err := w.open(); err != nil {
 			return "", err
@@ -67,6 +67,7 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		if err := w.finish(); err != nil {
 			return "", err
 		}
+		effect = w.effect()
 		// New places and amended deadlines show in the overview at once.
 		if err := inNameOfSystem(ctx, tx); err != nil { // who imports a letter may see no progress, and no seals
 			return "", err
@@ -86,6 +87,27 @@ func (s *Store) StoreLetter(ctx context.Context, sub Submission, l Letter) (loca
 		event.MandateID, event.Detail = w.mandateID, map[string]any{"lang": l.Lang, "amended": w.amended, "added": w.added}
 		return l.Location, audit(ctx, q, event)
 	})
+	return effect, location, repeated, err
+}
+
+// LetterEffect is what a letter did that was stored.
+type LetterEffect string
+
+// Effects; a letter that was sent twice has none the second time.
+const (
+	LetterNew     LetterEffect = "new"     // it made a mandate
+	LetterChanged LetterEffect = "changed" // it added to a mandate, or changed or translated its words
+	LetterSame    LetterEffect = "same"    // all of it was there
+)
+
+func (w *letterWriter) effect() LetterEffect {
+	switch {
+	case !w.known:
+		return LetterNew
+	case w.touched:
+		return LetterChanged
+	}
+	return LetterSame
 }
 
 // letterWriter walks the letter and writes what the database does not have yet.
@@ -103,6 +125,7 @@ type letterWriter struct {
 	amended     int     // places whose words changed
 	added       int     // places that a known mandate did not have
 	translated  []int64 // words that were given the other language
+	touched     bool    // something was added, changed or given the other language
 }
 
 // open finds the mandate, or makes it.
@@ -180,6 +203,7 @@ func (w *letterWriter) title(m mandate.Mandate) error {
 	if filled == old {
 		return nil
 	}
+	w.touched = true
 	return w.q.SetTitle(w.ctx, db.SetTitleParams{
 		ID: w.mandateID, TitleNl: filled.NL, TitleFr: filled.FR, TitleNlState: string(filled.NLState), TitleFrState: string(filled.FRState),
 	})

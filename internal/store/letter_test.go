@@ -105,7 +105,7 @@ func actiris(m mandate.Mandate) Letter {
 
 func storeLetter(t testing.TB, s *Store, l Letter) {
 	t.Helper()
-	if _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); err != nil {
+	if _, _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -267,7 +267,7 @@ func TestChangedWordsNeedADay(t *testing.T) {
 	storeLetter(t, s, actiris(small("MA")))
 	before := dump(t, s, append(letterTables, "mandate", "audit_event")...)
 	for _, changed := range []string{"S1 Nieuwe dienst", "T1 Betere kwaliteit"} {
-		_, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, actiris(tree("MA", changed)))
+		_, _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, actiris(tree("MA", changed)))
 		if !errors.Is(err, ErrAmendment) {
 			t.Errorf("%s: got %v, want ErrAmendment", changed, err)
 		}
@@ -388,7 +388,7 @@ func TestAnAmendmentCannotComeBeforeTheWordsInForce(t *testing.T) {
 	for _, words := range []string{"S1 Dienst drie", "S1 Dienst twee;S1.1 Punt;S1.1-1 Plan maken @ juli 2026"} {
 		l := actiris(tree("MA", strings.Split(words, ";")...))
 		l.EffectiveOn = day("2026-02-01")
-		if _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); !errors.Is(err, ErrAmendment) {
+		if _, _, _, err := s.StoreLetter(AsSystem(context.Background()), Submission{Action: "import letter"}, l); !errors.Is(err, ErrAmendment) {
 			t.Errorf("%s: got %v, want ErrAmendment", words, err)
 		}
 	}
@@ -459,7 +459,7 @@ func TestALetterSentTwiceAtOnceIsStoredOnce(t *testing.T) {
 	results := make(chan bool, 8)
 	for range cap(results) {
 		go func() {
-			_, repeated, err := s.StoreLetter(AsSystem(context.Background()), sub, actiris(small("MA")))
+			_, _, repeated, err := s.StoreLetter(AsSystem(context.Background()), sub, actiris(small("MA")))
 			results <- repeated || err != nil
 		}()
 	}
@@ -543,5 +543,27 @@ func TestAnAmendmentTellsTheDeadlinesThatItAdds(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, lines); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// What a letter did is told as it is: also when all that it brought is the other language.
+func TestALetterTellsWhatItDid(t *testing.T) {
+	s := open(t)
+	dutch, both := small("MA"), small("MA")
+	both.Objectives[0].Title = both.Objectives[0].Title.With(bilingual.FR, "Service", bilingual.Original)
+	for _, c := range []struct {
+		name string
+		tree mandate.Mandate
+		want LetterEffect
+	}{
+		{"a first letter", dutch, LetterNew},
+		{"the same", dutch, LetterSame},
+		{"with a translation", both, LetterChanged},
+		{"the same translation", both, LetterSame},
+	} {
+		effect, _, _, err := s.StoreLetter(AsSystem(t.Context()), Submission{Action: "import letter"}, actiris(c.tree))
+		if err != nil || effect != c.want {
+			t.Errorf("%s: %q, %v, want %q", c.name, effect, err, c.want)
+		}
 	}
 }

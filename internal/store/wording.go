@@ -48,6 +48,7 @@ func (w *letterWriter) place(kind, place string, t bilingual.Text, shared bool, 
 
 // newPlace makes a place. What a letter adds from a day on is part of its amendment.
 func (w *letterWriter) newPlace(place string, t bilingual.Text, shared bool, notBefore calendar.Date, insert func(newPlace) (int64, error)) (spot, error) {
+	w.touched = true
 	if w.known {
 		w.added++
 		if !w.letter.EffectiveOn.IsZero() {
@@ -126,6 +127,7 @@ func (w *letterWriter) amend(known db.PlacesRow, updated bilingual.Text) error {
 		return err
 	}
 	w.amended++
+	w.touched = true
 	wording := known.WordingID
 	if known.Shared {
 		var err error
@@ -201,6 +203,7 @@ func (w *letterWriter) deadline(place string, targetID, objectiveID *int64, d ma
 }
 
 func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.Deadline) error {
+	w.touched = true
 	reading, due, dueAtEnd, err := packReading(d.Reading)
 	if err != nil {
 		return err
@@ -220,6 +223,7 @@ func (w *letterWriter) insertDeadline(targetID, objectiveID *int64, d mandate.De
 // replaceDeadline puts other words in place of those of the same day. Without an
 // amendment they say the same, and what was confirmed stays so.
 func (w *letterWriter) replaceDeadline(id int64, d mandate.Deadline, amendment *int64) error {
+	w.touched = true
 	reading, due, dueAtEnd, err := packReading(d.Reading)
 	if err != nil {
 		return err
@@ -302,6 +306,7 @@ func (w *letterWriter) fill(wording int64, t bilingual.Text) error {
 		return fmt.Errorf("store words: %w", err)
 	}
 	if n > 0 {
+		w.touched = true
 		w.translated = append(w.translated, wording)
 	}
 	return nil

@@ -216,7 +216,7 @@ func (s *Site) dutyList() rowList {
 				return nil, err
 			}
 			if until.Before(from) || from.AddDays(longestDuties).Before(until) {
-				return nil, badRequest("api.date", "Name", "until")
+				return nil, badRequest("api.span", "Days", longestDuties)
 			}
 			questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{Mandates: []int64{m.ID}}, AsOf: v.asOf, Known: v.known})
 			for _, q := range withinAll(v.viewer, v, access.ViewMandate, questions) {

@@ -267,6 +267,18 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 		}
 		p.holds(t, description, http.MethodPut, "/indicators/{code}/values/{date}", w)
 	}
+	for body, want := range map[string]string{
+		`{"value":1,"value":99}`: "Het veld value staat er twee keer.", `{"value":1,"VALUE":99}`: "Het veld VALUE is hier onbekend.", `{"valeu":1}`: "Het veld valeu is hier onbekend.",
+	} {
+		w := p.ask(http.MethodPut, put, body)
+		wantCode(t, body, w, http.StatusBadRequest)
+		if detail, _ := decoded(t, w)["detail"].(string); !strings.HasPrefix(detail, want) {
+			t.Errorf("%s: %q, want %q", body, detail, want)
+		}
+	}
+	if got := value[string](o, `SELECT trim_scale(value)::text FROM measurement WHERE channel = 'api' ORDER BY id DESC LIMIT 1`); got != "5" {
+		t.Errorf("stored last: %s, want 5", got)
+	}
 	if w := p.ask(http.MethodPut, put, `{"value":1}`, "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("plain text: %d", w.Code)
 	}

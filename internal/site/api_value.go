@@ -1,11 +1,13 @@
 package site
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -17,6 +19,7 @@ import (
 	"jalon/internal/indicator"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
+	"jalon/internal/report"
 	"jalon/internal/store"
 )
 
@@ -52,6 +55,40 @@ type apiMeasurement struct {
 	Denominator apiNumber `json:"denominator"`
 	People      int       `json:"people"`
 	Note        string    `json:"note"`
+}
+
+// apiFields are the names of its fields, written just so.
+var apiFields = []string{"value", "numerator", "denominator", "people", "note"}
+
+// fieldsOnce refuses a JSON object with a field that is not one of the known
+// ones, or stands twice: RFC 8259 leaves open which of the two counts, so a
+// program that sends both does not know what it stores. What is no object at all
+// is left to who reads it.
+func fieldsOnce(raw []byte, known []string) error {
+	in := json.NewDecoder(bytes.NewReader(raw))
+	if open, err := in.Token(); err != nil || open != json.Delim('{') {
+		return nil
+	}
+	seen := map[string]bool{}
+	for in.More() {
+		key, err := in.Token()
+		if err != nil {
+			return nil
+		}
+		name, _ := key.(string)
+		switch {
+		case !slices.Contains(known, name):
+			return badRequest("api.field.unknown", "Name", report.Shorten(name, 40), "Known", strings.Join(known, ", "))
+		case seen[name]:
+			return badRequest("api.field.twice", "Name", name)
+		}
+		seen[name] = true
+		var of json.RawMessage
+		if in.Decode(&of) != nil {
+			return nil
+		}
+	}
+	return nil
 }
 
 // putValue records the value of a day that a program sends. It knows of an
@@ -133,22 +170,21 @@ func readValue(v *visit, i indicator.Indicator, on calendar.Date) (m indicator.M
 	if media, _, err := mime.ParseMediaType(v.Header.Get("Content-Type")); err != nil || media != "application/json" {
 		return m, refused(http.StatusUnsupportedMediaType, "")
 	}
-	var body apiMeasurement
-	in := json.NewDecoder(v.Body)
-	in.DisallowUnknownFields()
-	err = in.Decode(&body)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
+	raw, err := io.ReadAll(v.Body)
+	if err != nil {
 		return m, err
+	}
+	if err := fieldsOnce(raw, apiFields); err != nil {
+		return m, err
+	}
+	var body apiMeasurement
+	err = json.Unmarshal(raw, &body)
+	switch {
 	case errors.Is(err, locale.ErrAmbiguousNumber):
 		return m, refused(http.StatusUnprocessableEntity, "error.number.ambiguous")
 	case errors.Is(err, locale.ErrNotANumber):
 		return m, refused(http.StatusUnprocessableEntity, "error.number.invalid")
 	case err != nil:
-		return m, badRequest("api.body")
-	}
-	if _, err := in.Token(); !errors.Is(err, io.EOF) {
 		return m, badRequest("api.body")
 	}
 	f := &form{print: v.print, labels: map[string]string{}}

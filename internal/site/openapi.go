@@ -161,7 +161,7 @@ func valueSchema() object {
 	number := func(about string) object {
 		return object{"type": []string{"number", "string", "null"}, "description": about + ". A string may have a decimal comma"}
 	}
-	return object{"type": "object", "additionalProperties": false, "properties": object{
+	return object{"type": "object", "additionalProperties": false, "description": "Each field at most once", "properties": object{
 		"value": number("Of an indicator without numerator and denominator"), "numerator": number("With a denominator"), "denominator": number("Above zero"),
 		"people": object{"type": "integer", "minimum": 0, "description": "In the group that the figure is about; asked for where there is a minimum group"},
 		"note":   object{"type": "string", "maxLength": 1000},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
@@ -76,7 +77,7 @@ func (l *loader) scoreboard(ctx context.Context, body store.Board, w watched) er
 	if _, err := l.store.DefineScoreboard(ctx, l.submission(bodySecretary, "define scoreboard", w.Body+" "+w.Code), body, b, w.From.Time(), ""); err != nil {
 		return err
 	}
-	made, err := l.store.Scoreboards(ctx, body.ID, w.Code, store.Moment{Day: w.From})
+	_, made, err := l.store.Scoreboards(ctx, w.Institution, w.Body, w.Code, store.Moment{Day: w.From})
 	if err != nil || len(made) == 0 {
 		return err
 	}
@@ -117,11 +118,12 @@ func (l *loader) measures(ctx context.Context, w watched) error {
 		if m.Done == nil {
 			continue
 		}
-		notes, err := l.store.Notes(ctx, []int64{mandate}, store.Moment{Day: m.On})
+		owed, err := l.store.Owed(ctx, store.DutyQuestion{Scope: access.Scope{Mandates: []int64{mandate}}, AsOf: m.On})
 		if err != nil {
 			return err
 		}
-		last := notes[id].Measures[len(notes[id].Measures)-1]
+		all := owed.Notes[id].Measures
+		last := all[len(all)-1]
 		on.At = m.Done.On.Time()
 		done := scoreboard.Step{Kind: scoreboard.Done, Said: scoreboard.Said{On: m.Done.On, Text: m.Done.Text, Lang: m.Lang}}
 		if _, err := l.store.StepMeasure(ctx, l.submission(m.By, "follow measure", step), on, last.ID, done, ""); err != nil {

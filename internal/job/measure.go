@@ -2,7 +2,6 @@ package job
 
 import (
 	"cmp"
-	"context"
 	"net/url"
 	"slices"
 
@@ -48,17 +47,8 @@ func hasIndicator(part access.Cover, n store.NotedIndicator) bool {
 	return part.Whole || n.Target != "" && part.Has(n.Target) || n.Objective != "" && part.Has(n.Objective)
 }
 
-// noted reads what is done about the indicators of mandates, in a fixed order.
-func (j *Jobs) noted(ctx context.Context, today calendar.Date, mandates []mandateDuties) ([]store.NotedIndicator, error) {
-	ids := make([]int64, len(mandates))
-	for i, m := range mandates {
-		ids[i] = m.ID
-	}
-	byID, err := j.Store.Notes(ctx, ids, store.Moment{Day: today})
-	if err != nil {
-		return nil, err
-	}
-	var all []store.NotedIndicator
+// noted puts what is done about indicators in a fixed order.
+func noted(byID map[int64]store.NotedIndicator, today calendar.Date) (all []store.NotedIndicator) {
 	for _, n := range byID {
 		if len(n.Open(today)) > 0 {
 			all = append(all, n)
@@ -67,7 +57,7 @@ func (j *Jobs) noted(ctx context.Context, today calendar.Date, mandates []mandat
 	slices.SortFunc(all, func(a, b store.NotedIndicator) int {
 		return cmp.Or(cmp.Compare(a.MandateID, b.MandateID), cmp.Compare(a.Code, b.Code))
 	})
-	return all, nil
+	return all
 }
 
 // addMeasures adds a line for each measure, and one link for each indicator.

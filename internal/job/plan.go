@@ -73,10 +73,7 @@ func (j *Jobs) plan(ctx context.Context, now time.Time) error {
 		return err
 	}
 	d := day{Today: today, LastDay: book.LastDay, ReminderBook: book}
-	if d.Mandates, err = j.duties(ctx, today); err != nil {
-		return err
-	}
-	if d.Noted, err = j.noted(ctx, today, d.Mandates); err != nil {
+	if d.Mandates, d.Noted, err = j.owed(ctx, today); err != nil {
 		return err
 	}
 	due := notices(d)
@@ -103,19 +100,20 @@ func (j *Jobs) plan(ctx context.Context, now time.Time) error {
 	return err
 }
 
-// duties gives what every mandate owes around today: from so far back that a
-// count over a whole year is seen, to as far ahead as anybody is reminded.
-func (j *Jobs) duties(ctx context.Context, today calendar.Date) ([]mandateDuties, error) {
-	questions, _, err := j.Store.Duties(ctx, store.DutyQuestion{Scope: access.Scope{All: true}, AsOf: today})
+// owed gives what every mandate owes around today: from so far back that a
+// count over a whole year is seen, to as far ahead as anybody is reminded. And what
+// is done about its indicators.
+func (j *Jobs) owed(ctx context.Context, today calendar.Date) ([]mandateDuties, []store.NotedIndicator, error) {
+	owed, err := j.Store.Owed(ctx, store.DutyQuestion{Scope: access.Scope{All: true}, AsOf: today})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	all := make([]mandateDuties, len(questions))
-	for i, q := range questions {
+	all := make([]mandateDuties, len(owed.Questions))
+	for i, q := range owed.Questions {
 		q.From, q.Until = today.AddDays(-400), today.AddDays(daysBefore)
 		all[i] = mandateDuties{q.Mandate.ID, q.Mandate.Code, duty.Of(q)}
 	}
-	return all, nil
+	return all, noted(owed.Notes, today), nil
 }
 
 // write adds the mails of notices to those written before.

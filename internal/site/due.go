@@ -52,9 +52,7 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 	view := web.DueView{
 		Frame: s.frame(v, v.print.T("due.title")), Today: v.asOf, Delegations: v.delegations(questions),
 		Handovers: dueHandovers(v, questions, owed.Tenures), Returns: dueReturns(v, owed.Returned),
-	}
-	if view.Measures, err = s.dueMeasures(v, questions); err != nil {
-		return err
+		Measures: dueMeasures(v, questions, owed.Notes),
 	}
 	for _, key := range dueGroups {
 		g := groups[key]

@@ -39,9 +39,8 @@ func (s *Site) openMeasures(v *visit, action access.Action) (m measures, err err
 	if err != nil {
 		return m, err
 	}
-	notes, err := s.Store.Notes(v.Context(), []int64{m.sheet.Mandate.ID}, v.moment())
-	m.row = scoreboard.Row{Mandate: m.sheet.Mandate, Series: m.series, Standing: m.series.Stand(), Notes: notes[m.series.ID].Notes}
-	return m, err
+	m.row = scoreboard.Row{Mandate: m.sheet.Mandate, Series: m.series, Standing: m.series.Stand(), Notes: m.sheet.Notes[m.series.ID].Notes}
+	return m, nil
 }
 
 func measuresPath(v *visit, m measures) string {
@@ -63,7 +62,7 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		web.Crumb{Label: v.print.T("indicator.title"), URL: v.dated(indicatorsPath(v, of))},
 		web.Crumb{Label: m.series.Code, URL: v.dated(indicatorsPath(v, of) + "/" + m.series.Code)})...)
 	view.Mandate, view.Line, view.Row, view.AsOf, view.IdempotencyKey = headOf(v, of), indicatorLine(v, of, m.series), m.row, v.asOf, newKey()
-	boards, err := s.Store.ScoreboardsOfMandate(v.Context(), of.ID, v.moment())
+	boards, owners, err := s.around(v, m)
 	if err != nil {
 		return err
 	}
@@ -75,10 +74,6 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		view.TakeURL, view.RemarkURL = here, indicatorsPath(v, of)+"/"+m.series.Code+"/remarks"
 		view.StepURL = func(id int64) string { return here + "/" + strconv.FormatInt(id, 10) + "/steps" }
 		_, view.OnBehalfOf = access.ActsFor(v.viewer, v.today, access.TakeMeasure, objectOf(of))
-		owners, err := s.owners(v, m)
-		if err != nil {
-			return err
-		}
 		for _, r := range owners {
 			view.Owners = append(view.Owners, web.Option{Value: strconv.FormatInt(r.ID, 10), Label: r.Name})
 		}
@@ -89,11 +84,11 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 	return s.render(w, v, status, web.MeasuresPage(view))
 }
 
-// owners lists who can take a measure on: who reports on the part of the
-// mandate that the indicator belongs to.
-func (s *Site) owners(v *visit, m measures) ([]store.Reporter, error) {
-	all, err := s.Store.Reporters(v.Context(), m.sheet.Mandate.ID, v.today)
-	return slices.DeleteFunc(all, func(r store.Reporter) bool { return !reachesIndicator(r.Cover, m.series.Indicator) }), err
+// around reads the scoreboards of the mandate, and who can take a measure on: who
+// reports on the part of the mandate that the indicator belongs to.
+func (s *Site) around(v *visit, m measures) ([]store.MandateBoard, []store.Reporter, error) {
+	boards, all, err := s.Store.AroundMeasures(v.Context(), m.sheet.Mandate.ID, v.moment(), v.today)
+	return boards, slices.DeleteFunc(all, func(r store.Reporter) bool { return !reachesIndicator(r.Cover, m.series.Indicator) }), err
 }
 
 // ofIndicator names the indicator for a write, and for whom it is.
@@ -131,7 +126,7 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 	if !taken.FirstDue.IsZero() && taken.FirstDue.Before(v.today) {
 		f.refuse("due", "measure.due_past")
 	}
-	owners, err := s.owners(v, m)
+	_, owners, err := s.around(v, m)
 	if err != nil {
 		return err
 	}
@@ -241,15 +236,11 @@ func (s *Site) remark(w http.ResponseWriter, v *visit) error {
 // dueMeasures lists the measures that the visitor has taken on, as far as they
 // reach the indicator, and as the holder of a mandate all of it: those that are
 // overdue first, then by day.
-func (s *Site) dueMeasures(v *visit, questions []duty.Question) (lines []web.DueMeasure, err error) {
-	if len(questions) == 0 {
-		return nil, nil
+func dueMeasures(v *visit, questions []duty.Question, notes map[int64]store.NotedIndicator) (lines []web.DueMeasure) {
+	of := map[int64]mandate.Mandate{}
+	for _, q := range questions {
+		of[q.Mandate.ID] = q.Mandate
 	}
-	ids, of := make([]int64, len(questions)), map[int64]mandate.Mandate{}
-	for i, q := range questions {
-		ids[i], of[q.Mandate.ID] = q.Mandate.ID, q.Mandate
-	}
-	notes, err := s.Store.Notes(v.Context(), ids, v.moment())
 	for _, n := range notes {
 		m := of[n.MandateID]
 		if !v.reaches(access.ViewDue, m, indicator.Indicator{Objective: n.Objective, Target: n.Target}) {
@@ -269,5 +260,5 @@ func (s *Site) dueMeasures(v *visit, questions []duty.Question) (lines []web.Due
 	slices.SortFunc(lines, func(a, b web.DueMeasure) int {
 		return cmp.Or(a.Due.Compare(b.Due), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Action, b.Action))
 	})
-	return lines, err
+	return lines
 }

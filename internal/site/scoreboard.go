@@ -36,13 +36,14 @@ func scoreboardPath(v *visit, b store.Board, code string) string {
 	return scoreboardsPath(v, b) + "/" + code
 }
 
-// openBody finds the body of the address, before anything is decided on it.
-func (s *Site) openBody(v *visit) (store.Board, error) {
-	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
+// readScoreboards reads the body of the address with its boards, or the one with
+// a code, before anything is decided on it.
+func (s *Site) readScoreboards(v *visit, code string) (store.Board, []scoreboard.Board, error) {
+	institution, body, ok := bodyNamed(chi.URLParam(v.Request, "body"))
 	if !ok {
-		return store.Board{}, errNotFound
+		return store.Board{}, nil, errNotFound
 	}
-	return s.Store.Board(v.Context(), institution, code, calendar.HalfYearOf(v.asOf), v.moment())
+	return s.Store.Scoreboards(v.Context(), institution, body, code, v.moment())
 }
 
 // seen keeps of boards the rows whose indicators the visitor reaches.
@@ -58,10 +59,7 @@ func (v *visit) seen(boards []scoreboard.Board) {
 // code. Who sits on the body sees them, and the holder of a mandate those with
 // indicators of theirs: these alone, which part tells.
 func (s *Site) openScoreboards(v *visit, code string) (b store.Board, boards []scoreboard.Board, part bool, err error) {
-	if b, err = s.openBody(v); err != nil {
-		return b, nil, false, err
-	}
-	if boards, err = s.Store.Scoreboards(v.Context(), b.ID, code, v.moment()); err != nil {
+	if b, boards, err = s.readScoreboards(v, code); err != nil {
 		return b, nil, false, err
 	}
 	if err := s.Store.FillScoreboards(v.Context(), boards, v.moment()); err != nil {

@@ -34,19 +34,16 @@ const mostIndicators = 60
 
 // openForDefinition finds the body and, where the address has one, the board, once the visitor may change it.
 func (s *Site) openForDefinition(v *visit) (b store.Board, board *scoreboard.Board, err error) {
-	if b, err = s.openBody(v); err != nil {
+	code := chi.URLParam(v.Request, "board")
+	b, boards, err := s.readScoreboards(v, code)
+	if err != nil {
 		return b, nil, err
 	}
 	if err := s.allow(v, access.ManageScoreboard, boardObject(b)); err != nil {
 		return b, nil, err
 	}
-	code := chi.URLParam(v.Request, "board")
 	if code == "" {
 		return b, nil, nil
-	}
-	boards, err := s.Store.Scoreboards(v.Context(), b.ID, code, store.Moment{Day: v.today})
-	if err != nil {
-		return b, nil, err
 	}
 	if len(boards) == 0 {
 		return b, nil, errNotFound

@@ -24,7 +24,7 @@ type DutyQuestion struct {
 	Known     time.Time     // as far as recorded by this instant; zero for all that is known
 	WithKinds bool          // the kinds of events as well
 
-	Indicators bool // which indicators the reader sees, for Indicators
+	indicators, notes bool // which indicators the reader sees; what was said and done about them
 }
 
 // Duties gives, for each mandate of the scope in the order of the list, the
@@ -45,7 +45,7 @@ func (s *Store) Duties(ctx context.Context, q DutyQuestion) ([]duty.Question, []
 
 func (s *Store) duties(ctx context.Context, q DutyQuestion, forHolder bool) ([]duty.Question, []db.DutyRowsRow, error) {
 	rows, err := s.queries.DutyRows(ctx, db.DutyRowsParams{
-		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, WithIndicators: q.Indicators, ForHolder: forHolder, Code: q.Code,
+		AsOf: q.AsOf, Known: knownBy(q.Known), WithKinds: q.WithKinds, WithIndicators: q.indicators, WithNotes: q.notes, ForHolder: forHolder, Code: q.Code,
 		Everything: q.Scope.All, Institutions: q.Scope.Institutions, Mandates: q.Scope.Mandates,
 	})
 	if err != nil {
@@ -62,19 +62,24 @@ func (s *Store) duties(ctx context.Context, q DutyQuestion, forHolder bool) ([]d
 
 // Owed is what the list of who reports on mandates is made of.
 type Owed struct {
-	Questions []duty.Question    // as of Duties
-	Returned  []ReturnedPart     // by half-year
-	Tenures   map[int64][]Tenure // by mandate, past and to come, the earliest first
+	Questions []duty.Question          // as of Duties
+	Notes     map[int64]NotedIndicator // by number of the indicator
+	Returned  []ReturnedPart           // by half-year
+	Tenures   map[int64][]Tenure       // by mandate, past and to come, the earliest first
 }
 
 // Owed gives what Duties gives, and what else the mandates of the scope hold
 // for who reports on them. One statement, however many mandates.
 func (s *Store) Owed(ctx context.Context, q DutyQuestion) (o Owed, err error) {
+	q.notes = true
 	questions, rows, err := s.duties(ctx, q, true)
 	if err != nil {
 		return o, err
 	}
 	o = Owed{Questions: questions, Tenures: map[int64][]Tenure{}}
+	if o.Notes, err = notesOf(rows); err != nil {
+		return o, err
+	}
 	for i, r := range rows {
 		var returned []struct {
 			Period calendar.Date `json:"period"`

@@ -21,7 +21,8 @@ import (
 type IndicatorSheet struct {
 	duty.Question // the mandate, with its targets and what the reader sees of what happened with their duties
 	Sheet         indicator.Sheet
-	Kinds         []duty.Kind // of events
+	Kinds         []duty.Kind              // of events
+	Notes         map[int64]NotedIndicator // by number of the indicator; of Indicators alone
 }
 
 // Indicators gives the sheet of each mandate of the scope that the question asks
@@ -30,12 +31,16 @@ type IndicatorSheet struct {
 // Figures are computed from the whole mandate, whoever asks: what is kept back
 // depends on indicators that the reader may not see. Of the result they get what the database shows them by row.
 func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorSheet, error) {
-	q.WithKinds, q.Indicators = true, true
+	q.WithKinds, q.indicators, q.notes = true, true, true
 	questions, rows, err := s.duties(ctx, q, false)
 	if err != nil || len(rows) == 0 {
 		return nil, err
 	}
 	kinds, err := kindsOf(rows[0].Kinds)
+	if err != nil {
+		return nil, err
+	}
+	notes, err := notesOf(rows)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +54,7 @@ func (s *Store) Indicators(ctx context.Context, q DutyQuestion) ([]IndicatorShee
 	}
 	sheets := make([]IndicatorSheet, len(questions))
 	for i, one := range questions {
-		sheets[i] = IndicatorSheet{Question: one, Sheet: all[i], Kinds: kinds}
+		sheets[i] = IndicatorSheet{Question: one, Sheet: all[i], Kinds: kinds, Notes: notes}
 	}
 	return sheets, nil
 }

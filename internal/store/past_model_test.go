@@ -250,7 +250,7 @@ func (c *chronicle) compareTables(m Moment) {
 
 // compareScoreboards looks at the board of the body and at the notes of each indicator.
 func (c *chronicle) compareScoreboards(m Moment) {
-	boards, err := c.Scoreboards(system, c.body.ID, "B"+c.annals[0].Code, m)
+	_, boards, err := c.Scoreboards(system, c.body.Institution.Code, c.body.Code, "B"+c.annals[0].Code, m)
 	c.must(err)
 	c.must(c.FillScoreboards(system, boards, m))
 	var got []string

@@ -15,19 +15,38 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 	"jalon/internal/scoreboard"
 	"jalon/internal/store/db"
 )
 
-// Scoreboards gives the boards of a body as they were at a moment, without their
-// rows, or the one with a code. Of what is on them it gives what the reader sees.
-func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, m Moment) ([]scoreboard.Board, error) {
-	rows, err := s.queries.Scoreboards(ctx, db.ScoreboardsParams{AsOf: m.Day, Known: knownBy(m.Known), BodyID: bodyID, Code: code})
+// Scoreboards gives a body by the code of its institution and its own, without
+// what goes to it, and its boards as they were at a moment, without their rows, or
+// the one with a code. Of what is on them it gives what the reader sees. One
+// statement. ErrNotFound when there is no such body.
+func (s *Store) Scoreboards(ctx context.Context, institutionCode, bodyCode, code string, m Moment) (Board, []scoreboard.Board, error) {
+	rows, err := s.queries.Scoreboards(ctx, db.ScoreboardsParams{AsOf: m.Day, Known: knownBy(m.Known), Institution: institutionCode, Body: bodyCode, Code: code})
 	if err != nil {
-		return nil, fmt.Errorf("read the scoreboards of body %d: %w", bodyID, err)
+		return Board{}, nil, fmt.Errorf("read the scoreboards of body %s of %s: %w", bodyCode, institutionCode, err)
 	}
-	boards := make([]scoreboard.Board, len(rows))
-	for i, r := range rows {
+	if len(rows) == 0 {
+		return Board{}, nil, fmt.Errorf("find body %s of %s: %w", bodyCode, institutionCode, ErrNotFound)
+	}
+	r := rows[0]
+	body := Board{
+		ID: r.BodyID, Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
+		Body:  monitoring.Body{Code: r.BodyCode, Name: text(r.BodyNl, r.BodyFr, string(bilingual.Original), string(bilingual.Original))},
+		Scope: r.Scope, External: r.Kind == "external",
+	}
+	boards, err := scoreboardsOf(rows)
+	return body, boards, err
+}
+
+func scoreboardsOf(rows []db.ScoreboardsRow) (boards []scoreboard.Board, err error) {
+	for _, r := range rows {
+		if r.ID == 0 { // the body has none
+			continue
+		}
 		b := scoreboard.Board{ID: r.ID, Code: r.Code, Version: r.VersionID, Newest: r.Newest, Definition: scoreboard.Definition{
 			ValidFrom: r.ValidFrom, Name: plainText(r.NameNl, r.NameFr), CheckEvery: indicator.Cadence(r.CheckEvery), Retired: r.Retired,
 		}}
@@ -46,7 +65,7 @@ func (s *Store) Scoreboards(ctx context.Context, bodyID int64, code string, m Mo
 			c.Text = c.Conclusion
 			b.Checks = append(b.Checks, scoreboard.Check{Said: c.said(), Mandate: c.MandateCode})
 		}
-		boards[i] = b
+		boards = append(boards, b)
 	}
 	return boards, nil
 }
@@ -65,7 +84,11 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 	}
 	slices.Sort(ids)
 	ids = slices.Compact(ids)
-	questions, _, err := s.Duties(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known})
+	questions, rows, err := s.duties(ctx, DutyQuestion{Scope: access.Scope{Mandates: ids}, AsOf: m.Day, Known: m.Known, notes: true}, false)
+	if err != nil {
+		return err
+	}
+	notes, err := notesOf(rows)
 	if err != nil {
 		return err
 	}
@@ -74,10 +97,6 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 		mandates[i] = q.Mandate
 	}
 	sheets, err := s.IndicatorsOf(ctx, mandates, seen, m)
-	if err != nil {
-		return err
-	}
-	notes, err := s.Notes(ctx, ids, m)
 	if err != nil {
 		return err
 	}
@@ -105,33 +124,38 @@ type NotedIndicator struct {
 	scoreboard.Notes
 }
 
-// Notes gives what was said and done about the indicators of mandates up to a
-// moment, by number of the indicator. Those without any of it are left out.
-func (s *Store) Notes(ctx context.Context, mandates []int64, m Moment) (map[int64]NotedIndicator, error) {
-	rows, err := s.queries.IndicatorNotes(ctx, db.IndicatorNotesParams{AsOf: m.Day, Known: knownBy(m.Known), Mandates: mandates})
-	if err != nil {
-		return nil, fmt.Errorf("read what was said of indicators: %w", err)
-	}
-	all := make(map[int64]NotedIndicator, len(rows))
+// notesOf unpacks what was said and done about the indicators of mandates, by
+// number of the indicator. Those without any of it are left out.
+func notesOf(rows []db.DutyRowsRow) (map[int64]NotedIndicator, error) {
+	all := map[int64]NotedIndicator{}
 	for _, r := range rows {
-		n := NotedIndicator{MandateID: r.MandateID, Code: r.Code, Name: plainText(r.NameNl, r.NameFr), Objective: r.ObjectiveCode, Target: r.TargetCode}
-		var remarks []saidRow
-		if err := unpack(r.Remarks, &remarks); err != nil {
-			return nil, fmt.Errorf("read what was said of indicator %s: %w", r.Code, err)
+		var notes []noteRow
+		if err := unpack(r.Notes, &notes); err != nil {
+			return nil, fmt.Errorf("read what was said of the indicators of %s: %w", r.Code, err)
 		}
-		for _, one := range remarks {
-			n.Remarks = append(n.Remarks, one.said())
+		for _, one := range notes {
+			n := NotedIndicator{MandateID: r.ID, Code: one.Code, Name: plainText(one.NL, one.FR), Objective: one.Objective, Target: one.Target}
+			for _, remark := range one.Remarks {
+				n.Remarks = append(n.Remarks, remark.said())
+			}
+			for _, measure := range one.Measures {
+				n.Measures = append(n.Measures, measure.measure())
+			}
+			all[one.ID] = n
 		}
-		var measures []measureRow
-		if err := unpack(r.Measures, &measures); err != nil {
-			return nil, fmt.Errorf("read the measures of indicator %s: %w", r.Code, err)
-		}
-		for _, one := range measures {
-			n.Measures = append(n.Measures, one.measure())
-		}
-		all[r.ID] = n
 	}
 	return all, nil
+}
+
+type noteRow struct {
+	ID        int64        `json:"id"`
+	Code      string       `json:"code"`
+	NL        string       `json:"nl"`
+	FR        string       `json:"fr"`
+	Objective string       `json:"objective"`
+	Target    string       `json:"target"`
+	Remarks   []saidRow    `json:"remarks"`
+	Measures  []measureRow `json:"measures"`
 }
 
 type itemRow struct {
@@ -196,47 +220,52 @@ type MandateBoard struct {
 	Name        bilingual.Text
 	Institution string // code
 	Body        string // code
-	BodyName    bilingual.Text
-}
-
-// ScoreboardsOfMandate lists the boards with an indicator of a mandate at a moment.
-func (s *Store) ScoreboardsOfMandate(ctx context.Context, mandateID int64, m Moment) ([]MandateBoard, error) {
-	rows, err := s.queries.ScoreboardsOfMandate(ctx, db.ScoreboardsOfMandateParams{AsOf: m.Day, Known: knownBy(m.Known), MandateID: mandateID})
-	if err != nil {
-		return nil, fmt.Errorf("read the scoreboards of mandate %d: %w", mandateID, err)
-	}
-	all := make([]MandateBoard, len(rows))
-	for i, r := range rows {
-		all[i] = MandateBoard{Code: r.Code, Name: plainText(r.NameNl, r.NameFr), Institution: r.InstitutionCode, Body: r.BodyCode, BodyName: plainText(r.BodyNl, r.BodyFr)}
-	}
-	return all, nil
 }
 
 // Reporter is somebody who reports on a mandate: its holder, or a delegate.
 type Reporter struct {
-	ID    int64
-	Name  string
-	Holds bool
+	ID   int64
+	Name string
 	access.Cover
 }
 
-// Reporters lists who reports on a mandate on a day, and on which part of it,
-// the holder first.
-func (s *Store) Reporters(ctx context.Context, mandateID int64, on calendar.Date) ([]Reporter, error) {
-	rows, err := s.queries.ReportersOf(ctx, db.ReportersOfParams{MandateID: mandateID, OnDay: on})
+// AroundMeasures gives what stands around the measures of a mandate: the boards
+// with an indicator of it at a moment, and who reports on it on a day and on which
+// part, the holder first. One statement.
+func (s *Store) AroundMeasures(ctx context.Context, mandateID int64, m Moment, on calendar.Date) ([]MandateBoard, []Reporter, error) {
+	r, err := s.queries.AroundMeasures(ctx, db.AroundMeasuresParams{AsOf: m.Day, Known: knownBy(m.Known), MandateID: mandateID, OnDay: on})
 	if err != nil {
-		return nil, fmt.Errorf("read who reports on mandate %d: %w", mandateID, err)
+		return nil, nil, fmt.Errorf("read the scoreboards of mandate %d: %w", mandateID, err)
+	}
+	var boards []struct {
+		Code        string `json:"code"`
+		NL          string `json:"nl"`
+		FR          string `json:"fr"`
+		Institution string `json:"institution"`
+		Body        string `json:"body"`
+	}
+	var reporters []struct {
+		ID         int64    `json:"id"`
+		Name       string   `json:"name"`
+		Objectives []string `json:"objectives"`
+	}
+	if err := errors.Join(unpack(r.Boards, &boards), unpack(r.Reporters, &reporters)); err != nil {
+		return nil, nil, fmt.Errorf("read the scoreboards of mandate %d: %w", mandateID, err)
+	}
+	stands := make([]MandateBoard, len(boards))
+	for i, b := range boards {
+		stands[i] = MandateBoard{Code: b.Code, Name: plainText(b.NL, b.FR), Institution: b.Institution, Body: b.Body}
 	}
 	var all []Reporter
-	for _, r := range rows {
-		one := Reporter{ID: r.ID, Name: r.Name, Holds: r.Holds, Cover: access.CoverOf(r.Objectives)}
+	for _, r := range reporters {
+		one := Reporter{ID: r.ID, Name: r.Name, Cover: access.CoverOf(r.Objectives)}
 		if n := len(all); n > 0 && all[n-1].ID == r.ID { // several delegations
 			all[n-1].Cover = all[n-1].With(one.Cover)
 			continue
 		}
 		all = append(all, one)
 	}
-	return all, nil
+	return stands, all, nil
 }
 
 // DefineScoreboard stores what a board is from a day on; one with ID 0 is new.

@@ -12,6 +12,57 @@ import (
 	"jalon/internal/calendar"
 )
 
+const aroundMeasures = `-- name: AroundMeasures :one
+SELECT
+    (SELECT jsonb_agg(jsonb_build_object('code', b.code, 'nl', v.name_nl, 'fr', v.name_fr, 'body', d.code, 'institution', i.code) ORDER BY d.id, b.code COLLATE "C")
+    FROM scoreboard b
+    JOIN body d ON d.id = b.body_id
+    JOIN institution i ON i.id = d.institution_id
+    JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
+    WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = $3))::jsonb AS boards,
+    (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'objectives', r.objectives) ORDER BY r.holds DESC, r.name, r.id)
+    FROM (
+        SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives
+        FROM tenure t JOIN person p ON p.id = t.person_id
+        WHERE t.mandate_id = $3 AND t.starts_on <= $4::date AND (t.ends_on IS NULL OR t.ends_on >= $4::date)
+        UNION
+        SELECT p.id, p.name, false, (
+            SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
+            FROM delegation_objective c
+            JOIN objective o ON o.id = c.objective_id
+            WHERE c.delegation_id = d.id)
+        FROM delegation_in_force d JOIN person p ON p.id = d.person_id
+        WHERE d.mandate_id = $3 AND d.starts_on <= $4::date AND d.ends_on >= $4::date
+    ) r)::jsonb AS reporters
+`
+
+type AroundMeasuresParams struct {
+	AsOf      calendar.Date
+	Known     time.Time
+	MandateID int64
+	OnDay     calendar.Date
+}
+
+type AroundMeasuresRow struct {
+	Boards    []byte
+	Reporters []byte
+}
+
+// What stands around the measures of a mandate: the scoreboards with an indicator of
+// it on a day, and who reports on it, to whom a measure can be given: its holder, and
+// delegates with the objectives that each delegation is about ('{}' for all).
+func (q *Queries) AroundMeasures(ctx context.Context, arg AroundMeasuresParams) (AroundMeasuresRow, error) {
+	row := q.db.QueryRow(ctx, aroundMeasures,
+		arg.AsOf,
+		arg.Known,
+		arg.MandateID,
+		arg.OnDay,
+	)
+	var i AroundMeasuresRow
+	err := row.Scan(&i.Boards, &i.Reporters)
+	return i, err
+}
+
 const indicatorNames = `-- name: IndicatorNames :many
 SELECT i.id, i.mandate_id, m.code AS mandate_code, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(g.code, '')::text AS target_code, v.name_nl, v.name_fr
 FROM indicator i
@@ -58,96 +109,6 @@ func (q *Queries) IndicatorNames(ctx context.Context, arg IndicatorNamesParams) 
 			&i.TargetCode,
 			&i.NameNl,
 			&i.NameFr,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const indicatorNotes = `-- name: IndicatorNotes :many
-SELECT id, mandate_id, code, name_nl, name_fr, objective_code, target_code, remarks, measures FROM (
-    SELECT
-        i.id, i.mandate_id, i.code, COALESCE(v.name_nl, '')::text AS name_nl, COALESCE(v.name_fr, '')::text AS name_fr,
-        COALESCE(b.code, '')::text AS objective_code, COALESCE(g.code, '')::text AS target_code,
-        (SELECT jsonb_agg(jsonb_build_object(
-            'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
-            FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
-            WHERE r.indicator_id = i.id AND r.on_date <= $1::date AND r.recorded_at <= $2::timestamptz)::jsonb AS remarks,
-        (SELECT jsonb_agg(jsonb_build_object(
-            'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
-            -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
-            'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= $1::date
-                OR NOT EXISTS (
-                    SELECT FROM tenure_told t
-                    WHERE t.mandate_id = i.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
-                        AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz)
-                AND NOT EXISTS (
-                    SELECT FROM delegation_in_force d
-                    WHERE d.mandate_id = i.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
-                        AND (NOT EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id)
-                            OR EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id AND c.objective_id = COALESCE(i.objective_id, mp.objective_id)))),
-            'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
-            'steps', (SELECT jsonb_agg(jsonb_build_object(
-                'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
-                FROM measure_step s JOIN person sp ON sp.id = s.recorded_by LEFT JOIN person sh ON sh.id = s.on_behalf_of
-                WHERE s.measure_id = x.id AND s.on_date <= $1::date AND s.recorded_at <= $2::timestamptz)) ORDER BY x.taken_on, x.id)
-            FROM measure x JOIN person o ON o.id = x.owner_id JOIN person p ON p.id = x.recorded_by LEFT JOIN person h ON h.id = x.on_behalf_of
-            WHERE x.indicator_id = i.id AND x.taken_on <= $1::date AND x.recorded_at <= $2::timestamptz)::jsonb AS measures
-    FROM indicator i
-    LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = i.id AND y.valid_from <= $1::date AND y.recorded_at <= $2::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
-    LEFT JOIN objective b ON b.id = i.objective_id
-    LEFT JOIN target g ON g.id = i.target_id
-    LEFT JOIN measurement_point mp ON mp.id = g.measurement_point_id
-    WHERE i.mandate_id = ANY ($3::bigint[])
-) n
-WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL
-ORDER BY n.id
-`
-
-type IndicatorNotesParams struct {
-	AsOf     calendar.Date
-	Known    time.Time
-	Mandates []int64
-}
-
-type IndicatorNotesRow struct {
-	ID            int64
-	MandateID     int64
-	Code          string
-	NameNl        string
-	NameFr        string
-	ObjectiveCode string
-	TargetCode    string
-	Remarks       []byte
-	Measures      []byte
-}
-
-// What was said about the indicators of mandates up to a day, and what was done
-// when they were off their path. Indicators without any of that are left out.
-func (q *Queries) IndicatorNotes(ctx context.Context, arg IndicatorNotesParams) ([]IndicatorNotesRow, error) {
-	rows, err := q.db.Query(ctx, indicatorNotes, arg.AsOf, arg.Known, arg.Mandates)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []IndicatorNotesRow
-	for rows.Next() {
-		var i IndicatorNotesRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.MandateID,
-			&i.Code,
-			&i.NameNl,
-			&i.NameFr,
-			&i.ObjectiveCode,
-			&i.TargetCode,
-			&i.Remarks,
-			&i.Measures,
 		); err != nil {
 			return nil, err
 		}
@@ -377,66 +338,15 @@ func (q *Queries) MeasureEnded(ctx context.Context, measureID int64) (bool, erro
 	return exists, err
 }
 
-const reportersOf = `-- name: ReportersOf :many
-SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives
-FROM tenure t JOIN person p ON p.id = t.person_id
-WHERE t.mandate_id = $1 AND t.starts_on <= $2::date AND (t.ends_on IS NULL OR t.ends_on >= $2::date)
-UNION
-SELECT p.id, p.name, false, (
-    SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
-    FROM delegation_objective c
-    JOIN objective o ON o.id = c.objective_id
-    WHERE c.delegation_id = d.id)
-FROM delegation_in_force d JOIN person p ON p.id = d.person_id
-WHERE d.mandate_id = $1 AND d.starts_on <= $2::date AND d.ends_on >= $2::date
-ORDER BY 3 DESC, 2, 1
-`
-
-type ReportersOfParams struct {
-	MandateID int64
-	OnDay     calendar.Date
-}
-
-type ReportersOfRow struct {
-	ID         int64
-	Name       string
-	Holds      bool
-	Objectives []string
-}
-
-// Who reports on a mandate on a day: its holder, and delegates with the objectives
-// that each delegation is about ('{}' for all). An action is theirs to take on.
-func (q *Queries) ReportersOf(ctx context.Context, arg ReportersOfParams) ([]ReportersOfRow, error) {
-	rows, err := q.db.Query(ctx, reportersOf, arg.MandateID, arg.OnDay)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ReportersOfRow
-	for rows.Next() {
-		var i ReportersOfRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Name,
-			&i.Holds,
-			&i.Objectives,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const scoreboards = `-- name: Scoreboards :many
 SELECT
-    b.id, b.code, v.id AS version_id, v.valid_from, v.name_nl, v.name_fr, v.check_every, v.retired,
-    (SELECT max(x.id) FROM scoreboard_version x WHERE x.scoreboard_id = b.id)::bigint AS newest,
-    (SELECT jsonb_agg(jsonb_build_object('mandate', i.mandate_id, 'mandate_code', m.code, 'indicator', i.indicator_id, 'code', n.code) ORDER BY i.position)
-        FROM scoreboard_item i JOIN mandate m ON m.id = i.mandate_id JOIN indicator n ON n.id = i.indicator_id WHERE i.version_id = v.id)::jsonb AS items,
+    d.id AS body_id, d.code AS body_code, d.name_nl AS body_nl, d.name_fr AS body_fr, d.scope, d.kind,
+    n.id AS institution_id, n.code AS institution_code, n.name_nl AS institution_nl, n.name_fr AS institution_fr,
+    COALESCE(b.id, 0)::bigint AS id, COALESCE(b.code, '')::text AS code, COALESCE(b.version_id, 0)::bigint AS version_id, b.valid_from,
+    COALESCE(b.name_nl, '')::text AS name_nl, COALESCE(b.name_fr, '')::text AS name_fr, COALESCE(b.check_every, '')::text AS check_every, COALESCE(b.retired, false)::boolean AS retired,
+    COALESCE((SELECT max(x.id) FROM scoreboard_version x WHERE x.scoreboard_id = b.id), 0)::bigint AS newest,
+    (SELECT jsonb_agg(jsonb_build_object('mandate', i.mandate_id, 'mandate_code', m.code, 'indicator', i.indicator_id, 'code', x.code) ORDER BY i.position)
+        FROM scoreboard_item i JOIN mandate m ON m.id = i.mandate_id JOIN indicator x ON x.id = i.indicator_id WHERE i.version_id = b.version_id)::jsonb AS items,
     (SELECT jsonb_agg(jsonb_build_object(
         'id', c.id, 'on', c.checked_on, 'mandate', c.mandate_id, 'mandate_code', m.code, 'conclusion', c.conclusion, 'lang', c.lang,
         'by', p.name, 'behalf', h.name, 'at', c.recorded_at) ORDER BY c.checked_on DESC, c.id DESC)
@@ -445,41 +355,60 @@ SELECT
         LEFT JOIN person h ON h.id = c.on_behalf_of
         LEFT JOIN mandate m ON m.id = c.mandate_id
         WHERE c.scoreboard_id = b.id AND c.checked_on <= $1::date AND c.recorded_at <= $2::timestamptz)::jsonb AS checks
-FROM scoreboard b
-JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
-WHERE b.body_id = $3 AND ($4::text = '' OR b.code = $4::text)
+FROM body d
+JOIN institution n ON n.id = d.institution_id
+LEFT JOIN LATERAL (
+    SELECT b.id, b.code, v.id AS version_id, v.valid_from, v.name_nl, v.name_fr, v.check_every, v.retired
+    FROM scoreboard b
+    JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true
+    WHERE b.body_id = d.id AND ($3::text = '' OR b.code = $3::text)
+) b ON true
+WHERE n.code = $4 AND d.code = $5
 ORDER BY b.code COLLATE "C"
 `
 
 type ScoreboardsParams struct {
-	AsOf   calendar.Date
-	Known  time.Time
-	BodyID int64
-	Code   string
+	AsOf        calendar.Date
+	Known       time.Time
+	Code        string
+	Institution string
+	Body        string
 }
 
 type ScoreboardsRow struct {
-	ID         int64
-	Code       string
-	VersionID  int64
-	ValidFrom  calendar.Date
-	NameNl     string
-	NameFr     string
-	CheckEvery string
-	Retired    bool
-	Newest     int64
-	Items      []byte
-	Checks     []byte
+	BodyID          int64
+	BodyCode        string
+	BodyNl          string
+	BodyFr          string
+	Scope           string
+	Kind            string
+	InstitutionID   int64
+	InstitutionCode string
+	InstitutionNl   string
+	InstitutionFr   string
+	ID              int64
+	Code            string
+	VersionID       int64
+	ValidFrom       calendar.Date
+	NameNl          string
+	NameFr          string
+	CheckEvery      string
+	Retired         bool
+	Newest          int64
+	Items           []byte
+	Checks          []byte
 }
 
-// The scoreboards of a body, or one by its code, as they were on a day and as known at an instant, with
-// what is on them as far as the reader sees it, and when they were checked.
+// A body by the code of its institution and its own, with its scoreboards, or one by its code, as they
+// were on a day and as known at an instant: what is on them as far as the reader sees it, and when they
+// were checked. A body without any has one row.
 func (q *Queries) Scoreboards(ctx context.Context, arg ScoreboardsParams) ([]ScoreboardsRow, error) {
 	rows, err := q.db.Query(ctx, scoreboards,
 		arg.AsOf,
 		arg.Known,
-		arg.BodyID,
 		arg.Code,
+		arg.Institution,
+		arg.Body,
 	)
 	if err != nil {
 		return nil, err
@@ -489,6 +418,16 @@ func (q *Queries) Scoreboards(ctx context.Context, arg ScoreboardsParams) ([]Sco
 	for rows.Next() {
 		var i ScoreboardsRow
 		if err := rows.Scan(
+			&i.BodyID,
+			&i.BodyCode,
+			&i.BodyNl,
+			&i.BodyFr,
+			&i.Scope,
+			&i.Kind,
+			&i.InstitutionID,
+			&i.InstitutionCode,
+			&i.InstitutionNl,
+			&i.InstitutionFr,
 			&i.ID,
 			&i.Code,
 			&i.VersionID,
@@ -500,61 +439,6 @@ func (q *Queries) Scoreboards(ctx context.Context, arg ScoreboardsParams) ([]Sco
 			&i.Newest,
 			&i.Items,
 			&i.Checks,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const scoreboardsOfMandate = `-- name: ScoreboardsOfMandate :many
-SELECT b.code, v.name_nl, v.name_fr, d.code AS body_code, d.name_nl AS body_nl, d.name_fr AS body_fr, i.code AS institution_code
-FROM scoreboard b
-JOIN body d ON d.id = b.body_id
-JOIN institution i ON i.id = d.institution_id
-JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
-WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = $3)
-ORDER BY d.id, b.code COLLATE "C"
-`
-
-type ScoreboardsOfMandateParams struct {
-	AsOf      calendar.Date
-	Known     time.Time
-	MandateID int64
-}
-
-type ScoreboardsOfMandateRow struct {
-	Code            string
-	NameNl          string
-	NameFr          string
-	BodyCode        string
-	BodyNl          string
-	BodyFr          string
-	InstitutionCode string
-}
-
-// The scoreboards with an indicator of a mandate on a day.
-func (q *Queries) ScoreboardsOfMandate(ctx context.Context, arg ScoreboardsOfMandateParams) ([]ScoreboardsOfMandateRow, error) {
-	rows, err := q.db.Query(ctx, scoreboardsOfMandate, arg.AsOf, arg.Known, arg.MandateID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []ScoreboardsOfMandateRow
-	for rows.Next() {
-		var i ScoreboardsOfMandateRow
-		if err := rows.Scan(
-			&i.Code,
-			&i.NameNl,
-			&i.NameFr,
-			&i.BodyCode,
-			&i.BodyNl,
-			&i.BodyFr,
-			&i.InstitutionCode,
 		); err != nil {
 			return nil, err
 		}

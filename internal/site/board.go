@@ -45,11 +45,16 @@ func boardObject(b store.Board) access.Object {
 // openBoard reads the body of the address, with what goes to it on the day, once the
 // visitor may do the action to it.
 func (s *Site) openBoard(v *visit, action access.Action, period calendar.HalfYear) (store.Board, error) {
+	return s.openBoardFor(v, action, "", period)
+}
+
+// openBoardFor is openBoard with what was sealed for the body of one mandate.
+func (s *Site) openBoardFor(v *visit, action access.Action, mandate string, period calendar.HalfYear) (store.Board, error) {
 	institution, code, ok := bodyNamed(chi.URLParam(v.Request, "body"))
 	if !ok {
 		return store.Board{}, errNotFound
 	}
-	b, err := s.Store.Board(v.Context(), institution, code, period, v.moment())
+	b, err := s.Store.BoardFor(v.Context(), institution, code, mandate, period, v.moment())
 	if err != nil {
 		return b, err
 	}

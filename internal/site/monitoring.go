@@ -129,34 +129,21 @@ func (s *Site) openBodyTable(v *visit, seals bool) (h halfYearTable, err error) 
 	if seals {
 		action = access.ManageRound
 	}
-	board, err := s.openBoard(v, action, period)
+	code := chi.URLParam(v.Request, "m")
+	board, err := s.openBoardFor(v, action, code, period)
 	if err != nil {
 		return h, err
 	}
 	if board.Scope != store.ScopeAddressed || v.asOf.Before(period.Start()) {
 		return h, errNotFound
 	}
-	var asked []store.BoardMandate
-	code := chi.URLParam(v.Request, "m")
-	if one, ok := board.Mandate(code); ok {
-		asked = append(asked, one)
-	}
-	tables, err := s.Store.BodyTables(v.Context(), board, asked, period, v.moment())
+	t, err := s.Store.BodyTable(v.Context(), board, code, period, v.moment())
 	if err != nil {
 		return h, err
 	}
-	for _, t := range tables {
-		if t.Table.Mandate.Code != code {
-			continue
-		}
-		h = halfYearTable{object: boardObject(board), period: period, board: board, mandateID: t.MandateID}
-		if h.Monitoring, err = s.bodyTable(t); err != nil {
-			return h, err
-		}
-		h.past, err = s.Store.BodySeals(v.Context(), board.ID, t.MandateID)
-		return h, err
-	}
-	return h, errNotFound
+	h = halfYearTable{object: boardObject(board), period: period, board: board, mandateID: t.MandateID, past: board.Seals}
+	h.Monitoring, err = s.bodyTable(t)
+	return h, err
 }
 
 // bodyTable is one table of a body that gets a part of a mandate, as a document.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -26,6 +27,7 @@ type Board struct {
 	Scope    string
 	External bool
 	Mandates []BoardMandate // in the order of the list
+	Seals    []SealedTable  // for it, of the mandate that BoardFor asks about, the latest first
 }
 
 // BoardMandate is a mandate of which something goes to a body.
@@ -56,11 +58,19 @@ func (b Board) Mandate(code string) (BoardMandate, bool) {
 // sealed by then, in one statement.
 // ErrNotFound when there is no such body.
 func (s *Store) Board(ctx context.Context, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
-	return readBoard(ctx, s.queries, institutionCode, code, period, m)
+	return readBoard(ctx, s.queries, institutionCode, code, "", period, m)
 }
 
-func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string, period calendar.HalfYear, m Moment) (Board, error) {
-	rows, err := q.BodyMandates(ctx, db.BodyMandatesParams{Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: knownBy(m.Known), Acts: m.acts()})
+// BoardFor is Board with the tables of one mandate that were sealed for the body:
+// of any half-year, and that of the half-year asked for with its document.
+func (s *Store) BoardFor(ctx context.Context, institutionCode, code, mandateCode string, period calendar.HalfYear, m Moment) (Board, error) {
+	return readBoard(ctx, s.queries, institutionCode, code, mandateCode, period, m)
+}
+
+func readBoard(ctx context.Context, q *db.Queries, institutionCode, code, sealsOf string, period calendar.HalfYear, m Moment) (Board, error) {
+	rows, err := q.BodyMandates(ctx, db.BodyMandatesParams{
+		Institution: institutionCode, Code: code, Period: period.Start(), OnDay: m.Day, Known: knownBy(m.Known), Acts: m.acts(), SealsOf: sealsOf,
+	})
 	if err != nil {
 		return Board{}, fmt.Errorf("read body %s of %s: %w", code, institutionCode, err)
 	}
@@ -73,6 +83,9 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string,
 		Body:  monitoring.Body{Code: r.BodyCode, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
 		Scope: r.Scope, External: r.Kind == "external",
 	}
+	if b.Seals, err = boardSeals(r.Seals); err != nil {
+		return b, fmt.Errorf("read what was sealed for body %s: %w", code, err)
+	}
 	for _, r := range rows {
 		if r.MandateID == 0 {
 			continue
@@ -84,6 +97,27 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code string,
 		b.Mandates = append(b.Mandates, m)
 	}
 	return b, nil
+}
+
+func boardSeals(raw []byte) ([]SealedTable, error) {
+	var rows []struct {
+		sealRow
+		MandateID int64           `json:"mandate_id"`
+		Document  []byte          `json:"document"`
+		Errata    json.RawMessage `json:"errata"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	all := make([]SealedTable, len(rows))
+	for i, r := range rows {
+		errata, err := unpackErrata(r.Errata)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = SealedTable{Period: calendar.HalfYearOf(r.Period), Document: r.Document, Seal: r.seal(), Errata: errata, MandateID: r.MandateID}
+	}
+	return all, nil
 }
 
 // BoardTables gives the tables of a body over some of its mandates, at a moment

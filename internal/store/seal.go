@@ -21,22 +21,15 @@ type SealedTable struct {
 	Period   calendar.HalfYear
 	Document []byte
 	Seal     monitoring.Seal
-	Errata   []monitoring.Erratum // the first one first; of Store.Seal alone
+	Errata   []monitoring.Erratum // the first one first; where the document is
+
+	MandateID int64 // of a table of a body (Board.Seals)
 }
 
 // Seals lists the sealed half-years of a mandate, the latest first, without
 // their documents.
 func (s *Store) Seals(ctx context.Context, mandateID int64) ([]SealedTable, error) {
-	return s.seals(ctx, mandateID, 0)
-}
-
-// BodySeals is Seals for the tables of a body that gets only what is addressed to it.
-func (s *Store) BodySeals(ctx context.Context, bodyID, mandateID int64) ([]SealedTable, error) {
-	return s.seals(ctx, mandateID, bodyID)
-}
-
-func (s *Store) seals(ctx context.Context, mandateID, bodyID int64) ([]SealedTable, error) {
-	rows, err := s.queries.Seals(ctx, db.SealsParams{MandateID: mandateID, BodyID: bodyID})
+	rows, err := s.queries.Seals(ctx, mandateID)
 	if err != nil {
 		return nil, fmt.Errorf("list seals: %w", err)
 	}
@@ -315,7 +308,7 @@ func tableToSeal(ctx context.Context, q *db.Queries, r SealRequest, of *Round) (
 // round may ask a mandate of which nothing goes to it any more: its table is empty.
 func partToSeal(ctx context.Context, q *db.Queries, r SealRequest) (unsealed, error) {
 	m := Moment{Day: calendar.DateOf(r.At)}
-	board, err := readBoard(ctx, q, r.Board.Institution.Code, r.Board.Code, r.Period, m)
+	board, err := readBoard(ctx, q, r.Board.Institution.Code, r.Board.Code, "", r.Period, m)
 	if err != nil {
 		return unsealed{}, err
 	}

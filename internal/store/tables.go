@@ -50,6 +50,30 @@ func (s *Store) BodyTables(ctx context.Context, b Board, mandates []BoardMandate
 	return all, nil
 }
 
+// BodyTable gives the table of one mandate for a body that gets only what is
+// addressed to it (see BoardFor): as sealed by the moment, also when nothing goes to
+// the body any more, or as it stands. ErrNotFound when there is neither.
+func (s *Store) BodyTable(ctx context.Context, b Board, code string, period calendar.HalfYear, m Moment) (BodyTable, error) {
+	for _, t := range b.Seals {
+		if t.Document != nil && !t.Seal.SealedAt.After(m.acts()) {
+			return sealedFor(t.MandateID, t, m)
+		}
+	}
+	one, ok := b.Mandate(code)
+	if !ok {
+		return BodyTable{}, fmt.Errorf("table of %s for body %s: %w", code, b.Code, ErrNotFound)
+	}
+	m.Day = progress.DayOf(period, m.Day)
+	tables, err := s.BoardTables(ctx, b, []BoardMandate{one}, period, m)
+	if err == nil && len(tables) == 0 {
+		err = fmt.Errorf("table of %s for body %s: %w", code, b.Code, ErrNotFound)
+	}
+	if err != nil {
+		return BodyTable{}, err
+	}
+	return BodyTable{MandateID: one.ID, Table: tables[0]}, nil
+}
+
 // tablesAtOnce is how many tables EachBodyTable has in the memory, beside the
 // documents of the sealed ones.
 const tablesAtOnce = 10

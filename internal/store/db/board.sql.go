@@ -145,7 +145,24 @@ SELECT
     b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.scope, b.kind,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(m.id, 0)::bigint AS mandate_id, COALESCE(m.code, '')::text AS mandate_code, m.codes::text[] AS codes,
-    COALESCE(s.number, '')::text AS previous_number, s.period::date AS previous_period, COALESCE(encode(s.sha256, 'hex'), '')::text AS previous_sha256
+    COALESCE(s.number, '')::text AS previous_number, s.period::date AS previous_period, COALESCE(encode(s.sha256, 'hex'), '')::text AS previous_sha256,
+    (CASE WHEN $1::text <> '' AND row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'mandate_id', x.mandate_id, 'period', x.period, 'number', x.number, 'sealed_at', x.sealed_at, 'sealed_by', n.name,
+            'sha256', encode(x.sha256, 'hex'), 'signature', x.signature, 'key_id', x.key_id, 'public_key', x.public_key,
+            'document', encode(d.document, 'base64'), 'errata', d.errata) ORDER BY x.period DESC)
+        FROM seal_seen x
+        JOIN mandate y ON y.id = x.mandate_id AND y.code = $1::text
+        JOIN person n ON n.id = x.sealed_by
+        LEFT JOIN LATERAL (
+            SELECT z.document, (
+                SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+                FROM erratum e
+                WHERE e.seal_id = z.id) AS errata
+            FROM seal z
+            WHERE z.mandate_id = x.mandate_id AND z.body_id = x.body_id AND z.period = x.period AND z.targets IS NOT NULL AND z.period = $2::date
+        ) d ON true
+        WHERE x.body_id = b.id AND x.targets IS NOT NULL) END)::jsonb AS seals
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 LEFT JOIN LATERAL (
@@ -155,29 +172,30 @@ LEFT JOIN LATERAL (
     UNION ALL
     SELECT m.id, m.code, m.position, array_agg(DISTINCT g.code)
     FROM addressee_told a
-    JOIN target g ON g.id = a.target_id AND g.valid_from <= $1::date AND g.told_from <= $2::timestamptz
+    JOIN target g ON g.id = a.target_id AND g.valid_from <= $3::date AND g.told_from <= $4::timestamptz
     JOIN mandate m ON m.id = a.mandate_id
-    WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)
-        AND a.told_from <= $2::timestamptz AND a.told_until > $2::timestamptz
+    WHERE a.body_id = b.id AND b.scope = 'addressed' AND a.valid_from <= $3::date AND (a.valid_until IS NULL OR a.valid_until >= $3::date)
+        AND a.told_from <= $4::timestamptz AND a.told_until > $4::timestamptz
     GROUP BY m.id
 ) m ON true
 LEFT JOIN LATERAL (
     SELECT s.number, s.period, s.sha256
     FROM seal_seen s
-    WHERE s.mandate_id = m.id AND s.period < $3::date AND s.sealed_at <= $4::timestamptz
+    WHERE s.mandate_id = m.id AND s.period < $2::date AND s.sealed_at <= $5::timestamptz
         -- a body that gets some targets compares with its own: its members cannot open that of the whole mandate
         AND (b.scope = 'all' AND s.targets IS NULL OR b.scope = 'addressed' AND s.targets IS NOT NULL AND s.body_id = b.id)
     ORDER BY s.period DESC
     LIMIT 1
 ) s ON true
-WHERE i.code = $5 AND b.code = $6
+WHERE i.code = $6 AND b.code = $7
 ORDER BY m.position, m.code
 `
 
 type BodyMandatesParams struct {
+	SealsOf     string
+	Period      calendar.Date
 	OnDay       calendar.Date
 	Known       time.Time
-	Period      calendar.Date
 	Acts        time.Time
 	Institution string
 	Code        string
@@ -200,17 +218,21 @@ type BodyMandatesRow struct {
 	PreviousNumber  string
 	PreviousPeriod  calendar.Date
 	PreviousSha256  string
+	Seals           []byte
 }
 
 // A body by the code of its institution and its own, once for each mandate of
 // which something goes to it on a day, as known at an instant, with the codes of the
 // targets that do ('{}' when all do) and the table before a half-year that was sealed
-// by the instant of acts; once without when there is none.
+// by the instant of acts; once without when there is none. The tables of one mandate
+// that were sealed for it come along in the first row where asked for, the latest
+// first, that of the half-year with its document and what was said of it afterwards.
 func (q *Queries) BodyMandates(ctx context.Context, arg BodyMandatesParams) ([]BodyMandatesRow, error) {
 	rows, err := q.db.Query(ctx, bodyMandates,
+		arg.SealsOf,
+		arg.Period,
 		arg.OnDay,
 		arg.Known,
-		arg.Period,
 		arg.Acts,
 		arg.Institution,
 		arg.Code,
@@ -239,6 +261,7 @@ func (q *Queries) BodyMandates(ctx context.Context, arg BodyMandatesParams) ([]B
 			&i.PreviousNumber,
 			&i.PreviousPeriod,
 			&i.PreviousSha256,
+			&i.Seals,
 		); err != nil {
 			return nil, err
 		}

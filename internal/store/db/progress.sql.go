@@ -504,14 +504,9 @@ const seals = `-- name: Seals :many
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = $1 AND (s.targets IS NULL AND $2::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = $2)
+WHERE s.mandate_id = $1 AND s.targets IS NULL
 ORDER BY s.period DESC
 `
-
-type SealsParams struct {
-	MandateID int64
-	BodyID    int64
-}
 
 type SealsRow struct {
 	Period    calendar.Date
@@ -524,10 +519,9 @@ type SealsRow struct {
 	PublicKey string
 }
 
-// The sealed half-years of a mandate, the latest first, without their documents:
-// those of whole tables, or of what goes to a body.
-func (q *Queries) Seals(ctx context.Context, arg SealsParams) ([]SealsRow, error) {
-	rows, err := q.db.Query(ctx, seals, arg.MandateID, arg.BodyID)
+// The sealed half-years of a whole mandate, the latest first, without their documents.
+func (q *Queries) Seals(ctx context.Context, mandateID int64) ([]SealsRow, error) {
+	rows, err := q.db.Query(ctx, seals, mandateID)
 	if err != nil {
 		return nil, err
 	}

@@ -10,12 +10,31 @@ ORDER BY i.code, b.id;
 -- A body by the code of its institution and its own, once for each mandate of
 -- which something goes to it on a day, as known at an instant, with the codes of the
 -- targets that do ('{}' when all do) and the table before a half-year that was sealed
--- by the instant of acts; once without when there is none.
+-- by the instant of acts; once without when there is none. The tables of one mandate
+-- that were sealed for it come along in the first row where asked for, the latest
+-- first, that of the half-year with its document and what was said of it afterwards.
 SELECT
     b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.scope, b.kind,
     i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(m.id, 0)::bigint AS mandate_id, COALESCE(m.code, '')::text AS mandate_code, m.codes::text[] AS codes,
-    COALESCE(s.number, '')::text AS previous_number, s.period::date AS previous_period, COALESCE(encode(s.sha256, 'hex'), '')::text AS previous_sha256
+    COALESCE(s.number, '')::text AS previous_number, s.period::date AS previous_period, COALESCE(encode(s.sha256, 'hex'), '')::text AS previous_sha256,
+    (CASE WHEN @seals_of::text <> '' AND row_number() OVER (ORDER BY m.position, m.code) = 1 THEN (
+        SELECT jsonb_agg(jsonb_build_object(
+            'mandate_id', x.mandate_id, 'period', x.period, 'number', x.number, 'sealed_at', x.sealed_at, 'sealed_by', n.name,
+            'sha256', encode(x.sha256, 'hex'), 'signature', x.signature, 'key_id', x.key_id, 'public_key', x.public_key,
+            'document', encode(d.document, 'base64'), 'errata', d.errata) ORDER BY x.period DESC)
+        FROM seal_seen x
+        JOIN mandate y ON y.id = x.mandate_id AND y.code = @seals_of::text
+        JOIN person n ON n.id = x.sealed_by
+        LEFT JOIN LATERAL (
+            SELECT z.document, (
+                SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+                FROM erratum e
+                WHERE e.seal_id = z.id) AS errata
+            FROM seal z
+            WHERE z.mandate_id = x.mandate_id AND z.body_id = x.body_id AND z.period = x.period AND z.targets IS NOT NULL AND z.period = @period::date
+        ) d ON true
+        WHERE x.body_id = b.id AND x.targets IS NOT NULL) END)::jsonb AS seals
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 LEFT JOIN LATERAL (

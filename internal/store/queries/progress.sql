@@ -217,12 +217,11 @@ WHERE mandate_id = @mandate_id AND period = @period::date AND target_id = ANY (@
 RETURNING target_id, version;
 
 -- name: Seals :many
--- The sealed half-years of a mandate, the latest first, without their documents:
--- those of whole tables, or of what goes to a body.
+-- The sealed half-years of a whole mandate, the latest first, without their documents.
 SELECT s.period::date AS period, s.number, s.sealed_at, n.name AS sealed_by, s.sha256, s.signature, s.key_id, s.public_key
 FROM seal_seen s
 JOIN person n ON n.id = s.sealed_by
-WHERE s.mandate_id = @mandate_id AND (s.targets IS NULL AND @body_id::bigint = 0 OR s.targets IS NOT NULL AND s.body_id = @body_id)
+WHERE s.mandate_id = @mandate_id AND s.targets IS NULL
 ORDER BY s.period DESC;
 
 -- name: SealOf :one

@@ -188,11 +188,12 @@ func (v *visit) overviewRow(l progress.OverviewLine, columns []mandate.Code, onw
 	return row
 }
 
-// silence is the oldest day of the latest reports on the open targets of a
-// mandate, and whether one of them was never reported on; zero when nothing is open.
+// silence is the oldest day of the latest reports on the targets of a mandate
+// that still owe one, and whether one of them was never reported on; zero when
+// everything was reported: nobody is silent then.
 func silence(l progress.OverviewLine) (since calendar.Date, never bool) {
 	for _, c := range l.Cells {
-		if !c.Quiet.IsZero() && (since.IsZero() || c.Quiet.Before(since)) {
+		if c.Reported < c.Owed && !c.Quiet.IsZero() && (since.IsZero() || c.Quiet.Before(since)) {
 			since = c.Quiet
 		}
 	}

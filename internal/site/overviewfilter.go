@@ -108,7 +108,7 @@ func (v *visit) overviewOrder(by string) func(a, b progress.OverviewLine) int {
 		return func(a, b progress.OverviewLine) int {
 			x, _ := silence(a)
 			y, _ := silence(b)
-			if x.IsZero() != y.IsZero() { // where nothing is open nobody is silent
+			if x.IsZero() != y.IsZero() { // where nothing is owed nobody is silent
 				return cmp.Compare(btoi(x.IsZero()), btoi(y.IsZero()))
 			}
 			return cmp.Or(x.Compare(y), cmp.Compare(unreported(b), unreported(a)))

@@ -73,11 +73,11 @@ func TestACommitteeSortsBySilence(t *testing.T) {
 	since := regexp.MustCompile(`stil sinds (\d\d)/(\d\d)/(\d{4})`)
 	var days []string
 	for _, row := range rows[1:] {
-		m := since.FindStringSubmatch(row)
-		if m == nil {
+		if m := since.FindStringSubmatch(row); m != nil {
+			days = append(days, m[3]+m[2]+m[1])
+		} else if !strings.Contains(row, "Florence Essai") || row != rows[len(rows)-1] { // who reported on everything is not silent
 			t.Fatalf("%q does not say since when", row)
 		}
-		days = append(days, m[3]+m[2]+m[1])
 	}
 	if !slices.IsSorted(days) {
 		t.Errorf("silent since %v: not the longest first", days)

@@ -257,6 +257,15 @@ func (f *form) refuse(name, key string, pairs ...any) {
 	f.errs = append(f.errs, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
 }
 
+// name gives what must be mended the label of its field, by the key of its words.
+func (f *form) name(labels map[string]string) {
+	for i, e := range f.errs {
+		if key := labels[e.Field]; key != "" {
+			f.errs[i].Label = f.print.T(key)
+		}
+	}
+}
+
 // ok reports whether nothing must be mended.
 func (f *form) ok() bool { return len(f.errs) == 0 }
 

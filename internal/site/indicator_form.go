@@ -330,11 +330,7 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
 	}
 	if f != nil {
-		for i, e := range f.errs {
-			if key := definitionLabels[e.Field]; key != "" {
-				f.errs[i].Label = v.print.T(key)
-			}
-		}
+		f.name(definitionLabels)
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
 	return s.render(w, v, status, web.DefinitionPage(view))

@@ -79,15 +79,16 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		}
 	}
 	if f != nil {
+		f.name(measureLabels)
 		view.Errors = f.errs
 	}
 	return s.render(w, v, status, web.MeasuresPage(view))
 }
 
-// around reads the scoreboards of the mandate, and who can take a measure on: who
+// around reads the scoreboards that the indicator is on, and who can take a measure on: who
 // reports on the part of the mandate that the indicator belongs to.
 func (s *Site) around(v *visit, m measures) ([]store.MandateBoard, []store.Reporter, error) {
-	boards, all, err := s.Store.AroundMeasures(v.Context(), m.sheet.Mandate.ID, v.moment(), v.today)
+	boards, all, err := s.Store.AroundMeasures(v.Context(), m.sheet.Mandate.ID, m.series.ID, v.moment(), v.today)
 	return boards, slices.DeleteFunc(all, func(r store.Reporter) bool { return !reachesIndicator(r.Cover, m.series.Indicator) }), err
 }
 
@@ -105,6 +106,11 @@ type measureForm struct {
 	Effect string `form:"effect,text,2000"`
 	Owner  string `form:"owner,line,20,required"`
 	Due    string `form:"due,line,20,required"`
+}
+
+// measureLabels tell in the summary which field is meant.
+var measureLabels = map[string]string{
+	"cause": "measure.cause", "action": "measure.action", "effect": "measure.effect", "owner": "measure.owner", "due": "measure.due", "new_due": "measure.new_due",
 }
 
 // takeMeasure keeps what is done about an indicator, by whom and until when. Its

@@ -40,6 +40,22 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 		}
 		wantCode(t, "no such headline", secretary.get(boardHere+"?show=x"), http.StatusNotFound)
 	})
+	t.Run("an indicator names the boards that it is on, and no other of its mandate", func(t *testing.T) {
+		page := words(director, measures)
+		if strings.Contains(page, "Gedeelde verantwoordelijkheid met de opleidingsoperatoren") || !strings.Contains(page, "Scorebord van het strategisch directiecomité") {
+			t.Errorf("S1-1 is on another board: %s", page)
+		}
+	})
+
+	t.Run("what lacks in a measure is said by its name", func(t *testing.T) {
+		page := plainWords(director.post(measures, keyed(nil, "owner", "", "due", "")).Body.String())
+		for _, want := range []string{"Oorzaak: Vul dit in.", "Maatregel: Vul dit in.", "Uiterlijk op: Vul dit in."} {
+			if !strings.Contains(page, want) {
+				t.Errorf("the summary lacks %q: %s", want, page)
+			}
+		}
+	})
+
 	t.Run("a measure is a duty of its owner until it is done", func(t *testing.T) {
 		owner := num(value[int64](o, `SELECT id FROM person WHERE email = 'director@jalon.example'`))
 		wantCode(t, "without a cause", director.post(measures, keyed(nil, "action", "x", "owner", owner, "due", "31/12/2026")), http.StatusUnprocessableEntity)

@@ -229,11 +229,11 @@ type Reporter struct {
 	access.Cover
 }
 
-// AroundMeasures gives what stands around the measures of a mandate: the boards
-// with an indicator of it at a moment, and who reports on it on a day and on which
+// AroundMeasures gives what stands around the measures of an indicator: the boards
+// that it is on at a moment, and who reports on its mandate on a day and on which
 // part, the holder first. One statement.
-func (s *Store) AroundMeasures(ctx context.Context, mandateID int64, m Moment, on calendar.Date) ([]MandateBoard, []Reporter, error) {
-	r, err := s.queries.AroundMeasures(ctx, db.AroundMeasuresParams{AsOf: m.Day, Known: knownBy(m.Known), MandateID: mandateID, OnDay: on})
+func (s *Store) AroundMeasures(ctx context.Context, mandateID, indicatorID int64, m Moment, on calendar.Date) ([]MandateBoard, []Reporter, error) {
+	r, err := s.queries.AroundMeasures(ctx, db.AroundMeasuresParams{AsOf: m.Day, Known: knownBy(m.Known), MandateID: mandateID, IndicatorID: indicatorID, OnDay: on})
 	if err != nil {
 		return nil, nil, fmt.Errorf("read the scoreboards of mandate %d: %w", mandateID, err)
 	}

@@ -19,12 +19,12 @@ SELECT
     JOIN body d ON d.id = b.body_id
     JOIN institution i ON i.id = d.institution_id
     JOIN LATERAL (SELECT x.id, x.scoreboard_id, x.valid_from, x.name_nl, x.name_fr, x.check_every, x.retired, x.recorded_by, x.recorded_at, x.supersedes FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= $1::date AND x.recorded_at <= $2::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
-    WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = $3))::jsonb AS boards,
+    WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.indicator_id = $3::bigint))::jsonb AS boards,
     (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'objectives', r.objectives) ORDER BY r.holds DESC, r.name, r.id)
     FROM (
         SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives
         FROM tenure t JOIN person p ON p.id = t.person_id
-        WHERE t.mandate_id = $3 AND t.starts_on <= $4::date AND (t.ends_on IS NULL OR t.ends_on >= $4::date)
+        WHERE t.mandate_id = $4 AND t.starts_on <= $5::date AND (t.ends_on IS NULL OR t.ends_on >= $5::date)
         UNION
         SELECT p.id, p.name, false, (
             SELECT COALESCE(array_agg(o.code ORDER BY o.position), '{}')
@@ -32,15 +32,16 @@ SELECT
             JOIN objective o ON o.id = c.objective_id
             WHERE c.delegation_id = d.id)
         FROM delegation_in_force d JOIN person p ON p.id = d.person_id
-        WHERE d.mandate_id = $3 AND d.starts_on <= $4::date AND d.ends_on >= $4::date
+        WHERE d.mandate_id = $4 AND d.starts_on <= $5::date AND d.ends_on >= $5::date
     ) r)::jsonb AS reporters
 `
 
 type AroundMeasuresParams struct {
-	AsOf      calendar.Date
-	Known     time.Time
-	MandateID int64
-	OnDay     calendar.Date
+	AsOf        calendar.Date
+	Known       time.Time
+	IndicatorID int64
+	MandateID   int64
+	OnDay       calendar.Date
 }
 
 type AroundMeasuresRow struct {
@@ -48,13 +49,14 @@ type AroundMeasuresRow struct {
 	Reporters []byte
 }
 
-// What stands around the measures of a mandate: the scoreboards with an indicator of
-// it on a day, and who reports on it, to whom a measure can be given: its holder, and
+// What stands around the measures of an indicator: the scoreboards that it is on
+// on a day, and who reports on its mandate, to whom a measure can be given: its holder, and
 // delegates with the objectives that each delegation is about ('{}' for all).
 func (q *Queries) AroundMeasures(ctx context.Context, arg AroundMeasuresParams) (AroundMeasuresRow, error) {
 	row := q.db.QueryRow(ctx, aroundMeasures,
 		arg.AsOf,
 		arg.Known,
+		arg.IndicatorID,
 		arg.MandateID,
 		arg.OnDay,
 	)

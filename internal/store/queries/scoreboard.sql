@@ -30,8 +30,8 @@ WHERE n.code = @institution AND d.code = @body
 ORDER BY b.code COLLATE "C";
 
 -- name: AroundMeasures :one
--- What stands around the measures of a mandate: the scoreboards with an indicator of
--- it on a day, and who reports on it, to whom a measure can be given: its holder, and
+-- What stands around the measures of an indicator: the scoreboards that it is on
+-- on a day, and who reports on its mandate, to whom a measure can be given: its holder, and
 -- delegates with the objectives that each delegation is about ('{}' for all).
 SELECT
     (SELECT jsonb_agg(jsonb_build_object('code', b.code, 'nl', v.name_nl, 'fr', v.name_fr, 'body', d.code, 'institution', i.code) ORDER BY d.id, b.code COLLATE "C")
@@ -39,7 +39,7 @@ SELECT
     JOIN body d ON d.id = b.body_id
     JOIN institution i ON i.id = d.institution_id
     JOIN LATERAL (SELECT x.* FROM scoreboard_version x WHERE x.scoreboard_id = b.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON NOT v.retired
-    WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.mandate_id = @mandate_id))::jsonb AS boards,
+    WHERE EXISTS (SELECT FROM scoreboard_item t WHERE t.version_id = v.id AND t.indicator_id = @indicator_id::bigint))::jsonb AS boards,
     (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'name', r.name, 'objectives', r.objectives) ORDER BY r.holds DESC, r.name, r.id)
     FROM (
         SELECT p.id, p.name, true AS holds, '{}'::text[] AS objectives

@@ -9,6 +9,7 @@ package indicator
 
 import (
 	"regexp"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -120,6 +121,13 @@ type Definition struct {
 	Parts  []string // codes of other indicators of the mandate
 	// Retired says that it is followed no more from ValidFrom on. Its figures stay.
 	Retired bool
+}
+
+// TakesPercent reports whether a value may come with a percent sign: where the
+// unit is per cent, or there is none. "12 %" minutes are a figure of something else.
+func (d Definition) TakesPercent() bool {
+	unit := strings.ToLower(d.Unit.NL + " " + d.Unit.FR)
+	return d.Unit.IsZero() || strings.Contains(unit, "%") || strings.Contains(unit, "procent") || strings.Contains(unit, "pour cent") || strings.Contains(unit, "pourcent")
 }
 
 // Indicator is an indicator of a mandate as it was defined on a day.

@@ -46,6 +46,9 @@ func ParseDecimal(s string) (decimal.Decimal, error) {
 	return decimal.Decimal{}, ErrNotANumber
 }
 
+// HasPercent reports whether a typed number ends in a percent sign.
+func HasPercent(s string) bool { return strings.HasSuffix(strings.TrimSpace(s), "%") }
+
 var typedDate = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})$`)
 
 // ParseDate reads 30/06/2026 (or with - or .), day first, and the ISO form

@@ -276,6 +276,9 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 			t.Errorf("%s: %q, want %q", body, detail, want)
 		}
 	}
+	if w := p.ask(http.MethodPut, put, `{"value":"12 %"}`); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a percentage of modules: %d", w.Code)
+	}
 	if got := value[string](o, `SELECT trim_scale(value)::text FROM measurement WHERE channel = 'api' ORDER BY id DESC LIMIT 1`); got != "5" {
 		t.Errorf("stored last: %s, want 5", got)
 	}

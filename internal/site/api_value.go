@@ -24,14 +24,17 @@ import (
 )
 
 // apiNumber is an exact number: a JSON number, or words as people type them.
-type apiNumber struct{ n *decimal.Decimal }
+type apiNumber struct {
+	n       *decimal.Decimal
+	percent bool // it came with a percent sign
+}
 
 // UnmarshalJSON reads 12.5 or "12,5". Words such as "1.234" are asked about.
 func (a *apiNumber) UnmarshalJSON(raw []byte) error {
 	var words string
 	if err := json.Unmarshal(raw, &words); err == nil {
 		n, err := locale.ParseDecimal(words)
-		a.n = &n
+		a.n, a.percent = &n, locale.HasPercent(words)
 		return err
 	}
 	if string(raw) == "null" {
@@ -194,6 +197,8 @@ func readValue(v *visit, i indicator.Indicator, on calendar.Date) (m indicator.M
 	switch {
 	case !f.ok():
 		return m, badRequest("api.body")
+	case body.Numerator.percent, body.Denominator.percent, body.Value.percent && !i.TakesPercent():
+		return m, refused(http.StatusUnprocessableEntity, "error.number.percent")
 	case i.Per > 0 && !whole:
 		return m, refused(http.StatusUnprocessableEntity, "api.share")
 	case i.Per == 0 && (m.Value == nil || m.Numerator != nil || m.Denominator != nil):

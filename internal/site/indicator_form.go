@@ -61,14 +61,26 @@ func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indica
 	if i.Per > 0 {
 		m.Numerator = f.number("numerator", f.required("numerator", in.Numerator))
 		m.Denominator = f.number("denominator", f.required("denominator", in.Denominator))
+		f.refusePercent("numerator", in.Numerator)
+		f.refusePercent("denominator", in.Denominator)
 	} else {
 		m.Value = f.number("value", f.required("value", in.Value))
+		if !i.TakesPercent() {
+			f.refusePercent("value", in.Value)
+		}
 	}
 	if i.MinGroup > 0 {
 		m.People = f.whole("people", f.required("people", in.People), 1, 10_000_000)
 	}
 	f.refuseFigures(i, m, map[string]string{"value": "value", "denominator": "denominator"})
 	return m
+}
+
+// refusePercent refuses a number with a percent sign where none is meant.
+func (f *form) refusePercent(name, typed string) {
+	if locale.HasPercent(typed) {
+		f.refuse(name, "error.number.percent")
+	}
 }
 
 // refuseFigures refuses figures that cannot be; at tells in which field each stands.

@@ -132,6 +132,7 @@ func TestWhatIsNoValueIsRefused(t *testing.T) {
 		"words":                   {"numerator", "abc", "Dit is geen getal"},
 		"nothing":                 {"denominator", "", "Vul dit in"},
 		"a denominator of zero":   {"denominator", "0", "groter zijn dan nul"},
+		"a percentage of people":  {"numerator", "7 %", "niet in procent"},
 		"tomorrow":                {"on", "25/11/2026", "moet nog komen"},
 		"a group of nobody":       {"people", "0", "geheel getal"},
 		"a group not told":        {"people", "", "Vul dit in"},

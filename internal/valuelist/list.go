@@ -77,6 +77,8 @@ type cell struct {
 	number *decimal.Decimal
 	day    calendar.Date
 	name   string
+	// The percent sign of a number in a workbook: it belongs to how the number is shown.
+	percent bool
 }
 
 func (c cell) empty() bool { return c.text == "" && c.number == nil && c.day.IsZero() }
@@ -193,6 +195,8 @@ func (r *reader) row(where string, cells []cell) Row {
 			find("ambiguous", one)
 		case err != nil:
 			find("number", one)
+		case (one.percent || locale.HasPercent(one.text)) && (c != valueColumn || !r.indicator.TakesPercent()):
+			find("percent", one)
 		case n == nil && asked:
 			key := "missing"
 			if _, ok := r.columns[c]; !ok {

@@ -11,6 +11,7 @@ import (
 	"github.com/shopspring/decimal"
 	"github.com/xuri/excelize/v2"
 
+	"jalon/internal/bilingual"
 	"jalon/internal/indicator"
 )
 
@@ -122,8 +123,15 @@ func TestAPercentageInAWorkbookIsTheOneThatIsShown(t *testing.T) {
 	if err := book.Write(&b); err != nil {
 		t.Fatal(err)
 	}
-	rows, err := Read("x.xlsx", b.Bytes(), plain)
-	want := "2026-06-01 12.5\n2026-06-02 12.5\n2026-06-03 12.5\n2026-06-04 0.125\n2026-06-05 0.125\n2026-06-06 !number@B6\n"
+	minutes := plain
+	minutes.Unit = bilingual.Text{NL: "minuten", FR: "minutes"}
+	rows, err := Read("x.xlsx", b.Bytes(), minutes)
+	want := "2026-06-01 12.5 !percent@B1\n2026-06-02 12.5 !percent@B2\n2026-06-03 12.5 !percent@B3\n2026-06-04 0.125\n2026-06-05 0.125\n2026-06-06 !number@B6\n"
+	if err != nil || told(rows) != want {
+		t.Errorf("of minutes: %v\n%swant\n%s", err, told(rows), want)
+	}
+	rows, err = Read("x.xlsx", b.Bytes(), plain)
+	want = "2026-06-01 12.5\n2026-06-02 12.5\n2026-06-03 12.5\n2026-06-04 0.125\n2026-06-05 0.125\n2026-06-06 !number@B6\n"
 	if err != nil || told(rows) != want {
 		t.Errorf("%v\n%swant\n%s", err, told(rows), want)
 	}

@@ -135,6 +135,7 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 				row[i].text = strings.ToUpper(strconv.FormatBool(row[i].text == "1"))
 			case row[i].number != nil && letter.Percentage(book, sheet, row[i].name):
 				*row[i].number = row[i].number.Shift(2)
+				row[i].percent = true
 			}
 		}
 		if err := r.add(strconv.Itoa(number), row); err != nil {

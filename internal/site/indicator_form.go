@@ -243,7 +243,9 @@ func (f *form) indicator(in definitionForm, v *visit) indicator.Indicator {
 	i.Milestones = f.milestones(in.Milestones, i.Direction == indicator.Between)
 	switch i.Origin { // what belongs to another origin does not count
 	case indicator.FromFormula:
-		i.Formula = f.formula(in.Formula)
+		if f.required("formula", in.Formula) != "" {
+			i.Formula = f.formula(in.Formula)
+		}
 	case indicator.FromEvents:
 		i.EventKind, i.EventCount = in.EventKind, f.required("event_count", in.EventCount)
 	case indicator.InParts:

@@ -192,6 +192,10 @@ func TestADefinitionIsDatedAndJudged(t *testing.T) {
 	if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, "houdt bij teken 12 te vroeg op") {
 		t.Errorf("half a formula: %d %s", w.Code, words)
 	}
+	w = director.post(here, keyed(formula, "formula", ""))
+	if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, "Formule: Vul dit in.") {
+		t.Errorf("no formula: %d %s", w.Code, words)
+	}
 	wantCode(t, "a new definition", director.post(here+"/T5-K2/definition", keyed(definition, "valid_from", "01/07/2026", "name_nl", "Later zo genoemd")), http.StatusSeeOther)
 	for asOf, name := range map[string]string{"2026-06-30": "Acties op tijd", "2026-07-01": "Later zo genoemd"} {
 		if words := plainWords(director.get(here + "/T5-K2?asof=" + asOf).Body.String()); !strings.Contains(words, "T5-K2: "+name) {

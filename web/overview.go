@@ -39,6 +39,7 @@ type OverviewFilter struct {
 	By, Institution, Kind, Objective, Status, Body, Lang, Sort string
 	Changed, Support                                           bool
 	AsOf, Known                                                string // as typed
+	WrongDay                                                   bool   // AsOf must be mended
 	Institutions, Objectives, Bodies                           []Option
 	ClearURL                                                   string // the page without a filter
 }
@@ -113,7 +114,11 @@ type ChangesView struct {
 	Said, Fallen []OfMandate[MoveLine]
 	More         int // moves that are not shown
 	Happened     []HappenedGroup
+	Typed        *TypedDays // when they must be mended: nothing else is shown then
 }
+
+// TypedDays are two days as somebody typed them.
+type TypedDays struct{ Since, Until string }
 
 // MoveLine is a target whose status changed.
 type MoveLine struct {
@@ -231,15 +236,26 @@ func (v OverviewView) filterLine() string {
 
 // chosen reports whether anything but the order and the day was chosen.
 func (f OverviewFilter) chosen() bool {
-	return f.Institution+f.Kind+f.Objective+f.Status+f.Body+f.Lang != "" || f.Changed || f.Support
+	return f.Institution+f.Kind+f.Objective+f.Status+f.Body+f.Lang != "" || f.Changed || f.Support || f.WrongDay
 }
 
-// untilTyped is the last day as the form shows it; empty for today.
-func (v ChangesView) untilTyped() string {
-	if v.AsOf.IsZero() {
+// between says which two days the page is about.
+func (v ChangesView) between() string {
+	if v.Typed != nil {
 		return ""
 	}
-	return v.Printer.Date(v.Until)
+	return v.T("changes.between", "Since", v.Printer.LongDate(v.Since), "Until", v.Printer.LongDate(v.Until))
+}
+
+// days are the two days as the form shows them; the last one is empty for today.
+func (v ChangesView) days() TypedDays {
+	switch {
+	case v.Typed != nil:
+		return *v.Typed
+	case v.AsOf.IsZero():
+		return TypedDays{Since: v.Printer.Date(v.Since)}
+	}
+	return TypedDays{v.Printer.Date(v.Since), v.Printer.Date(v.Until)}
 }
 
 func (v OverviewView) kindOptions() []Option {

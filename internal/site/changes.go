@@ -8,6 +8,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
+	"jalon/internal/report"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -46,8 +47,8 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 		return redirect(w, u.String())
 	}
 	since, err := locale.ParseDate(query.Get("since"))
-	if err != nil || since.After(v.asOf) {
-		return badRequest("changes.unknown_days")
+	if v.wrongDay != "" || err != nil || since.After(v.asOf) {
+		return s.askDays(w, v, query)
 	}
 	q := v.changesBetween(since, v.asOf)
 	q.State = s.stateSeen(v)
@@ -80,6 +81,20 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 	}
 	view.Happened = v.happenedLines(happenings)
 	return s.render(w, v, http.StatusOK, web.ChangesPage(view))
+}
+
+// askDays shows the two days as they were typed, with what is wrong with them, and no changes.
+func (s *Site) askDays(w http.ResponseWriter, v *visit, query url.Values) error {
+	view := web.ChangesView{
+		Frame: s.frame(v, v.print.T("changes.title"), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
+		Typed: &web.TypedDays{Since: report.Shorten(query.Get("since"), maxTypedDay), Until: query.Get("asof")}, Action: v.URL.Path, Mandate: query.Get("mandate"),
+	}
+	wrong := web.FieldError{Field: "since", Label: v.print.T("changes.since"), Text: v.print.T("changes.unknown_days")}
+	if v.wrongDay != "" {
+		wrong = web.FieldError{Field: "asof", Label: v.print.T("changes.until"), Text: v.print.T("overview.wrong_day")}
+	}
+	view.Errors = []web.FieldError{wrong}
+	return s.render(w, v, http.StatusBadRequest, web.ChangesPage(view))
 }
 
 // mostMoves is how many moves of each kind the page shows; it says how many more there are.

@@ -106,7 +106,14 @@ func (s *Site) showOverview(w http.ResponseWriter, v *visit) error {
 	if a.same || err != nil {
 		return err
 	}
-	return s.render(w, v, http.StatusOK, web.OverviewPage(s.overviewView(v, a)))
+	view := s.overviewView(v, a)
+	if v.wrongDay == "" {
+		return s.render(w, v, http.StatusOK, web.OverviewPage(view))
+	}
+	view.Filter.AsOf, view.Filter.WrongDay = v.wrongDay, true
+	view.Errors = []web.FieldError{{Field: "asof", Label: v.print.T("overview.as_of"), Text: v.print.T("overview.wrong_day") + " " + v.print.T("overview.wrong_day_today")}}
+	w.Header().Del("ETag")
+	return s.render(w, v, http.StatusBadRequest, web.OverviewPage(view))
 }
 
 func (s *Site) overviewView(v *visit, a overviewAsked) web.OverviewView {

@@ -1,6 +1,8 @@
 package site
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	"jalon/internal/calendar"
@@ -26,6 +28,29 @@ func TestNobodyIsSilentWhoReportedEverything(t *testing.T) {
 	} {
 		if since, never := silence(progress.OverviewLine{Cells: c.cells}); since != c.since || never != c.never {
 			t.Errorf("%s: %v, %v, want %v, %v", name, since, never, c.since, c.never)
+		}
+	}
+}
+
+// A mistyped day costs neither the filter nor what was typed, and is not taken for another day in silence.
+func TestAMistypedDayIsSaidBesideItsField(t *testing.T) {
+	o := boarded(t)
+	committee := o.as("committee")
+	for path, want := range map[string][]string{
+		"/nl/overview?objective=S3&asof=31/06/2026":             {`value="31/06/2026"`, `href="#asof"`, "Hieronder staat de stand van vandaag.", `<option value="S3" selected`},
+		"/fr/overview?asof=25/11/2026":                          {`value="25/11/2026"`, `href="#asof"`, "La situation d’aujourd’hui figure ci-dessous."},
+		"/nl/overview/changes?since=01/07/2026&asof=31/06/2026": {`value="01/07/2026"`, `value="31/06/2026"`, `href="#asof"`},
+		"/nl/overview/changes?since=gisteren":                   {`value="gisteren"`, `href="#since"`, "De eerste dag moet een bestaande dag zijn"},
+	} {
+		w := committee.get(path)
+		wantCode(t, path, w, http.StatusBadRequest)
+		for _, words := range want {
+			if !strings.Contains(w.Body.String(), words) {
+				t.Errorf("%s lacks %s", path, words)
+			}
+		}
+		if w.Header().Get("ETag") != "" {
+			t.Errorf("%s: a browser may keep the refusal", path)
 		}
 	}
 }

@@ -65,14 +65,15 @@ type Site struct {
 // visit is one request as a handler sees it: who asks, in which language, on which day.
 type visit struct {
 	*http.Request
-	lang   bilingual.Lang
-	print  *locale.Printer
-	viewer access.Viewer
-	now    time.Time     // when the request came
-	today  calendar.Date // of that instant
-	asOf   calendar.Date // the day the page speaks of: today, or ?asof=
-	known  time.Time     // up to when what was recorded counts, by ?known=; zero for all that is known
-	from   string        // the overview that the visitor came from, such as overview?status=late; "" for none
+	lang     bilingual.Lang
+	print    *locale.Printer
+	viewer   access.Viewer
+	now      time.Time     // when the request came
+	today    calendar.Date // of that instant
+	asOf     calendar.Date // the day the page speaks of: today, or ?asof=
+	known    time.Time     // up to when what was recorded counts, by ?known=; zero for all that is known
+	wrongDay string        // what was typed for ?asof= on a page with a field for it, when it is no day up to today
+	from     string        // the overview that the visitor came from, such as overview?status=late; "" for none
 
 	account  store.Account // of the viewer, with what is no matter of access
 	pressing int           // duties late or due soon, where the page knows them all; for the menu

@@ -36,28 +36,30 @@ func (s *Site) openCase(v *visit, action access.Action) (e store.Evaluation, o a
 	if o, err = s.allowEvaluation(v, action, e); err != nil {
 		return e, o, evaluation.Case{}, err
 	}
-	c, err = s.toShow(v, o, c)
+	c, err = s.toShow(v, o, e, c)
 	return e, o, c, err
 }
 
 // readCase gives what the visitor may see of an evaluation.
 func (s *Site) readCase(v *visit, o access.Object) (evaluation.Case, error) {
-	c, err := s.Store.EvaluationCase(v.Context(), o.EvaluationID)
+	e, c, err := s.Store.WholeEvaluation(v.Context(), o.EvaluationID)
 	if err != nil {
 		return c, err
 	}
-	return s.toShow(v, o, c)
+	return s.toShow(v, o, e, c)
 }
 
 // toShow gives what the visitor may see of a case, once the reading is in the
 // trail: what nobody can tell was read is not shown.
-func (s *Site) toShow(v *visit, o access.Object, c evaluation.Case) (evaluation.Case, error) {
-	err := s.Store.AuditRead(v.Context(), store.Reading{
-		PersonID: v.viewer.PersonID, Role: access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o),
-		Object: "evaluation/" + strconv.FormatInt(o.EvaluationID, 10), MandateID: o.MandateID, Purpose: "evaluation",
-	})
-	if err != nil {
-		return evaluation.Case{}, err
+func (s *Site) toShow(v *visit, o access.Object, e store.Evaluation, c evaluation.Case) (evaluation.Case, error) {
+	role := access.RoleFor(v.viewer, v.today, access.ViewEvaluation, o)
+	if !slices.Contains(e.ReadAs, role) {
+		err := s.Store.AuditRead(v.Context(), store.Reading{
+			PersonID: v.viewer.PersonID, Role: role, Object: "evaluation/" + strconv.FormatInt(o.EvaluationID, 10), MandateID: o.MandateID, Purpose: "evaluation",
+		})
+		if err != nil {
+			return evaluation.Case{}, err
+		}
 	}
 	return c.For(v.relation(o)), nil
 }

@@ -14,22 +14,18 @@ const mostStatements = 3
 // dearer are the pages that still ask more, and how much. A page that has learnt
 // to ask less leaves it, so that it never asks more again.
 var dearer = map[string]int{
-	"/bodies/{body}/scoreboards":                   4,
-	"/bodies/{body}/scoreboards/{board}":           4,
-	"/evaluations/{evaluation}":                    4,
-	"/evaluations/{evaluation}/report":             4,
-	"/evaluations/{evaluation}/report/{part}":      4,
-	"/evaluations/{evaluation}/versions/{version}": 4,
-	"/mandates/{m}/amendments":                     4,
-	"/mandates/{m}/annual/{year}":                  4,
-	"/mandates/{m}/indicators/{code}/measures":     4,
-	"/mandates/{m}/targets/{code}/addressees":      4,
-	"/mandates/{m}/tenures":                        4,
-	"/mandates/{m}/tenures/{tenure}":               4,
-	"/overview/changes?since=2026-07-01":           4,
-	"/overview/targets?show=late":                  4,
-	"/rounds/{body}/{p}":                           4,
-	"/rounds/{body}/{p}/change":                    4,
+	"/bodies/{body}/scoreboards":               4,
+	"/bodies/{body}/scoreboards/{board}":       4,
+	"/mandates/{m}/amendments":                 4,
+	"/mandates/{m}/annual/{year}":              4,
+	"/mandates/{m}/indicators/{code}/measures": 4,
+	"/mandates/{m}/targets/{code}/addressees":  4,
+	"/mandates/{m}/tenures":                    4,
+	"/mandates/{m}/tenures/{tenure}":           4,
+	"/overview/changes?since=2026-07-01":       4,
+	"/overview/targets?show=late":              4,
+	"/rounds/{body}/{p}":                       4,
+	"/rounds/{body}/{p}/change":                4,
 }
 
 // askers are whom a page is shown to: the one for whom it asks most counts.

@@ -129,17 +129,6 @@ func (s *Store) AuditRead(ctx context.Context, r Reading) error {
 		ActorID: r.PersonID, Action: ActionRead, Object: r.Object, MandateID: r.MandateID,
 		Detail: map[string]any{"role": r.Role, "purpose": r.Purpose},
 	}
-	p, err := eventParams(ctx, e)
-	if err != nil {
-		return fmt.Errorf("record the reading of %s: %w", r.Object, err)
-	}
-	known, err := s.queries.EventKnown(ctx, db.EventKnownParams{ActorID: p.ActorID, Action: p.Action, Object: p.Object, MandateID: p.MandateID, Detail: p.Detail, Minutes: quietMinutes})
-	if err != nil {
-		return fmt.Errorf("record the reading of %s: %w", r.Object, err)
-	}
-	if known {
-		return nil
-	}
 	return s.inTx(ctx, func(_ pgx.Tx, q *db.Queries) error {
 		if err := q.LockReading(ctx, strconv.FormatInt(r.PersonID, 10)+" "+r.Object+" "+r.Purpose); err != nil {
 			return fmt.Errorf("record the reading of %s: %w", r.Object, err)

@@ -36,6 +36,7 @@ type Evaluation struct {
 	Reported    bool                  // the holder has handed a report in
 	Given       []evaluation.Capacity // of whom the reader sees an opinion
 	Settings    evaluation.Settings   // of the institution, for the day of the interview
+	ReadAs      []access.Role         // in which the reader's reading of it is in the trail; of WholeEvaluation alone
 }
 
 // Object is what the access rules need to know of it.

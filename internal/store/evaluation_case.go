@@ -24,9 +24,10 @@ func (s *Store) EvaluationCase(ctx context.Context, id int64) (evaluation.Case, 
 	return c, err
 }
 
-// WholeEvaluation is EvaluationCase with the evaluation as a list has it.
+// WholeEvaluation is EvaluationCase with the evaluation as a list has it, and in
+// which roles the reader has read it within the time that AuditRead looks back.
 func (s *Store) WholeEvaluation(ctx context.Context, id int64) (e Evaluation, c evaluation.Case, err error) {
-	rows, err := s.queries.EvaluationRows(ctx, db.EvaluationRowsParams{ID: id, Everything: true, Whole: true})
+	rows, err := s.queries.EvaluationRows(ctx, db.EvaluationRowsParams{ID: id, Everything: true, Whole: true, Reading: ActionRead, Minutes: quietMinutes})
 	if err == nil && len(rows) == 0 {
 		err = ErrNotFound
 	}
@@ -38,6 +39,9 @@ func (s *Store) WholeEvaluation(ctx context.Context, id int64) (e Evaluation, c 
 	}
 	if err != nil {
 		return e, c, fmt.Errorf("read evaluation %d: %w", id, err)
+	}
+	for _, role := range rows[0].ReadAs {
+		e.ReadAs = append(e.ReadAs, access.Role(role))
 	}
 	return e, c, nil
 }

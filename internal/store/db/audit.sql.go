@@ -52,38 +52,6 @@ func (q *Queries) AuditDays(ctx context.Context, arg AuditDaysParams) ([]AuditDa
 	return items, nil
 }
 
-const eventKnown = `-- name: EventKnown :one
-SELECT EXISTS (
-    SELECT FROM audit_event e
-    WHERE e.actor_id = $1::bigint AND e.at > now() - make_interval(mins => $2::integer)
-      AND e.action = $3::text AND e.object = $4::text AND e.detail = $5::jsonb
-      AND COALESCE(e.mandate_id, 0) = $6::bigint)::boolean AS known
-`
-
-type EventKnownParams struct {
-	ActorID   int64
-	Minutes   int32
-	Action    string
-	Object    string
-	Detail    []byte
-	MandateID int64
-}
-
-// Whether the same was recorded within so many minutes; see RecordEventOnce.
-func (q *Queries) EventKnown(ctx context.Context, arg EventKnownParams) (bool, error) {
-	row := q.db.QueryRow(ctx, eventKnown,
-		arg.ActorID,
-		arg.Minutes,
-		arg.Action,
-		arg.Object,
-		arg.Detail,
-		arg.MandateID,
-	)
-	var known bool
-	err := row.Scan(&known)
-	return known, err
-}
-
 const insertAuditCheck = `-- name: InsertAuditCheck :exec
 INSERT INTO audit_check (at, events, findings, first)
 VALUES ($1, $2, $3, $4)

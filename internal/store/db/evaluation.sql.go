@@ -279,7 +279,8 @@ SELECT
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)::jsonb AS settings,
     w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
-    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts
+    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts,
+    w.read_as::text[] AS read_as
 FROM evaluation e
 JOIN mandate m ON m.id = e.mandate_id
 JOIN institution i ON i.id = m.institution_id
@@ -314,14 +315,19 @@ LEFT JOIN LATERAL (
         WHERE d.evaluation_id = e.id) AS documents,
         evaluation_record(e.id) AS record,
         (SELECT l.sections FROM report_layout l WHERE l.institution_id = m.institution_id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1) AS layout,
-        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts
-    WHERE $1::boolean) w ON true
-WHERE ($2::bigint = 0 OR e.id = $2::bigint)
-  AND ($3::boolean OR m.institution_id = ANY ($4::bigint[]) OR m.id = ANY ($5::bigint[]) OR e.id = ANY ($6::bigint[]))
+        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts,
+        ARRAY(SELECT a.detail->>'role' FROM audit_event a
+        WHERE a.actor_id = (SELECT viewer()) AND a.at > now() - make_interval(mins => $1::integer) AND a.action = $2::text
+            AND a.object = 'evaluation/' || e.id AND a.mandate_id = e.mandate_id AND a.detail->>'purpose' = 'evaluation') AS read_as
+    WHERE $3::boolean) w ON true
+WHERE ($4::bigint = 0 OR e.id = $4::bigint)
+  AND ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[]) OR e.id = ANY ($8::bigint[]))
 ORDER BY e.planned_on DESC, e.id DESC
 `
 
 type EvaluationRowsParams struct {
+	Minutes      int32
+	Reading      string
 	Whole        bool
 	ID           int64
 	Everything   bool
@@ -370,13 +376,17 @@ type EvaluationRowsRow struct {
 	Record          []byte
 	Layout          []byte
 	Drafts          []byte
+	ReadAs          []string
 }
 
 // The evaluations of a scope and those with these numbers, the latest interview
 // first, with what is settled for its day. When asked whole: all of them that
-// their reader may see, where each table shows what is theirs.
+// their reader may see, where each table shows what is theirs, and in which roles the
+// trail has it that they read it within so many minutes (see AuditRead).
 func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) ([]EvaluationRowsRow, error) {
 	rows, err := q.db.Query(ctx, evaluationRows,
+		arg.Minutes,
+		arg.Reading,
 		arg.Whole,
 		arg.ID,
 		arg.Everything,
@@ -431,6 +441,7 @@ func (q *Queries) EvaluationRows(ctx context.Context, arg EvaluationRowsParams) 
 			&i.Record,
 			&i.Layout,
 			&i.Drafts,
+			&i.ReadAs,
 		); err != nil {
 			return nil, err
 		}

@@ -12,14 +12,6 @@ WHERE NOT EXISTS (
       AND e.action = @action::text AND e.object = @object::text AND e.detail = @detail::jsonb
       AND COALESCE(e.mandate_id, 0) = @mandate_id::bigint);
 
--- name: EventKnown :one
--- Whether the same was recorded within so many minutes; see RecordEventOnce.
-SELECT EXISTS (
-    SELECT FROM audit_event e
-    WHERE e.actor_id = @actor_id::bigint AND e.at > now() - make_interval(mins => @minutes::integer)
-      AND e.action = @action::text AND e.object = @object::text AND e.detail = @detail::jsonb
-      AND COALESCE(e.mandate_id, 0) = @mandate_id::bigint)::boolean AS known;
-
 -- name: LockReading :exec
 -- Two pages that a person opens at once take turns here.
 SELECT pg_advisory_xact_lock(hashtextextended('jalon reading ' || @what::text, 0));

@@ -1,7 +1,8 @@
 -- name: EvaluationRows :many
 -- The evaluations of a scope and those with these numbers, the latest interview
 -- first, with what is settled for its day. When asked whole: all of them that
--- their reader may see, where each table shows what is theirs.
+-- their reader may see, where each table shows what is theirs, and in which roles the
+-- trail has it that they read it within so many minutes (see AuditRead).
 SELECT
     e.id, e.mandate_id, m.institution_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
@@ -19,7 +20,8 @@ SELECT
     ORDER BY s.institution_id IS NULL, s.valid_from DESC, s.id DESC
     LIMIT 1)::jsonb AS settings,
     w.steps::jsonb AS steps, w.reports::jsonb AS reports, w.opinions::jsonb AS opinions, w.replies::jsonb AS replies, w.conclusions::jsonb AS conclusions,
-    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts
+    w.documents::jsonb AS documents, w.record::jsonb AS record, w.layout::jsonb AS layout, w.drafts::jsonb AS drafts,
+    w.read_as::text[] AS read_as
 FROM evaluation e
 JOIN mandate m ON m.id = e.mandate_id
 JOIN institution i ON i.id = m.institution_id
@@ -54,7 +56,10 @@ LEFT JOIN LATERAL (
         WHERE d.evaluation_id = e.id) AS documents,
         evaluation_record(e.id) AS record,
         (SELECT l.sections FROM report_layout l WHERE l.institution_id = m.institution_id OR l.institution_id IS NULL ORDER BY l.institution_id IS NULL, l.id DESC LIMIT 1) AS layout,
-        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts
+        (SELECT jsonb_agg(jsonb_build_object('part', d.part, 'version', d.version, 'texts', d.texts, 'at', d.saved_at)) FROM activity_draft d WHERE d.evaluation_id = e.id) AS drafts,
+        ARRAY(SELECT a.detail->>'role' FROM audit_event a
+        WHERE a.actor_id = (SELECT viewer()) AND a.at > now() - make_interval(mins => @minutes::integer) AND a.action = @reading::text
+            AND a.object = 'evaluation/' || e.id AND a.mandate_id = e.mandate_id AND a.detail->>'purpose' = 'evaluation') AS read_as
     WHERE @whole::boolean) w ON true
 WHERE (@id::bigint = 0 OR e.id = @id::bigint)
   AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[]) OR e.id = ANY (@evaluations::bigint[]))

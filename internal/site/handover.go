@@ -16,16 +16,11 @@ const handoverDays = 56
 
 // handover tells what the holder of a tenure found on their first day; nil for
 // nothing, for a first holder, and for who may not read the mandate.
-func (s *Site) handover(v *visit, h held, of mandate.Tenure) (*web.Handover, error) {
-	o := objectOf(h.mandate)
-	if len(h.tenures) < 2 || of.From.After(v.today) || access.Decide(v.viewer, v.today, access.ViewMandate, o) != access.Allowed {
-		return nil, nil
+func (v *visit) handover(h held, of mandate.Tenure) *web.Handover {
+	if len(h.tenures) < 2 || of.From.After(v.today) || access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(h.mandate)) != access.Allowed {
+		return nil
 	}
-	questions, _, err := s.Store.Duties(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: h.mandate.Code, AsOf: v.today})
-	if err != nil || len(questions) == 0 {
-		return nil, err
-	}
-	return handoverOf(v, questions[0], h.tenures, of, false), nil
+	return handoverOf(v, h.owes, h.tenures, of, false)
 }
 
 // dueHandovers tells, for each mandate that the visitor has taken over in the

@@ -20,8 +20,6 @@ var dearer = map[string]int{
 	"/mandates/{m}/annual/{year}":              4,
 	"/mandates/{m}/indicators/{code}/measures": 4,
 	"/mandates/{m}/targets/{code}/addressees":  4,
-	"/mandates/{m}/tenures":                    4,
-	"/mandates/{m}/tenures/{tenure}":           4,
 	"/overview/changes?since=2026-07-01":       4,
 	"/overview/targets?show=late":              4,
 	"/rounds/{body}/{p}":                       4,

@@ -10,6 +10,7 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
+	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/store"
 	"jalon/web"
@@ -32,16 +33,21 @@ func (s *Site) tenureRoutes() []route {
 type held struct {
 	mandate mandate.Mandate // with its holder of today
 	tenures []store.Tenure  // the earliest first
+	owes    duty.Question   // what a holder takes over is found from this
 }
 
 // openTenures reads the mandate of the address with its tenures, once the
 // visitor may say who holds it.
 func (s *Site) openTenures(v *visit) (held, error) {
-	m, tenures, err := s.Store.Office(v.Context(), chi.URLParam(v.Request, "m"), v.today)
+	owed, err := s.Store.Owed(v.Context(), store.DutyQuestion{Scope: access.Scope{All: true}, Code: chi.URLParam(v.Request, "m"), AsOf: v.today})
 	if err != nil {
 		return held{}, err
 	}
-	return held{m, tenures}, s.allow(v, access.ManageOffices, objectOf(m))
+	if len(owed.Questions) == 0 {
+		return held{}, store.ErrNotFound
+	}
+	m := owed.Questions[0].Mandate
+	return held{m, owed.Tenures[m.ID], owed.Questions[0]}, s.allow(v, access.ManageOffices, objectOf(m))
 }
 
 // openTenure finds the tenure of the address as well.
@@ -87,9 +93,7 @@ func (s *Site) drawTenures(w http.ResponseWriter, v *visit, status int, h held, 
 		return err
 	}
 	if h.mandate.Holder.PersonID != 0 {
-		if view.Handover, err = s.handover(v, h, h.mandate.Holder); err != nil {
-			return err
-		}
+		view.Handover = v.handover(h, h.mandate.Holder)
 	}
 	return s.render(w, v, status, web.TenuresPage(view))
 }
@@ -253,9 +257,7 @@ func (s *Site) drawTenure(w http.ResponseWriter, v *visit, status int, h held, t
 	if view.People, err = s.people(v); err != nil {
 		return err
 	}
-	if view.Handover, err = s.handover(v, h, t.Tenure); err != nil {
-		return err
-	}
+	view.Handover = v.handover(h, t.Tenure)
 	return s.render(w, v, status, web.TenurePage(view))
 }
 

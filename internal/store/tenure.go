@@ -55,31 +55,6 @@ func (s *Store) Tenures(ctx context.Context, mandates ...int64) (map[int64][]Ten
 	return by, nil
 }
 
-// Office finds a mandate by its code, without objectives but with its holder on a
-// day, and every tenure of it, the earliest first. ErrNotFound when there is none.
-func (s *Store) Office(ctx context.Context, code string, on calendar.Date) (m mandate.Mandate, tenures []Tenure, err error) {
-	r, err := s.queries.OfficeRow(ctx, code)
-	if err != nil {
-		return m, nil, fmt.Errorf("read the tenures of %q: %w", code, refusal(err))
-	}
-	m = mandate.Mandate{
-		ID: r.ID, Code: r.Code, Rank: r.Rank, Version: r.Version, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
-		Institution: institution(r.InstitutionID, r.InstitutionCode, r.InstitutionNl, r.InstitutionFr),
-	}
-	var rows []tenureRow
-	if err := unpack(r.Tenures, &rows); err != nil {
-		return m, nil, fmt.Errorf("read the tenures of %q: %w", code, err)
-	}
-	for _, row := range rows {
-		t := row.tenure()
-		if !t.From.After(on) && (t.Until.IsZero() || !t.Until.Before(on)) {
-			m.Holder = t.Tenure
-		}
-		tenures = append(tenures, t)
-	}
-	return m, tenures, nil
-}
-
 // Appoint makes a person holder of a mandate between two days, both included.
 // ErrOverlap when it has a holder on one of them.
 func (s *Store) Appoint(ctx context.Context, sub Submission, mandateID int64, t mandate.Tenure) error {

@@ -80,57 +80,6 @@ func (q *Queries) InsertTenure(ctx context.Context, arg InsertTenureParams) (int
 	return id, err
 }
 
-const officeRow = `-- name: OfficeRow :one
-SELECT
-    m.id, m.code, m.rank, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, m.version,
-    i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    (SELECT jsonb_agg(jsonb_build_object(
-        'id', t.id, 'person_id', t.person_id, 'name', p.name, 'disabled', p.disabled_at IS NOT NULL, 'from', t.starts_on, 'until', t.ends_on, 'interim', t.interim) ORDER BY t.starts_on)
-    FROM tenure t JOIN person p ON p.id = t.person_id
-    WHERE t.mandate_id = m.id)::jsonb AS tenures
-FROM mandate m
-JOIN institution i ON i.id = m.institution_id
-WHERE m.code = $1
-`
-
-type OfficeRowRow struct {
-	ID              int64
-	Code            string
-	Rank            string
-	TitleNl         string
-	TitleFr         string
-	TitleNlState    string
-	TitleFrState    string
-	Version         int64
-	InstitutionID   int64
-	InstitutionCode string
-	InstitutionNl   string
-	InstitutionFr   string
-	Tenures         []byte
-}
-
-// A mandate with all its tenures, the earliest first.
-func (q *Queries) OfficeRow(ctx context.Context, code string) (OfficeRowRow, error) {
-	row := q.db.QueryRow(ctx, officeRow, code)
-	var i OfficeRowRow
-	err := row.Scan(
-		&i.ID,
-		&i.Code,
-		&i.Rank,
-		&i.TitleNl,
-		&i.TitleFr,
-		&i.TitleNlState,
-		&i.TitleFrState,
-		&i.Version,
-		&i.InstitutionID,
-		&i.InstitutionCode,
-		&i.InstitutionNl,
-		&i.InstitutionFr,
-		&i.Tenures,
-	)
-	return i, err
-}
-
 const overlappingTenure = `-- name: OverlappingTenure :one
 SELECT t.id, p.name, t.starts_on, t.ends_on
 FROM tenure t

@@ -6,19 +6,6 @@ JOIN person p ON p.id = t.person_id
 WHERE t.mandate_id = ANY (@mandates::bigint[])
 ORDER BY t.mandate_id, t.starts_on;
 
--- name: OfficeRow :one
--- A mandate with all its tenures, the earliest first.
-SELECT
-    m.id, m.code, m.rank, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, m.version,
-    i.id AS institution_id, i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    (SELECT jsonb_agg(jsonb_build_object(
-        'id', t.id, 'person_id', t.person_id, 'name', p.name, 'disabled', p.disabled_at IS NOT NULL, 'from', t.starts_on, 'until', t.ends_on, 'interim', t.interim) ORDER BY t.starts_on)
-    FROM tenure t JOIN person p ON p.id = t.person_id
-    WHERE t.mandate_id = m.id)::jsonb AS tenures
-FROM mandate m
-JOIN institution i ON i.id = m.institution_id
-WHERE m.code = @code;
-
 -- name: InsertTenure :one
 INSERT INTO tenure (mandate_id, person_id, starts_on, ends_on, interim)
 VALUES (@mandate_id, @person_id, @starts_on, sqlc.narg(ends_on), @interim)

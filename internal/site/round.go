@@ -101,7 +101,9 @@ func (s *Site) findRound(v *visit, action access.Action) (store.Round, error) {
 	if err := s.allow(v, action, r.Object()); err != nil || !v.past() {
 		return r, err
 	}
-	return s.Store.RoundAt(v.Context(), r, v.moment().Acts)
+	then, err := s.Store.RoundAt(v.Context(), r, v.moment().Acts)
+	then.Story = r.Story
+	return then, err
 }
 
 func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
@@ -125,10 +127,6 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 	if err != nil {
 		return err
 	}
-	story, err := s.Store.RoundStory(v.Context(), r)
-	if err != nil {
-		return err
-	}
 	errs, here := view.Errors, v.roundPath(r)
 	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
 	view.Errors = errs
@@ -147,9 +145,9 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 		}
 		view.Parts = append(view.Parts, line)
 	}
-	view.Steps = v.roundHistory(story)
+	view.Steps = v.roundHistory(r.Story)
 	if r.State == monitoring.RoundSealed {
-		view.ExportURL, view.Seal = v.dated(here+".json"), story.Seal
+		view.ExportURL, view.Seal = v.dated(here+".json"), r.Story.Seal
 	} else if view.Manages {
 		view.StepURL, view.Back = here+"/step", r.State.Before()
 		view.ChangeURL = here + "/change"

@@ -63,11 +63,7 @@ func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, status int, r st
 	if r.State == monitoring.RoundSealed {
 		return store.ErrSealed
 	}
-	asked, err := s.Store.AskedMandates(v.Context(), r)
-	if err != nil {
-		return err
-	}
-	mandates, err := s.Store.BodyMandates(v.Context(), r.BodyID, v.today)
+	mandates, err := s.Store.BodyMandates(v.Context(), r.BodyID, r.ID, v.today)
 	if err != nil {
 		return err
 	}
@@ -77,19 +73,10 @@ func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, status int, r st
 	view.Errors = errs
 	view.Action, view.CancelURL, view.Changes = here+"/change", here, true
 	view.Institution, view.Name = r.Institution.Name, r.Body.Name
-	place := map[string]int{}
 	for _, m := range mandates {
-		place[m.Code] = len(view.Mandates)
-		view.Mandates = append(view.Mandates, web.MandateChoice{Code: m.Code, Title: m.Title, Holder: m.Holder, Chosen: slices.Contains(chosen, m.Code)})
-	}
-	for _, a := range asked {
-		i, held := place[a.Code]
-		if !held { // nobody holds it today; it is asked all the same
-			i = len(view.Mandates)
-			view.Mandates = append(view.Mandates, web.MandateChoice{Code: a.Code, Chosen: slices.Contains(chosen, a.Code)})
-		}
-		view.Mandates[i].Begun = a.Begun
-		view.Mandates[i].Chosen = view.Mandates[i].Chosen || chosen == nil || a.Begun
+		view.Mandates = append(view.Mandates, web.MandateChoice{
+			Code: m.Code, Title: m.Title, Holder: m.Holder, Begun: m.Begun, Chosen: slices.Contains(chosen, m.Code) || m.Asked && chosen == nil || m.Begun,
+		})
 	}
 	return s.render(w, v, status, web.RoundFormPage(view))
 }

@@ -54,7 +54,7 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 	if view.Period == "" {
 		view.Period = calendar.HalfYearOf(v.today).String()
 	}
-	mandates, err := s.Store.BodyMandates(v.Context(), bodies[at].ID, v.today)
+	mandates, err := s.Store.BodyMandates(v.Context(), bodies[at].ID, 0, v.today)
 	if err != nil {
 		return err
 	}

@@ -22,8 +22,6 @@ var dearer = map[string]int{
 	"/mandates/{m}/targets/{code}/addressees":  4,
 	"/overview/changes?since=2026-07-01":       4,
 	"/overview/targets?show=late":              4,
-	"/rounds/{body}/{p}":                       4,
-	"/rounds/{body}/{p}/change":                4,
 }
 
 // askers are whom a page is shown to: the one for whom it asks most counts.

@@ -34,8 +34,9 @@ type Round struct {
 	Period      calendar.HalfYear
 	State       monitoring.RoundState
 	monitoring.RoundDates
-	Mandates, Submitted int      // parts asked for, and in; only in a list
-	asked               []string // codes of the mandates, of a round as it was
+	Story               RoundStory // not in a list
+	Mandates, Submitted int        // parts asked for, and in; only in a list
+	asked               []string   // codes of the mandates, of a round as it was
 }
 
 // Code names the body of the round in an address, such as ACTIRIS-DR.
@@ -115,14 +116,19 @@ func roundOf(r db.RoundHeadRow) Round {
 	}
 }
 
-// Round finds the round of a body, such as ACTIRIS-DR, in a half-year. ErrNotFound when there is none.
+// Round finds the round of a body, such as ACTIRIS-DR, in a half-year, with what
+// was done to it. ErrNotFound when there is none.
 func (s *Store) Round(ctx context.Context, body string, period calendar.HalfYear) (Round, error) {
 	at := max(strings.LastIndexByte(body, '-'), 0)
 	r, err := s.queries.RoundHead(ctx, db.RoundHeadParams{Institution: body[:at], Body: strings.TrimPrefix(body[at:], "-"), Period: period.Start()})
 	if err != nil {
 		return Round{}, fmt.Errorf("find the round: %w", refusal(err))
 	}
-	return roundOf(r), nil
+	round := roundOf(r)
+	if round.Story, err = storyOf(r); err != nil {
+		return Round{}, fmt.Errorf("read the story of %s: %w", round.object(), err)
+	}
+	return round, nil
 }
 
 // RoundStory is what was done to a round: its steps and its changes, each in
@@ -133,12 +139,7 @@ type RoundStory struct {
 	Seal    *monitoring.Seal // nil: not sealed
 }
 
-// RoundStory reads it in one statement.
-func (s *Store) RoundStory(ctx context.Context, r Round) (story RoundStory, err error) {
-	row, err := s.queries.RoundStory(ctx, r.ID)
-	if err != nil {
-		return story, fmt.Errorf("read the story of %s: %w", r.object(), err)
-	}
+func storyOf(row db.RoundHeadRow) (story RoundStory, err error) {
 	var steps []struct {
 		From   monitoring.RoundState `json:"from"`
 		To     monitoring.RoundState `json:"to"`
@@ -155,7 +156,7 @@ func (s *Store) RoundStory(ctx context.Context, r Round) (story RoundStory, err 
 	}
 	var seal *sealRow
 	if err := errors.Join(unpack(row.Steps, &steps), unpack(row.Changes, &changes), unpack(row.Seal, &seal)); err != nil {
-		return story, fmt.Errorf("read the story of %s: %w", r.object(), err)
+		return story, err
 	}
 	for _, s := range steps {
 		story.Steps = append(story.Steps, RoundStep(s))
@@ -312,19 +313,22 @@ func sinceEpoch(t time.Time) time.Time {
 type BodyMandate struct {
 	Code   string
 	Title  bilingual.Text
-	Holder string
+	Holder string // "" when nobody holds it
+	Asked  bool   // by the round
+	Begun  bool   // its part was submitted or returned: it stays in the round
 }
 
 // BodyMandates lists the mandates of the institution of a body that somebody
-// holds on a day and of which something goes to it.
-func (s *Store) BodyMandates(ctx context.Context, bodyID int64, on calendar.Date) ([]BodyMandate, error) {
-	rows, err := s.queries.RoundCandidates(ctx, db.RoundCandidatesParams{BodyID: bodyID, AsOf: on})
+// holds on a day and of which something goes to it, and those that a round of the
+// body asks; the number of a round to come is 0.
+func (s *Store) BodyMandates(ctx context.Context, bodyID, roundID int64, on calendar.Date) ([]BodyMandate, error) {
+	rows, err := s.queries.RoundCandidates(ctx, db.RoundCandidatesParams{BodyID: bodyID, RoundID: roundID, AsOf: on})
 	if err != nil {
 		return nil, fmt.Errorf("list the mandates of body %d: %w", bodyID, err)
 	}
 	all := make([]BodyMandate, len(rows))
 	for i, r := range rows {
-		all[i] = BodyMandate{r.Code, text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), r.HolderName}
+		all[i] = BodyMandate{r.Code, text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), r.HolderName, r.Asked, r.Begun}
 	}
 	return all, nil
 }

@@ -466,20 +466,24 @@ func (q *Queries) PartClosed(ctx context.Context, arg PartClosedParams) (bool, e
 }
 
 const roundCandidates = `-- name: RoundCandidates :many
-SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, n.name AS holder_name
+SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, COALESCE(n.name, '')::text AS holder_name,
+    (q.round_id IS NOT NULL)::boolean AS asked,
+    EXISTS (SELECT FROM part_step p WHERE p.round_id = q.round_id AND p.mandate_id = m.id)::boolean AS begun
 FROM mandate m
 JOIN body b ON b.institution_id = m.institution_id
-JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
-JOIN person n ON n.id = t.person_id
-WHERE b.id = $2 AND (b.scope = 'all' OR EXISTS (
+LEFT JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
+LEFT JOIN person n ON n.id = t.person_id
+LEFT JOIN round_mandate q ON q.mandate_id = m.id AND q.round_id = $2
+WHERE b.id = $3 AND (q.round_id IS NOT NULL OR t.id IS NOT NULL AND (b.scope = 'all' OR EXISTS (
     SELECT FROM addressee a
-    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date)))
+    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= $1::date AND (a.valid_until IS NULL OR a.valid_until >= $1::date))))
 ORDER BY m.position, m.code
 `
 
 type RoundCandidatesParams struct {
-	AsOf   calendar.Date
-	BodyID int64
+	AsOf    calendar.Date
+	RoundID int64
+	BodyID  int64
 }
 
 type RoundCandidatesRow struct {
@@ -489,12 +493,15 @@ type RoundCandidatesRow struct {
 	TitleNlState string
 	TitleFrState string
 	HolderName   string
+	Asked        bool
+	Begun        bool
 }
 
 // The mandates of the institution of a body that somebody holds on a day, and of
-// which something goes to it.
+// which something goes to it; and those that a round of it asks, whoever holds them,
+// with whether their part was ever submitted or returned.
 func (q *Queries) RoundCandidates(ctx context.Context, arg RoundCandidatesParams) ([]RoundCandidatesRow, error) {
-	rows, err := q.db.Query(ctx, roundCandidates, arg.AsOf, arg.BodyID)
+	rows, err := q.db.Query(ctx, roundCandidates, arg.AsOf, arg.RoundID, arg.BodyID)
 	if err != nil {
 		return nil, err
 	}
@@ -509,6 +516,8 @@ func (q *Queries) RoundCandidates(ctx context.Context, arg RoundCandidatesParams
 			&i.TitleNlState,
 			&i.TitleFrState,
 			&i.HolderName,
+			&i.Asked,
+			&i.Begun,
 		); err != nil {
 			return nil, err
 		}
@@ -560,7 +569,21 @@ const roundHead = `-- name: RoundHead :one
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
-    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
+    FROM round_step s
+    JOIN person p ON p.id = s.by
+    WHERE s.round_id = r.id)::jsonb AS steps,
+    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
+    FROM round_change c
+    JOIN person p ON p.id = c.by
+    WHERE c.round_id = r.id)::jsonb AS changes,
+    (SELECT jsonb_build_object(
+        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
+    FROM round_seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.round_id = r.id)::jsonb AS seal
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 JOIN round r ON r.body_id = b.id
@@ -590,8 +613,12 @@ type RoundHeadRow struct {
 	InstitutionCode string
 	InstitutionNl   string
 	InstitutionFr   string
+	Steps           []byte
+	Changes         []byte
+	Seal            []byte
 }
 
+// A round with what was done to it: its steps and its changes, each in their order, and its seal.
 func (q *Queries) RoundHead(ctx context.Context, arg RoundHeadParams) (RoundHeadRow, error) {
 	row := q.db.QueryRow(ctx, roundHead, arg.Institution, arg.Body, arg.Period)
 	var i RoundHeadRow
@@ -612,6 +639,9 @@ func (q *Queries) RoundHead(ctx context.Context, arg RoundHeadParams) (RoundHead
 		&i.InstitutionCode,
 		&i.InstitutionNl,
 		&i.InstitutionFr,
+		&i.Steps,
+		&i.Changes,
+		&i.Seal,
 	)
 	return i, err
 }
@@ -1067,38 +1097,6 @@ func (q *Queries) RoundSealOf(ctx context.Context, roundID int64) (RoundSealOfRo
 		&i.KeyID,
 		&i.PublicKey,
 	)
-	return i, err
-}
-
-const roundStory = `-- name: RoundStory :one
-SELECT
-    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
-    FROM round_step s
-    JOIN person p ON p.id = s.by
-    WHERE s.round_id = $1)::jsonb AS steps,
-    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
-    FROM round_change c
-    JOIN person p ON p.id = c.by
-    WHERE c.round_id = $1)::jsonb AS changes,
-    (SELECT jsonb_build_object(
-        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
-        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
-    FROM round_seal s
-    JOIN person n ON n.id = s.sealed_by
-    WHERE s.round_id = $1)::jsonb AS seal
-`
-
-type RoundStoryRow struct {
-	Steps   []byte
-	Changes []byte
-	Seal    []byte
-}
-
-// What was done to a round: its steps and its changes, each in their order, and its seal.
-func (q *Queries) RoundStory(ctx context.Context, roundID int64) (RoundStoryRow, error) {
-	row := q.db.QueryRow(ctx, roundStory, roundID)
-	var i RoundStoryRow
-	err := row.Scan(&i.Steps, &i.Changes, &i.Seal)
 	return i, err
 }
 

@@ -16,10 +16,25 @@ LEFT JOIN LATERAL (
 ORDER BY r.period DESC, i.code, b.id;
 
 -- name: RoundHead :one
+-- A round with what was done to it: its steps and its changes, each in their order, and its seal.
 SELECT
     r.id, r.period::date AS period, r.state, r.opens_on, r.due_on, r.grace_until, r.meets_on,
     b.id AS body_id, b.institution_id, b.code AS body_code, b.name_nl AS body_nl, b.name_fr AS body_fr, b.scope,
-    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr
+    i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
+    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
+    FROM round_step s
+    JOIN person p ON p.id = s.by
+    WHERE s.round_id = r.id)::jsonb AS steps,
+    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
+    FROM round_change c
+    JOIN person p ON p.id = c.by
+    WHERE c.round_id = r.id)::jsonb AS changes,
+    (SELECT jsonb_build_object(
+        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
+    FROM round_seal s
+    JOIN person n ON n.id = s.sealed_by
+    WHERE s.round_id = r.id)::jsonb AS seal
 FROM body b
 JOIN institution i ON i.id = b.institution_id
 JOIN round r ON r.body_id = b.id
@@ -53,24 +68,6 @@ ORDER BY r.period DESC, i.code, b.id;
 -- name: LockRound :one
 -- The round stays locked until the transaction ends: steps take turns here.
 SELECT state FROM round WHERE id = @id FOR UPDATE;
-
--- name: RoundStory :one
--- What was done to a round: its steps and its changes, each in their order, and its seal.
-SELECT
-    (SELECT jsonb_agg(jsonb_build_object('from', s.from_state, 'to', s.to_state, 'at', s.at, 'by', p.name, 'reason', s.reason) ORDER BY s.id)
-    FROM round_step s
-    JOIN person p ON p.id = s.by
-    WHERE s.round_id = @round_id)::jsonb AS steps,
-    (SELECT jsonb_agg(jsonb_build_object('at', c.at, 'by', p.name, 'reason', c.reason, 'was', c.was, 'became', c.became) ORDER BY c.id)
-    FROM round_change c
-    JOIN person p ON p.id = c.by
-    WHERE c.round_id = @round_id)::jsonb AS changes,
-    (SELECT jsonb_build_object(
-        'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
-        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key)
-    FROM round_seal s
-    JOIN person n ON n.id = s.sealed_by
-    WHERE s.round_id = @round_id)::jsonb AS seal;
 
 -- name: RoundPartRows :many
 -- Every mandate of a round with its counts from the cells; for a day also who
@@ -333,15 +330,19 @@ SELECT at FROM nudge WHERE round_id = @round_id AND person_id = @person_id AND d
 
 -- name: RoundCandidates :many
 -- The mandates of the institution of a body that somebody holds on a day, and of
--- which something goes to it.
-SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, n.name AS holder_name
+-- which something goes to it; and those that a round of it asks, whoever holds them,
+-- with whether their part was ever submitted or returned.
+SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, COALESCE(n.name, '')::text AS holder_name,
+    (q.round_id IS NOT NULL)::boolean AS asked,
+    EXISTS (SELECT FROM part_step p WHERE p.round_id = q.round_id AND p.mandate_id = m.id)::boolean AS begun
 FROM mandate m
 JOIN body b ON b.institution_id = m.institution_id
-JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
-JOIN person n ON n.id = t.person_id
-WHERE b.id = @body_id AND (b.scope = 'all' OR EXISTS (
+LEFT JOIN tenure t ON t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date)
+LEFT JOIN person n ON n.id = t.person_id
+LEFT JOIN round_mandate q ON q.mandate_id = m.id AND q.round_id = @round_id
+WHERE b.id = @body_id AND (q.round_id IS NOT NULL OR t.id IS NOT NULL AND (b.scope = 'all' OR EXISTS (
     SELECT FROM addressee a
-    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date)))
+    WHERE a.body_id = b.id AND a.mandate_id = m.id AND a.valid_from <= @as_of::date AND (a.valid_until IS NULL OR a.valid_until >= @as_of::date))))
 ORDER BY m.position, m.code;
 
 -- name: InsertRoundSeal :exec

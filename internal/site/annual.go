@@ -9,6 +9,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"jalon/internal/access"
+	"jalon/internal/calendar"
 	"jalon/internal/report"
 	"jalon/internal/store"
 	"jalon/web"
@@ -23,7 +24,12 @@ func (s *Site) annualRoutes() []route {
 
 // openAnnual reads the half-years of the year of the address that have begun.
 func (s *Site) openAnnual(v *visit) (a report.Annual, o access.Object, err error) {
-	head, err := s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m"))
+	var halves []calendar.HalfYear // none of a year without tables
+	year, err := strconv.Atoi(chi.URLParam(v.Request, "year"))
+	if err == nil && year >= 2000 && year <= v.asOf.Year {
+		halves = report.HalvesOf(year, v.asOf)
+	}
+	head, err := s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m"), halves...)
 	if err != nil {
 		return a, o, err
 	}
@@ -31,13 +37,12 @@ func (s *Site) openAnnual(v *visit) (a report.Annual, o access.Object, err error
 	if err := s.allow(v, access.ViewMandate, head.Object); err != nil {
 		return a, o, err
 	}
-	year, err := strconv.Atoi(chi.URLParam(v.Request, "year"))
-	if err != nil || year < 2000 || year > v.asOf.Year {
+	if len(halves) == 0 {
 		return a, o, errNotFound
 	}
 	a.Year = year
 	cover := access.Covers(v.viewer, v.today, access.ViewMandate, head.Object)
-	for _, period := range report.HalvesOf(year, v.asOf) {
+	for _, period := range halves {
 		m, err := s.wholeTable(v, head, period)
 		if err != nil {
 			return a, o, err

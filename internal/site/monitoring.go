@@ -159,14 +159,18 @@ func (s *Site) bodyTable(t store.BodyTable) (m report.Monitoring, err error) {
 }
 
 func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYear) (report.Monitoring, error) {
-	if !slices.ContainsFunc(head.Seals, func(t store.SealedTable) bool { return t.Period == period }) {
+	at := slices.IndexFunc(head.Seals, func(t store.SealedTable) bool { return t.Period == period })
+	if at < 0 {
 		table, err := s.Store.TableOf(v.Context(), head, period, v.moment())
 		table.Software = s.Version
 		return report.Draft(table), err
 	}
-	sealed, err := s.Store.Seal(v.Context(), head.Object.MandateID, period)
-	if err != nil {
-		return report.Monitoring{}, err
+	sealed := head.Seals[at]
+	if sealed.Document == nil {
+		var err error
+		if sealed, err = s.Store.Seal(v.Context(), head.Object.MandateID, period); err != nil {
+			return report.Monitoring{}, err
+		}
 	}
 	m, err := report.Sealed(sealed.Document, sealed.Seal)
 	m.Errata = sealed.Errata

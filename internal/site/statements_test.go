@@ -17,7 +17,6 @@ var dearer = map[string]int{
 	"/bodies/{body}/scoreboards":               4,
 	"/bodies/{body}/scoreboards/{board}":       4,
 	"/mandates/{m}/amendments":                 4,
-	"/mandates/{m}/annual/{year}":              4,
 	"/mandates/{m}/indicators/{code}/measures": 4,
 	"/mandates/{m}/targets/{code}/addressees":  4,
 	"/overview/changes?since=2026-07-01":       4,

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 
@@ -83,7 +82,7 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code, sealsO
 		Body:  monitoring.Body{Code: r.BodyCode, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
 		Scope: r.Scope, External: r.Kind == "external",
 	}
-	if b.Seals, err = boardSeals(r.Seals); err != nil {
+	if b.Seals, err = sealedTables(r.Seals); err != nil {
 		return b, fmt.Errorf("read what was sealed for body %s: %w", code, err)
 	}
 	for _, r := range rows {
@@ -97,27 +96,6 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code, sealsO
 		b.Mandates = append(b.Mandates, m)
 	}
 	return b, nil
-}
-
-func boardSeals(raw []byte) ([]SealedTable, error) {
-	var rows []struct {
-		sealRow
-		MandateID int64           `json:"mandate_id"`
-		Document  []byte          `json:"document"`
-		Errata    json.RawMessage `json:"errata"`
-	}
-	if err := unpack(raw, &rows); err != nil {
-		return nil, err
-	}
-	all := make([]SealedTable, len(rows))
-	for i, r := range rows {
-		errata, err := unpackErrata(r.Errata)
-		if err != nil {
-			return nil, err
-		}
-		all[i] = SealedTable{Period: calendar.HalfYearOf(r.Period), Document: r.Document, Seal: r.seal(), Errata: errata, MandateID: r.MandateID}
-	}
-	return all, nil
 }
 
 // BoardTables gives the tables of a body over some of its mandates, at a moment

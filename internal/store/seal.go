@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -111,18 +112,18 @@ type TableHead struct {
 	Version int64           // of the mandate: every write to it is another one
 	Code    string          // of the mandate
 	Body    monitoring.Body // that they go to
-	Seals   []SealedTable   // the latest first, without their documents
+	Seals   []SealedTable   // the latest first, with the documents that were asked for
 	bodyID  int64
 }
 
-// TableHead reads the head of the tables of a mandate in one statement.
-// ErrNotFound when there is no such mandate.
-func (s *Store) TableHead(ctx context.Context, code string) (TableHead, error) {
-	return tableHead(ctx, s.queries, code)
+// TableHead reads the head of the tables of a mandate in one statement, with the
+// documents of some half-years where they are sealed. ErrNotFound when there is no such mandate.
+func (s *Store) TableHead(ctx context.Context, code string, documentsOf ...calendar.HalfYear) (TableHead, error) {
+	return tableHead(ctx, s.queries, code, documentsOf...)
 }
 
-func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, error) {
-	heads, err := tableHeads(ctx, q, []string{code})
+func tableHead(ctx context.Context, q *db.Queries, code string, documentsOf ...calendar.HalfYear) (TableHead, error) {
+	heads, err := tableHeads(ctx, q, []string{code}, documentsOf...)
 	if err == nil && len(heads) == 0 {
 		err = fmt.Errorf("find the tables of %q: %w", code, ErrNotFound)
 	}
@@ -130,8 +131,12 @@ func tableHead(ctx context.Context, q *db.Queries, code string) (TableHead, erro
 }
 
 // tableHeads reads the heads of mandates, by code, in one statement.
-func tableHeads(ctx context.Context, q *db.Queries, codes []string) (map[string]TableHead, error) {
-	rows, err := q.TableHeads(ctx, codes)
+func tableHeads(ctx context.Context, q *db.Queries, codes []string, documentsOf ...calendar.HalfYear) (map[string]TableHead, error) {
+	periods := make([]calendar.Date, len(documentsOf))
+	for i, p := range documentsOf {
+		periods[i] = p.Start()
+	}
+	rows, err := q.TableHeads(ctx, db.TableHeadsParams{Codes: codes, DocumentsOf: periods})
 	if err != nil {
 		return nil, fmt.Errorf("find the tables of %q: %w", codes, refusal(err))
 	}
@@ -163,6 +168,31 @@ func (r sealRow) seal() monitoring.Seal {
 	}
 }
 
+// sealedTables unpacks a list of them.
+func sealedTables(raw []byte) ([]SealedTable, error) {
+	var rows []struct {
+		sealRow
+		MandateID int64           `json:"mandate_id"`
+		Document  []byte          `json:"document"`
+		Errata    json.RawMessage `json:"errata"`
+	}
+	if err := unpack(raw, &rows); err != nil {
+		return nil, err
+	}
+	all := make([]SealedTable, len(rows))
+	for i, r := range rows {
+		all[i] = SealedTable{Period: calendar.HalfYearOf(r.Period), Document: r.Document, Seal: r.seal(), MandateID: r.MandateID}
+		if r.Document == nil {
+			continue
+		}
+		var err error
+		if all[i].Errata, err = unpackErrata(r.Errata); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
 func headOf(r db.TableHeadsRow) (TableHead, error) {
 	h := TableHead{
 		Object: access.Object{MandateID: r.ID, InstitutionID: r.InstitutionID}, Version: r.Version,
@@ -172,14 +202,9 @@ func headOf(r db.TableHeadsRow) (TableHead, error) {
 	if r.BodyID == 0 {
 		h.Body = monitoring.Body{}
 	}
-	var sealed []sealRow
-	if err := unpack(r.Seals, &sealed); err != nil {
-		return h, err
-	}
-	for _, t := range sealed {
-		h.Seals = append(h.Seals, SealedTable{Period: calendar.HalfYearOf(t.Period), Seal: t.seal()})
-	}
-	return h, nil
+	var err error
+	h.Seals, err = sealedTables(r.Seals)
+	return h, err
 }
 
 // Table gives the monitoring table of a half-year as it stands on a day, not

@@ -556,15 +556,26 @@ SELECT
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
         'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
-        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key,
+        'document', CASE WHEN s.period = ANY ($1::date[]) THEN encode(sealed_document(s.mandate_id, s.period::date), 'base64') END,
+        'errata', CASE WHEN s.period = ANY ($1::date[]) THEN (
+            SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+            FROM erratum e
+            JOIN seal x ON x.id = e.seal_id
+            WHERE x.mandate_id = s.mandate_id AND x.period = s.period AND x.targets IS NULL) END
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by
     WHERE s.mandate_id = m.id AND s.targets IS NULL)::jsonb AS seals
 FROM mandate m
 LEFT JOIN LATERAL (SELECT id, institution_id, code, name_nl, name_fr, scope, kind FROM body b WHERE b.institution_id = m.institution_id AND b.scope = 'all' ORDER BY b.id LIMIT 1) b ON true
-WHERE m.code = ANY($1::text[])
+WHERE m.code = ANY($2::text[])
 `
+
+type TableHeadsParams struct {
+	DocumentsOf []calendar.Date
+	Codes       []string
+}
 
 type TableHeadsRow struct {
 	ID            int64
@@ -579,9 +590,9 @@ type TableHeadsRow struct {
 }
 
 // What stands above the tables of mandates: whom they go to, and the sealed
-// ones, the latest first, without their documents.
-func (q *Queries) TableHeads(ctx context.Context, codes []string) ([]TableHeadsRow, error) {
-	rows, err := q.db.Query(ctx, tableHeads, codes)
+// ones, the latest first, those of some half-years with their documents (see SealOf).
+func (q *Queries) TableHeads(ctx context.Context, arg TableHeadsParams) ([]TableHeadsRow, error) {
+	rows, err := q.db.Query(ctx, tableHeads, arg.DocumentsOf, arg.Codes)
 	if err != nil {
 		return nil, err
 	}

@@ -254,14 +254,20 @@ VALUES (@mandate_id, @body_id, @period::date, @number, @sealed_at, @sealed_by, @
 
 -- name: TableHeads :many
 -- What stands above the tables of mandates: whom they go to, and the sealed
--- ones, the latest first, without their documents.
+-- ones, the latest first, those of some half-years with their documents (see SealOf).
 SELECT
     m.id, m.code, m.institution_id, m.version,
     COALESCE(b.id, 0)::bigint AS body_id, COALESCE(b.code, '')::text AS body_code,
     COALESCE(b.name_nl, '')::text AS body_nl, COALESCE(b.name_fr, '')::text AS body_fr,
     (SELECT COALESCE(jsonb_agg(jsonb_build_object(
         'period', s.period, 'number', s.number, 'sealed_at', s.sealed_at, 'sealed_by', n.name,
-        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key
+        'sha256', encode(s.sha256, 'hex'), 'signature', s.signature, 'key_id', s.key_id, 'public_key', s.public_key,
+        'document', CASE WHEN s.period = ANY (@documents_of::date[]) THEN encode(sealed_document(s.mandate_id, s.period::date), 'base64') END,
+        'errata', CASE WHEN s.period = ANY (@documents_of::date[]) THEN (
+            SELECT jsonb_agg(jsonb_build_object('document', encode(e.document, 'base64'), 'signature', e.signature, 'key_id', e.key_id, 'public_key', e.public_key) ORDER BY e.number)
+            FROM erratum e
+            JOIN seal x ON x.id = e.seal_id
+            WHERE x.mandate_id = s.mandate_id AND x.period = s.period AND x.targets IS NULL) END
     ) ORDER BY s.period DESC), '[]')
     FROM seal_seen s
     JOIN person n ON n.id = s.sealed_by

@@ -19,8 +19,15 @@ const (
 	End    Anchor = "ME"
 )
 
-// plus moves an anchor by a stretch such as 3m or 10wd.
-func (a Anchor) plus(sign, stretch string) Anchor { return a + Anchor(sign+stretch) }
+// plus moves an anchor by a stretch such as 3m or 10wd. A day there and a day
+// back are no step: the day after MB+6m-1d is MB+6m.
+func (a Anchor) plus(sign, stretch string) Anchor {
+	back := map[string]string{"+": "-", "-": "+"}[sign] + stretch
+	if before, found := strings.CutSuffix(string(a), back); found && stretch == "1d" {
+		return Anchor(before)
+	}
+	return a + Anchor(sign+stretch)
+}
 
 // resolve gives the day of the anchor; false when the mandate's own date is unknown.
 func (a Anchor) resolve(begin, end calendar.Date, days calendar.WorkingDays) (calendar.Date, bool) {

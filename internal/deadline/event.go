@@ -14,7 +14,7 @@ const maxWords = 40
 // triggered reads what an event opens: na elk incident, binnen 10 werkdagen na
 // elke klacht, 14 dagen vóór de vergadering, op verzoek van de minister.
 func (p *parser) triggered(i int) match {
-	for _, rule := range []func(int) match{p.withinStretch, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside, p.edgeOf} {
+	for _, rule := range []func(int) match{p.withinStretch, p.elapsed, p.stretchBeside, p.asSoonAs, p.onRequest, p.beside, p.edgeOf} {
 		if m := rule(i); m.next != fail {
 			for k := range m.parts {
 				m.parts[k].Span = p.span(i, m.next)
@@ -100,6 +100,27 @@ func (p *parser) withinStretch(i int) match {
 		k = n
 	}
 	return p.anchored(i, k+1, s, before, circa)
+}
+
+// elapsed reads a length of time that has passed: na zes maanden, après deux ans
+// de mandat. Without the mandate nothing tells what it counts from.
+func (p *parser) elapsed(i int) match {
+	if !p.is(i, "after") || !p.followsEvent(i) {
+		return match{next: fail}
+	}
+	s, circa, k := p.stretch(i + 1)
+	if k == fail || s == "" {
+		return match{next: fail}
+	}
+	part := Part{Kind: Relative, Offset: "+" + s, Approximate: circa}
+	if u, n := p.unit(p.skip(k, "van", "art")); n != fail && u == "mand" && p.clauseEnds(n) {
+		part.FromAnchor = Begin
+		return match{parts: []Part{part}, next: n}
+	}
+	if _, counted := p.number(p.skip(i+1, "art")); counted == fail || !p.clauseEnds(k) { // "na het jaar" names a year, not a length
+		return match{next: fail}
+	}
+	return match{parts: []Part{part}, next: k, findings: []Finding{{Severity: Question, Code: CodeNoDate, Text: p.words(i, k)}}}
 }
 
 // anchored makes the part of a stretch before or after what stands at k.

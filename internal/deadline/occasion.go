@@ -100,7 +100,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		return o, next
 	}
 	end := p.clause(j)
-	if end == j {
+	if end == j || p.onlyTime(j, end) {
 		return o, fail
 	}
 	o.trigger = p.words(j, end)
@@ -108,6 +108,27 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.each = o.each || p.is(k, "every")
 	}
 	return o, end
+}
+
+// onlyTime reports whether all items count time, so that nothing happens in them:
+// zes maanden, première année.
+func (p *parser) onlyTime(from, to int) bool {
+	for k := from; k < to; {
+		next := fail
+		for _, read := range []func(int) (int, int){p.number, p.ordinal} {
+			if _, n := read(k); n != fail {
+				next = n
+			}
+		}
+		if _, n := p.unit(k); n != fail {
+			next = n
+		}
+		if next == fail {
+			return false
+		}
+		k = next
+	}
+	return true
 }
 
 // unitEnds name the moment that "na elk kwartaal" and "na het einde van elk

@@ -282,7 +282,7 @@ func (p *parser) idiom(i int) match {
 		kind Kind
 	}{{"asap", AsSoon}, {"need", AsNeeded}, {"tbd", Undetermined}, {"na", None}}
 	for _, k := range kinds {
-		if !p.is(i, k.sym) {
+		if !p.is(i, k.sym) || k.kind == None && p.is(i, "after") && len(p.items) > 1 && strings.EqualFold(p.words(i, i+1), "na") { // na zes weken
 			continue
 		}
 		part := Part{Kind: k.kind}

@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 
@@ -113,5 +114,20 @@ func TestAPurposeIsNoDayBeforeSomething(t *testing.T) {
 	r := Read("om de 3 maanden, op de laatste dag, voor « uiterlijk »", bilingual.NL)
 	if again := Read(r.Render(bilingual.NL), bilingual.NL); r.Reading != "rec every 3m on last-d (uiterlijk)" || again.Reading != r.Reading {
 		t.Errorf("reads %s, prints %q, reads %s", r.Reading, r.Render(bilingual.NL), again.Reading)
+	}
+}
+
+// A length of time is no event: nothing happens in "the year" that something could follow.
+func TestALengthOfTimeIsNoEvent(t *testing.T) {
+	for text, lang := range map[string]bilingual.Lang{
+		"na het jaar": bilingual.NL, "vóór zes maanden": bilingual.NL, "Na elke 6 maanden": bilingual.NL, "na het eerste jaar": bilingual.NL,
+		"après l'année": bilingual.FR, "après les six premiers mois": bilingual.FR,
+	} {
+		r := Read(text, lang)
+		asks := slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == CodeNotUnderstood })
+		guesses := slices.ContainsFunc(r.Parts, func(p Part) bool { return p.Kind == Event || p.Kind == None })
+		if !asks || guesses {
+			t.Errorf("%q reads %q with findings %+v, want a question and no event", text, r.Reading, r.Findings)
+		}
 	}
 }

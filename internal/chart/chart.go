@@ -133,8 +133,13 @@ func scaleOf(days []calendar.Date, levels []float64) scale {
 	for _, l := range levels {
 		s.low, s.high = min(s.low, l), max(s.high, l)
 	}
-	if s.low > 0 && s.low < s.high/2 {
+	switch {
+	case s.low == 0 && s.high == 0:
+		s.high = 1
+	case s.low > 0 && (s.low < s.high/2 || s.low == s.high):
 		s.low = 0
+	case s.low == s.high:
+		s.high = 0
 	}
 	for power := -6.0; ; power++ {
 		for _, first := range []float64{1, 2, 2.5, 5} {
@@ -148,13 +153,17 @@ func scaleOf(days []calendar.Date, levels []float64) scale {
 	}
 }
 
+// levelPlaces are the decimals of the smallest step between two levels, 2.5 millionths:
+// a level that is rounded further would stand beside another one.
+const levelPlaces = 7
+
 // frame draws the levels and the days.
 func (s scale) frame(w Words) (shapes []Shape) {
 	for i := range 5 {
 		level := s.low + float64(i)*(s.high-s.low)/4
 		y := s.y(level)
 		shapes = append(shapes, Shape{Role: Grid, Points: []Point{{s.left, y}, {s.width - s.right, y}}},
-			Shape{Role: Label, Points: []Point{{s.left - 6, y + 4}}, Text: w.Level(decimal.NewFromFloat(level).Round(2)), Anchor: "end"})
+			Shape{Role: Label, Points: []Point{{s.left - 6, y + 4}}, Text: w.Level(decimal.NewFromFloat(level).Round(levelPlaces)), Anchor: "end"})
 	}
 	for _, d := range s.ticks() {
 		x, foot := s.x(d), s.height-s.bottom

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -64,5 +65,35 @@ func TestAStackIsAsLongAsItsParts(t *testing.T) {
 	}
 	if _, ok := Stack(nil); ok {
 		t.Error("nothing is drawn")
+	}
+}
+
+// The levels beside the axis are five different numbers, and none of them is
+// rounded onto another place: one value alone, a small range, figures of six decimals.
+func TestTheLevelsOfTheAxisAreWhereTheySay(t *testing.T) {
+	for name, c := range map[string]struct {
+		values []string
+		want   []string
+	}{
+		"one value":        {[]string{"6"}, []string{"0", "2", "4", "6", "8"}},
+		"nothing but zero": {[]string{"0", "0"}, []string{"0", "0.25", "0.5", "0.75", "1"}},
+		"below zero":       {[]string{"-5"}, []string{"-6", "-4", "-2", "0", "2"}},
+		"a small range":    {[]string{"5.01", "5.09"}, []string{"5", "5.025", "5.05", "5.075", "5.1"}},
+		"six decimals":     {[]string{"0.000004", "0.000009"}, []string{"0", "0.0000025", "0.000005", "0.0000075", "0.00001"}},
+	} {
+		s := &indicator.Series{}
+		for i, v := range c.values {
+			s.Points = append(s.Points, indicator.Point{On: calendar.MustDate(2026, time.Month(2+i), 1), Value: decimal.RequireFromString(v)})
+		}
+		d, _ := Lines(s, plain)
+		var got []string
+		for _, shape := range d.Shapes {
+			if shape.Role == Label && shape.Anchor == "end" {
+				got = append(got, shape.Text)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
 	}
 }

@@ -299,6 +299,9 @@ func TestWhatTheInterfaceDoesNotHaveIsToldToAProgram(t *testing.T) {
 		if w.Code != c.code || w.Header().Get("Content-Type") != "application/problem+json" {
 			t.Errorf("%s %s: %d as %s, want %d", c.method, c.path, w.Code, w.Header().Get("Content-Type"), c.code)
 		}
+		if _, said := decoded(t, w)["detail"]; c.code == http.StatusNotFound && !said {
+			t.Errorf("%s %s does not say what can be the matter", c.method, c.path)
+		}
 	}
 	if w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Accept-Language", "fr"); !strings.Contains(w.Body.String(), `"title":"Identification requise"`) {
 		t.Errorf("without a token: %s", w.Body)

@@ -207,8 +207,11 @@ func wantsJSON(r *http.Request) bool {
 // problemJSON answers as RFC 9457 says.
 func (s *Site) problemJSON(w http.ResponseWriter, v *visit, p *problem) {
 	body := map[string]any{"type": "about:blank", "title": web.ProblemTitle(v.print, p.status), "status": p.status, "instance": "urn:jalon:request:" + requestID(v.Context())}
-	if p.detail != "" {
+	switch {
+	case p.detail != "":
 		body["detail"] = v.print.T(p.detail, p.args...)
+	case v.program && p.status == http.StatusNotFound: // the title speaks of a page
+		body["detail"] = v.print.T("api.not_found")
 	}
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.Header().Set("Content-Language", string(v.lang))

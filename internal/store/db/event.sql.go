@@ -64,44 +64,7 @@ SELECT
         FROM event_kind k) END)::jsonb AS kinds,
     -- the indicators of the mandate that the reader sees: the second lock, by row
     (CASE WHEN $4::boolean THEN ARRAY(SELECT x.id FROM indicator x WHERE x.mandate_id = m.id) END)::bigint[] AS indicators,
-    -- what was said about its indicators up to the day, and done when they were off their path; those without any of that are left out
-    (CASE WHEN $5::boolean THEN (
-        SELECT jsonb_agg(to_jsonb(n))
-        FROM (
-            SELECT
-                k.id, k.code, v.name_nl AS nl, v.name_fr AS fr, b.code AS objective, g.code AS target,
-                (SELECT jsonb_agg(jsonb_build_object(
-                    'id', r.id, 'on', r.on_date, 'text', r.text, 'lang', r.lang, 'by', p.name, 'behalf', h.name, 'at', r.recorded_at) ORDER BY r.on_date DESC, r.id DESC)
-                    FROM indicator_remark r JOIN person p ON p.id = r.recorded_by LEFT JOIN person h ON h.id = r.on_behalf_of
-                    WHERE r.indicator_id = k.id AND r.on_date <= $1::date AND r.recorded_at <= $2::timestamptz)::jsonb AS remarks,
-                (SELECT jsonb_agg(jsonb_build_object(
-                    'id', x.id, 'on', x.taken_on, 'cause', x.cause, 'action', x.action, 'effect', x.effect, 'owner_id', x.owner_id, 'owner', o.name, 'due', x.due,
-                    -- its owner does not report on the indicator on the day: neither as holder, nor as delegate of the part that it belongs to
-                    'gone', (o.disabled_at AT TIME ZONE 'Europe/Brussels')::date <= $1::date
-                        OR NOT EXISTS (
-                            SELECT FROM tenure_told t
-                            WHERE t.mandate_id = k.mandate_id AND t.person_id = x.owner_id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date)
-                                AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz)
-                        AND NOT EXISTS (
-                            SELECT FROM delegation_in_force d
-                            WHERE d.mandate_id = k.mandate_id AND d.person_id = x.owner_id AND d.starts_on <= $1::date AND d.ends_on >= $1::date
-                                AND (NOT EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id)
-                                    OR EXISTS (SELECT FROM delegation_objective c WHERE c.delegation_id = d.id AND c.objective_id = COALESCE(k.objective_id, mp.objective_id)))),
-                    'lang', x.lang, 'by', p.name, 'behalf', h.name, 'at', x.recorded_at,
-                    'steps', (SELECT jsonb_agg(jsonb_build_object(
-                        'id', s.id, 'kind', s.kind, 'on', s.on_date, 'due', s.due, 'text', s.text, 'lang', s.lang, 'by', sp.name, 'behalf', sh.name, 'at', s.recorded_at) ORDER BY s.id)
-                        FROM measure_step s JOIN person sp ON sp.id = s.recorded_by LEFT JOIN person sh ON sh.id = s.on_behalf_of
-                        WHERE s.measure_id = x.id AND s.on_date <= $1::date AND s.recorded_at <= $2::timestamptz)) ORDER BY x.taken_on, x.id)
-                    FROM measure x JOIN person o ON o.id = x.owner_id JOIN person p ON p.id = x.recorded_by LEFT JOIN person h ON h.id = x.on_behalf_of
-                    WHERE x.indicator_id = k.id AND x.taken_on <= $1::date AND x.recorded_at <= $2::timestamptz)::jsonb AS measures
-            FROM indicator k
-            LEFT JOIN LATERAL (SELECT y.id, y.mandate_id, y.indicator_id, y.valid_from, y.name_nl, y.name_fr, y.unit_nl, y.unit_fr, y.direction, y.per, y.decimals, y.min_group, y.baseline, y.baseline_on, y.source, y.owner, y.cadence, y.origin, y.formula, y.event_kind, y.event_count, y.adds_up, y.recorded_by, y.recorded_at, y.retired FROM indicator_version y WHERE y.indicator_id = k.id AND y.valid_from <= $1::date AND y.recorded_at <= $2::timestamptz ORDER BY y.valid_from DESC, y.id DESC LIMIT 1) v ON true
-            LEFT JOIN objective b ON b.id = k.objective_id
-            LEFT JOIN target g ON g.id = k.target_id
-            LEFT JOIN measurement_point mp ON mp.id = g.measurement_point_id
-            WHERE k.mandate_id = m.id
-        ) n
-        WHERE n.remarks IS NOT NULL OR n.measures IS NOT NULL) END)::jsonb AS notes,
+    (CASE WHEN $5::boolean THEN indicator_notes(m.id, $1::date, $2::timestamptz) END)::jsonb AS notes,
     -- for who reports on the mandate: what lies with them since it was returned, and who held it when
     (CASE WHEN $6::boolean THEN (
         SELECT jsonb_agg(jsonb_build_object('period', s.period, 'at', s.at, 'reason', s.reason) ORDER BY s.period)

@@ -75,8 +75,11 @@ func (n Notice) color() string {
 
 // full says where and what, for the summary at the top.
 func (f Frame) full(e FieldError) string {
-	if e.Label == "" {
+	switch {
+	case e.Label == "":
 		return e.Text
+	case strings.HasSuffix(e.Label, "?"):
+		return e.Label + " " + e.Text
 	}
 	return f.T("frame.labelled", "Label", e.Label, "Text", e.Text)
 }

@@ -196,12 +196,12 @@ func coversWords(v *visit, covers string) string {
 }
 
 type addresseeForm struct {
-	Body    string `form:"body,line,20,required"`
-	Form    string `form:"form,choice,table|report|scoreboard|note,required"`
-	Cadence string `form:"cadence,choice,half_year|year|occasion,required"`
-	After   string `form:"after,line,20"`
-	From    string `form:"from,line,20,required"`
-	Until   string `form:"until,line,20"`
+	Body    string `form:"body,line,20,required" label:"addressee.body"`
+	Form    string `form:"form,choice,table|report|scoreboard|note,required" label:"addressee.form"`
+	Cadence string `form:"cadence,choice,half_year|year|occasion,required" label:"addressee.cadence"`
+	After   string `form:"after,line,20" label:"addressee.after"`
+	From    string `form:"from,line,20,required" label:"tenure.from"`
+	Until   string `form:"until,line,20" label:"tenure.until"`
 	Key     string `form:"idempotency_key,raw"`
 }
 
@@ -293,7 +293,7 @@ func (s *Site) openStep(v *visit, action access.Action) (a addressed, step store
 }
 
 type endAddresseeForm struct {
-	Until string `form:"last_day,line,20,required"`
+	Until string `form:"last_day,line,20,required" label:"tenure.last_day"`
 	Key   string `form:"idempotency_key,raw"`
 }
 
@@ -328,8 +328,8 @@ func (s *Site) endAddressee(w http.ResponseWriter, v *visit) error {
 }
 
 type givenForm struct {
-	Covers string `form:"covers,line,10,required"`
-	On     string `form:"given_on,line,20,required"`
+	Covers string `form:"covers,line,10,required" label:"transmission.covers"`
+	On     string `form:"given_on,line,20,required" label:"transmission.on"`
 	Key    string `form:"idempotency_key,raw"`
 }
 

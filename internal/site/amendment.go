@@ -220,12 +220,12 @@ func (s *Site) showAmendmentForm(w http.ResponseWriter, v *visit) error {
 type amendmentForm struct {
 	Key       string `form:"idempotency_key,raw"`
 	Do        string `form:"do,choice,preview|store"`
-	Place     string `form:"place,line,60,required"`
+	Place     string `form:"place,line,60,required" label:"amendment.choose_place"`
 	NL        string `form:"nl,text,20000"`
 	FR        string `form:"fr,text,20000"`
-	Effective string `form:"effective_on,line,20,required"`
-	Authority string `form:"authority,line,500,required"`
-	Reason    string `form:"reason,text,2000,required"`
+	Effective string `form:"effective_on,line,20,required" label:"amendment.effective_on"`
+	Authority string `form:"authority,line,500,required" label:"amendment.authority"`
+	Reason    string `form:"reason,text,2000,required" label:"amendment.reason"`
 	Scope     string `form:"scope,choice,own|all"`
 }
 
@@ -355,7 +355,7 @@ func (s *Site) redrawAmendment(w http.ResponseWriter, v *visit, a amending, in a
 
 type translationForm struct {
 	Key   string `form:"idempotency_key,raw"`
-	Place string `form:"place,line,60,required"`
+	Place string `form:"place,line,60,required" label:"amendment.choose_place"`
 	Lang  string `form:"lang,choice,nl|fr,required"`
 	Words string `form:"words,text,20000"`
 }

@@ -93,11 +93,11 @@ func (v *visit) seatLine(s store.Seat) web.SeatLine {
 }
 
 type bodyForm struct {
-	Institution string `form:"institution,line,40,required"`
-	Code        string `form:"code,line,10,required"`
-	NL          string `form:"name_nl,line,200,required"`
-	FR          string `form:"name_fr,line,200,required"`
-	Reach       string `form:"reach,choice,all|addressed|external"`
+	Institution string `form:"institution,line,40,required" label:"people.institution"`
+	Code        string `form:"code,line,10,required" label:"body.code"`
+	NL          string `form:"name_nl,line,200,required" label:"body.name_nl"`
+	FR          string `form:"name_fr,line,200,required" label:"body.name_fr"`
+	Reach       string `form:"reach,choice,all|addressed|external" label:"body.reach"`
 	Key         string `form:"idempotency_key,raw"`
 }
 
@@ -148,11 +148,11 @@ func newBody(in bodyForm, name bilingual.Text) store.NewBody {
 }
 
 type seatForm struct {
-	Body   string `form:"body,line,20,required"`
-	Person string `form:"person,line,20,required"`
-	Role   string `form:"seat_role,choice,committee_member|secretary,required"`
-	From   string `form:"from,line,20,required"`
-	Until  string `form:"until,line,20"`
+	Body   string `form:"body,line,20,required" label:"body.body"`
+	Person string `form:"person,line,20,required" label:"people.person"`
+	Role   string `form:"seat_role,choice,committee_member|secretary,required" label:"people.role"`
+	From   string `form:"from,line,20,required" label:"tenure.from"`
+	Until  string `form:"until,line,20" label:"tenure.until"`
 	Key    string `form:"idempotency_key,raw"`
 }
 
@@ -255,7 +255,7 @@ func (s *Site) drawSeat(w http.ResponseWriter, v *visit, status int, b store.Bod
 }
 
 type endSeatForm struct {
-	Until string `form:"until,line,20,required"`
+	Until string `form:"until,line,20,required" label:"tenure.last_day"`
 	Key   string `form:"idempotency_key,raw"`
 }
 

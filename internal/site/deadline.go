@@ -58,7 +58,7 @@ type deadlineForm struct {
 	Key    string `form:"idempotency_key,raw"`
 	Do     string `form:"do,choice,read|confirm"`
 	Choice string `form:"choice,raw"`
-	Words  string `form:"words,line,500"`
+	Words  string `form:"words,line,500" label:"deadline.other_words"`
 }
 
 func (s *Site) postDeadline(w http.ResponseWriter, v *visit) error {

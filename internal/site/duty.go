@@ -158,9 +158,9 @@ func dutyLines(v *visit, m mandate.Mandate, all []duty.Duty) []web.DutyLine {
 
 type answerForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	DoneOn string `form:"done_on,line,20,required"`
-	Note   string `form:"note,text,5000"`
-	Link   string `form:"link,line,2000"`
+	DoneOn string `form:"done_on,line,20,required" label:"duty.done_on"`
+	Note   string `form:"note,text,5000" label:"duty.note"`
+	Link   string `form:"link,line,2000" label:"duty.link"`
 	Closed string `form:"confidential,choice,yes"`
 }
 
@@ -250,7 +250,7 @@ func (s *Site) openDutyForm(w http.ResponseWriter, v *visit, action access.Actio
 
 type waiverForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	Reason string `form:"reason,text,2000,required"`
+	Reason string `form:"reason,text,2000,required" label:"duty.waive_reason"`
 }
 
 func (s *Site) waiveDuty(w http.ResponseWriter, v *visit) error {

@@ -55,10 +55,10 @@ func shortened(text string, most int) string {
 
 type erratumForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	Code   string `form:"code,line,20"`
-	Lang   string `form:"lang,choice,nl|fr,required"`
-	Text   string `form:"text,text,5000,required"`
-	Reason string `form:"reason,text,2000,required"`
+	Code   string `form:"code,line,20" label:"erratum.about"`
+	Lang   string `form:"lang,choice,nl|fr,required" label:"erratum.lang"`
+	Text   string `form:"text,text,5000,required" label:"erratum.text"`
+	Reason string `form:"reason,text,2000,required" label:"erratum.reason"`
 }
 
 func (s *Site) addErratum(w http.ResponseWriter, v *visit) error {

@@ -114,12 +114,12 @@ func evaluationPath(v *visit, id int64) string {
 }
 
 type planForm struct {
-	Tenure    string `form:"tenure,line,20,required"`
-	Kind      string `form:"kind,line,41,required"`
-	From      string `form:"from,line,20,required"`
-	Until     string `form:"until,line,20,required"`
-	PlannedOn string `form:"planned_on,line,20,required"`
-	Lang      string `form:"record_lang,choice,nl|fr"`
+	Tenure    string `form:"tenure,line,20,required" label:"evaluation.tenure"`
+	Kind      string `form:"kind,line,41,required" label:"evaluation.kind"`
+	From      string `form:"from,line,20,required" label:"evaluation.period_from"`
+	Until     string `form:"until,line,20,required" label:"evaluation.period_until"`
+	PlannedOn string `form:"planned_on,line,20,required" label:"evaluation.planned_on"`
+	Lang      string `form:"record_lang,choice,nl|fr" label:"evaluation.record_lang"`
 	Key       string `form:"idempotency_key,raw"`
 }
 
@@ -227,7 +227,7 @@ func (s *Site) allowEvaluation(v *visit, action access.Action, e store.Evaluatio
 }
 
 type moveForm struct {
-	PlannedOn string `form:"planned_on,line,20,required"`
+	PlannedOn string `form:"planned_on,line,20,required" label:"evaluation.planned_on"`
 	Key       string `form:"idempotency_key,raw"`
 }
 
@@ -258,10 +258,10 @@ func (s *Site) moveEvaluation(w http.ResponseWriter, v *visit) error {
 }
 
 type evaluatorForm struct {
-	Person string `form:"person,line,20,required"`
-	From   string `form:"from,line,20,required"`
-	Until  string `form:"until,line,20,required"`
-	As     string `form:"capacity,choice,superior|minister|commission"`
+	Person string `form:"person,line,20,required" label:"people.person"`
+	From   string `form:"from,line,20,required" label:"evaluation.reads_from"`
+	Until  string `form:"until,line,20,required" label:"evaluation.reads_until"`
+	As     string `form:"capacity,choice,superior|minister|commission" label:"evaluation.capacity"`
 	Key    string `form:"idempotency_key,raw"`
 }
 

@@ -61,9 +61,9 @@ func (v *visit) refuseGrades(s *Site) error {
 }
 
 type gradeForm struct {
-	NL   string `form:"name_nl,line,100,required"`
-	FR   string `form:"name_fr,line,100,required"`
-	From string `form:"valid_from,line,20,required"`
+	NL   string `form:"name_nl,line,100,required" label:"grade.nl"`
+	FR   string `form:"name_fr,line,100,required" label:"grade.fr"`
+	From string `form:"valid_from,line,20,required" label:"grade.valid_from"`
 	Key  string `form:"idempotency_key,raw"`
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 type noteForm struct {
-	Text    string `form:"note,text,20000"`
+	Text    string `form:"note,text,20000" label:"evaluation.note_text"`
 	Version string `form:"note_version,line,10,required"`
 	Key     string `form:"idempotency_key,raw"`
 }

@@ -68,10 +68,10 @@ func (s *Site) opened(v *visit, f *form, action access.Action, key, name string)
 }
 
 type evaluationStepForm struct {
-	To     string `form:"to,choice,planned|preparing|report_in|opinions_in|interview|concluded|appeal|closed,required"`
+	To     string `form:"to,choice,planned|preparing|report_in|opinions_in|interview|concluded|appeal|closed,required" label:"evaluation.step_to"`
 	From   string `form:"from_stage,line,20,required"`
-	OnDay  string `form:"on_day,line,20,required"`
-	Reason string `form:"reason,text,2000"`
+	OnDay  string `form:"on_day,line,20,required" label:"evaluation.step_on"`
+	Reason string `form:"reason,text,2000" label:"evaluation.step_reason"`
 	Key    string `form:"idempotency_key,raw"`
 }
 
@@ -97,7 +97,7 @@ func (s *Site) stepEvaluation(w http.ResponseWriter, v *visit) error {
 }
 
 type recordLangForm struct {
-	Lang string `form:"record_lang,choice,nl|fr,required"`
+	Lang string `form:"record_lang,choice,nl|fr,required" label:"evaluation.record_lang"`
 	Key  string `form:"idempotency_key,raw"`
 }
 
@@ -117,10 +117,10 @@ func (s *Site) setRecordLang(w http.ResponseWriter, v *visit) error {
 }
 
 type opinionForm struct {
-	As     string `form:"as,choice,superior|minister|commission"`
-	Author string `form:"author,line,200"`
-	On     string `form:"given_on,line,20,required"`
-	Text   string `form:"opinion,text,20000,required"`
+	As     string `form:"as,choice,superior|minister|commission" label:"evaluation.capacity"`
+	Author string `form:"author,line,200" label:"evaluation.author"`
+	On     string `form:"given_on,line,20,required" label:"evaluation.given_on"`
+	Text   string `form:"opinion,text,20000,required" label:"evaluation.opinion_text"`
 	Lang   string `form:"opinion_lang,choice,nl|fr,required"`
 	Key    string `form:"idempotency_key,raw"`
 }
@@ -159,8 +159,8 @@ func participants(e store.Evaluation) (all []evaluation.Participant) {
 }
 
 type opinionReplyForm struct {
-	To   string `form:"to_opinion,line,20"`
-	Text string `form:"reply,text,20000,required"`
+	To   string `form:"to_opinion,line,20" label:"evaluation.reply_to"`
+	Text string `form:"reply,text,20000,required" label:"evaluation.reply_text"`
 	Lang string `form:"reply_lang,choice,nl|fr,required"`
 	Key  string `form:"idempotency_key,raw"`
 }
@@ -195,9 +195,9 @@ func (s *Site) replyToOpinion(w http.ResponseWriter, v *visit) error {
 }
 
 type conclusionForm struct {
-	Grade string `form:"grade,line,20,required"`
-	On    string `form:"decided_on,line,20,required"`
-	Text  string `form:"motivation,text,20000,required"`
+	Grade string `form:"grade,line,20,required" label:"evaluation.grade"`
+	On    string `form:"decided_on,line,20,required" label:"evaluation.decided_on"`
+	Text  string `form:"motivation,text,20000,required" label:"evaluation.motivation"`
 	Lang  string `form:"motivation_lang,choice,nl|fr,required"`
 	Key   string `form:"idempotency_key,raw"`
 }
@@ -240,7 +240,7 @@ func (s *Site) concludeEvaluation(w http.ResponseWriter, v *visit) error {
 }
 
 type signedForm struct {
-	About string `form:"about,choice,report|opinion|reply|conclusion|appeal,required"`
+	About string `form:"about,choice,report|opinion|reply|conclusion|appeal,required" label:"evaluation.about"`
 	Sum   string `form:"sha256,line,64"`
 	Key   string `form:"idempotency_key,raw"`
 }

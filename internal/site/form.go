@@ -257,15 +257,6 @@ func (f *form) refuse(name, key string, pairs ...any) {
 	f.errs = append(f.errs, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
 }
 
-// name gives what must be mended the label of its field, by the key of its words.
-func (f *form) name(labels map[string]string) {
-	for i, e := range f.errs {
-		if key := labels[e.Field]; key != "" {
-			f.errs[i].Label = f.print.T(key)
-		}
-	}
-}
-
 // ok reports whether nothing must be mended.
 func (f *form) ok() bool { return len(f.errs) == 0 }
 
@@ -292,7 +283,8 @@ func blank(s string) bool {
 //	Word  string `form:"password,secret,128"`
 //
 // A name without a field in the struct is refused: nobody can set what the form
-// does not offer.
+// does not offer. A second tag, label, is the key of the words that stand beside
+// the field: the summary of errors names it by them.
 func decode[T any](v *visit) (into T, f *form, err error) {
 	return decodeWith[T](func(names []string) (*form, error) { return v.form(names...) })
 }
@@ -325,6 +317,9 @@ func decodeWith[T any](read func(names []string) (*form, error)) (into T, f *for
 		return into, nil, err
 	}
 	for i, field := range fields {
+		if key := field.Tag.Get("label"); key != "" {
+			f.labels[names[i]] = f.print.T(key)
+		}
 		reflect.ValueOf(&into).Elem().FieldByIndex(field.Index).SetString(f.read(tags[i]))
 	}
 	return into, f, nil

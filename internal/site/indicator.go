@@ -248,13 +248,13 @@ func countedOf(v *visit, sheet store.IndicatorSheet, series *indicator.Series) (
 
 type valueForm struct {
 	Key         string `form:"idempotency_key,raw"`
-	On          string `form:"on,line,20,required"`
-	Value       string `form:"value,line,40"`
-	Numerator   string `form:"numerator,line,40"`
-	Denominator string `form:"denominator,line,40"`
-	People      string `form:"people,line,12"`
-	Note        string `form:"note,line,1000"`
-	Withdraw    string `form:"withdraw,choice,1"`
+	On          string `form:"on,line,20,required" label:"indicator.date"`
+	Value       string `form:"value,line,40" label:"indicator.value"`
+	Numerator   string `form:"numerator,line,40" label:"indicator.numerator"`
+	Denominator string `form:"denominator,line,40" label:"indicator.denominator"`
+	People      string `form:"people,line,12" label:"indicator.people"`
+	Note        string `form:"note,line,1000" label:"indicator.note"`
+	Withdraw    string `form:"withdraw,choice,1" label:"indicator.value.withdraw"`
 	Seen        string `form:"seen,raw"`
 }
 

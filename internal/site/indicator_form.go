@@ -92,40 +92,32 @@ func (f *form) refuseFigures(i indicator.Indicator, m indicator.Measurement, at 
 
 type definitionForm struct {
 	Key        string `form:"idempotency_key,raw"`
-	Code       string `form:"code,line,50"`
-	ValidFrom  string `form:"valid_from,line,20,required"`
-	NameNL     string `form:"name_nl,line,300,required"`
-	NameFR     string `form:"name_fr,line,300,required"`
-	UnitNL     string `form:"unit_nl,line,60"`
-	UnitFR     string `form:"unit_fr,line,60"`
-	Objective  string `form:"objective,line,20"`
-	KPI        string `form:"kpi,line,20"`
-	Direction  string `form:"direction,choice,up|down|at_least|at_most|between,required"`
-	Per        string `form:"per,choice,0|1|100|1000,required"`
-	Decimals   string `form:"decimals,line,2"`
-	MinGroup   string `form:"min_group,line,6"`
-	Baseline   string `form:"baseline,line,40"`
-	BaselineOn string `form:"baseline_on,line,20"`
-	Milestones string `form:"milestones,text,4000"`
-	Source     string `form:"source,line,500"`
-	Owner      string `form:"owner,line,200"`
-	Cadence    string `form:"cadence,choice,monthly|quarterly|half_yearly|yearly,required"`
-	Origin     string `form:"origin,choice,measured|formula|events|duties|parts_apart,required"`
-	Formula    string `form:"formula,line,300"`
-	EventKind  string `form:"event_kind,line,41"`
-	EventCount string `form:"event_count,choice,count|before|after|both"`
-	AddsUp     string `form:"adds_up,choice,1"`
-	Parts      string `form:"parts,line,500"`
-	Target     string `form:"target,line,20"`
-	Retired    string `form:"retired,choice,1"`
-}
-
-// definitionLabels tell in the summary which field is meant.
-var definitionLabels = map[string]string{
-	"code": "indicator.code", "valid_from": "indicator.valid_from", "name_nl": "indicator.name_nl", "name_fr": "indicator.name_fr",
-	"objective": "indicator.objective", "kpi": "indicator.kpi", "baseline": "indicator.baseline", "baseline_on": "indicator.baseline_on",
-	"milestones": "indicator.milestones", "decimals": "indicator.decimals", "min_group": "indicator.min_group", "formula": "indicator.formula",
-	"event_kind": "indicator.event_kind", "event_count": "indicator.event_count", "parts": "indicator.parts", "direction": "indicator.direction", "target": "indicator.target",
+	Code       string `form:"code,line,50" label:"indicator.code"`
+	ValidFrom  string `form:"valid_from,line,20,required" label:"indicator.valid_from"`
+	NameNL     string `form:"name_nl,line,300,required" label:"indicator.name_nl"`
+	NameFR     string `form:"name_fr,line,300,required" label:"indicator.name_fr"`
+	UnitNL     string `form:"unit_nl,line,60" label:"indicator.unit_nl"`
+	UnitFR     string `form:"unit_fr,line,60" label:"indicator.unit_fr"`
+	Objective  string `form:"objective,line,20" label:"indicator.objective"`
+	KPI        string `form:"kpi,line,20" label:"indicator.kpi"`
+	Direction  string `form:"direction,choice,up|down|at_least|at_most|between,required" label:"indicator.direction"`
+	Per        string `form:"per,choice,0|1|100|1000,required" label:"indicator.per"`
+	Decimals   string `form:"decimals,line,2" label:"indicator.decimals"`
+	MinGroup   string `form:"min_group,line,6" label:"indicator.min_group"`
+	Baseline   string `form:"baseline,line,40" label:"indicator.baseline"`
+	BaselineOn string `form:"baseline_on,line,20" label:"indicator.baseline_on"`
+	Milestones string `form:"milestones,text,4000" label:"indicator.milestones"`
+	Source     string `form:"source,line,500" label:"indicator.source"`
+	Owner      string `form:"owner,line,200" label:"indicator.owner"`
+	Cadence    string `form:"cadence,choice,monthly|quarterly|half_yearly|yearly,required" label:"indicator.cadence"`
+	Origin     string `form:"origin,choice,measured|formula|events|duties|parts_apart,required" label:"indicator.origin"`
+	Formula    string `form:"formula,line,300" label:"indicator.formula"`
+	EventKind  string `form:"event_kind,line,41" label:"indicator.event_kind"`
+	EventCount string `form:"event_count,choice,count|before|after|both" label:"indicator.event_count"`
+	AddsUp     string `form:"adds_up,choice,1" label:"indicator.adds_up"`
+	Parts      string `form:"parts,line,500" label:"indicator.parts"`
+	Target     string `form:"target,line,20" label:"indicator.target"`
+	Retired    string `form:"retired,choice,1" label:"indicator.retire"`
 }
 
 func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
@@ -344,7 +336,6 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 		view.Kinds = append(view.Kinds, web.Option{Value: k.Code, Label: v.say(k.Name)})
 	}
 	if f != nil {
-		f.name(definitionLabels)
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
 	return s.render(w, v, status, web.DefinitionPage(view))

@@ -79,7 +79,6 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 		}
 	}
 	if f != nil {
-		f.name(measureLabels)
 		view.Errors = f.errs
 	}
 	return s.render(w, v, status, web.MeasuresPage(view))
@@ -101,16 +100,11 @@ func (v *visit) ofIndicator(s *Site, m measures) store.On {
 
 type measureForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	Cause  string `form:"cause,text,2000,required"`
-	Action string `form:"action,text,2000,required"`
-	Effect string `form:"effect,text,2000"`
-	Owner  string `form:"owner,line,20,required"`
-	Due    string `form:"due,line,20,required"`
-}
-
-// measureLabels tell in the summary which field is meant.
-var measureLabels = map[string]string{
-	"cause": "measure.cause", "action": "measure.action", "effect": "measure.effect", "owner": "measure.owner", "due": "measure.due", "new_due": "measure.new_due",
+	Cause  string `form:"cause,text,2000,required" label:"measure.cause"`
+	Action string `form:"action,text,2000,required" label:"measure.action"`
+	Effect string `form:"effect,text,2000" label:"measure.effect"`
+	Owner  string `form:"owner,line,20,required" label:"measure.owner"`
+	Due    string `form:"due,line,20,required" label:"measure.due"`
 }
 
 // takeMeasure keeps what is done about an indicator, by whom and until when. Its
@@ -158,9 +152,9 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 
 type measureStepForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	Kind   string `form:"kind,choice,moved|done|dropped,required"`
-	NewDue string `form:"new_due,line,20"`
-	Text   string `form:"text,text,2000,required"`
+	Kind   string `form:"kind,choice,moved|done|dropped,required" label:"measure.what"`
+	NewDue string `form:"new_due,line,20" label:"measure.new_due"`
+	Text   string `form:"text,text,2000,required" label:"measure.text"`
 }
 
 // stepMeasure keeps what became of a measure: with which effect it was done, to which day it was moved, or why it was given up.
@@ -210,7 +204,7 @@ func (s *Site) stepMeasure(w http.ResponseWriter, v *visit) error {
 
 type remarkForm struct {
 	Key    string `form:"idempotency_key,raw"`
-	Remark string `form:"remark,text,2000,required"`
+	Remark string `form:"remark,text,2000,required" label:"measure.remark"`
 }
 
 // remark keeps what somebody says about where an indicator stands.

@@ -148,9 +148,9 @@ func meetingURL(here, mandateCode, target string) string {
 type decisionForm struct {
 	Mandate string `form:"mandate,line,60,required"`
 	Target  string `form:"target,line,20,required"`
-	Kind    string `form:"decision,choice,noted|asks|decides,required"`
-	Text    string `form:"text,text,5000"`
-	Due     string `form:"due,line,20"`
+	Kind    string `form:"decision,choice,noted|asks|decides,required" label:"decision.kind"`
+	Text    string `form:"text,text,5000" label:"decision.text"`
+	Due     string `form:"due,line,20" label:"decision.due"`
 	Key     string `form:"idempotency_key,raw"`
 }
 

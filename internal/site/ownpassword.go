@@ -23,9 +23,9 @@ func (s *Site) drawPassword(w http.ResponseWriter, v *visit, status int, errs []
 }
 
 type passwordForm struct {
-	Old   string `form:"old,secret,128,required"`
-	New   string `form:"new,secret,128,required"`
-	Again string `form:"again,secret,128,required"`
+	Old   string `form:"old,secret,128,required" label:"signin.password.old"`
+	New   string `form:"new,secret,128,required" label:"signin.password.new"`
+	Again string `form:"again,secret,128,required" label:"signin.password.again"`
 	Key   string `form:"idempotency_key,raw"`
 }
 

@@ -43,7 +43,7 @@ func (s *Site) drawForgot(w http.ResponseWriter, v *visit, status int, email str
 }
 
 type forgotForm struct {
-	Email string `form:"email,line,254,required"`
+	Email string `form:"email,line,254,required" label:"field.email"`
 }
 
 // askLink mails a link to who has an account at the address. The answer, and
@@ -110,8 +110,8 @@ func (s *Site) drawLink(w http.ResponseWriter, v *visit, status int, who store.C
 }
 
 type resetForm struct {
-	New   string `form:"new,secret,128,required"`
-	Again string `form:"again,secret,128,required"`
+	New   string `form:"new,secret,128,required" label:"signin.password.new"`
+	Again string `form:"again,secret,128,required" label:"signin.password.again"`
 }
 
 // useLink sets the password. It ends every session of the person and signs

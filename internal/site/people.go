@@ -159,11 +159,11 @@ func (f *form) scope(field string, role access.Role, value string) (institution,
 }
 
 type personForm struct {
-	Name  string `form:"name,line,200,required"`
-	Email string `form:"email,line,254,required"`
-	Lang  string `form:"lang,choice,nl|fr,required"`
-	Role  string `form:"role,choice,committee_member|secretary|hr_officer|administrator"`
-	Scope string `form:"scope,line,40"`
+	Name  string `form:"name,line,200,required" label:"people.name"`
+	Email string `form:"email,line,254,required" label:"field.email"`
+	Lang  string `form:"lang,choice,nl|fr,required" label:"people.lang"`
+	Role  string `form:"role,choice,committee_member|secretary|hr_officer|administrator" label:"people.role"`
+	Scope string `form:"scope,line,40" label:"people.scope"`
 	Key   string `form:"idempotency_key,raw"`
 }
 
@@ -283,11 +283,11 @@ func (s *Site) removeFactor(w http.ResponseWriter, v *visit) error {
 }
 
 type grantForm struct {
-	Person string `form:"person,line,20,required"`
-	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|administrator,required"`
-	Scope  string `form:"grant_scope,line,40"`
-	From   string `form:"grant_from,line,20"`
-	Until  string `form:"grant_until,line,20"`
+	Person string `form:"person,line,20,required" label:"people.person"`
+	Role   string `form:"grant_role,choice,committee_member|secretary|hr_officer|administrator,required" label:"people.role"`
+	Scope  string `form:"grant_scope,line,40" label:"people.scope"`
+	From   string `form:"grant_from,line,20" label:"tenure.from"`
+	Until  string `form:"grant_until,line,20" label:"tenure.until"`
 	Key    string `form:"idempotency_key,raw"`
 }
 

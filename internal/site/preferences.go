@@ -54,8 +54,8 @@ func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang
 }
 
 type preferencesForm struct {
-	Lang   string `form:"lang,choice,nl|fr,required"`
-	Digest string `form:"digest,choice,on|off,required"`
+	Lang   string `form:"lang,choice,nl|fr,required" label:"people.lang"`
+	Digest string `form:"digest,choice,on|off,required" label:"preferences.reminders"`
 	Key    string `form:"idempotency_key,raw"`
 }
 

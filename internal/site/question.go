@@ -81,7 +81,7 @@ func (s *Site) questionView(v *visit, q question) web.QuestionView {
 }
 
 type replyForm struct {
-	Text string `form:"text,text,5000,required"`
+	Text string `form:"text,text,5000,required" label:"question.text"`
 	Key  string `form:"idempotency_key,raw"`
 }
 

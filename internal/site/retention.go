@@ -82,8 +82,8 @@ func (s *Site) onlyForAll(v *visit) error {
 }
 
 type retentionForm struct {
-	Class string `form:"class,line,40,required"`
-	Days  string `form:"days,line,10"`
+	Class string `form:"class,line,40,required" label:"retention.class"`
+	Days  string `form:"days,line,10" label:"retention.days_field"`
 	Key   string `form:"idempotency_key,raw"`
 }
 

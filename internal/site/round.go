@@ -226,7 +226,7 @@ func (v *visit) nudgePeople(parts []store.RoundPart, chosen map[int64]bool) (all
 type stepForm struct {
 	From   string `form:"from,choice,open|collecting|grace|presented,required"`
 	To     string `form:"to,choice,open|collecting|grace|presented,required"`
-	Reason string `form:"reason,text,2000"`
+	Reason string `form:"reason,text,2000" label:"round.reason"`
 	Key    string `form:"idempotency_key,raw"`
 }
 

@@ -228,8 +228,8 @@ func (v *visit) checker(b store.Board, one scoreboard.Board) (c checker, ok bool
 
 type checkForm struct {
 	Key        string `form:"idempotency_key,raw"`
-	On         string `form:"on,line,20,required"`
-	Conclusion string `form:"conclusion,text,5000,required"`
+	On         string `form:"on,line,20,required" label:"scoreboard.checked_on"`
+	Conclusion string `form:"conclusion,text,5000,required" label:"scoreboard.conclusion"`
 }
 
 // checkScoreboard keeps that somebody looked at the board, and what they concluded.

@@ -19,13 +19,13 @@ import (
 
 type scoreboardForm struct {
 	Key        string `form:"idempotency_key,raw"`
-	Code       string `form:"code,line,25"`
-	ValidFrom  string `form:"valid_from,line,20,required"`
-	NameNL     string `form:"name_nl,line,200,required"`
-	NameFR     string `form:"name_fr,line,200,required"`
-	CheckEvery string `form:"check_every,choice,monthly|quarterly|half_yearly|yearly,required"`
-	Indicators string `form:"indicators,text,4000,required"`
-	Retired    string `form:"retired,choice,1"`
+	Code       string `form:"code,line,25" label:"scoreboard.code"`
+	ValidFrom  string `form:"valid_from,line,20,required" label:"indicator.valid_from"`
+	NameNL     string `form:"name_nl,line,200,required" label:"scoreboard.name_nl"`
+	NameFR     string `form:"name_fr,line,200,required" label:"scoreboard.name_fr"`
+	CheckEvery string `form:"check_every,choice,monthly|quarterly|half_yearly|yearly,required" label:"scoreboard.check_every"`
+	Indicators string `form:"indicators,text,4000,required" label:"scoreboard.indicators"`
+	Retired    string `form:"retired,choice,1" label:"scoreboard.retire"`
 	Seen       string `form:"seen,raw"`
 }
 

@@ -153,7 +153,7 @@ func (s *Site) issuer() string {
 }
 
 type beginFactorForm struct {
-	Password string `form:"password,secret,128,required"`
+	Password string `form:"password,secret,128,required" label:"factor.password"`
 	Key      string `form:"idempotency_key,raw"`
 }
 
@@ -204,7 +204,7 @@ func (s *Site) askPassword(v *visit, f *form, who store.Credentials, password st
 }
 
 type confirmFactorForm struct {
-	Code string `form:"code,line,60,required"`
+	Code string `form:"code,line,60,required" label:"factor.first_code"`
 	Key  string `form:"idempotency_key,raw"`
 }
 
@@ -274,8 +274,8 @@ func (s *Site) firstStep(v *visit, f *form, who store.Credentials, factor store.
 }
 
 type changeFactorForm struct {
-	Password string `form:"password,secret,128,required"`
-	Code     string `form:"code,line,60,required"`
+	Password string `form:"password,secret,128,required" label:"factor.password"`
+	Code     string `form:"code,line,60,required" label:"code.label"`
 	Do       string `form:"do,choice,codes|remove,required"`
 	Key      string `form:"idempotency_key,raw"`
 }

@@ -72,7 +72,7 @@ func (s *Site) showCode(w http.ResponseWriter, v *visit) error {
 }
 
 type codeForm struct {
-	Code   string `form:"code,line,60,required"`
+	Code   string `form:"code,line,60,required" label:"code.label"`
 	Return string `form:"return,raw"`
 	Kept   string `form:"kept,raw"`
 	KeptTo string `form:"kept_to,raw"`

@@ -65,7 +65,7 @@ func identityView(id store.Identity) *web.Identity {
 }
 
 type reenterForm struct {
-	Password string `form:"password,secret,128,required"`
+	Password string `form:"password,secret,128,required" label:"field.password"`
 	Key      string `form:"idempotency_key,raw"`
 }
 
@@ -211,7 +211,7 @@ func (s *Site) drawIdentity(w http.ResponseWriter, v *visit, status int, subject
 }
 
 type identityForm struct {
-	Subject string `form:"subject,line,255,required"`
+	Subject string `form:"subject,line,255,required" label:"sso.subject"`
 	Key     string `form:"idempotency_key,raw"`
 }
 

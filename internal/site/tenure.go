@@ -147,10 +147,10 @@ func (s *Site) chosen(v *visit, f *form, field, value string) (int64, error) {
 }
 
 type tenureForm struct {
-	Person   string `form:"person,line,20,required"`
-	From     string `form:"from,line,20,required"`
-	Until    string `form:"until,line,20"`
-	Capacity string `form:"capacity,choice,holder|interim,required"`
+	Person   string `form:"person,line,20,required" label:"people.person"`
+	From     string `form:"from,line,20,required" label:"tenure.from"`
+	Until    string `form:"until,line,20" label:"tenure.until"`
+	Capacity string `form:"capacity,choice,holder|interim,required" label:"tenure.capacity"`
 	Key      string `form:"idempotency_key,raw"`
 }
 
@@ -262,10 +262,10 @@ func (s *Site) drawTenure(w http.ResponseWriter, v *visit, status int, h held, t
 }
 
 type endTenureForm struct {
-	Until        string `form:"until,line,20,required"`
-	Next         string `form:"next,line,20"`
-	NextUntil    string `form:"next_until,line,20"`
-	NextCapacity string `form:"next_capacity,choice,holder|interim"`
+	Until        string `form:"until,line,20,required" label:"tenure.last_day"`
+	Next         string `form:"next,line,20" label:"people.person"`
+	NextUntil    string `form:"next_until,line,20" label:"tenure.until"`
+	NextCapacity string `form:"next_capacity,choice,holder|interim" label:"tenure.capacity"`
 	Key          string `form:"idempotency_key,raw"`
 }
 

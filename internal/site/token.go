@@ -105,11 +105,11 @@ func (s *Site) tokenPlaces(v *visit, d tokenDesk) ([]mandate.Mandate, error) {
 
 type tokenForm struct {
 	Key       string `form:"idempotency_key,raw"`
-	Name      string `form:"name,line,100,required"`
-	ExpiresOn string `form:"expires_on,line,20,required"`
+	Name      string `form:"name,line,100,required" label:"token.name"`
+	ExpiresOn string `form:"expires_on,line,20,required" label:"token.expires"`
 	Read      string `form:"read,choice,1"`
 	Values    string `form:"values,choice,1"`
-	Mandate   string `form:"mandate,line,41"`
+	Mandate   string `form:"mandate,line,41" label:"token.limit"`
 }
 
 // createToken makes a token and shows its secret this once.

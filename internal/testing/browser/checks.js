@@ -19,7 +19,7 @@
   for (const table of document.querySelectorAll("table")) {
     if (!words(table.caption)) faults.push(`table without caption: ${where(table)}`);
     if (!table.querySelector("thead th") || !table.querySelector("tbody th")) faults.push(`table without row or column heads: ${where(table)}`);
-    for (const th of table.querySelectorAll("th")) if (!["col", "row"].includes(th.scope)) faults.push(`head without scope: ${where(th)}`);
+    for (const th of table.querySelectorAll("th")) if (!["col", "row", "rowgroup"].includes(th.scope)) faults.push(`head without scope: ${where(th)}`);
     if (!table.closest(".source")) for (const td of table.querySelectorAll("td")) if (!words(td)) faults.push(`cell that says nothing, in row “${words(td.parentElement.cells[0])}” of “${words(table.caption).slice(0, 40)}”`);
   }
 
@@ -35,6 +35,11 @@
   for (const error of document.querySelectorAll(".ds-validation-message")) {
     const tied = [...document.querySelectorAll("[aria-describedby]")].some((e) => e.getAttribute("aria-describedby").split(/\s+/).includes(error.id));
     if (!error.id || !tied) faults.push(`error not tied to a field: ${where(error)}`);
+  }
+  const listed = [...document.querySelectorAll(".ds-error-summary a")];
+  for (const link of listed) { // several are told apart by the names of their fields
+    const said = document.getElementById(`${link.hash.slice(1)}-error`);
+    if (listed.length > 1 && said && words(said).endsWith(words(link))) faults.push(`the summary of errors names no field: “${words(link)}” of ${link.hash}`);
   }
   for (const field of document.querySelectorAll("[aria-invalid=true]")) if (!field.getAttribute("aria-describedby")) faults.push(`wrong field without a reason: ${where(field)}`);
 

@@ -97,6 +97,7 @@ func (s *Site) giveDelegation(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	f.label(map[string]string{"email": "delegation.email", "scope": "delegation.scope", "from": "delegation.from", "until": "delegation.until"})
 	d, err := s.openDelegations(v, access.GiveDelegation)
 	if err != nil {
 		return err

@@ -94,6 +94,10 @@ func (s *Site) settleEvaluations(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range names[2:] {
+		f.label(map[string]string{name: "evaluation.setting." + name})
+	}
+	f.label(map[string]string{"valid_from": "evaluation.settings_from"})
 	i, err := s.settled(v)
 	if err != nil {
 		return err

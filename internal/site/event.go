@@ -164,6 +164,9 @@ func (s *Site) recordEvent(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	f.label(map[string]string{
+		"title": "event.title", "from": "event.from", "until": "event.until", "place": "event.place", "participants": "event.participants", "targets": "event.targets",
+	})
 	r, err := s.openRegister(v, access.RecordEvent)
 	if err != nil {
 		return err

@@ -257,6 +257,13 @@ func (f *form) refuse(name, key string, pairs ...any) {
 	f.errs = append(f.errs, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
 }
 
+// label names fields by the keys of the words beside them, before they are read.
+func (f *form) label(keys map[string]string) {
+	for name, key := range keys {
+		f.labels[name] = f.print.T(key)
+	}
+}
+
 // ok reports whether nothing must be mended.
 func (f *form) ok() bool { return len(f.errs) == 0 }
 

@@ -77,11 +77,18 @@ type importing struct {
 // known reports whether the mandate exists already.
 func (i importing) known() bool { return i.stored.Mandate.ID != 0 }
 
+// letterLabels name the fields of the two forms of a letter.
+var letterLabels = map[string]string{
+	"file": "import.file", "text": "import.text", "institution": "import.institution", "mandate": "import.mandate", "lang": "import.lang",
+	"effective_on": "import.effective_on", "reason": "import.reason",
+}
+
 func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
 	f, done, err := v.upload(map[string]int{"file": 1}, "text", "institution", "mandate", "lang")
 	if err != nil {
 		return err
 	}
+	f.label(letterLabels)
 	defer done()
 	values := importValues(f)
 	name, data, err := letterFile(f)
@@ -306,6 +313,7 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	f.label(letterLabels)
 	values := importValues(f)
 	i, err := s.readImport(v, f, safeName(f.line("source", 255)), values)
 	if err = f.refuseLetter(err); err != nil {

@@ -87,6 +87,7 @@ func (s *Site) changeRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
+	f.label(roundLabels)
 	r, err := s.findRound(v, access.ManageRound)
 	if err != nil {
 		return err

@@ -73,11 +73,18 @@ func roundPeriods(today calendar.Date) []calendar.HalfYear {
 // mandateField starts the name of the box of a mandate.
 const mandateField = "mandate."
 
+// roundLabels name the fields of a round that is opened or changed.
+var roundLabels = map[string]string{
+	"period": "round.half_year", "opens": "round.opens", "due": "round.due", "grace": "round.grace", "meets": "round.meets",
+	"mandates": "round.mandates", "reason": "round.reason",
+}
+
 func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 	f, err := v.form("idempotency_key", "body", "period", "opens", "due", "grace", "meets", mandateField+"*")
 	if err != nil {
 		return err
 	}
+	f.label(roundLabels)
 	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "open round")
 	if done || err != nil {
 		return err

@@ -187,9 +187,12 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	i := f.indicator(in, v)
+	var stood indicator.Definition
 	if series != nil {
+		stood = series.Definition
 		i.ID, i.Code, i.Objective, i.KPICode, i.Target = series.ID, series.Code, series.Objective, series.KPICode, series.Target
 	}
+	f.ofOrigin(in, stood)
 	f.judge(i, sheet, series == nil, v)
 	f.placed(i, definable(v, sheet))
 	if !f.ok() {
@@ -247,6 +250,23 @@ func (f *form) indicator(in definitionForm, v *visit) indicator.Indicator {
 		i.Per = 100
 	}
 	return i
+}
+
+// ofOrigin refuses what is typed for another origin than the one that is chosen:
+// it would not count. What stood there before the origin changed goes with it.
+func (f *form) ofOrigin(in definitionForm, stood indicator.Definition) {
+	for _, of := range []struct {
+		field, typed, stood string
+		origin              indicator.Origin
+	}{
+		{"formula", in.Formula, stood.Formula, indicator.FromFormula},
+		{"event_kind", in.EventKind, stood.EventKind, indicator.FromEvents},
+		{"event_count", in.EventCount, stood.EventCount, indicator.FromEvents},
+	} {
+		if isNew(of.typed, of.stood) && in.Origin != string(of.origin) {
+			f.refuse(of.field, "indicator.fault.other_origin", "Origin", f.print.T("indicator.origin."+string(of.origin)))
+		}
+	}
 }
 
 func (f *form) formula(typed string) string {

@@ -174,13 +174,15 @@ func TestADefinitionIsDatedAndJudged(t *testing.T) {
 	director := o.as("director")
 	wantCode(t, "define", director.post(here, keyed(definition)), http.StatusSeeOther)
 	for what, c := range map[string][3]string{
-		"a code twice":             {"code", "T5-K2", "al een indicator met deze code"},
-		"a code in small letters":  {"code", "t5", "niet de juiste vorm"},
-		"the wrong way":            {"direction", "up", "dat is omlaag"},
-		"a KPI elsewhere":          {"objective", "S1", "hoort niet bij de gekozen doelstelling"},
-		"an objective of nobody":   {"objective", "S9", "error"},
-		"a milestone without date": {"milestones", "zes", "Regel 1"},
-		"a future definition":      {"valid_from", "01/01/2027", "tot en met vandaag"},
+		"a code twice":                    {"code", "T5-K2", "al een indicator met deze code"},
+		"a code in small letters":         {"code", "t5", "niet de juiste vorm"},
+		"the wrong way":                   {"direction", "up", "dat is omlaag"},
+		"a KPI elsewhere":                 {"objective", "S1", "hoort niet bij de gekozen doelstelling"},
+		"an objective of nobody":          {"objective", "S9", "error"},
+		"a milestone without date":        {"milestones", "zes", "Regel 1"},
+		"a future definition":             {"valid_from", "01/01/2027", "tot en met vandaag"},
+		"a formula that is not asked for": {"formula", "T5-K1A / 2", "telt alleen bij de herkomst “Formule met andere indicatoren”"},
+		"a kind of event beside values":   {"event_kind", "meeting", "telt alleen bij de herkomst “Geteld uit het register van gebeurtenissen”"},
 	} {
 		w := director.post(here, keyed(definition, "code", "T5-N", c[0], c[1]))
 		if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || c[2] != "error" && !strings.Contains(words, c[2]) {

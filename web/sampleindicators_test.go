@@ -110,7 +110,8 @@ func (s sampler) indicators() []sample {
 
 func (s sampler) tokens() []sample {
 	own := web.TokensView{
-		Frame: s.frame("token.title"), Action: s.url("/account/tokens"), APIURL: "https://jalon.example/api/v1", IdempotencyKey: "k22", Secret: "jalon_abcdefghijklmnopqrstuvwxyz",
+		MayRecord: true,
+		Frame:     s.frame("token.title"), Action: s.url("/account/tokens"), APIURL: "https://jalon.example/api/v1", IdempotencyKey: "k22", Secret: "jalon_abcdefghijklmnopqrstuvwxyz",
 		Tokens: []web.TokenLine{
 			{Key: "1", Name: "Power BI", Hint: "wxyz", Scopes: []string{"read", "values"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), LastUsed: day(2026, 11, 24), EndURL: s.url("/account/tokens/1/end")},
 			{Key: "2", Name: "Excel", Hint: "abcd", Scopes: []string{"read"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), Revoked: now},

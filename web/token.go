@@ -10,6 +10,7 @@ import (
 type TokensView struct {
 	Frame
 	Machines       bool
+	MayRecord      bool // whoever makes the token records values
 	Tokens         []TokenLine
 	Secret         string // just made: shown this once
 	APIURL         string

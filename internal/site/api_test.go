@@ -335,6 +335,9 @@ func TestATokenIsNoMoreThanItsPerson(t *testing.T) {
 		"director": {200, 200, 404, 200, 404}, "delegate": {200, 200, 404, 200, 404}, "committee": {200, 200, 200, 403, 403}, "secretary": {200, 200, 200, 200, 200},
 		"hr": {200, 200, 200, 200, 200}, "evaluator": {403, 403, 403, 403, 403}, "nobody": {403, 403, 403, 403, 403}, "admin": {403, 403, 403, 403, 403},
 	} {
+		if offered := strings.Contains(o.as(who).get("/nl/account/tokens").Body.String(), `name="values"`); offered != (c.write != 403) {
+			t.Errorf("%s is offered a token that writes: %t", who, offered)
+		}
 		p := programOf(t, o.as(who), "read", "1", "values", "1")
 		code(who+" writes", p.ask(http.MethodPut, own+day, `{"value":1}`), c.write)
 		code(who+" writes elsewhere", p.ask(http.MethodPut, foreign+day, `{"value":1}`), c.writeForeign)

@@ -60,6 +60,7 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	errs := view.Errors
 	view.Frame = s.frame(v, title, crumbs...)
 	view.Errors, view.Action, view.Machines, view.APIURL = errs, d.path, d.personID == 0, s.BaseURL+apiPrefix
+	view.MayRecord = v.somewhere(access.RecordValue)
 	tokens, err := s.Store.Tokens(v.Context(), d.personID)
 	if err != nil {
 		return err
@@ -89,6 +90,12 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 		view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"})
 	}
 	return s.render(w, v, status, web.TokensPage(view))
+}
+
+// somewhere reports whether the visitor may do something to any mandate, or to a part of one.
+func (v *visit) somewhere(action access.Action) bool {
+	scope := access.ScopeOf(v.viewer, v.today, action)
+	return scope.All || len(scope.Institutions) > 0 || len(access.CoversAll(v.viewer, v.today, action)) > 0
 }
 
 // wholeInstitution stands before the code of an institution that a token is limited to.

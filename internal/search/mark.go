@@ -1,6 +1,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -28,7 +29,11 @@ func Mark(text string, marked ...string) []Piece {
 			found[i] = found[i] || at[i]
 		}
 	}
-	var pieces []Piece
+	return cutAt(text, found)
+}
+
+// cutAt cuts a text where what was found begins and ends, told letter by letter.
+func cutAt(text string, found []bool) (pieces []Piece) {
 	i := 0
 	for _, r := range text {
 		if n := len(pieces); n > 0 && pieces[n-1].Found == found[i] {
@@ -39,6 +44,37 @@ func Mark(text string, marked ...string) []Piece {
 		i++
 	}
 	return pieces
+}
+
+// MarkWithin cuts a text where the longer words of a question stand, also within
+// other words: what Within finds is marked by nothing that knows words.
+func (q Query) MarkWithin(text string) []Piece {
+	var folded strings.Builder
+	var letters []int // the letter of the text that each byte of folded comes from
+	n := 0
+	for _, r := range text {
+		as := foldRune(r)
+		folded.WriteString(as)
+		letters = append(letters, slices.Repeat([]int{n}, len(as))...)
+		n++
+	}
+	found := make([]bool, n)
+	for _, w := range q.Words {
+		if utf8.RuneCountInString(w) < minWithin {
+			continue
+		}
+		for from := 0; ; {
+			at := strings.Index(folded.String()[from:], w)
+			if at < 0 {
+				break
+			}
+			for _, letter := range letters[from+at : from+at+len(w)] {
+				found[letter] = true
+			}
+			from += at + len(w)
+		}
+	}
+	return cutAt(text, found)
 }
 
 // placesOf tells of each letter of a text whether a marked text has it between

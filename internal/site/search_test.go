@@ -55,6 +55,17 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 			}
 		}
 	})
+	t.Run("within a longer word", func(t *testing.T) {
+		for words, found := range map[string]bool{"verzuim": true, "verzuim terugdringen": true, "rzuimt": false, "verzuim delegatie": false} {
+			got := findings(t, director, "nl", words)
+			if has(got, "/nl/mandates/LETTER/targets/T2.2-1") != found {
+				t.Errorf("%q: the target about ziekteverzuim among %v: want %t", words, got, found)
+			}
+		}
+		if page := director.get("/nl/search?q=verzuim").Body.String(); !strings.Contains(page, "iekte<mark>verzuim</mark>") {
+			t.Error("the word is not marked within")
+		}
+	})
 	t.Run("addressed", func(t *testing.T) {
 		if got := findings(t, member, "nl", "woord"); len(got) > 0 {
 			t.Errorf("before anything is addressed: %v", got)

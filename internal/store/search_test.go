@@ -1,6 +1,7 @@
 package store
 
 import (
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -30,6 +31,29 @@ func TestTheDatabaseFoldsAsSearchDoes(t *testing.T) {
 			}
 		}
 		t.Fatalf("%d letters, want %d", len(g), len(w))
+	}
+}
+
+// Dutch writes several words as one: each of them is found, and marked, within.
+func TestAWordIsFoundWithinALongerOne(t *testing.T) {
+	s := open(t)
+	const text = "Het Ziekteverzuim in de directie terugdringen, met coördinatievergaderingen."
+	for typed, want := range map[string]string{
+		"verzuim": "verzuim", "VERZUI": "verzui", "vergader": "vergader", "terugdringen verzuim": "verzuim terugdringen", "het verzuim": "verzuim",
+		"coordinatie": "coördinatie", "vergaderingen": "vergaderingen", "dringen": "dringen",
+		"zui": "", "ekte": "", "verzuim elders": "", "verzuimd elders": "",
+	} {
+		q := search.Parse(typed)
+		found := scan[bool](t, s, `SELECT endings_of($1) @@ to_tsquery('pg_catalog.dutch', $2)`, text, q.Within())
+		var marked []string
+		for _, p := range q.MarkWithin(text) {
+			if p.Found {
+				marked = append(marked, strings.ToLower(p.Text))
+			}
+		}
+		if got := strings.Join(marked, " "); found != (want != "") || found && got != want {
+			t.Errorf("%q: found %t, marked %q, want %q", typed, found, got, want)
+		}
 	}
 }
 

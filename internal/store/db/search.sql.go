@@ -14,39 +14,39 @@ import (
 
 const search = `-- name: Search :many
 WITH asked AS MATERIALIZED (
-    SELECT search_query($1::text, $2::text, $3::text) AS words
+    SELECT search_query($1::text, $2::text, $3::text) AS words, to_tsquery('pg_catalog.dutch', $4::text) AS within
 ), scope AS MATERIALIZED (
     SELECT m.id, m.code, m.position, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
-        ($4::boolean OR m.institution_id = ANY ($5::bigint[]) OR m.id = ANY ($6::bigint[])) AS whole
+        ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])) AS whole
     FROM mandate m
-    WHERE $4::boolean OR m.institution_id = ANY ($5::bigint[]) OR m.id = ANY ($6::bigint[])
-        OR m.id IN (SELECT split_part(part, ':', 1)::bigint FROM unnest($7::text[]) part)
+    WHERE $5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
+        OR m.id IN (SELECT split_part(part, ':', 1)::bigint FROM unnest($8::text[]) part)
 ), letter AS MATERIALIZED (
     SELECT v.wording_id, v.valid_from, v.recorded_at -- the texts themselves are read at last, of the few that are shown
     FROM asked a
-    JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words
-    WHERE v.valid_from <= $8::date AND (v.amendment_id IS NULL OR v.recorded_at <= $9::timestamptz) AND NOT EXISTS (
+    JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words OR endings_of(v.nl) @@ a.within
+    WHERE v.valid_from <= $9::date AND (v.amendment_id IS NULL OR v.recorded_at <= $10::timestamptz) AND NOT EXISTS (
         SELECT FROM wording_version x
-        WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $8::date
-            AND (x.amendment_id IS NULL OR x.recorded_at <= $9::timestamptz))
+        WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $9::date
+            AND (x.amendment_id IS NULL OR x.recorded_at <= $10::timestamptz))
 ), placed AS (
-    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= $8::date AND o.told_from <= $9::timestamptz
+    SELECT 'objective' AS kind, o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN objective o ON o.wording_id = l.wording_id WHERE o.valid_from <= $9::date AND o.told_from <= $10::timestamptz
     UNION ALL
-    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= $8::date AND s.told_from <= $9::timestamptz
+    SELECT 'passage', o.mandate_id, o.code, o.position, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN passage s ON s.wording_id = l.wording_id JOIN objective o ON o.id = s.objective_id WHERE s.valid_from <= $9::date AND s.told_from <= $10::timestamptz
     UNION ALL
-    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= $8::date AND p.told_from <= $9::timestamptz
+    SELECT 'point', p.mandate_id, p.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN measurement_point p ON p.wording_id = l.wording_id WHERE p.valid_from <= $9::date AND p.told_from <= $10::timestamptz
     UNION ALL
-    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= $8::date AND g.told_from <= $9::timestamptz
+    SELECT 'target', g.mandate_id, g.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN target g ON g.wording_id = l.wording_id WHERE g.valid_from <= $9::date AND g.told_from <= $10::timestamptz
     UNION ALL
-    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= $8::date AND k.told_from <= $9::timestamptz
+    SELECT 'kpi', k.mandate_id, k.code, 0, l.wording_id, l.valid_from, l.recorded_at FROM letter l JOIN kpi k ON k.wording_id = l.wording_id WHERE k.valid_from <= $9::date AND k.told_from <= $10::timestamptz
 ), ranked AS (
     SELECT p.kind, p.mandate_id, p.code, p.position, p.wording_id, p.valid_from, p.recorded_at, s.position AS place,
         count(*) OVER (PARTITION BY p.kind, p.wording_id) AS shared,
         row_number() OVER (PARTITION BY p.kind, p.wording_id ORDER BY s.position, s.code) AS nth
     FROM placed p
     JOIN scope s ON s.id = p.mandate_id
-    WHERE s.whole OR p.mandate_id || ':' || p.code = ANY ($7::text[])
-        OR p.mandate_id || ':' || substring(p.code FROM '^[ST][0-9]+') = ANY ($7::text[])
+    WHERE s.whole OR p.mandate_id || ':' || p.code = ANY ($8::text[])
+        OR p.mandate_id || ':' || substring(p.code FROM '^[ST][0-9]+') = ANY ($8::text[])
 ), numbered AS (
     SELECT r.kind, r.mandate_id, r.code, r.position, r.wording_id, r.valid_from, r.recorded_at, r.place, r.shared, r.nth, row_number() OVER (PARTITION BY r.kind ORDER BY r.place, r.mandate_id, r.position, r.code, r.wording_id) AS number
     FROM ranked r
@@ -54,12 +54,12 @@ WITH asked AS MATERIALIZED (
 ), guarded AS MATERIALIZED (
     SELECT f.kind, f.id
     FROM asked a,
-        search_guarded(a.words, $4::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), $7::text[], $8::date, $9::timestamptz, $10::integer) AS f (kind, id)
+        search_guarded(a.words, $5::boolean, ARRAY(SELECT s.id FROM scope s WHERE s.whole), $8::text[], $9::date, $10::timestamptz, $11::integer) AS f (kind, id)
 ), found AS MATERIALIZED (
     SELECT n.kind, n.mandate_id, n.code, 0::bigint AS ref, n.shared, NULL::date AS day, NULL::date AS period, '' AS status, '' AS who, v.nl, v.fr, n.number
     FROM numbered n
     JOIN wording_version v ON v.wording_id = n.wording_id AND v.valid_from = n.valid_from AND v.recorded_at = n.recorded_at
-    WHERE n.number <= $10::integer
+    WHERE n.number <= $11::integer
     UNION ALL
     SELECT 'entry', e.mandate_id, g.code, e.id, 1, e.as_of, NULL, e.status, n.name,
         CASE e.lang WHEN 'nl' THEN e.story ELSE '' END, CASE e.lang WHEN 'fr' THEN e.story ELSE '' END, row_number() OVER (ORDER BY e.as_of DESC, e.id DESC)
@@ -87,7 +87,7 @@ WITH asked AS MATERIALIZED (
     JOIN person n ON n.id = a.author_id
     WHERE f.kind = 'answer'
     UNION ALL
-    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at <= $9::timestamptz AND (v.cancelled_at AT TIME ZONE 'Europe/Brussels')::date <= $8::date THEN 'cancelled' ELSE '' END, '',
+    SELECT 'event', v.mandate_id, '', v.id, 1, v.starts_on, NULL, CASE WHEN v.cancelled_at <= $10::timestamptz AND (v.cancelled_at AT TIME ZONE 'Europe/Brussels')::date <= $9::date THEN 'cancelled' ELSE '' END, '',
         CASE v.lang WHEN 'nl' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, CASE v.lang WHEN 'fr' THEN concat_ws(', ', v.title, NULLIF(v.place, '')) ELSE '' END, row_number() OVER (ORDER BY v.starts_on DESC, v.id DESC)
     FROM guarded f
     JOIN event v ON v.id = f.id
@@ -98,15 +98,15 @@ WITH asked AS MATERIALIZED (
         SELECT m.id FROM asked a JOIN mandate m ON words_of(m.title_nl, m.title_fr) @@ a.words
         UNION
         SELECT t.mandate_id FROM asked a JOIN person n ON words_of(n.name, n.name) @@ a.words JOIN tenure_told t ON t.person_id = n.id
-        WHERE t.starts_on <= $8::date AND (t.ends_on IS NULL OR t.ends_on >= $8::date) AND t.told_from <= $9::timestamptz AND t.told_until > $9::timestamptz
+        WHERE t.starts_on <= $9::date AND (t.ends_on IS NULL OR t.ends_on >= $9::date) AND t.told_from <= $10::timestamptz AND t.told_until > $10::timestamptz
     ) w
     JOIN scope s ON s.id = w.id
     LEFT JOIN LATERAL (
         SELECT n.name FROM tenure_told t JOIN person n ON n.id = t.person_id
-        WHERE t.mandate_id = s.id AND t.starts_on <= $8::date AND (t.ends_on IS NULL OR t.ends_on >= $8::date) AND t.told_from <= $9::timestamptz AND t.told_until > $9::timestamptz
+        WHERE t.mandate_id = s.id AND t.starts_on <= $9::date AND (t.ends_on IS NULL OR t.ends_on >= $9::date) AND t.told_from <= $10::timestamptz AND t.told_until > $10::timestamptz
         LIMIT 1
     ) t ON true
-    LIMIT $10::integer)
+    LIMIT $11::integer)
 )
 SELECT f.kind::text AS kind, s.code AS mandate_code, s.title_nl, s.title_fr, s.title_nl_state, s.title_fr_state,
     f.code::text AS code, f.ref::bigint AS ref, f.shared::bigint AS shared, f.day::date AS day, f.period::date AS period, f.status::text AS status, f.who::text AS who, f.nl::text AS nl, f.fr::text AS fr,
@@ -122,6 +122,7 @@ type SearchParams struct {
 	FirstWords   string
 	LastWord     string
 	Beginning    string
+	Within       string
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
@@ -152,12 +153,14 @@ type SearchRow struct {
 }
 
 // What holds the words that were typed, by kind. Letters are read as in force
-// on a day, and all as known at an instant. A text of the framework comes once, with the number of mandates that share it.
+// on a day, and all as known at an instant; in their Dutch words are found within
+// longer ones too. A text of the framework comes once, with the number of mandates that share it.
 func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, error) {
 	rows, err := q.db.Query(ctx, search,
 		arg.FirstWords,
 		arg.LastWord,
 		arg.Beginning,
+		arg.Within,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
 	"jalon/internal/store"
 )
@@ -151,6 +153,12 @@ func TestATableOfWhatIsAddressedHasItsOwnSealAndErrata(t *testing.T) {
 	} {
 		if w := secretary.get(path); w.Code != http.StatusOK || !strings.Contains(w.Body.String(), want) {
 			t.Errorf("%s: %d, without %q", path, w.Code, want)
+		}
+	}
+	// among the half-years none is sealed before it was
+	for query, sealed := range map[string]bool{"": true, "?asof=" + calendar.DateOf(o.clock()).AddDays(-1).String(): false} {
+		if page := secretary.get(strategicTable + query).Body.String(); strings.Contains(page, `<span class="muted small">`+catalogues().In(bilingual.NL).T("period.state.sealed")) != sealed {
+			t.Errorf("%s: the half-year is marked as sealed: %t", query, !sealed)
 		}
 	}
 }

@@ -82,9 +82,11 @@ func readBoard(ctx context.Context, q *db.Queries, institutionCode, code, sealsO
 		Body:  monitoring.Body{Code: r.BodyCode, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
 		Scope: r.Scope, External: r.Kind == "external",
 	}
-	if b.Seals, err = sealedTables(r.Seals); err != nil {
+	seals, err := sealedTables(r.Seals)
+	if err != nil {
 		return b, fmt.Errorf("read what was sealed for body %s: %w", code, err)
 	}
+	b.Seals = m.sealed(seals)
 	for _, r := range rows {
 		if r.MandateID == 0 {
 			continue

@@ -33,12 +33,16 @@ func (m Moment) acts() time.Time { return knownBy(m.Acts) }
 
 // By leaves out the tables that were not sealed yet at the moment.
 func (h TableHead) By(m Moment) TableHead {
-	seals := h.Seals
-	h.Seals = nil
-	for _, t := range seals {
+	h.Seals = m.sealed(h.Seals)
+	return h
+}
+
+// sealed gives those of some tables that were sealed by the moment.
+func (m Moment) sealed(all []SealedTable) (seals []SealedTable) {
+	for _, t := range all {
 		if !t.Seal.SealedAt.After(m.acts()) {
-			h.Seals = append(h.Seals, t)
+			seals = append(seals, t)
 		}
 	}
-	return h
+	return seals
 }

@@ -55,7 +55,7 @@ func (s *Store) BodyTables(ctx context.Context, b Board, mandates []BoardMandate
 // the body any more, or as it stands. ErrNotFound when there is neither.
 func (s *Store) BodyTable(ctx context.Context, b Board, code string, period calendar.HalfYear, m Moment) (BodyTable, error) {
 	for _, t := range b.Seals {
-		if t.Document != nil && !t.Seal.SealedAt.After(m.acts()) {
+		if t.Document != nil {
 			return sealedFor(t.MandateID, t, m)
 		}
 	}

@@ -100,8 +100,8 @@ func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	f.label(map[string]string{"file": "import.file", "kind": "event.import.kind", "lang": "event.import.lang", "targets": "event.targets"})
 	defer done()
+	f.label(map[string]string{"file": "import.file", "kind": "event.import.kind", "lang": "event.import.lang", "targets": "event.targets"})
 	l := listing{register: r}
 	if l.name, l.data, err = listFile(f); err != nil {
 		return err

@@ -264,6 +264,12 @@ func (f *form) label(keys map[string]string) {
 	}
 }
 
+// isNew reports whether something was said that did not stand there before.
+func isNew[T comparable](said, stood T) bool {
+	var nothing T
+	return said != nothing && said != stood
+}
+
 // ok reports whether nothing must be mended.
 func (f *form) ok() bool { return len(f.errs) == 0 }
 

@@ -88,8 +88,8 @@ func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	f.label(letterLabels)
 	defer done()
+	f.label(letterLabels)
 	values := importValues(f)
 	name, data, err := letterFile(f)
 	if err != nil {

@@ -92,3 +92,9 @@ func codesOf(codes []string) []mandate.Code {
 	}
 	return all
 }
+
+// somewhere reports whether the visitor may do something to any mandate, or to a part of one.
+func (v *visit) somewhere(action access.Action) bool {
+	scope := access.ScopeOf(v.viewer, v.today, action)
+	return scope.All || len(scope.Institutions) > 0 || len(access.CoversAll(v.viewer, v.today, action)) > 0
+}

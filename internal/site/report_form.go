@@ -344,11 +344,6 @@ func (f *reportForm) matched(row typedRow, e, stood *progress.Entry, same bool) 
 	}
 }
 
-func isNew[T comparable](said, stood T) bool {
-	var nothing T
-	return said != nothing && said != stood
-}
-
 func (f *reportForm) date(name, typed string) calendar.Date {
 	if typed == "" {
 		return calendar.Date{}

@@ -92,12 +92,6 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	return s.render(w, v, status, web.TokensPage(view))
 }
 
-// somewhere reports whether the visitor may do something to any mandate, or to a part of one.
-func (v *visit) somewhere(action access.Action) bool {
-	scope := access.ScopeOf(v.viewer, v.today, action)
-	return scope.All || len(scope.Institutions) > 0 || len(access.CoversAll(v.viewer, v.today, action)) > 0
-}
-
 // wholeInstitution stands before the code of an institution that a token is limited to.
 const wholeInstitution = "@"
 

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -53,6 +54,21 @@ func TestAWordIsFoundWithinALongerOne(t *testing.T) {
 		}
 		if got := strings.Join(marked, " "); found != (want != "") || found && got != want {
 			t.Errorf("%q: found %t, marked %q, want %q", typed, found, got, want)
+		}
+	}
+}
+
+// Whatever an amendment or a letter holds can be stored: a word without end, and
+// more long words than a text ever has, have no more endings than an index takes.
+func TestNoTextHasTooManyEndings(t *testing.T) {
+	s := open(t)
+	var many strings.Builder
+	for i := range 3000 {
+		fmt.Fprintf(&many, "%s%d ", strings.Repeat("ж", 36), 1000+i)
+	}
+	for name, text := range map[string]string{"a word without end": strings.Repeat("abcdefghij", 2000), "a long text of long words": many.String()} {
+		if n := scan[int](t, s, `SELECT length(endings_of($1))`, text); n > 10_000 {
+			t.Errorf("%s has %d endings", name, n)
 		}
 	}
 }

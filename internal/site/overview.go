@@ -19,9 +19,14 @@ func (s *Site) overviewRoutes() []route {
 	page := func(pattern string, h handler) route {
 		return route{method: http.MethodGet, pattern: pattern, action: access.ViewOverview, handler: h, past: true}
 	}
+	asking := func(pattern string, h handler) route {
+		rt := page(pattern, h)
+		rt.asksDay = true
+		return rt
+	}
 	return []route{
-		page("/overview", s.showOverview), page("/overview/targets", s.listOverviewTargets),
-		page("/overview/changes", s.showChanges), page("/overview/objectives/{objective}", s.showTransversal),
+		asking("/overview", s.showOverview), page("/overview/targets", s.listOverviewTargets),
+		asking("/overview/changes", s.showChanges), page("/overview/objectives/{objective}", s.showTransversal),
 	}
 }
 

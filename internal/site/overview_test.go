@@ -2,6 +2,8 @@ package site
 
 import (
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -51,6 +53,32 @@ func TestAMistypedDayIsSaidBesideItsField(t *testing.T) {
 		}
 		if w.Header().Get("ETag") != "" {
 			t.Errorf("%s: a browser may keep the refusal", path)
+		}
+	}
+}
+
+// A page that has a field for the day looked back to says so at its route, and no other page does.
+func TestAFieldForTheDayIsMarkedAtTheRoute(t *testing.T) {
+	r := newRegion(t)
+	field := regexp.MustCompile(`<input[^>]* name="asof"[^>]*>`)
+	for _, rt := range r.routes() {
+		if rt.method != http.MethodGet || !rt.past {
+			continue
+		}
+		path := r.address(t, rt.pattern, ownMandate)
+		if all := queries[rt.pattern]; len(all) > 0 {
+			path += all[0]
+		}
+		for _, who := range askers {
+			page := r.browsers[who].get(path)
+			if page.Code != http.StatusOK {
+				continue
+			}
+			has := slices.ContainsFunc(field.FindAllString(page.Body.String(), -1), func(input string) bool { return !strings.Contains(input, `type="hidden"`) })
+			if has != rt.asksDay {
+				t.Errorf("%s has a field for the day: %t, its route says %t", rt.pattern, has, rt.asksDay)
+			}
+			break
 		}
 	}
 }

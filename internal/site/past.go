@@ -62,7 +62,7 @@ func (v *visit) readPast(query url.Values) error {
 	if days := query["asof"]; len(days) > 0 && days[0] != "" {
 		day, err := locale.ParseDate(days[0])
 		if err != nil || len(days) > 1 || day.After(v.today) {
-			if len(days) == 1 && len(days[0]) <= maxTypedDay && v.asksDay() {
+			if len(days) == 1 && len(days[0]) <= maxTypedDay && v.asksDay {
 				v.wrongDay = days[0]
 				return nil
 			}
@@ -87,12 +87,6 @@ func (v *visit) readPast(query url.Values) error {
 
 // maxTypedDay is how long a mistyped day is that a form shows again, in bytes.
 const maxTypedDay = 40
-
-// asksDay reports whether the page has a field for the day that it speaks of.
-// It says there what is wrong with one, and keeps what else was chosen.
-func (v *visit) asksDay() bool {
-	return v.URL.Path == v.path("/overview") || v.URL.Path == v.path("/overview/changes")
-}
 
 // readInstant reads an instant of RFC 3339, or a day, which counts to its end.
 func readInstant(typed string) (time.Time, error) {

@@ -72,7 +72,8 @@ type visit struct {
 	today    calendar.Date // of that instant
 	asOf     calendar.Date // the day the page speaks of: today, or ?asof=
 	known    time.Time     // up to when what was recorded counts, by ?known=; zero for all that is known
-	wrongDay string        // what was typed for ?asof= on a page with a field for it, when it is no day up to today
+	asksDay  bool          // the page has a field for that day (route)
+	wrongDay string        // what was typed in it, when it is no day up to today
 	from     string        // the overview that the visitor came from, such as overview?status=late; "" for none
 
 	account  store.Account // of the viewer, with what is no matter of access
@@ -98,6 +99,7 @@ type route struct {
 	handler handler
 	body    int64 // the most bytes that a form may have; 0 for bodyLimit
 	past    bool  // the page can look back (past.go)
+	asksDay bool  // the page has a field for the day looked back to: it says there what is wrong with one, and keeps what else was chosen
 }
 
 // routes lists every page in both languages. A form's page and its POST stand together.

@@ -39,6 +39,7 @@ func (s *Site) page(rt route) http.HandlerFunc {
 }
 
 func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
+	v.asksDay = rt.asksDay
 	if err := v.readQuery(); err != nil {
 		return err
 	}

@@ -64,7 +64,7 @@ func (l *loader) address(ctx context.Context) error {
 	}
 	for _, a := range b.Addressees {
 		id, target := l.ids[a.Mandate], l.targets[a.Mandate][a.Target]
-		steps, err := l.store.Addressees(ctx, target, time.Time{})
+		steps, _, err := l.store.Addressees(ctx, target, time.Time{})
 		if err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func (l *loader) address(ctx context.Context) error {
 		if err != nil && !errors.Is(err, store.ErrOverlap) {
 			return fmt.Errorf("addressee %s: %w", name, err)
 		}
-		if steps, err = l.store.Addressees(ctx, target, time.Time{}); err != nil {
+		if steps, _, err = l.store.Addressees(ctx, target, time.Time{}); err != nil {
 			return err
 		}
 		for _, s := range steps {

@@ -26,11 +26,12 @@ func (s *Site) addresseeRoutes() []route {
 	}
 }
 
-// addressed is a target with the steps to which it goes.
+// addressed is a target with the steps to which it goes, and the bodies to which it can.
 type addressed struct {
 	mandate mandate.Mandate
 	target  mandate.Target
 	steps   []store.Addressee
+	bodies  []store.Body
 }
 
 // openAddressees reads them once the visitor may do the action to the target.
@@ -48,7 +49,7 @@ func (s *Site) openAddressees(v *visit, action access.Action) (a addressed, err 
 	if err := s.allow(v, action, a.object()); err != nil {
 		return a, err
 	}
-	a.steps, err = s.Store.Addressees(v.Context(), a.target.ID, v.known)
+	a.steps, a.bodies, err = s.Store.Addressees(v.Context(), a.target.ID, v.known)
 	if v.past() {
 		a.steps = store.AddresseesBy(a.steps, v.asOf)
 	}
@@ -123,14 +124,8 @@ func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a add
 		return s.render(w, v, status, web.AddresseesPage(view))
 	}
 	view.Action = base + "/addressees"
-	boards, err := s.Store.Boards(v.Context())
-	if err != nil {
-		return err
-	}
-	for _, b := range boards {
-		if b.Institution.ID == m.Institution.ID {
-			view.Bodies = append(view.Bodies, web.Option{Value: strconv.FormatInt(b.ID, 10), Label: v.say(b.Name)})
-		}
+	for _, b := range a.bodies {
+		view.Bodies = append(view.Bodies, web.Option{Value: strconv.FormatInt(b.ID, 10), Label: v.say(b.Name)})
 	}
 	for _, step := range a.steps {
 		if step.InForce(v.today) {
@@ -220,8 +215,10 @@ func (s *Site) addAddressee(w http.ResponseWriter, v *visit) error {
 	}
 	step := store.Addressee{Form: in.Form, Cadence: in.Cadence, From: f.date("from", in.From), Until: f.date("until", in.Until), SetAt: s.Now()}
 	f.order(step.From, step.Until)
-	if err := s.chooseBody(v, f, a, in.Body, &step); err != nil {
-		return err
+	if at := slices.IndexFunc(a.bodies, func(b store.Body) bool { return strconv.FormatInt(b.ID, 10) == in.Body }); at >= 0 {
+		step.BodyID, step.Body = a.bodies[at].ID, a.bodies[at].Body
+	} else if in.Body != "" {
+		f.refuse("body", "error.form.choice")
 	}
 	if in.After != "" {
 		id, _ := strconv.ParseInt(in.After, 10, 64)
@@ -252,24 +249,6 @@ func (s *Site) addAddressee(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "addressee.added")
 	return redirect(w, addresseesPath(v, a))
-}
-
-// chooseBody finds the body that was chosen among those of the institution.
-func (s *Site) chooseBody(v *visit, f *form, a addressed, typed string, step *store.Addressee) error {
-	boards, err := s.Store.Boards(v.Context())
-	if err != nil {
-		return err
-	}
-	for _, b := range boards {
-		if b.Institution.ID == a.mandate.Institution.ID && strconv.FormatInt(b.ID, 10) == typed {
-			step.BodyID, step.Body = b.ID, b.Body
-			return nil
-		}
-	}
-	if typed != "" {
-		f.refuse("body", "error.form.choice")
-	}
-	return nil
 }
 
 func addresseesPath(v *visit, a addressed) string {

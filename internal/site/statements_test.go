@@ -21,7 +21,6 @@ var dearer = map[string]int{
 	"/mandates/{m}/annual/{year}?asof=2026-08-30":      4,
 	"/overview/objectives/{objective}?asof=2026-08-30": 4,
 	"/mandates/{m}/indicators/{code}/measures":         4,
-	"/mandates/{m}/targets/{code}/addressees":          4,
 	"/overview/changes?since=2026-07-01":               4,
 	"/overview/targets?show=late":                      4,
 }

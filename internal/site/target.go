@@ -36,7 +36,7 @@ func (s *Site) showTarget(w http.ResponseWriter, v *visit) error {
 	view := s.targetView(v, sheet, targets[at], history)
 	wordingsOf(&view, v, sheet.Wordings)
 	base := view.Mandate.URL + "/targets/"
-	steps, err := s.Store.Addressees(v.Context(), targets[at].ID, v.known)
+	steps, _, err := s.Store.Addressees(v.Context(), targets[at].ID, v.known)
 	if err != nil {
 		return err
 	}

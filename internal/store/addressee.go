@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -82,17 +84,23 @@ type Transmission struct {
 }
 
 // Addressees lists the steps of a target, of any date, as far as recorded by an
-// instant; zero for all that is known. A step follows the one it waits for.
-func (s *Store) Addressees(ctx context.Context, targetID int64, known time.Time) ([]Addressee, error) {
+// instant; zero for all that is known. A step follows the one it waits for. And
+// it lists the bodies to which the target can go. One statement.
+func (s *Store) Addressees(ctx context.Context, targetID int64, known time.Time) (steps []Addressee, bodies []Body, err error) {
 	rows, err := s.queries.AddresseeRows(ctx, db.AddresseeRowsParams{TargetID: targetID, Known: knownBy(known)})
 	if err != nil {
-		return nil, fmt.Errorf("list the addressees of target %d: %w", targetID, err)
+		return nil, nil, fmt.Errorf("list the addressees of target %d: %w", targetID, err)
 	}
-	all := make([]Addressee, len(rows))
-	for i, r := range rows {
-		all[i] = Addressee{
-			ID: r.ID, BodyID: r.BodyID, Body: monitoring.Body{Code: r.BodyCode, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))},
-			External: r.BodyKind == "external", Form: r.Form, Cadence: r.Cadence, AfterID: r.AfterID,
+	for _, r := range rows {
+		body := monitoring.Body{Code: r.BodyCode, Name: text(r.NameNl, r.NameFr, string(bilingual.Original), string(bilingual.Original))}
+		if !slices.ContainsFunc(bodies, func(b Body) bool { return b.ID == r.BodyID }) {
+			bodies = append(bodies, Body{ID: r.BodyID, Body: body})
+		}
+		if r.ID == 0 { // the target never went there
+			continue
+		}
+		step := Addressee{
+			ID: r.ID, BodyID: r.BodyID, Body: body, External: r.BodyKind == "external", Form: r.Form, Cadence: r.Cadence, AfterID: r.AfterID,
 			From: r.ValidFrom, Until: r.ValidUntil, SetBy: r.SetName, SetAt: r.SetAt,
 		}
 		var given []struct {
@@ -102,13 +110,15 @@ func (s *Store) Addressees(ctx context.Context, targetID int64, known time.Time)
 			At      time.Time     `json:"at"`
 		}
 		if err := unpack(r.Given, &given); err != nil {
-			return nil, fmt.Errorf("list the addressees of target %d: %w", targetID, err)
+			return nil, nil, fmt.Errorf("list the addressees of target %d: %w", targetID, err)
 		}
 		for _, g := range given {
-			all[i].Given = append(all[i].Given, Transmission(g))
+			step.Given = append(step.Given, Transmission(g))
 		}
+		steps = append(steps, step)
 	}
-	return all, nil
+	slices.SortFunc(bodies, func(a, b Body) int { return cmp.Compare(a.ID, b.ID) })
+	return steps, bodies, nil
 }
 
 // Address makes a target go to a body. ErrOverlap when it goes there in the same

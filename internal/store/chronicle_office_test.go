@@ -195,7 +195,7 @@ func (c *chronicle) compareOffices(m Moment) {
 		}
 		c.compare("tenures of "+a.Code, tellTenures(a.tenuresAt(m)), tellTenures(all))
 		for _, g := range a.Targets() {
-			steps, err := c.Addressees(system, g.ID, m.Known)
+			steps, _, err := c.Addressees(system, g.ID, m.Known)
 			c.must(err)
 			c.compare("steps of "+g.Code.String(), tellSteps(a.stepsAt(g.ID, m)), tellSteps(steps))
 		}

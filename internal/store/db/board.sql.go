@@ -14,17 +14,20 @@ import (
 
 const addresseeRows = `-- name: AddresseeRows :many
 SELECT
-    a.id, a.body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind, b.scope AS body_scope, a.form, a.cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
-    a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, a.set_at,
+    b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind,
+    COALESCE(a.id, 0)::bigint AS id, COALESCE(a.form, '')::text AS form, COALESCE(a.cadence, '')::text AS cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
+    a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, COALESCE(a.set_at, to_timestamp(0))::timestamptz AS set_at,
     (SELECT jsonb_agg(jsonb_build_object('covers', t.covers, 'given_on', t.given_on, 'by', tn.name, 'at', t.recorded_at) ORDER BY t.covers DESC)
     FROM transmission t
     JOIN person tn ON tn.id = t.recorded_by
     WHERE t.addressee_id = a.id AND t.recorded_at <= $1::timestamptz)::jsonb AS given
-FROM addressee_told a
-JOIN body b ON b.id = a.body_id
+FROM target g
+JOIN mandate m ON m.id = g.mandate_id
+JOIN body b ON b.institution_id = m.institution_id
+LEFT JOIN addressee_told a ON a.target_id = g.id AND a.body_id = b.id AND a.told_from <= $1::timestamptz AND a.told_until > $1::timestamptz
 LEFT JOIN person n ON n.id = a.set_by
-WHERE a.target_id = $2 AND a.told_from <= $1::timestamptz AND a.told_until > $1::timestamptz
-ORDER BY COALESCE(a.after_id, a.id), a.id
+WHERE g.id = $2
+ORDER BY COALESCE(a.after_id, a.id), a.id, b.id
 `
 
 type AddresseeRowsParams struct {
@@ -33,13 +36,12 @@ type AddresseeRowsParams struct {
 }
 
 type AddresseeRowsRow struct {
-	ID         int64
 	BodyID     int64
 	BodyCode   string
 	NameNl     string
 	NameFr     string
 	BodyKind   string
-	BodyScope  string
+	ID         int64
 	Form       string
 	Cadence    string
 	AfterID    int64
@@ -50,7 +52,8 @@ type AddresseeRowsRow struct {
 	Given      []byte
 }
 
-// Every step to which a target goes or went, as known at an instant, with when it was dated.
+// The bodies of the institution of a target, each with every step by which the target
+// goes or went to it, as known at an instant, and when that was dated. A body to which it never went has one row, without a step.
 func (q *Queries) AddresseeRows(ctx context.Context, arg AddresseeRowsParams) ([]AddresseeRowsRow, error) {
 	rows, err := q.db.Query(ctx, addresseeRows, arg.Known, arg.TargetID)
 	if err != nil {
@@ -61,13 +64,12 @@ func (q *Queries) AddresseeRows(ctx context.Context, arg AddresseeRowsParams) ([
 	for rows.Next() {
 		var i AddresseeRowsRow
 		if err := rows.Scan(
-			&i.ID,
 			&i.BodyID,
 			&i.BodyCode,
 			&i.NameNl,
 			&i.NameFr,
 			&i.BodyKind,
-			&i.BodyScope,
+			&i.ID,
 			&i.Form,
 			&i.Cadence,
 			&i.AfterID,

@@ -72,19 +72,23 @@ INSERT INTO decision_answer (decision_id, mandate_id, target_id, text, lang, aut
 VALUES (@decision_id, @mandate_id, @target_id, @text, @lang, @author_id, sqlc.narg(on_behalf_of), @recorded_at);
 
 -- name: AddresseeRows :many
--- Every step to which a target goes or went, as known at an instant, with when it was dated.
+-- The bodies of the institution of a target, each with every step by which the target
+-- goes or went to it, as known at an instant, and when that was dated. A body to which it never went has one row, without a step.
 SELECT
-    a.id, a.body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind, b.scope AS body_scope, a.form, a.cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
-    a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, a.set_at,
+    b.id AS body_id, b.code AS body_code, b.name_nl, b.name_fr, b.kind AS body_kind,
+    COALESCE(a.id, 0)::bigint AS id, COALESCE(a.form, '')::text AS form, COALESCE(a.cadence, '')::text AS cadence, COALESCE(a.after_id, 0)::bigint AS after_id,
+    a.valid_from, a.valid_until, COALESCE(n.name, '')::text AS set_name, COALESCE(a.set_at, to_timestamp(0))::timestamptz AS set_at,
     (SELECT jsonb_agg(jsonb_build_object('covers', t.covers, 'given_on', t.given_on, 'by', tn.name, 'at', t.recorded_at) ORDER BY t.covers DESC)
     FROM transmission t
     JOIN person tn ON tn.id = t.recorded_by
     WHERE t.addressee_id = a.id AND t.recorded_at <= @known::timestamptz)::jsonb AS given
-FROM addressee_told a
-JOIN body b ON b.id = a.body_id
+FROM target g
+JOIN mandate m ON m.id = g.mandate_id
+JOIN body b ON b.institution_id = m.institution_id
+LEFT JOIN addressee_told a ON a.target_id = g.id AND a.body_id = b.id AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz
 LEFT JOIN person n ON n.id = a.set_by
-WHERE a.target_id = @target_id AND a.told_from <= @known::timestamptz AND a.told_until > @known::timestamptz
-ORDER BY COALESCE(a.after_id, a.id), a.id;
+WHERE g.id = @target_id
+ORDER BY COALESCE(a.after_id, a.id), a.id, b.id;
 
 -- name: InsertAddressee :one
 INSERT INTO addressee (mandate_id, target_id, body_id, form, cadence, after_id, valid_from, valid_until, set_by, set_at)

@@ -193,20 +193,14 @@ func (s *Site) openReturn(v *visit) (returning, error) {
 		one, _ := board.Mandate(sheet.Mandate.Code)
 		sheet = sheet.Only(func(code string) bool { return slices.Contains(one.Targets, code) })
 	}
-	parts, err := s.Store.RoundParts(v.Context(), r, v.moment(), calendar.Date{})
+	part, err := s.Store.RoundPart(v.Context(), r, sheet.Mandate.ID, v.today)
 	if err != nil {
 		return returning{}, err
 	}
-	for _, p := range parts {
-		switch {
-		case p.MandateID != sheet.Mandate.ID:
-		case p.Number != "" || r.State == monitoring.RoundSealed:
-			return returning{}, store.ErrSealed
-		default:
-			return returning{r, p, sheet}, nil
-		}
+	if part.Number != "" || r.State == monitoring.RoundSealed {
+		return returning{}, store.ErrSealed
 	}
-	return returning{}, errNotFound
+	return returning{r, part, sheet}, nil
 }
 
 func (s *Site) showReturn(w http.ResponseWriter, v *visit) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -201,6 +202,20 @@ func (s *Store) RoundParts(ctx context.Context, r Round, m Moment, peopleOn cale
 		parts[i].Reported, parts[i].Owed = roll.Reported, roll.Owed
 	}
 	return parts, nil
+}
+
+// RoundPart gives the part of one mandate of a round as it stands, without how
+// much was reported. ErrNotFound when the round does not ask it.
+func (s *Store) RoundPart(ctx context.Context, r Round, mandateID int64, today calendar.Date) (RoundPart, error) {
+	parts, _, err := roundParts(ctx, s.queries, r, progress.DayOf(r.Period, today), calendar.Date{})
+	if err != nil {
+		return RoundPart{}, err
+	}
+	at := slices.IndexFunc(parts, func(p RoundPart) bool { return p.MandateID == mandateID })
+	if at < 0 {
+		return RoundPart{}, fmt.Errorf("find mandate %d in %s: %w", mandateID, r.object(), ErrNotFound)
+	}
+	return parts[at], nil
 }
 
 // countAddressed counts what goes to the body: in a table that was sealed by

@@ -57,8 +57,7 @@ type ExportsRow struct {
 	ExpiresAt   time.Time
 }
 
-// The documents of a person that have not expired, the newest first, with how
-// many stand before each that waits; of one alone, when it is named.
+// The documents of a person that have not expired, the newest first; of one alone, when it is named.
 func (q *Queries) Exports(ctx context.Context, arg ExportsParams) ([]ExportsRow, error) {
 	rows, err := q.db.Query(ctx, exports, arg.PersonID, arg.At, arg.ID)
 	if err != nil {

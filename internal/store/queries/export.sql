@@ -14,8 +14,7 @@ WHERE person_id = @person_id AND kind = @kind AND parameters = @parameters AND l
 ORDER BY id LIMIT 1;
 
 -- name: Exports :many
--- The documents of a person that have not expired, the newest first, with how
--- many stand before each that waits; of one alone, when it is named.
+-- The documents of a person that have not expired, the newest first; of one alone, when it is named.
 SELECT
     e.id, e.person_id, e.kind, e.parameters, e.lang, e.asked_at, e.state, e.attempts, e.done, e.steps, e.touched_at,
     e.file_name, e.content_type, e.size, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256, e.expires_at

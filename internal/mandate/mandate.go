@@ -1,6 +1,7 @@
 package mandate
 
 import (
+	"slices"
 	"time"
 
 	"jalon/internal/bilingual"
@@ -88,20 +89,22 @@ func (d Deadline) Confirmed() bool { return d.ConfirmedBy != "" }
 
 // Targets lists all targets in the order of the letter.
 func (m Mandate) Targets() []Target {
-	var all []Target
+	var points [][]Target
 	for _, o := range m.Objectives {
-		all = append(all, o.Targets()...)
+		for _, p := range o.Points {
+			points = append(points, p.Targets)
+		}
 	}
-	return all
+	return slices.Concat(points...)
 }
 
 // Targets lists the targets of one objective.
 func (o Objective) Targets() []Target {
-	var all []Target
-	for _, p := range o.Points {
-		all = append(all, p.Targets...)
+	points := make([][]Target, len(o.Points))
+	for i, p := range o.Points {
+		points[i] = p.Targets
 	}
-	return all
+	return slices.Concat(points...)
 }
 
 // Only gives the mandate with those of its objectives, and of the others those

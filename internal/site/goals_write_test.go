@@ -180,7 +180,7 @@ func (r *recording) one(conn net.Conn, read *bufio.Reader, n int) error {
 	row := "row." + target + "."
 	form := url.Values{
 		"idempotency_key": {uuid.NewString()}, "do": {"report"}, row + "version": {"0"}, row + "status": {"on_track"},
-		row + "achieved": {"Overleg met de partners gevoerd en afspraken gemaakt."}, row + "correction": {"Tweede meting."},
+		row + "achieved": {fmt.Sprintf("Overleg %d met de partners gevoerd en afspraken gemaakt.", n)}, row + "correction": {"Tweede meting."},
 	}.Encode()
 	if _, err := fmt.Fprintf(conn, "POST %s HTTP/1.1\r\nHost: %s\r\nCookie: %s\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d\r\n\r\n%s",
 		path, r.own.Listener.Addr(), r.cookies[m], len(form), form); err != nil {

@@ -45,7 +45,7 @@ func (d Definition) checkMilestones(find func(bool, string, string)) {
 	}
 }
 
-// checkFormula refuses a formula that cannot be read, that names what is not there, or that needs its own result.
+// checkFormula refuses a formula that cannot be read, that names what is not there, that needs its own result, or that never has one.
 func (d Definition) checkFormula(code string, others map[string]Definition, find func(bool, string, string)) {
 	if d.Origin != FromFormula {
 		return
@@ -56,6 +56,7 @@ func (d Definition) checkFormula(code string, others map[string]Definition, find
 	}
 	codes := f.Codes()
 	find(len(codes) == 0, "formula", "formula_nothing")
+	find(f.DividesByZero(), "formula", "formula_zero")
 	seen := map[string]bool{}
 	for len(codes) > 0 {
 		next := codes[0]

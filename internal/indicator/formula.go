@@ -68,6 +68,21 @@ func (f Formula) Codes() (codes []string) {
 	return codes
 }
 
+// DividesByZero reports whether the formula divides by numbers that come to
+// zero, such as A ÷ (2 − 2): it never gives a figure.
+func (f Formula) DividesByZero() (zero bool) {
+	f.root.walk(func(n *node) {
+		if n.op != '/' {
+			return
+		}
+		if divisor := (Formula{n.of[1]}); len(divisor.Codes()) == 0 {
+			r, ok := divisor.eval(nil)
+			zero = zero || ok && r.Sign() == 0
+		}
+	})
+	return zero
+}
+
 // String writes the formula with every pair of parentheses that matters.
 func (f Formula) String() string { return f.root.String() }
 

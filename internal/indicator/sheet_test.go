@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -268,5 +269,14 @@ func TestDefinitionsThatCannotBe(t *testing.T) {
 	}
 	if faults := up.Check("X", others); len(faults) > 0 {
 		t.Errorf("a sound one: %v", faults)
+	}
+	for formula, never := range map[string]bool{
+		"A / 0": true, "A ÷ (2 - 2)": true, "sum(A; 1 / (3 × 0,0))": true, "A / -0": true, "A / (1 / 0)": true,
+		"A / 2": false, "0 / A": false, "A / (A - 1)": false, "A / count(A)": false, "A - 0": false,
+	} {
+		faults := Definition{Origin: FromFormula, Formula: formula}.Check("X", others)
+		if got := slices.ContainsFunc(faults, func(f Fault) bool { return f == Fault{"formula", "formula_zero"} }); got != never {
+			t.Errorf("%s divides by what is always zero: %v, want %v", formula, got, never)
+		}
 	}
 }

@@ -1,6 +1,7 @@
 package locale
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,14 @@ func TestNumbersAsPeopleTypeThem(t *testing.T) {
 	for _, in := range []string{"", ",", "NaN", "Infinity", "1e3", "0x10", "1_000", "١٢", "½", "1.23.4", "12,34,5", "1.2345,6", "1.234 567", "--1", "+1"} {
 		if got, err := ParseDecimal(in); err != ErrNotANumber {
 			t.Errorf("ParseDecimal(%q) = %v, %v; want a refusal", in, got, err)
+		}
+	}
+	for in, long := range map[string]bool{
+		strings.Repeat("9", 30) + ",123456789012": false, strings.Repeat("9", 31): true, "-" + strings.Repeat("9", 30): false,
+		"0,1234567890123": true, "1" + strings.Repeat(".000", 9): false, "1" + strings.Repeat(".000", 10): true,
+	} {
+		if _, err := ParseDecimal(in); (err == ErrLongNumber) != long || !long && err != nil {
+			t.Errorf("ParseDecimal(%q): %v, too long: %v", in, err, long)
 		}
 	}
 }

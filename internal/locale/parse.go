@@ -17,13 +17,20 @@ import (
 var (
 	ErrNotANumber      = errors.New("not a number")
 	ErrAmbiguousNumber = errors.New("ambiguous number") // 1.234: one thousand or one and a bit?
+	ErrLongNumber      = errors.New("number of too many digits")
 	ErrNotADate        = errors.New("not a date")
 	ErrShortYear       = errors.New("year with two digits")
 )
 
+// Bounds of a number, however it comes in: typed, in a file or from a program.
+const (
+	MaxDigits   = 30 // before the comma
+	MaxDecimals = 12 // after it
+)
+
 var (
-	plainNumber   = regexp.MustCompile(`^-?\d{1,30}(?:[.,]\d{1,12})?$`)
-	groupedNumber = regexp.MustCompile(`^-?\d{1,3}(?:([. ])\d{3})(?:([. ])\d{3})*(?:,\d{1,12})?$`)
+	plainNumber   = regexp.MustCompile(`^-?\d+(?:[.,]\d+)?$`)
+	groupedNumber = regexp.MustCompile(`^-?\d{1,3}(?:([. ])\d{3})(?:([. ])\d{3})*(?:,\d+)?$`)
 	ambiguous     = regexp.MustCompile(`^-?[1-9]\d{0,2}\.\d{3}$`)
 	spaces        = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
 )
@@ -31,7 +38,7 @@ var (
 // ParseDecimal reads a number as people in Brussels type it: 12,5 and 12.5,
 // 1.234,5 and 1 234,5 with any kind of space, an optional percent sign. It
 // asks (ErrAmbiguousNumber) about 1.234, and refuses everything that only
-// programmers call a number: NaN, 1e3, 0x10, 1_000.
+// programmers call a number: NaN, 1e3, 0x10, 1_000. ErrLongNumber beyond MaxDigits or MaxDecimals.
 func ParseDecimal(s string) (decimal.Decimal, error) {
 	s = strings.TrimSpace(spaces.Replace(s))
 	s = strings.TrimSpace(strings.TrimSuffix(s, "%"))
@@ -39,11 +46,24 @@ func ParseDecimal(s string) (decimal.Decimal, error) {
 	case ambiguous.MatchString(s):
 		return decimal.Decimal{}, ErrAmbiguousNumber
 	case plainNumber.MatchString(s):
-		return decimal.NewFromString(strings.Replace(s, ",", ".", 1))
+		return bounded(strings.Replace(s, ",", ".", 1))
 	case groupedNumber.MatchString(s) && !(strings.Contains(s, ".") && strings.Contains(s, " ")):
-		return decimal.NewFromString(strings.NewReplacer(".", "", " ", "", ",", ".").Replace(s))
+		return bounded(strings.NewReplacer(".", "", " ", "", ",", ".").Replace(s))
 	}
 	return decimal.Decimal{}, ErrNotANumber
+}
+
+func bounded(s string) (decimal.Decimal, error) {
+	n, err := decimal.NewFromString(s)
+	if err == nil && LongNumber(n) {
+		err = ErrLongNumber
+	}
+	return n, err
+}
+
+// LongNumber reports whether a number has more than MaxDigits or MaxDecimals.
+func LongNumber(n decimal.Decimal) bool {
+	return n.NumDigits()+int(n.Exponent()) > MaxDigits || -int(n.Exponent()) > MaxDecimals
 }
 
 // HasPercent reports whether a typed number ends in a percent sign.

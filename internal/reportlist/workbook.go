@@ -13,6 +13,7 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/letter"
+	"jalon/internal/locale"
 )
 
 // mark is the hidden sheet that says of which mandate and half-year a form is.
@@ -107,7 +108,7 @@ func shown(book *excelize.File, sheet, cell, text string) string {
 		return text
 	}
 	n, err := decimal.NewFromString(text)
-	if err != nil || n.Exponent() > 30 || n.Exponent() < -400 {
+	if err != nil || n.Exponent() > locale.MaxDigits || n.Exponent() < -400 {
 		return text
 	}
 	if letter.Percentage(book, sheet, cell) {

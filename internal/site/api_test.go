@@ -276,6 +276,13 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 			t.Errorf("%s: %q, want %q", body, detail, want)
 		}
 	}
+	for _, number := range []string{strings.Repeat("9", 41), `"` + strings.Repeat("9", 41) + `"`, "0.1234567890123"} {
+		w := p.ask(http.MethodPut, put, `{"value":`+number+`}`)
+		wantCode(t, number, w, http.StatusUnprocessableEntity)
+		if detail, _ := decoded(t, w)["detail"].(string); detail != "Dit getal is te lang: hoogstens 30 cijfers voor de komma en 12 erna." {
+			t.Errorf("%s: %q", number, detail)
+		}
+	}
 	if w := p.ask(http.MethodPut, put, `{"value":"12 %"}`); w.Code != http.StatusUnprocessableEntity {
 		t.Errorf("a percentage of modules: %d", w.Code)
 	}

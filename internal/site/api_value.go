@@ -3,7 +3,6 @@ package site
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"io"
 	"mime"
 	"net/http"
@@ -40,12 +39,15 @@ func (a *apiNumber) UnmarshalJSON(raw []byte) error {
 	if string(raw) == "null" {
 		return nil
 	}
-	if len(raw) > 45 || strings.ContainsAny(string(raw), "eE") {
+	if strings.ContainsAny(string(raw), "eE") {
 		return locale.ErrNotANumber
 	}
 	n, err := decimal.NewFromString(string(raw))
-	if err != nil {
+	switch {
+	case err != nil:
 		return locale.ErrNotANumber
+	case locale.LongNumber(n):
+		return locale.ErrLongNumber
 	}
 	a.n = &n
 	return nil
@@ -181,13 +183,10 @@ func readValue(v *visit, i indicator.Indicator, on calendar.Date) (m indicator.M
 		return m, err
 	}
 	var body apiMeasurement
-	err = json.Unmarshal(raw, &body)
-	switch {
-	case errors.Is(err, locale.ErrAmbiguousNumber):
-		return m, refused(http.StatusUnprocessableEntity, "error.number.ambiguous")
-	case errors.Is(err, locale.ErrNotANumber):
-		return m, refused(http.StatusUnprocessableEntity, "error.number.invalid")
-	case err != nil:
+	if err = json.Unmarshal(raw, &body); err != nil {
+		if key, pairs := numberFault(err); key != "" {
+			return m, refused(http.StatusUnprocessableEntity, key, pairs...)
+		}
 		return m, badRequest("api.body")
 	}
 	f := &form{print: v.print, labels: map[string]string{}}

@@ -14,7 +14,6 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/duty"
 	"jalon/internal/evidence"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
 	"jalon/internal/store"
@@ -276,19 +275,4 @@ func (s *Site) waiveDuty(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "duty.waived", "Code", v.print.Code(d.Target.Code))
 	return redirect(w, location)
-}
-
-// date reads a date that must be there, as people type it.
-func (f *form) date(name, typed string) calendar.Date {
-	if typed == "" {
-		return calendar.Date{}
-	}
-	d, err := locale.ParseDate(typed)
-	switch {
-	case errors.Is(err, locale.ErrShortYear):
-		f.refuse(name, "error.date.short_year")
-	case err != nil:
-		f.refuse(name, "error.date.invalid")
-	}
-	return d
 }

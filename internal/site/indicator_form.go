@@ -19,36 +19,6 @@ import (
 	"jalon/web"
 )
 
-// number reads a number as people type it; nil when the field was left empty.
-func (f *form) number(name, typed string) *decimal.Decimal {
-	if typed == "" {
-		return nil
-	}
-	n, err := locale.ParseDecimal(typed)
-	switch {
-	case errors.Is(err, locale.ErrAmbiguousNumber):
-		f.refuse(name, "error.number.ambiguous")
-		return nil
-	case err != nil:
-		f.refuse(name, "error.number.invalid")
-		return nil
-	}
-	return &n
-}
-
-// whole reads a whole number between two bounds; an empty field is 0.
-func (f *form) whole(name, typed string, low, high int) int {
-	if typed == "" {
-		return 0
-	}
-	n, err := strconv.Atoi(typed)
-	if err != nil || n < low || n > high {
-		f.refuse(name, "indicator.fault.whole", "Low", strconv.Itoa(low), "High", strconv.Itoa(high))
-		return 0
-	}
-	return n
-}
-
 // measurement reads a value with what it takes to be one of the indicator.
 func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indicator.Measurement {
 	m := indicator.Measurement{On: f.date("on", in.On), Note: in.Note, Withdrawn: in.Withdraw != ""}

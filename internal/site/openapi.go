@@ -2,8 +2,11 @@ package site
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
+
+	"jalon/internal/locale"
 )
 
 type object = map[string]any
@@ -159,7 +162,7 @@ func queryParameters(l rowList) (all []any) {
 
 func valueSchema() object {
 	number := func(about string) object {
-		return object{"type": []string{"number", "string", "null"}, "description": about + ". A string may have a decimal comma"}
+		return object{"type": []string{"number", "string", "null"}, "description": fmt.Sprintf("%s. At most %d digits before the point and %d after it. A string may have a decimal comma", about, locale.MaxDigits, locale.MaxDecimals)}
 	}
 	return object{"type": "object", "additionalProperties": false, "description": "Each field at most once", "properties": object{
 		"value": number("Of an indicator without numerator and denominator"), "numerator": number("With a denominator"), "denominator": number("Above zero"),

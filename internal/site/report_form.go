@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"errors"
 	"maps"
 	"mime"
 	"net/http"
@@ -17,7 +16,6 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/evidence"
-	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
 	"jalon/internal/progress"
@@ -342,36 +340,6 @@ func (f *reportForm) matched(row typedRow, e, stood *progress.Entry, same bool) 
 		}
 		e.Reason = ""
 	}
-}
-
-func (f *reportForm) date(name, typed string) calendar.Date {
-	if typed == "" {
-		return calendar.Date{}
-	}
-	d, err := locale.ParseDate(typed)
-	switch {
-	case errors.Is(err, locale.ErrShortYear):
-		f.refuse(name, "error.date.short_year")
-	case err != nil:
-		f.refuse(name, "error.date.invalid")
-	}
-	return d
-}
-
-func (f *reportForm) number(name, typed string) *decimal.Decimal {
-	if typed == "" {
-		return nil
-	}
-	n, err := locale.ParseDecimal(typed)
-	switch {
-	case errors.Is(err, locale.ErrAmbiguousNumber):
-		f.refuse(name, "error.number.ambiguous")
-		return nil
-	case err != nil:
-		f.refuse(name, "error.number.invalid")
-		return nil
-	}
-	return &n
 }
 
 func (f *reportForm) percentage(name, typed string) *decimal.Decimal {

@@ -166,13 +166,6 @@ func (s *Site) tenure(v *visit, f *form, in tenureForm) (t mandate.Tenure, err e
 	return t, err
 }
 
-// order refuses a last day that lies before the first.
-func (f *form) order(from, until calendar.Date) {
-	if !from.IsZero() && !until.IsZero() && until.Before(from) {
-		f.refuse("until", "tenure.reversed")
-	}
-}
-
 // overlaps says on which days somebody else has what was asked; it reports
 // whether err was that.
 func (f *form) overlaps(field string, err error) bool {

@@ -193,6 +193,8 @@ func (r *reader) row(where string, cells []cell) Row {
 		switch {
 		case errors.Is(err, locale.ErrAmbiguousNumber):
 			find("ambiguous", one)
+		case errors.Is(err, locale.ErrLongNumber):
+			find("long", one)
 		case err != nil:
 			find("number", one)
 		case (one.percent || locale.HasPercent(one.text)) && (c != valueColumn || !r.indicator.TakesPercent()):
@@ -245,7 +247,12 @@ func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789")
 
 // value reads a number; nil for an empty cell.
 func (c cell) value() (*decimal.Decimal, error) {
-	if c.number != nil || c.empty() {
+	switch {
+	case c.empty():
+		return nil, nil
+	case c.number != nil && locale.LongNumber(*c.number):
+		return nil, locale.ErrLongNumber
+	case c.number != nil:
 		return c.number, nil
 	}
 	n, err := locale.ParseDecimal(c.text)

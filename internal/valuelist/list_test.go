@@ -3,6 +3,7 @@ package valuelist
 import (
 	"bytes"
 	"errors"
+	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -55,6 +56,7 @@ func TestListsAsPeopleMakeThem(t *testing.T) {
 		"French, tabs":                        {"Valeur\tDate\n1\u00a0234,5\t30/06/2026\n", plain, "2026-06-30 1234.5\n"},
 		"without headings":                    {"30/06/2026\t7\n", plain, "2026-06-30 7\n"},
 		"commas":                              {"date,value\n2026-06-30,12.5\n", plain, "2026-06-30 12.5\n"},
+		"a number of 31 digits":               {"datum;waarde\n30/06/2026;" + strings.Repeat("9", 31) + "\n", plain, "2026-06-30 !long@B2\n"},
 		"an ambiguous number":                 {"datum;waarde\n30/06/2026;1.234\n", plain, "2026-06-30 !ambiguous@B2\n"},
 		"no number, no day":                   {"datum;waarde\nmorgen;veel\n", plain, " !date@A2 !number@B2\n"},
 		"a day twice":                         {"datum;waarde\n30/06/2026;1\n30/06/2026;2\n", plain, "2026-06-30 1\n2026-06-30 2 !twice@A3\n"},
@@ -85,6 +87,7 @@ func TestAWorkbookHoldsNumbersAndDays(t *testing.T) {
 	book := excelize.NewFile()
 	for at, v := range map[string]any{
 		"A1": "Datum", "B1": "Waarde", "A2": time.Date(2026, 6, 30, 0, 0, 0, 0, time.UTC), "B2": 1.234, "A3": "31/12/2026", "B3": "1.234", "A4": "31/03/2026", "B4": 0.1 + 0.2,
+		"A5": "30/09/2026", "B5": math.Pow10(30),
 	} {
 		if err := book.SetCellValue("Sheet1", at, v); err != nil {
 			t.Fatal(err)
@@ -95,7 +98,7 @@ func TestAWorkbookHoldsNumbersAndDays(t *testing.T) {
 		t.Fatal(err)
 	}
 	rows, err := Read("x.xlsx", b.Bytes(), plain)
-	if want := "2026-06-30 1.234\n2026-12-31 !ambiguous@B3\n2026-03-31 0.3\n"; err != nil || told(rows) != want {
+	if want := "2026-06-30 1.234\n2026-12-31 !ambiguous@B3\n2026-03-31 0.3\n2026-09-30 !long@B5\n"; err != nil || told(rows) != want {
 		t.Errorf("%v\n%swant\n%s", err, told(rows), want)
 	}
 }

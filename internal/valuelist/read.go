@@ -16,6 +16,7 @@ import (
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
 	"jalon/internal/letter"
+	"jalon/internal/locale"
 )
 
 // Read reads a file, or pasted cells under a name such as pasted.txt. Its error is a
@@ -149,7 +150,7 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 // that it would be. A program computes in binary; ten places are more than it means.
 func (c *cell) stored(since1904 bool) {
 	n, err := decimal.NewFromString(c.text)
-	if err != nil || n.Exponent() > 30 || n.Exponent() < -400 {
+	if err != nil || n.Exponent() > locale.MaxDigits || n.Exponent() < -400 {
 		return
 	}
 	n = n.Round(10)

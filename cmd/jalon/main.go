@@ -156,5 +156,8 @@ func (o *Output) failure(err error) Failure {
 	case errors.As(err, &local):
 		return Failure{exitFault, print.T("command.no_private_server", "Reason", local.Error())}
 	}
+	if database := store.UnreachableBy(err); database != nil {
+		return Failure{exitFault, print.T("command.unreachable."+string(database.Kind), "Reason", database.Reason)}
+	}
 	return Failure{exitFault, print.T("command.fault", "Reason", err.Error())}
 }

@@ -101,6 +101,14 @@ func TestWhatIsNoLetterIsRefusedWithAReason(t *testing.T) {
 			}
 		}
 	}
+	fields["text"] = "Neem twee eieren en klop ze los."
+	for lang, name := range map[string]string{"nl": "Tekst van de brief: ", "fr": "Texte de la lettre : "} {
+		page := admin.upload("/"+lang+"/import", nil, "", fields)
+		wantCode(t, "pasted words", page, http.StatusUnprocessableEntity)
+		if link := between(page.Body.String(), `<a href="#text">`, "</a>"); !strings.HasPrefix(strings.ReplaceAll(link, "\u00a0", " "), name) {
+			t.Errorf("the list of what must be mended says %q, want it to begin with %q", link, name)
+		}
+	}
 	big := admin.upload("/nl/import", bytes.Repeat([]byte("x"), 13<<20), "brief.txt", fields)
 	wantCode(t, "13 MB", big, http.StatusRequestEntityTooLarge)
 	if n := value[int](o, `SELECT count(*) FROM letter_import`); n != 0 {

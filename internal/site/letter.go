@@ -79,7 +79,7 @@ func (i importing) known() bool { return i.stored.Mandate.ID != 0 }
 
 // letterLabels name the fields of the two forms of a letter.
 var letterLabels = map[string]string{
-	"file": "import.file", "text": "import.text", "institution": "import.institution", "mandate": "import.mandate", "lang": "import.lang",
+	"file": "import.file", "text": "import.text_name", "institution": "import.institution", "mandate": "import.mandate", "lang": "import.lang",
 	"effective_on": "import.effective_on", "reason": "import.reason",
 }
 

@@ -26,7 +26,7 @@ type ImportCmd struct {
 }
 
 // Read reads the letter and fills the sentences of its findings. The error is
-// a Failure or a *letter.Refusal.
+// a Failure or a *intake.Refusal.
 func (c ImportCmd) Read(out *Output) (letter.Reading, error) {
 	out = out.In(c.Lang)
 	lang, ok := bilingual.ParseLang(c.Lang)

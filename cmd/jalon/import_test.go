@@ -6,10 +6,12 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/intake"
 	"jalon/internal/letter"
 	"jalon/internal/locale"
 )
@@ -24,8 +26,8 @@ func TestEveryFindingAndRefusalHasItsSentence(t *testing.T) {
 				t.Errorf("%s: no %s", lang, key)
 			}
 		}
-		for _, code := range letter.RefusalCodes {
-			if key := (&letter.Refusal{Code: code}).Key(); !print.Has(key) {
+		for _, code := range slices.Concat(intake.RefusalCodes, letter.RefusalCodes) {
+			if key := (&intake.Refusal{Code: code}).Key(); !print.Has(key) {
 				t.Errorf("%s: no %s", lang, key)
 			}
 		}
@@ -128,7 +130,7 @@ func TestImportRefusesInOneSentence(t *testing.T) {
 	}
 	out := &Output{Lang: bilingual.NL}
 	_, err := ImportCmd{File: note}.Read(out)
-	var refusal *letter.Refusal
+	var refusal *intake.Refusal
 	if !errors.As(err, &refusal) || refusal.Code != letter.NotALetter {
 		t.Errorf("a note: %v", err)
 	}

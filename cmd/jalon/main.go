@@ -14,7 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"jalon/internal/bilingual"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 	"jalon/internal/monitoring"
 	"jalon/internal/secret"
 	"jalon/internal/store"
@@ -127,7 +127,7 @@ func langOf(args []string, getenv func(string) string) bilingual.Lang {
 func (o *Output) failure(err error) Failure {
 	print := o.Print()
 	var failure Failure
-	var refusal *letter.Refusal
+	var refusal *intake.Refusal
 	var local *localpg.Error
 	var setting *settingError
 	var target *unwritable

@@ -22,10 +22,11 @@ var core = []string{
 
 // rooms stand around the core. Each may import the core and what is listed here.
 var rooms = map[string][]string{
-	"internal/letter":        {},
-	"internal/eventlist":     {"internal/letter", "internal/locale"},
-	"internal/reportlist":    {"internal/letter", "internal/locale"},
-	"internal/valuelist":     {"internal/letter", "internal/locale"},
+	"internal/intake":        {},
+	"internal/letter":        {"internal/intake"},
+	"internal/eventlist":     {"internal/intake", "internal/locale"},
+	"internal/reportlist":    {"internal/intake", "internal/locale"},
+	"internal/valuelist":     {"internal/intake", "internal/locale"},
 	"internal/document":      {},
 	"internal/locale":        {"locales"},
 	"internal/shelf":         {},
@@ -40,7 +41,7 @@ var rooms = map[string][]string{
 	"internal/job":           {"internal/locale", "internal/report", "internal/shelf", "internal/store"},
 	"internal/qr":            {},
 	"internal/secret":        {},
-	"internal/site":          {"internal/document", "internal/eventlist", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/reportlist", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "internal/valuelist", "web"},
+	"internal/site":          {"internal/document", "internal/eventlist", "internal/intake", "internal/letter", "internal/locale", "internal/qr", "internal/report", "internal/reportlist", "internal/secret", "internal/shelf", "internal/sso", "internal/store", "internal/valuelist", "web"},
 	"web":                    {"internal/locale"},
 	"locales":                {},
 	"migrations":             {},

@@ -5,7 +5,7 @@ import (
 
 	ics "github.com/arran4/golang-ical"
 
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // property is one content line of a calendar (RFC 5545, 3.1).
@@ -30,14 +30,14 @@ func (c component) text(name string) string { return oneLine(ics.FromText(c.firs
 // readCalendar reads the VEVENTs of a calendar; time zones, to-dos and alarms
 // are passed over.
 func (r *reader) readCalendar(data []byte) error {
-	words, found, err := letter.Text(data)
+	words, guessed, err := intake.Text(data)
 	if err != nil {
 		return err
 	}
 	if !strings.HasPrefix(strings.ToUpper(strings.TrimSpace(words)), "BEGIN:VCALENDAR") {
 		return refuse(NotACalendar, nil)
 	}
-	if len(found) > 0 {
+	if guessed {
 		r.find(Info, Windows1252, At{})
 	}
 	events, called := r.components(words)

@@ -6,17 +6,17 @@ import (
 	"io"
 	"strings"
 
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // readCSV reads cells that are parted by semicolons, commas or tabs: by the
 // sign with which a row names the columns.
 func (r *reader) readCSV(data []byte) error {
-	words, found, err := letter.Text(data)
+	words, guessed, err := intake.Text(data)
 	if err != nil {
 		return err
 	}
-	if len(found) > 0 {
+	if guessed {
 		r.find(Info, Windows1252, At{})
 	}
 	for _, sign := range ";,\t" {

@@ -7,7 +7,7 @@ import (
 	"unicode/utf8"
 
 	"jalon/internal/calendar"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // FuzzRead holds what is true of any file: nothing panics, an error is a
@@ -26,7 +26,7 @@ func FuzzRead(f *testing.F) {
 		r, err := Read(name, []byte(data), options)
 		if err != nil {
 			var own *Refusal
-			var other *letter.Refusal
+			var other *intake.Refusal
 			if !errors.As(err, &own) && !errors.As(err, &other) {
 				t.Fatalf("no refusal: %v", err)
 			}

@@ -66,7 +66,7 @@ type Options struct {
 
 // Read reads a file. The name only tells a CSV file from other text, and a
 // content that is not what the name says. The error is a *Refusal of this
-// package or of letter when the file is at fault.
+// package or of intake when the file is at fault.
 func Read(name string, data []byte, o Options) (Reading, error) {
 	kind, err := kindOf(name, data)
 	if err != nil {

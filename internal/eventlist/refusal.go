@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"jalon/internal/bilingual"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // Limits of what is read.
@@ -23,7 +23,7 @@ const (
 	maxPeople = 1_000_000
 )
 
-// Reasons for which a file is refused, beside those of letter.
+// Reasons for which a file is refused, beside those of intake.
 const (
 	TooLarge     = "too_large"      // Limit, in MB
 	Unsupported  = "unsupported"    // Name
@@ -176,9 +176,9 @@ func kindOf(name string, data []byte) (fileKind, error) {
 	case len(data) > MaxFile:
 		return 0, refuse(TooLarge, nil, "Limit", itoa(MaxFile>>20))
 	case len(bytes.TrimSpace(data)) == 0:
-		return 0, &letter.Refusal{Code: letter.Empty}
+		return 0, intake.Refuse(intake.Empty, nil)
 	case bytes.HasPrefix(data, []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")) && said == "xlsx":
-		return 0, &letter.Refusal{Code: letter.Encrypted, Args: map[string]string{"Kind": said}}
+		return 0, intake.Refuse(intake.Encrypted, nil, "Kind", said)
 	case said == "xlsm" || said == "xltm" || said == "xlsb":
 		return 0, refuse(Macros, nil)
 	case said != "ics" && said != "ical" && said != "xlsx" && said != "csv" && said != "txt":

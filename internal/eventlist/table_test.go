@@ -15,7 +15,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // workbook makes an .xlsx with one sheet; a string that begins with = is a
@@ -206,13 +206,13 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		data       []byte
 		want       string
 	}{
-		{"empty", "a.ics", nil, letter.Empty},
-		{"blank", "a.csv", []byte(" \r\n"), letter.Empty},
+		{"empty", "a.ics", nil, intake.Empty},
+		{"blank", "a.csv", []byte(" \r\n"), intake.Empty},
 		{"3 MB", "a.ics", bytes.Repeat([]byte("a"), 3<<20), TooLarge},
 		{"picture", "a.png", []byte("\x89PNG"), Unsupported},
 		{"no name", "", vcalendar(sound), Unsupported},
 		{"old workbook", "a.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Unsupported},
-		{"under a password", "a.xlsx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), letter.Encrypted},
+		{"under a password", "a.xlsx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), intake.Encrypted},
 		{"macros by name", "a.xlsm", zipOf(t, "xl/workbook.xml", "x"), Macros},
 		{"macros inside", "a.xlsx", withPart(t, "xl/vbaProject.bin", "x"), Macros},
 		{"text named xlsx", "a.xlsx", []byte("Datum;Titel"), OtherKind},
@@ -222,9 +222,9 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		{"no event", "a.ics", vcalendar(), NoEvent},
 		{"too many events", "a.ics", vcalendar(many...), TooManyRows},
 		{"too many series", "a.ics", vcalendar(series...), TooManyRules},
-		{"broken UTF-8", "a.ics", []byte("BEGIN:VCALENDAR\nX:één\nY:co\xc3\nZ:twéé"), letter.InvalidUTF8},
-		{"odd UTF-16", "a.ics", []byte("\xff\xfeB\x00E"), letter.InvalidUTF16},
-		{"binary", "a.ics", []byte("BEGIN:VCALENDAR\n\x00\x01"), letter.NotText},
+		{"broken UTF-8", "a.ics", []byte("BEGIN:VCALENDAR\nX:één\nY:co\xc3\nZ:twéé"), intake.InvalidUTF8},
+		{"odd UTF-16", "a.ics", []byte("\xff\xfeB\x00E"), intake.InvalidUTF16},
+		{"binary", "a.ics", []byte("BEGIN:VCALENDAR\n\x00\x01"), intake.NotText},
 		{"no columns", "a.csv", []byte("a;b\nc;d\n"), NoHeader},
 		{"a title alone", "a.csv", []byte("Titel;Plaats\nx;y\n"), NoHeader},
 		{"columns too far down", "a.csv", []byte(strings.Repeat("x\n", 30) + "Datum;Titel\n02/03/2026;x"), NoHeader},
@@ -232,16 +232,16 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		{"unclosed quote", "a.csv", []byte("Datum;Titel\n02/03/2026;\"x\n"), BrokenCSV},
 		{"too many rows", "a.csv", []byte("Datum;Titel\n" + strings.Repeat("02/03/2026;x\n", MaxRows+1)), TooManyRows},
 		{"sheet without columns", "a.xlsx", workbook(t, [][]any{{"x"}, {"y"}}), NoHeader},
-		{"zip bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", strings.Repeat("a", 40<<20)), letter.UnpacksTooLarge},
-		{"a part too large", "a.xlsx", withPart(t, "xl/media/x.bin", strings.Repeat("a", 9<<20)), letter.UnpacksTooLarge},
-		{"DOCTYPE", "a.xlsx", withPart(t, "xl/more.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), letter.Doctype},
-		{"path in the zip", "a.xlsx", withPart(t, "../../x", "x"), letter.Damaged},
-		{"cut zip", "a.xlsx", workbook(t, [][]any{{"x"}})[:300], letter.Damaged},
-		{"letter named xlsx", "a.xlsx", zipOf(t, "word/document.xml", "x"), letter.Damaged},
+		{"zip bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", strings.Repeat("a", 40<<20)), intake.UnpacksTooLarge},
+		{"a part too large", "a.xlsx", withPart(t, "xl/media/x.bin", strings.Repeat("a", 9<<20)), intake.UnpacksTooLarge},
+		{"DOCTYPE", "a.xlsx", withPart(t, "xl/more.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), intake.Doctype},
+		{"path in the zip", "a.xlsx", withPart(t, "../../x", "x"), intake.Damaged},
+		{"cut zip", "a.xlsx", workbook(t, [][]any{{"x"}})[:300], intake.Damaged},
+		{"letter named xlsx", "a.xlsx", zipOf(t, "word/document.xml", "x"), intake.Damaged},
 	} {
 		_, err := Read(c.file, c.data, options)
 		var own *Refusal
-		var other *letter.Refusal
+		var other *intake.Refusal
 		got := ""
 		switch {
 		case errors.As(err, &own):

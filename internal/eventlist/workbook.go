@@ -6,12 +6,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"jalon/internal/calendar"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 )
 
 // readWorkbook reads every visible sheet of which a row names the columns.
 func (r *reader) readWorkbook(data []byte) error {
-	book, macros, err := letter.Workbook(data, maxPart)
+	book, macros, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return err
 	}
@@ -43,14 +43,14 @@ func (r *reader) readWorkbook(data []byte) error {
 func (r *reader) readSheet(book *excelize.File, sheet string) (found, filled bool, err error) {
 	rows, err := book.Rows(sheet)
 	if err != nil {
-		return false, false, &letter.Refusal{Code: letter.Damaged, Err: err, Args: map[string]string{"Kind": "xlsx"}}
+		return false, false, intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 	}
 	defer rows.Close()
 	t := table{sheet: sheet, serial: serialDates(book), formula: formulas(book, sheet)}
 	for number := 1; rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
-			return found, filled, &letter.Refusal{Code: letter.Damaged, Err: err, Args: map[string]string{"Kind": "xlsx"}}
+			return found, filled, intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 		}
 		filled = filled || len(cells) > 0
 		if t.columns == nil {

@@ -2,77 +2,26 @@ package letter
 
 import (
 	"archive/zip"
-	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
+
+	"jalon/internal/intake"
 )
-
-// openParts opens a docx or xlsx within the limits. The sizes that the zip
-// directory declares are a true bound: archive/zip never gives more.
-func openParts(data []byte, kind fileKind) (map[string]*zip.File, error) {
-	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, refuse(Damaged, err, "Kind", string(kind))
-	}
-	if len(z.File) > maxParts {
-		return nil, refuse(UnpacksTooLarge, nil)
-	}
-	parts, sum := map[string]*zip.File{}, uint64(0)
-	for _, f := range z.File {
-		sum += f.UncompressedSize64
-		if f.UncompressedSize64 > maxPart || sum > maxUnpacked {
-			return nil, refuse(UnpacksTooLarge, nil)
-		}
-		name := strings.ToLower(f.Name)
-		if parts[name] != nil || strings.Contains(name, "..") || strings.HasPrefix(name, "/") || strings.Contains(name, `\`) {
-			return nil, refuse(Damaged, fmt.Errorf("part %q", f.Name), "Kind", string(kind))
-		}
-		parts[name] = f
-	}
-	for name, f := range parts {
-		if err := refuseDoctype(name, f, kind); err != nil {
-			return nil, err
-		}
-	}
-	return parts, nil
-}
-
-// refuseDoctype refuses a document type declaration in any XML part: Office
-// never writes one, and only attacks have a use for it.
-func refuseDoctype(name string, f *zip.File, kind fileKind) error {
-	if ext := path.Ext(name); ext != ".xml" && ext != ".rels" {
-		return nil
-	}
-	r, err := f.Open()
-	if err != nil {
-		return refuse(Damaged, err, "Kind", string(kind))
-	}
-	defer r.Close()
-	head, err := io.ReadAll(io.LimitReader(r, 4096))
-	if err != nil {
-		return refuse(Damaged, err, "Kind", string(kind))
-	}
-	if bytes.Contains(bytes.ToUpper(head), []byte("<!DOCTYPE")) {
-		return refuse(Doctype, nil, "Part", name)
-	}
-	return nil
-}
 
 // readDocx gives the text of a Word document, a line per paragraph.
 func readDocx(data []byte) (string, []Finding, error) {
-	parts, err := openParts(data, docx)
+	parts, err := intake.Parts(data, string(docx))
 	if err != nil {
 		return "", nil, err
 	}
 	main := mainPart(parts)
 	if main == nil {
-		return "", nil, refuse(Damaged, errors.New("no main part"), "Kind", "docx")
+		return "", nil, intake.Refuse(intake.Damaged, errors.New("no main part"), "Kind", "docx")
 	}
 	doc := docxReader{}
 	if err := walkPart(main, &doc); err != nil {
@@ -105,7 +54,7 @@ func mainPart(parts map[string]*zip.File) *zip.File {
 	}
 	if f := parts["_rels/.rels"]; f != nil {
 		if r, err := f.Open(); err == nil {
-			err = xml.NewDecoder(io.LimitReader(r, maxPart)).Decode(&rels)
+			err = xml.NewDecoder(io.LimitReader(r, intake.MaxPart)).Decode(&rels)
 			r.Close()
 			for _, rel := range rels.Relationship {
 				if err == nil && strings.HasSuffix(rel.Type, "/officeDocument") {
@@ -120,26 +69,26 @@ func mainPart(parts map[string]*zip.File) *zip.File {
 func walkPart(f *zip.File, doc *docxReader) error {
 	r, err := f.Open()
 	if err != nil {
-		return refuse(Damaged, err, "Kind", "docx")
+		return intake.Refuse(intake.Damaged, err, "Kind", "docx")
 	}
 	defer r.Close()
-	d := xml.NewDecoder(io.LimitReader(r, maxPart))
+	d := xml.NewDecoder(io.LimitReader(r, intake.MaxPart))
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
 		if err != nil {
-			return refuse(Damaged, err, "Kind", "docx")
+			return intake.Refuse(intake.Damaged, err, "Kind", "docx")
 		}
 		switch t := token.(type) {
 		case xml.Directive:
-			return refuse(Doctype, nil, "Part", f.Name)
+			return intake.Refuse(intake.Doctype, nil, "Part", f.Name)
 		case xml.StartElement:
 			if isSkipped(t.Name.Local) {
 				doc.skipped(t.Name.Local)
 				if err := d.Skip(); err != nil {
-					return refuse(Damaged, err, "Kind", "docx")
+					return intake.Refuse(intake.Damaged, err, "Kind", "docx")
 				}
 				continue
 			}
@@ -152,7 +101,7 @@ func walkPart(f *zip.File, doc *docxReader) error {
 			}
 		}
 		if doc.size > MaxText {
-			return refuse(TooLong, nil)
+			return intake.Refuse(TooLong, nil)
 		}
 	}
 }

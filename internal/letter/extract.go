@@ -6,6 +6,8 @@ import (
 	"path"
 	"strconv"
 	"strings"
+
+	"jalon/internal/intake"
 )
 
 // Reading is a letter as it was read.
@@ -16,7 +18,7 @@ type Reading struct {
 	Coverage Coverage  `json:"-"`
 }
 
-// Load takes the text out of a file and reads it. The error is a *Refusal
+// Load takes the text out of a file and reads it. The error is a *intake.Refusal
 // when the file is at fault.
 func Load(name string, data []byte, o Options) (Reading, error) {
 	text, findings, err := Extract(name, data)
@@ -25,7 +27,7 @@ func Load(name string, data []byte, o Options) (Reading, error) {
 	}
 	d, more, cover := Read(text, o)
 	if len(d.Objectives) == 0 || d.Counts() == (Counts{Objectives: len(d.Objectives), Strategic: d.Counts().Strategic, Transversal: d.Counts().Transversal}) {
-		return Reading{}, refuse(NotALetter, nil)
+		return Reading{}, intake.Refuse(NotALetter, nil)
 	}
 	findings = append(findings, more...)
 	sortFindings(findings)
@@ -47,13 +49,13 @@ const (
 
 // Extract takes the text out of a .txt, .docx, .pdf or .xlsx file of at most
 // MaxFile bytes. The name only serves to notice a content of another kind; a
-// name without extension is taken as text. The error is a *Refusal.
+// name without extension is taken as text. The error is a *intake.Refusal.
 func Extract(name string, data []byte) (string, []Finding, error) {
 	if len(data) > MaxFile {
-		return "", nil, refuse(TooLarge, nil, "Limit", strconv.Itoa(MaxFile>>20))
+		return "", nil, intake.Refuse(TooLarge, nil, "Limit", strconv.Itoa(MaxFile>>20))
 	}
 	if len(bytes.TrimSpace(data)) == 0 {
-		return "", nil, refuse(Empty, nil)
+		return "", nil, intake.Refuse(intake.Empty, nil)
 	}
 	kind := sniff(data)
 	if err := checkName(name, kind); err != nil {
@@ -70,16 +72,19 @@ func Extract(name string, data []byte) (string, []Finding, error) {
 	case pdf:
 		words, err = readPDF(data)
 	default:
-		words, found, err = decodeText(data)
+		var guessed bool
+		if words, guessed, err = intake.Text(data); guessed {
+			found = []Finding{{Severity: Info, Code: ReadAsWindows1252}}
+		}
 	}
 	if err != nil {
 		return "", nil, err
 	}
 	if strings.TrimSpace(words) == "" {
-		return "", nil, refuse(Empty, nil)
+		return "", nil, intake.Refuse(intake.Empty, nil)
 	}
 	if len(words) > MaxText || strings.Count(words, "\n") >= MaxLines {
-		return "", nil, refuse(TooLong, nil)
+		return "", nil, intake.Refuse(TooLong, nil)
 	}
 	return words, found, nil
 }
@@ -116,15 +121,15 @@ func checkName(name string, kind fileKind) error {
 	said := strings.ToLower(strings.TrimPrefix(path.Ext(base), "."))
 	switch {
 	case kind == compound && said != "doc" && said != "xls":
-		return refuse(Encrypted, nil, "Name", base, "Kind", said)
+		return intake.Refuse(intake.Encrypted, nil, "Name", base, "Kind", said)
 	case kind == compound:
-		return refuse(Unsupported, nil, "Name", base)
+		return intake.Refuse(Unsupported, nil, "Name", base)
 	case kind == otherZip && (said == "docx" || said == "xlsx"):
-		return refuse(Damaged, nil, "Kind", said)
+		return intake.Refuse(intake.Damaged, nil, "Kind", said)
 	case said == "" && kind != otherZip, said == string(kind), said == "text" && kind == text:
 		return nil
 	case said == "txt" || said == "docx" || said == "xlsx" || said == "pdf":
-		return refuse(OtherKind, nil, "Name", base, "Kind", string(kind))
+		return intake.Refuse(OtherKind, nil, "Name", base, "Kind", string(kind))
 	}
-	return refuse(Unsupported, nil, "Name", base)
+	return intake.Refuse(Unsupported, nil, "Name", base)
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/intake"
 )
 
 // FuzzRead holds what is true of any text: nothing panics, every line that is
@@ -94,7 +95,7 @@ func FuzzDocx(f *testing.F) {
 			return
 		}
 		_, err := Load("a.docx", zipOf(t, "word/document.xml", part), Options{})
-		var r *Refusal
+		var r *intake.Refusal
 		if err != nil && !errors.As(err, &r) {
 			t.Fatal(err)
 		}
@@ -112,7 +113,7 @@ func FuzzExtract(f *testing.F) {
 			return // three seconds each
 		}
 		_, _, err := Extract(name, data)
-		var r *Refusal
+		var r *intake.Refusal
 		if err != nil && !errors.As(err, &r) {
 			t.Fatal(err)
 		}

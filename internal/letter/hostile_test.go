@@ -12,6 +12,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/text/encoding/charmap"
+
+	"jalon/internal/intake"
 )
 
 // zipOf makes a zip with the given parts, names and contents in turn.
@@ -44,7 +46,7 @@ func para(text string) string { return `<w:p><w:r><w:t>` + text + `</w:t></w:r><
 func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 	bomb := strings.Repeat("a", 40<<20)
 	many := make([]string, 0, 4202)
-	for i := range maxParts + 1 {
+	for i := range intake.MaxParts + 1 {
 		many = append(many, fmt.Sprintf("word/%d.xml", i), "")
 	}
 	for _, test := range []struct {
@@ -53,45 +55,45 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		data []byte
 		want string
 	}{
-		{"empty", "a.txt", nil, Empty},
-		{"only spaces", "a.txt", []byte(" \r\n\t\n"), Empty},
+		{"empty", "a.txt", nil, intake.Empty},
+		{"only spaces", "a.txt", []byte(" \r\n\t\n"), intake.Empty},
 		{"50 MB", "a.txt", bytes.Repeat([]byte("a\n"), 25<<20), TooLarge},
 		{"more text than a letter", "a.txt", []byte("Meetpunt 1.1: " + strings.Repeat("woord ", MaxText/6)), TooLong},
 		{"more lines than a letter", "a.txt", bytes.Repeat([]byte("a\n"), MaxLines+1), TooLong},
 		{"not a letter", "a.txt", []byte("Beste collega,\n\nDe vergadering is om 10 uur.\n"), NotALetter},
 		{"objectives alone", "a.txt", []byte("SD nr. 1: Iets doen\n"), NotALetter},
-		{"broken UTF-8", "a.txt", []byte("Meetpunt één\nco\xc3 twéé\n"), InvalidUTF8},
-		{"odd UTF-16", "a.txt", []byte("\xff\xfeM\x00e\x00e"), InvalidUTF16},
-		{"lone surrogate", "a.txt", []byte("\xff\xfe\x00\xd8M\x00"), InvalidUTF16},
-		{"binary", "a.txt", []byte("Meetpunt\n\x00\x01\x02"), NotText},
+		{"broken UTF-8", "a.txt", []byte("Meetpunt één\nco\xc3 twéé\n"), intake.InvalidUTF8},
+		{"odd UTF-16", "a.txt", []byte("\xff\xfeM\x00e\x00e"), intake.InvalidUTF16},
+		{"lone surrogate", "a.txt", []byte("\xff\xfe\x00\xd8M\x00"), intake.InvalidUTF16},
+		{"binary", "a.txt", []byte("Meetpunt\n\x00\x01\x02"), intake.NotText},
 		{"picture", "a.png", []byte("\x89PNG\r\n\x1a\n\x00\x00"), Unsupported},
 		{"old Word", "a.doc", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), Unsupported},
-		{"docx under a password", "a.docx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), Encrypted},
+		{"docx under a password", "a.docx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), intake.Encrypted},
 		{"text named pdf", "a.pdf", []byte("Meetpunt 1.1: x"), OtherKind},
 		{"pdf after junk", "a.pdf", []byte(strings.Repeat("x", 2048) + "%PDF-1.4"), OtherKind},
 		{"docx named txt", "a.txt", zipOf(t, "word/document.xml", "x"), OtherKind},
-		{"zip of something", "a.docx", zipOf(t, "readme", "x"), Damaged},
-		{"cut zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot)[:60], Damaged},
-		{"zip bomb", "a.docx", zipOf(t, "word/document.xml", bomb), UnpacksTooLarge},
-		{"bomb of many", "a.docx", zipOf(t, "word/1", bomb[:30<<20], "word/2", bomb[:30<<20], "word/3", bomb[:30<<20], "word/4", bomb[:30<<20]), UnpacksTooLarge},
-		{"too many parts", "a.docx", zipOf(t, many...), UnpacksTooLarge},
-		{"xlsx bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", bomb), UnpacksTooLarge},
-		{"path in the zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "../../etc/passwd", "x"), Damaged},
-		{"same part twice", "a.docx", zipOf(t, "word/document.xml", wordHead, "word/document.xml", wordFoot), Damaged},
-		{"DOCTYPE", "a.docx", zipOf(t, "word/document.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), Doctype},
-		{"billion laughs", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "word/styles.xml", `<!doctype a [<!ENTITY b "cc">]><a>&b;</a>`), Doctype},
-		{"late DOCTYPE", "a.docx", zipOf(t, "word/document.xml", "<!--"+strings.Repeat("x", 5000)+"--><!DOCTYPE x><x/>"), Doctype},
-		{"unknown entity", "a.docx", zipOf(t, "word/document.xml", wordHead+para("&boom;")+wordFoot), Damaged},
-		{"unclosed XML", "a.docx", zipOf(t, "word/document.xml", wordHead+"<w:p>"), Damaged},
-		{"docx without text", "a.docx", zipOf(t, "word/document.xml", wordHead+para(" ")+wordFoot), Empty},
+		{"zip of something", "a.docx", zipOf(t, "readme", "x"), intake.Damaged},
+		{"cut zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot)[:60], intake.Damaged},
+		{"zip bomb", "a.docx", zipOf(t, "word/document.xml", bomb), intake.UnpacksTooLarge},
+		{"bomb of many", "a.docx", zipOf(t, "word/1", bomb[:30<<20], "word/2", bomb[:30<<20], "word/3", bomb[:30<<20], "word/4", bomb[:30<<20]), intake.UnpacksTooLarge},
+		{"too many parts", "a.docx", zipOf(t, many...), intake.UnpacksTooLarge},
+		{"xlsx bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", bomb), intake.UnpacksTooLarge},
+		{"path in the zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "../../etc/passwd", "x"), intake.Damaged},
+		{"same part twice", "a.docx", zipOf(t, "word/document.xml", wordHead, "word/document.xml", wordFoot), intake.Damaged},
+		{"DOCTYPE", "a.docx", zipOf(t, "word/document.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), intake.Doctype},
+		{"billion laughs", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "word/styles.xml", `<!doctype a [<!ENTITY b "cc">]><a>&b;</a>`), intake.Doctype},
+		{"late DOCTYPE", "a.docx", zipOf(t, "word/document.xml", "<!--"+strings.Repeat("x", 5000)+"--><!DOCTYPE x><x/>"), intake.Doctype},
+		{"unknown entity", "a.docx", zipOf(t, "word/document.xml", wordHead+para("&boom;")+wordFoot), intake.Damaged},
+		{"unclosed XML", "a.docx", zipOf(t, "word/document.xml", wordHead+"<w:p>"), intake.Damaged},
+		{"docx without text", "a.docx", zipOf(t, "word/document.xml", wordHead+para(" ")+wordFoot), intake.Empty},
 		{"docx too long", "a.docx", zipOf(t, "word/document.xml", wordHead+para(strings.Repeat("woord ", MaxText/5))+wordFoot), TooLong},
-		{"encrypted pdf", "a.pdf", fixture(t, "encrypted.pdf"), Encrypted},
-		{"damaged pdf", "a.pdf", []byte("%PDF-1.7\nnothing"), Damaged},
-		{"damaged xlsx", "a.xlsx", zipOf(t, "xl/workbook.xml", "<x"), Damaged},
+		{"encrypted pdf", "a.pdf", fixture(t, "encrypted.pdf"), intake.Encrypted},
+		{"damaged pdf", "a.pdf", []byte("%PDF-1.7\nnothing"), intake.Damaged},
+		{"damaged xlsx", "a.xlsx", zipOf(t, "xl/workbook.xml", "<x"), intake.Damaged},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Load(test.file, test.data, Options{})
-			var r *Refusal
+			var r *intake.Refusal
 			if !errors.As(err, &r) {
 				t.Fatalf("error %v, want a refusal %q", err, test.want)
 			}

@@ -21,6 +21,8 @@ import (
 	"github.com/tetratelabs/wazero"
 	"github.com/tetratelabs/wazero/api"
 	"github.com/tetratelabs/wazero/experimental"
+
+	"jalon/internal/intake"
 )
 
 const (
@@ -43,7 +45,7 @@ func readPDF(data []byte) (string, error) {
 	defer cancel()
 	words, err := readPDFIn(ctx, data)
 	if ctx.Err() != nil {
-		return "", refuse(TookTooLong, ctx.Err())
+		return "", intake.Refuse(TookTooLong, ctx.Err())
 	}
 	return words, err
 }
@@ -88,9 +90,9 @@ func readPDFIn(ctx context.Context, data []byte) (string, error) {
 	doc, err := instance.OpenDocument(&requests.OpenDocument{File: &data})
 	switch {
 	case errors.Is(err, pdferrors.ErrPassword), errors.Is(err, pdferrors.ErrSecurity):
-		return "", refuse(Encrypted, err, "Kind", "pdf")
+		return "", intake.Refuse(intake.Encrypted, err, "Kind", "pdf")
 	case err != nil:
-		return "", refuse(Damaged, err, "Kind", "pdf")
+		return "", intake.Refuse(intake.Damaged, err, "Kind", "pdf")
 	}
 	return readPages(instance, doc.Document)
 }
@@ -98,24 +100,24 @@ func readPDFIn(ctx context.Context, data []byte) (string, error) {
 func readPages(instance pdfreader.Pdfium, doc references.FPDF_DOCUMENT) (string, error) {
 	count, err := instance.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
 	if err != nil {
-		return "", refuse(Damaged, err, "Kind", "pdf")
+		return "", intake.Refuse(intake.Damaged, err, "Kind", "pdf")
 	}
 	if count.PageCount > maxPages {
-		return "", refuse(TooManyPages, nil, "Pages", strconv.Itoa(count.PageCount), "Limit", strconv.Itoa(maxPages))
+		return "", intake.Refuse(TooManyPages, nil, "Pages", strconv.Itoa(count.PageCount), "Limit", strconv.Itoa(maxPages))
 	}
 	var text strings.Builder
 	for i := range count.PageCount {
 		page, err := readPage(instance, doc, i)
 		if err != nil {
-			return "", refuse(Damaged, err, "Kind", "pdf")
+			return "", intake.Refuse(intake.Damaged, err, "Kind", "pdf")
 		}
 		text.WriteString(page + strings.Repeat("\n", pageBreak+1))
 		if text.Len() > MaxText {
-			return "", refuse(TooLong, nil)
+			return "", intake.Refuse(TooLong, nil)
 		}
 	}
 	if strings.TrimSpace(text.String()) == "" {
-		return "", refuse(WithoutText, nil)
+		return "", intake.Refuse(WithoutText, nil)
 	}
 	return text.String(), nil
 }
@@ -136,7 +138,7 @@ func readPage(instance pdfreader.Pdfium, doc references.FPDF_DOCUMENT, index int
 		return "", err
 	}
 	if count.Count > MaxText {
-		return "", refuse(TooLong, nil)
+		return "", intake.Refuse(TooLong, nil)
 	}
 	var lines pdfLines
 	for i := range count.Count {

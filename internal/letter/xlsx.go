@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/xuri/excelize/v2"
+
+	"jalon/internal/intake"
 )
 
 // readXlsx gives the text of a workbook: of each sheet the rows, and of each
@@ -11,10 +13,7 @@ import (
 // columns after the labels of a letter ("Meetpunt", "Tijdschema"), every cell
 // below is given its label.
 func readXlsx(data []byte) (string, []Finding, error) {
-	if _, err := openParts(data, xlsx); err != nil {
-		return "", nil, err
-	}
-	book, err := openBook(data)
+	book, _, err := intake.Workbook(data, intake.MaxPart)
 	if err != nil {
 		return "", nil, err
 	}
@@ -40,7 +39,7 @@ type sheetReader struct {
 func (s *sheetReader) read(sheet string) error {
 	rows, err := s.book.Rows(sheet)
 	if err != nil {
-		return refuse(Damaged, err, "Kind", "xlsx")
+		return intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 	}
 	defer rows.Close()
 	var columns []string // the label of each column, once a heading row was met
@@ -48,7 +47,7 @@ func (s *sheetReader) read(sheet string) error {
 	for number := 1; rows.Next(); number++ {
 		cells, err := rows.Columns()
 		if err != nil {
-			return refuse(Damaged, err, "Kind", "xlsx")
+			return intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 		}
 		if found := headingRow(cells); found != nil {
 			columns, above = found, nil
@@ -64,7 +63,7 @@ func (s *sheetReader) read(sheet string) error {
 		}
 		above = trimmed(cells)
 		if s.text.Len() > MaxText {
-			return refuse(TooLong, nil)
+			return intake.Refuse(TooLong, nil)
 		}
 	}
 	return nil

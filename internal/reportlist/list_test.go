@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 	"pgregory.net/rapid"
 
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 	"jalon/internal/mandate"
 	"jalon/internal/progress"
 	"jalon/internal/reportlist"
@@ -208,7 +208,7 @@ func TestTheFormComesBackAsItWasFilledIn(t *testing.T) {
 	if _, err := reportlist.ReadWorkbook(filled.Bytes(), other); !errors.As(err, &own) || own.Code != reportlist.OtherForm {
 		t.Errorf("the form of another mandate: %v", err)
 	}
-	var refusal *letter.Refusal
+	var refusal *intake.Refusal
 	if _, err := reportlist.ReadWorkbook([]byte("PK\x03\x04 no book"), options); !errors.As(err, &refusal) {
 		t.Errorf("no workbook: %v", err)
 	}

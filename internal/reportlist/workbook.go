@@ -12,7 +12,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"jalon/internal/calendar"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 	"jalon/internal/locale"
 )
 
@@ -23,13 +23,13 @@ const mark = "jalon"
 const headingRows = 20
 
 // ReadWorkbook reads a workbook that Write made, or any other with a row that
-// names the columns. The error is a *Refusal of this package or of letter when
+// names the columns. The error is a *Refusal of this package or of intake when
 // the file is at fault.
 func ReadWorkbook(data []byte, o Options) ([]Row, error) {
 	if len(data) > MaxFile {
 		return nil, &Refusal{Code: TooLarge, Limit: itoa(MaxFile >> 10)}
 	}
-	book, macros, err := letter.Workbook(data, maxPart)
+	book, macros, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func ReadWorkbook(data []byte, o Options) ([]Row, error) {
 
 func (r *reader) readSheet(book *excelize.File, sheet string) (named bool, err error) {
 	damaged := func(err error) error {
-		return &letter.Refusal{Code: letter.Damaged, Err: err, Args: map[string]string{"Kind": "xlsx"}}
+		return intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 	}
 	rows, err := book.Rows(sheet)
 	if err != nil {
@@ -111,7 +111,7 @@ func shown(book *excelize.File, sheet, cell, text string) string {
 	if err != nil || n.Exponent() > locale.MaxDigits || n.Exponent() < -400 {
 		return text
 	}
-	if letter.Percentage(book, sheet, cell) {
+	if intake.Percentage(book, sheet, cell) {
 		n = n.Shift(2)
 	}
 	return strings.Replace(n.Round(10).String(), ".", ",", 1)

@@ -12,6 +12,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/intake"
 	"jalon/internal/letter"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -136,7 +137,7 @@ func letterFile(f *form) (name string, data []byte, err error) {
 // refuseLetter turns the refusal of a file into something to mend; other
 // errors are given back.
 func (f *form) refuseLetter(err error) error {
-	var refusal *letter.Refusal
+	var refusal *intake.Refusal
 	if !errors.As(err, &refusal) {
 		return err
 	}

@@ -15,12 +15,12 @@ import (
 
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
-	"jalon/internal/letter"
+	"jalon/internal/intake"
 	"jalon/internal/locale"
 )
 
 // Read reads a file, or pasted cells under a name such as pasted.txt. Its error is a
-// *Refusal of this package or of letter when the list is at fault.
+// *Refusal of this package or of intake when the list is at fault.
 func Read(name string, data []byte, i indicator.Indicator) ([]Row, error) {
 	r := newReader(i)
 	kind := strings.ToLower(path.Ext(name))
@@ -47,7 +47,7 @@ func Read(name string, data []byte, i indicator.Indicator) ([]Row, error) {
 // readText reads cells that are parted by tabs, semicolons or commas: by the first
 // of these signs that the first line has. A comma may also be a decimal one, so it comes last.
 func (r *reader) readText(data []byte) error {
-	words, _, err := letter.Text(data)
+	words, _, err := intake.Text(data)
 	if err != nil {
 		return err
 	}
@@ -91,7 +91,7 @@ func letters(i int) (name string) {
 
 // readWorkbook reads the first sheet that is not hidden.
 func (r *reader) readWorkbook(data []byte) error {
-	book, macros, err := letter.Workbook(data, maxPart)
+	book, macros, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (r *reader) readWorkbook(data []byte) error {
 
 func (r *reader) readSheet(book *excelize.File, sheet string) error {
 	damaged := func(err error) error {
-		return &letter.Refusal{Code: letter.Damaged, Err: err, Args: map[string]string{"Kind": "xlsx"}}
+		return intake.Refuse(intake.Damaged, err, "Kind", "xlsx")
 	}
 	rows, err := book.Rows(sheet)
 	if err != nil {
@@ -134,7 +134,7 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 			switch {
 			case err == nil && kind == excelize.CellTypeBool: // kept as 1 or 0
 				row[i].text = strings.ToUpper(strconv.FormatBool(row[i].text == "1"))
-			case row[i].number != nil && letter.Percentage(book, sheet, row[i].name):
+			case row[i].number != nil && intake.Percentage(book, sheet, row[i].name):
 				*row[i].number = row[i].number.Shift(2)
 				row[i].percent = true
 			}

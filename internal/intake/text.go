@@ -1,4 +1,4 @@
-package letter
+package intake
 
 import (
 	"bytes"
@@ -12,9 +12,10 @@ import (
 	"golang.org/x/text/encoding/charmap"
 )
 
-// decodeText reads a text file as UTF-8, UTF-16 (with a byte order mark or
-// plainly so) or, when it is no UTF-8 at all, Windows-1252.
-func decodeText(data []byte) (string, []Finding, error) {
+// Text reads a text file as UTF-8, UTF-16 (with a byte order mark or plainly so)
+// or, when it is no UTF-8 at all, Windows-1252: that is a guess, and guessed says
+// so. The error is a *Refusal.
+func Text(data []byte) (words string, guessed bool, err error) {
 	switch {
 	case bytes.HasPrefix(data, []byte("\xff\xfe")):
 		return decodeUTF16(data[2:], binary.LittleEndian)
@@ -28,10 +29,10 @@ func decodeText(data []byte) (string, []Finding, error) {
 		}
 	}
 	if at := bytes.IndexFunc(data, notTextual); at >= 0 {
-		return "", nil, refuse(NotText, nil, "Line", lineAt(data, at))
+		return "", false, Refuse(NotText, nil, "Line", lineAt(data, at))
 	}
 	if utf8.Valid(data) {
-		return string(data), nil, nil
+		return string(data), false, nil
 	}
 	return decodeWindows1252(data)
 }
@@ -68,28 +69,28 @@ func utf16Order(data []byte) binary.ByteOrder {
 	return nil
 }
 
-func decodeUTF16(data []byte, order binary.ByteOrder) (string, []Finding, error) {
+func decodeUTF16(data []byte, order binary.ByteOrder) (words string, guessed bool, err error) {
 	if len(data)%2 != 0 {
-		return "", nil, refuse(InvalidUTF16, nil)
+		return "", false, Refuse(InvalidUTF16, nil)
 	}
 	units := make([]uint16, len(data)/2)
 	for i := range units {
 		units[i] = order.Uint16(data[2*i:])
 	}
-	words := string(utf16.Decode(units))
+	words = string(utf16.Decode(units))
 	if strings.ContainsRune(words, utf8.RuneError) {
-		return "", nil, refuse(InvalidUTF16, nil)
+		return "", false, Refuse(InvalidUTF16, nil)
 	}
 	if at := strings.IndexFunc(words, notTextual); at >= 0 {
-		return "", nil, refuse(NotText, nil, "Line", lineAt([]byte(words), at))
+		return "", false, Refuse(NotText, nil, "Line", lineAt([]byte(words), at))
 	}
-	return words, nil, nil
+	return words, false, nil
 }
 
 // decodeWindows1252 reads what is not UTF-8. A file that is mostly UTF-8 with
 // a few broken bytes is damaged, and reading it otherwise would garble every
 // accent; so is a byte that Windows-1252 does not have.
-func decodeWindows1252(data []byte) (string, []Finding, error) {
+func decodeWindows1252(data []byte) (words string, guessed bool, err error) {
 	whole, broken, first := 0, 0, -1
 	for i := 0; i < len(data); {
 		r, size := utf8.DecodeRune(data[i:])
@@ -104,16 +105,16 @@ func decodeWindows1252(data []byte) (string, []Finding, error) {
 		i += size
 	}
 	if whole >= broken {
-		return "", nil, refuse(InvalidUTF8, nil, "Line", lineAt(data, first))
+		return "", false, Refuse(InvalidUTF8, nil, "Line", lineAt(data, first))
 	}
-	words, err := charmap.Windows1252.NewDecoder().String(string(data))
+	words, err = charmap.Windows1252.NewDecoder().String(string(data))
 	if err == nil && strings.ContainsRune(words, utf8.RuneError) {
 		err = errors.New("a byte that Windows-1252 does not have")
 	}
 	if err != nil {
-		return "", nil, refuse(InvalidUTF8, err, "Line", lineAt(data, first))
+		return "", false, Refuse(InvalidUTF8, err, "Line", lineAt(data, first))
 	}
-	return words, []Finding{{Severity: Info, Code: ReadAsWindows1252}}, nil
+	return words, true, nil
 }
 
 func lineAt(data []byte, at int) string {

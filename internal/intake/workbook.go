@@ -48,6 +48,28 @@ func Percentage(book *excelize.File, sheet, cell string) bool {
 	return style.NumFmt == 9 || style.NumFmt == 10 // 0% and 0.00% (ECMA-376 part 1, 18.8.30)
 }
 
+// withinBrackets are colours, conditions and the language of a number format.
+var withinBrackets = regexp.MustCompile(`\[[^\]]*\]`)
+
+// Day reports whether a cell shows its number as a day. Spreadsheet programs make
+// one of what looks like a day to them, such as 1.5 or 3-4.
+func Day(book *excelize.File, sheet, cell string) bool {
+	id, err := book.GetCellStyle(sheet, cell)
+	if err != nil || id == 0 {
+		return false
+	}
+	style, err := book.GetStyle(id)
+	if err != nil {
+		return false
+	}
+	if style.CustomNumFmt != nil {
+		format := withinBrackets.ReplaceAllString(quotedInFormat.ReplaceAllString(*style.CustomNumFmt, ""), "")
+		return strings.ContainsAny(strings.ToLower(format), "dy")
+	}
+	n := style.NumFmt // days and months, also those of East Asia (ECMA-376 part 1, 18.8.30)
+	return n >= 14 && n <= 17 || n == 22 || n >= 27 && n <= 36 || n >= 50 && n <= 58
+}
+
 // openBook opens a workbook whose parts were looked at before.
 func openBook(data []byte) (*excelize.File, error) {
 	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{

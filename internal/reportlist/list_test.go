@@ -140,17 +140,22 @@ func TestNumbersOfAWorkbookAreThoseThatAreShown(t *testing.T) {
 	}
 	for at, v := range map[string]any{
 		"A1": "code", "B1": "status", "C1": "percentage", "D1": "value", "A2": "S1.1-1", "B2": 1, "C2": 0.5, "D2": 1.234, "A3": "S1.2-1", "B3": 1, "C3": 12.5, "D3": 0.1 + 0.2, "A4": "S3.2-1", "B4": 1, "C4": "75 %", "D4": "1.234",
+		"A5": "T4.3-2", "B5": 1, "D5": 46143, // typed as 1-5, of which the program made 1 May
 	} {
 		if err := book.SetCellValue("Sheet1", at, v); err != nil {
 			t.Fatal(err)
 		}
 	}
+	dated, err := book.NewStyle(&excelize.Style{NumFmt: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
 	var file bytes.Buffer
-	if err := errors.Join(book.SetCellStyle("Sheet1", "C2", "C2", style), book.Write(&file)); err != nil {
+	if err := errors.Join(book.SetCellStyle("Sheet1", "C2", "C2", style), book.SetCellStyle("Sheet1", "D5", "D5", dated), book.Write(&file)); err != nil {
 		t.Fatal(err)
 	}
 	rows, err := reportlist.ReadWorkbook(file.Bytes(), options)
-	if err != nil || len(rows) != 3 {
+	if err != nil || len(rows) != 4 {
 		t.Fatal(rows, err)
 	}
 	for i, want := range []map[string]string{{"percentage": "50", "value": "1,234"}, {"percentage": "12,5", "value": "0,3"}, {"percentage": "75 %", "value": "1.234"}} {
@@ -166,6 +171,9 @@ func TestNumbersOfAWorkbookAreThoseThatAreShown(t *testing.T) {
 	}
 	if len(rows[2].Findings) != 1 || rows[2].Findings[0].Cell != "Sheet1!D4" {
 		t.Errorf("words with a point that can mean two things: %v", rows[2].Findings)
+	}
+	if len(rows[3].Findings) != 1 || rows[3].Findings[0].Cell != "Sheet1!D5" || rows[3].Findings[0].Text != "01/05/2026" {
+		t.Errorf("a number that became a day: %v", rows[3].Findings)
 	}
 }
 

@@ -88,7 +88,7 @@ func (r *reader) readSheet(book *excelize.File, sheet string) (named bool, err e
 		}
 		for _, field := range []string{"percentage", "value"} {
 			if i, ok := columns[field]; ok && i < len(cells) {
-				cells[i] = shown(book, sheet, cellName(i, number), cells[i])
+				cells[i] = shown(book, sheet, cellName(i, number), cells[i], dateOf(book))
 			}
 		}
 		at := func(column int) string { return sheet + "!" + cellName(column, number) }
@@ -100,12 +100,16 @@ func (r *reader) readSheet(book *excelize.File, sheet string) (named bool, err e
 }
 
 // shown gives the number that a cell holds as a person reads it there, with a
-// decimal comma; words stay as they are. A program computes in binary: ten places
-// are more than it means.
-func shown(book *excelize.File, sheet, cell, text string) string {
+// decimal comma, or the day that the program made of it; words stay as they are,
+// also those of a formula. A program computes in binary: ten places are more than
+// it means.
+func shown(book *excelize.File, sheet, cell, text string, day func(string) string) string {
 	kind, err := book.GetCellType(sheet, cell)
-	if err != nil || kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset && kind != excelize.CellTypeFormula {
+	if err != nil || kind != excelize.CellTypeNumber && kind != excelize.CellTypeUnset {
 		return text
+	}
+	if intake.Day(book, sheet, cell) {
+		return day(text)
 	}
 	n, err := decimal.NewFromString(text)
 	if err != nil || n.Exponent() > locale.MaxDigits || n.Exponent() < -400 {

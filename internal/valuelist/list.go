@@ -5,6 +5,7 @@ package valuelist
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"unicode"
 
@@ -79,6 +80,7 @@ type cell struct {
 	name   string
 	// The percent sign of a number in a workbook: it belongs to how the number is shown.
 	percent bool
+	dated   bool // a workbook shows its number as a day
 }
 
 func (c cell) empty() bool { return c.text == "" && c.number == nil && c.day.IsZero() }
@@ -191,6 +193,9 @@ func (r *reader) row(where string, cells []cell) Row {
 		one := get(c)
 		n, err := one.value()
 		switch {
+		case one.dated:
+			one.text = fmt.Sprintf("%02d/%02d/%04d", one.day.Day, int(one.day.Month), one.day.Year)
+			find("day", one)
 		case errors.Is(err, locale.ErrAmbiguousNumber):
 			find("ambiguous", one)
 		case errors.Is(err, locale.ErrLongNumber):

@@ -1,9 +1,12 @@
 package valuelist
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
+	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -138,6 +141,89 @@ func TestAPercentageInAWorkbookIsTheOneThatIsShown(t *testing.T) {
 	if err != nil || told(rows) != want {
 		t.Errorf("%v\n%swant\n%s", err, told(rows), want)
 	}
+}
+
+// What a formula makes as words is words: "1.234" may have two meanings, and
+// "46203" is no day. And where the program made a day of what was typed, such as
+// "1.5", it holds the number of that day, which nobody meant.
+func TestAWorkbookHoldsWordsOfFormulasAndDaysThatWereNumbers(t *testing.T) {
+	book := excelize.NewFile()
+	defer book.Close()
+	dates := [2]int{}
+	for i, format := range []*excelize.Style{{NumFmt: 14}, {CustomNumFmt: ptr(`[$-813]d\ mmm\ "jaar" yy`)}} {
+		var err error
+		if dates[i], err = book.NewStyle(format); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, v := range map[string]any{
+		"A1": "Datum", "B1": "Waarde", "A2": "30/06/2026", "A4": "31/03/2026", "B4": 46143, "A5": "30/09/2025", "B5": 46143.5, "A6": "30/06/2025", "B6": 46143, "B3": 5,
+	} {
+		if err := book.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(
+		book.SetCellFormula("Sheet1", "B2", `TEXT(1234,"#.##0")`), book.SetCellFormula("Sheet1", "A3", `TEXT(46203,"0")`),
+		book.SetCellStyle("Sheet1", "B4", "B4", dates[0]), book.SetCellStyle("Sheet1", "B5", "B5", dates[1]),
+	); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := book.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	file := withResults(t, b.Bytes(), map[string]string{"B2": "1.234", "A3": "46203"})
+	rows, err := Read("x.xlsx", file, plain)
+	want := "2026-06-30 !ambiguous@B2\n 5 !date@A3\n2026-03-31 46143 !day@B4\n2025-09-30 46143.5 !day@B5\n2025-06-30 46143\n"
+	if err != nil || told(rows) != want {
+		t.Fatalf("%v\n%swant\n%s", err, told(rows), want)
+	}
+	if got := rows[2].Findings[0].Text; got != "01/05/2026" {
+		t.Errorf("the day that took the place of a number is told as %q", got)
+	}
+}
+
+// withResults puts the words that formulas gave into a workbook, as a spreadsheet
+// program stores them beside the formula.
+func withResults(t *testing.T, file []byte, results map[string]string) []byte {
+	t.Helper()
+	in, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	out := zip.NewWriter(&b)
+	for _, part := range in.File {
+		r, err := part.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if part.Name == "xl/worksheets/sheet1.xml" {
+			for at, words := range results {
+				cell := regexp.MustCompile(`(<c r="` + at + `"[^>]*t="str"[^>]*><f>[^<]*</f>)(<v></v>)?`)
+				if !cell.Match(raw) {
+					t.Fatalf("no formula at %s in %s", at, raw)
+				}
+				raw = cell.ReplaceAll(raw, []byte("${1}<v>"+words+"</v>"))
+			}
+		}
+		w, err := out.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(raw); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := out.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }
 
 func ptr[T any](v T) *T { return &v }

@@ -128,7 +128,7 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 		for i, text := range words {
 			row[i] = cell{text: oneLine(text), name: letters(i) + strconv.Itoa(number)}
 			kind, err := book.GetCellType(sheet, row[i].name)
-			if err == nil && (kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset || kind == excelize.CellTypeFormula) {
+			if err == nil && (kind == excelize.CellTypeNumber || kind == excelize.CellTypeUnset) { // what is of a formula by its kind is words
 				row[i].stored(since1904)
 			}
 			switch {
@@ -137,6 +137,8 @@ func (r *reader) readSheet(book *excelize.File, sheet string) error {
 			case row[i].number != nil && intake.Percentage(book, sheet, row[i].name):
 				*row[i].number = row[i].number.Shift(2)
 				row[i].percent = true
+			case !row[i].day.IsZero():
+				row[i].dated = intake.Day(book, sheet, row[i].name)
 			}
 		}
 		if err := r.add(strconv.Itoa(number), row); err != nil {

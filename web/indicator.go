@@ -79,7 +79,7 @@ type ValueForm struct {
 // DefinitionForm is a definition as it is typed.
 type DefinitionForm struct {
 	Key, Code, ValidFrom, NameNL, NameFR, UnitNL, UnitFR, Objective, KPI, Direction, Per, Decimals, MinGroup,
-	Baseline, BaselineOn, Milestones, Source, Owner, Cadence, Origin, Formula, EventKind, EventCount, AddsUp, Parts, Target, Retired string
+	Baseline, BaselineOn, Milestones, Source, Owner, Cadence, Origin, Formula, EventKind, EventCount, AddsUp, Parts, Target, Retired, Seen string
 }
 
 // DefinitionView is the form that says what an indicator is.

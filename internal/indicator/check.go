@@ -22,6 +22,7 @@ func (d Definition) Check(code string, others map[string]Definition) (faults []F
 	find(d.Origin == FromEvents && d.EventKind == "", "event_kind", "event_kind")
 	find(d.AddsUp && len(d.Parts) < 2 || d.Origin == InParts && len(d.Parts) < 2, "parts", "parts_two")
 	find(slices.Contains(d.Parts, code), "parts", "parts_self")
+	find(len(slices.Compact(slices.Sorted(slices.Values(d.Parts)))) < len(d.Parts), "parts", "parts_twice")
 	for _, part := range d.Parts {
 		_, known := others[part]
 		find(!known && part != code, "parts", "parts_unknown")

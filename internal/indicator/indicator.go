@@ -133,6 +133,7 @@ func (d Definition) TakesPercent() bool {
 // Indicator is an indicator of a mandate as it was defined on a day.
 type Indicator struct {
 	ID        int64
+	Newest    int64  // number of the definition that was recorded last, whatever day it counts from
 	Code      string // within its mandate, such as T5-K1
 	Objective string // code of the objective that it belongs to; "" for the mandate as such
 	Target    string // code of the target that it belongs to, of that objective; "" for none

@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,47 +19,6 @@ import (
 	"jalon/internal/store"
 	"jalon/web"
 )
-
-// measurement reads a value with what it takes to be one of the indicator.
-func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indicator.Measurement {
-	m := indicator.Measurement{On: f.date("on", in.On), Note: in.Note, Withdrawn: in.Withdraw != ""}
-	if m.On.After(v.today) {
-		f.refuse("on", "indicator.value.future")
-	}
-	if m.Withdrawn {
-		return m
-	}
-	if i.Per > 0 {
-		m.Numerator = f.number("numerator", f.required("numerator", in.Numerator))
-		m.Denominator = f.number("denominator", f.required("denominator", in.Denominator))
-		f.refusePercent("numerator", in.Numerator)
-		f.refusePercent("denominator", in.Denominator)
-	} else {
-		m.Value = f.number("value", f.required("value", in.Value))
-		if !i.TakesPercent() {
-			f.refusePercent("value", in.Value)
-		}
-	}
-	if i.MinGroup > 0 {
-		m.People = f.whole("people", f.required("people", in.People), 1, 10_000_000)
-	}
-	f.refuseFigures(i, m, map[string]string{"value": "value", "denominator": "denominator"})
-	return m
-}
-
-// refusePercent refuses a number with a percent sign where none is meant.
-func (f *form) refusePercent(name, typed string) {
-	if locale.HasPercent(typed) {
-		f.refuse(name, "error.number.percent")
-	}
-}
-
-// refuseFigures refuses figures that cannot be; at tells in which field each stands.
-func (f *form) refuseFigures(i indicator.Indicator, m indicator.Measurement, at map[string]string) {
-	if m.Denominator != nil && m.Denominator.Sign() <= 0 {
-		f.refuse(at["denominator"], "indicator.value.denominator")
-	}
-}
 
 type definitionForm struct {
 	Key        string `form:"idempotency_key,raw"`
@@ -88,6 +48,7 @@ type definitionForm struct {
 	Parts      string `form:"parts,line,500" label:"indicator.parts"`
 	Target     string `form:"target,line,20" label:"indicator.target"`
 	Retired    string `form:"retired,choice,1" label:"indicator.retire"`
+	Seen       string `form:"seen,raw"`
 }
 
 func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
@@ -114,6 +75,7 @@ func definedAs(v *visit, i indicator.Indicator) definitionForm {
 		Objective: i.Objective, KPI: i.KPICode, Direction: string(i.Direction), Per: strconv.Itoa(i.Per), Decimals: strconv.Itoa(i.Decimals),
 		BaselineOn: v.print.Date(i.BaselineOn), Source: i.Source, Owner: i.Owner, Cadence: string(i.Cadence), Origin: string(i.Origin),
 		Formula: i.Formula, EventKind: i.EventKind, EventCount: i.EventCount, Parts: strings.Join(i.Parts, "; "), Target: i.Target,
+		Seen: strconv.FormatInt(i.Newest, 10),
 	}
 	if i.Retired {
 		in.Retired = "1"
@@ -161,6 +123,8 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	if series != nil {
 		stood = series.Definition
 		i.ID, i.Code, i.Objective, i.KPICode, i.Target = series.ID, series.Code, series.Objective, series.KPICode, series.Target
+		i.Newest, _ = strconv.ParseInt(in.Seen, 10, 64)
+		f.sameKind(i, series)
 	}
 	f.ofOrigin(in, stood)
 	f.judge(i, sheet, series == nil, v)
@@ -169,15 +133,33 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
 	}
 	location, _, err := s.Store.DefineIndicator(v.Context(), sub, sheet.Mandate.ID, i, s.Now(), indicatorsPath(v, sheet.Mandate)+"/"+i.Code)
-	if errors.Is(err, store.ErrExists) {
+	switch {
+	case errors.Is(err, store.ErrConflict):
+		f.refuse("", "indicator.changed_meanwhile")
+		in.Seen = strconv.FormatInt(series.Newest, 10)
+	case errors.Is(err, store.ErrExists):
 		f.refuse("code", "indicator.fault.code_taken")
-		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
-	tell(w, web.NoticeDone, "indicator.defined")
+	if !f.ok() {
+		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
+	}
+	if i.ValidFrom.Before(stood.ValidFrom) {
+		tell(w, web.NoticeWarning, "indicator.defined_before", "Date", v.print.Date(stood.ValidFrom))
+	} else {
+		tell(w, web.NoticeDone, "indicator.defined")
+	}
 	return redirect(w, location)
+}
+
+// sameKind refuses to take values that were recorded as numerator and denominator
+// for values by themselves: 7 of 100 would turn from 7 % into 0.07.
+func (f *form) sameKind(i indicator.Indicator, stood *indicator.Series) {
+	share := func(m indicator.Measurement) bool { return m.Numerator != nil || m.Hidden && stood.Per > 0 }
+	if i.Origin == indicator.Measured && i.Per == 0 && slices.ContainsFunc(stood.History, share) {
+		f.refuse("per", "indicator.fault.per_recorded")
+	}
 }
 
 // indicator reads the form field by field.

@@ -180,6 +180,7 @@ func TestADefinitionIsDatedAndJudged(t *testing.T) {
 		"a KPI elsewhere":                 {"objective", "S1", "hoort niet bij de gekozen doelstelling"},
 		"an objective of nobody":          {"objective", "S9", "error"},
 		"a milestone without date":        {"milestones", "zes", "Regel 1"},
+		"a part twice":                    {"parts", "T5-K2; T5-K2", "twee keer"},
 		"a future definition":             {"valid_from", "01/01/2027", "tot en met vandaag"},
 		"a formula that is not asked for": {"formula", "T5-K1A / 2", "telt alleen bij de herkomst “Formule met andere indicatoren”"},
 		"a kind of event beside values":   {"event_kind", "meeting", "telt alleen bij de herkomst “Geteld uit het register van gebeurtenissen”"},
@@ -198,13 +199,67 @@ func TestADefinitionIsDatedAndJudged(t *testing.T) {
 	if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, "Formule: Vul dit in.") {
 		t.Errorf("no formula: %d %s", w.Code, words)
 	}
-	wantCode(t, "a new definition", director.post(here+"/T5-K2/definition", keyed(definition, "valid_from", "01/07/2026", "name_nl", "Later zo genoemd")), http.StatusSeeOther)
+	seen := func() string { return num(value[int64](o, `SELECT max(id) FROM indicator_version`)) }
+	wantCode(t, "a new definition", director.post(here+"/T5-K2/definition", keyed(definition, "valid_from", "01/07/2026", "name_nl", "Later zo genoemd", "seen", seen())), http.StatusSeeOther)
 	for asOf, name := range map[string]string{"2026-06-30": "Acties op tijd", "2026-07-01": "Later zo genoemd"} {
 		if words := plainWords(director.get(here + "/T5-K2?asof=" + asOf).Body.String()); !strings.Contains(words, "T5-K2: "+name) {
 			t.Errorf("as of %s it is not called %q", asOf, name)
 		}
 	}
 	wantCode(t, "before it was defined", director.get(here+"/T5-K2?asof=2024-12-31"), http.StatusNotFound)
+
+	// the form says that it counts from its day on: of a day before the definition
+	// in force it does not
+	wantCode(t, "a definition of before", director.post(here+"/T5-K2/definition", keyed(definition, "valid_from", "01/12/2024", "name_nl", "Vroeger zo genoemd", "seen", seen())), http.StatusSeeOther)
+	if words := plainWords(director.get(here + "/T5-K2").Body.String()); !strings.Contains(words, "T5-K2: Later zo genoemd") || !strings.Contains(words, "vanaf 01/07/2026 geldt een andere") {
+		t.Errorf("nobody says that it does not count today: %s", words)
+	}
+}
+
+// Two people have the form open: who saves last is told that there is another definition.
+func TestADefinitionIsNotWrittenOverAnother(t *testing.T) {
+	o, definition := measuring(t)
+	director := o.as("director")
+	wantCode(t, "define", director.post(here, keyed(definition)), http.StatusSeeOther)
+	const page = here + "/T5-K2/definition"
+	form := keyed(definition, "valid_from", "24/11/2026", "seen", formField(t, director.get(page).Body.String(), "seen"))
+	wantCode(t, "the first", director.post(page, keyed(form, "milestones", "31/12/2027; 5", "idempotency_key", uuid.NewString())), http.StatusSeeOther)
+	w := director.post(page, keyed(form, "name_nl", "Verzuim", "idempotency_key", uuid.NewString()))
+	if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, "Iemand heeft deze indicator intussen gewijzigd") || !strings.Contains(w.Body.String(), `value="Verzuim"`) {
+		t.Errorf("over the first: %d %s", w.Code, words)
+	}
+	wantCode(t, "without what was seen", director.post(page, keyed(form, "seen", "", "idempotency_key", uuid.NewString())), http.StatusUnprocessableEntity)
+	form.Set("seen", formField(t, w.Body.String(), "seen"))
+	wantCode(t, "once it was told", director.post(page, keyed(form, "idempotency_key", uuid.NewString())), http.StatusSeeOther)
+}
+
+// 7 of 100 recorded as a share is 7 %. As a value by itself it would be 0.07.
+func TestWhatWasRecordedAsAShareStaysOne(t *testing.T) {
+	o, definition := measuring(t)
+	director := o.as("director")
+	definition.Set("per", "100")
+	wantCode(t, "define", director.post(here, keyed(definition)), http.StatusSeeOther)
+	const page = here + "/T5-K2/definition"
+	plain := func() url.Values {
+		return keyed(definition, "per", "0", "valid_from", "24/11/2026", "seen", formField(t, director.get(page).Body.String(), "seen"))
+	}
+	wantCode(t, "without values", director.post(page, plain()), http.StatusSeeOther)
+	wantCode(t, "and back", director.post(page, keyed(plain(), "per", "100")), http.StatusSeeOther)
+	wantCode(t, "a value", director.post(here+"/T5-K2/values", keyed(nil, "on", "30/06/2026", "numerator", "7", "denominator", "100")), http.StatusSeeOther)
+	w := director.post(page, plain())
+	if words := plainWords(w.Body.String()); w.Code != http.StatusUnprocessableEntity || !strings.Contains(words, "waarden met teller en noemer") {
+		t.Errorf("with values: %d %s", w.Code, words)
+	}
+}
+
+// formField gives the value of a hidden field of a page.
+func formField(t *testing.T, page, name string) string {
+	t.Helper()
+	m := regexp.MustCompile(`name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
+	if m == nil {
+		t.Fatalf("no field %s", name)
+	}
+	return m[1]
 }
 
 // multipartOf makes the body of a form with a file or pasted cells.

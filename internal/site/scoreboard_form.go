@@ -160,7 +160,11 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	tell(w, web.NoticeDone, "scoreboard.defined")
+	if board != nil && defined.ValidFrom.Before(board.ValidFrom) {
+		tell(w, web.NoticeWarning, "scoreboard.defined_before", "Date", v.print.Date(board.ValidFrom))
+	} else {
+		tell(w, web.NoticeDone, "scoreboard.defined")
+	}
 	return redirect(w, location)
 }
 

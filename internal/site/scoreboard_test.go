@@ -125,6 +125,11 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 		if before, now := secretary.get(boardHere+"?asof=2026-11-23").Body.String(), secretary.get(boardHere).Body.String(); strings.Count(before, "<tr id=") != 11 || strings.Count(now, "<tr id=") != 2 {
 			t.Errorf("%d rows before, %d now", strings.Count(before, "<tr id="), strings.Count(now, "<tr id="))
 		}
+		newest := num(value[int64](o, `SELECT max(v.id) FROM scoreboard_version v`))
+		wantCode(t, "a definition of before", secretary.post(boardHere+"/definition", keyed(form, "valid_from", "01/01/2026", "indicators", "ACTIRIS-A4-EL.S1-1", "seen", newest, "idempotency_key", uuid.NewString())), http.StatusSeeOther)
+		if page := words(secretary, boardHere); !strings.Contains(page, "vanaf 24/11/2026 ziet het scorebord er anders uit") {
+			t.Errorf("nobody says that it does not count today: %s", page)
+		}
 	})
 }
 

@@ -125,6 +125,7 @@ func (c *chronicle) define(a *annals) {
 	}
 	i := defined("S1-1", func(i *indicator.Indicator) {
 		i.ID, i.ValidFrom, i.Name = a.indicator, n.from, plainText(n.name, n.name)
+		i.Newest = scan[int64](c.t, c.Store, `SELECT COALESCE(max(id), 0) FROM indicator_version WHERE indicator_id = $1`, a.indicator)
 	})
 	_, _, err := c.DefineIndicator(system, c.sub("define indicator"), a.ID, i, c.clock, "/nl")
 	c.must(err)

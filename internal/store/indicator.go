@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -157,7 +158,7 @@ func factsFor(m mandate.Mandate, rows []db.IndicatorRowsRow, today calendar.Date
 
 func recordedIndicator(r db.IndicatorRowsRow) (indicator.Recorded, error) {
 	one := indicator.Recorded{Indicator: indicator.Indicator{
-		ID: r.ID, Code: r.Code, Objective: r.ObjectiveCode, Target: r.TargetCode, KPICode: r.KpiCode, KPI: text(r.KpiNl, r.KpiFr, r.KpiNlState, r.KpiFrState), MinGroup: int(r.MinGroup),
+		ID: r.ID, Newest: r.Newest, Code: r.Code, Objective: r.ObjectiveCode, Target: r.TargetCode, KPICode: r.KpiCode, KPI: text(r.KpiNl, r.KpiFr, r.KpiNlState, r.KpiFrState), MinGroup: int(r.MinGroup),
 		Definition: indicator.Definition{
 			ValidFrom: r.ValidFrom, Name: plainText(r.NameNl, r.NameFr), Unit: plainText(r.UnitNl, r.UnitFr), Direction: indicator.Direction(r.Direction),
 			Per: int(r.Per), Decimals: int(r.Decimals), Baseline: number(r.Baseline), BaselineOn: r.BaselineOn, Source: r.Source, Owner: r.Owner,
@@ -227,7 +228,8 @@ func (m measurementRow) measurement() indicator.Measurement {
 }
 
 // DefineIndicator stores what an indicator is from a day on; one with ID 0 is new.
-// ErrExists when a new one has the code of another.
+// ErrExists when a new one has the code of another, ErrConflict when somebody
+// defined a known one anew since its Newest.
 func (s *Store) DefineIndicator(ctx context.Context, sub Submission, mandateID int64, i indicator.Indicator, at time.Time, location string) (string, bool, error) {
 	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		if _, err := q.BumpVersion(ctx, mandateID); err != nil {
@@ -239,6 +241,9 @@ func (s *Store) DefineIndicator(ctx context.Context, sub Submission, mandateID i
 		}
 		if err != nil {
 			return "", fmt.Errorf("store the indicator: %w", refusal(err))
+		}
+		if newest, err := q.NewestDefinition(ctx, db.NewestDefinitionParams{MandateID: mandateID, IndicatorID: i.ID}); err != nil || newest != i.Newest {
+			return "", fmt.Errorf("definition %d of indicator %s, %d seen: %w", newest, i.Code, i.Newest, cmp.Or(err, ErrConflict))
 		}
 		version, err := q.InsertIndicatorVersion(ctx, versionParams(mandateID, i, sub.PersonID, at))
 		if err != nil {

@@ -48,6 +48,10 @@ func TestAnIndicatorIsWhatItWasOnTheDay(t *testing.T) {
 		i.ValidFrom, i.Name = calendar.MustDate(2026, 3, 1), plainText("Nieuw", "Nouveau")
 	})
 	second.ID = scan[int64](t, s, `SELECT id FROM indicator WHERE code = 'S1-1'`)
+	if err := define(second); !errors.Is(err, ErrConflict) {
+		t.Errorf("over a definition that was not seen: %v", err)
+	}
+	second.Newest = scan[int64](t, s, `SELECT max(id) FROM indicator_version`)
 	if err := define(second); err != nil {
 		t.Fatal(err)
 	}

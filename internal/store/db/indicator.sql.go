@@ -36,6 +36,7 @@ SELECT
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
     v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
+    (SELECT max(x.id) FROM indicator_version x WHERE x.indicator_id = i.id)::bigint AS newest,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
     ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
@@ -100,6 +101,7 @@ type IndicatorRowsRow struct {
 	AddsUp        bool
 	Retired       bool
 	MinGroup      int32
+	Newest        int64
 	Milestones    []byte
 	Parts         []string
 	Measurements  []byte
@@ -157,6 +159,7 @@ func (q *Queries) IndicatorRows(ctx context.Context, arg IndicatorRowsParams) ([
 			&i.AddsUp,
 			&i.Retired,
 			&i.MinGroup,
+			&i.Newest,
 			&i.Milestones,
 			&i.Parts,
 			&i.Measurements,
@@ -401,4 +404,21 @@ func (q *Queries) LastMeasurement(ctx context.Context, arg LastMeasurementParams
 		&i.Note,
 	)
 	return i, err
+}
+
+const newestDefinition = `-- name: NewestDefinition :one
+SELECT COALESCE(max(v.id), 0)::bigint FROM indicator_version v WHERE v.mandate_id = $1 AND v.indicator_id = $2
+`
+
+type NewestDefinitionParams struct {
+	MandateID   int64
+	IndicatorID int64
+}
+
+// The number of the definition of an indicator that was recorded last.
+func (q *Queries) NewestDefinition(ctx context.Context, arg NewestDefinitionParams) (int64, error) {
+	row := q.db.QueryRow(ctx, newestDefinition, arg.MandateID, arg.IndicatorID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }

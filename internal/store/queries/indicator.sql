@@ -9,6 +9,7 @@ SELECT
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
     v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
+    (SELECT max(x.id) FROM indicator_version x WHERE x.indicator_id = i.id)::bigint AS newest,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
     ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
@@ -58,6 +59,10 @@ JOIN indicator i ON i.mandate_id = @mandate_id::bigint AND i.code = p.code;
 -- name: InsertMilestone :exec
 INSERT INTO milestone (mandate_id, version_id, on_date, value, upper)
 VALUES (@mandate_id, @version_id, @on_date, @value, @upper);
+
+-- name: NewestDefinition :one
+-- The number of the definition of an indicator that was recorded last.
+SELECT COALESCE(max(v.id), 0)::bigint FROM indicator_version v WHERE v.mandate_id = @mandate_id AND v.indicator_id = @indicator_id;
 
 -- name: IndicatorID :one
 SELECT id FROM indicator WHERE mandate_id = @mandate_id AND code = @code;

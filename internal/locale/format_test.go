@@ -35,7 +35,7 @@ func TestFormatsOfBothLanguages(t *testing.T) {
 func TestNumbersAsPeopleTypeThem(t *testing.T) {
 	for in, want := range map[string]string{
 		"12,5": "12.5", "12.5": "12.5", "12,5 %": "12.5", " 1.234,5 ": "1234.5", "1\u00a0234,5": "1234.5", "1\u202f234,5": "1234.5",
-		"1 234,5": "1234.5", "-1": "-1", "1.234.567": "1234567", "0.125": "0.125", "100": "100", "1.23": "1.23",
+		"1 234,5": "1234.5", "1\u2007234,5": "1234.5", "-1": "-1", "−1,5": "-1.5", "–1": "-1", "−1.234,5": "-1234.5", "1.234.567": "1234567", "0.125": "0.125", "100": "100", "1.23": "1.23",
 	} {
 		got, err := ParseDecimal(in)
 		if err != nil || !got.Equal(decimal.RequireFromString(want)) {

@@ -32,15 +32,16 @@ var (
 	plainNumber   = regexp.MustCompile(`^-?\d+(?:[.,]\d+)?$`)
 	groupedNumber = regexp.MustCompile(`^-?\d{1,3}(?:([. ])\d{3})(?:([. ])\d{3})*(?:,\d+)?$`)
 	ambiguous     = regexp.MustCompile(`^-?[1-9]\d{0,2}\.\d{3}$`)
-	spaces        = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ")
+	// word processors and web pages write other spaces, and other signs for minus
+	typographic = strings.NewReplacer("\u00a0", " ", "\u202f", " ", "\u2009", " ", "\u2007", " ", "\u2212", "-", "\u2013", "-")
 )
 
 // ParseDecimal reads a number as people in Brussels type it: 12,5 and 12.5,
-// 1.234,5 and 1 234,5 with any kind of space, an optional percent sign. It
+// 1.234,5 and 1 234,5 with any kind of space, any kind of minus, an optional percent sign. It
 // asks (ErrAmbiguousNumber) about 1.234, and refuses everything that only
 // programmers call a number: NaN, 1e3, 0x10, 1_000. ErrLongNumber beyond MaxDigits or MaxDecimals.
 func ParseDecimal(s string) (decimal.Decimal, error) {
-	s = strings.TrimSpace(spaces.Replace(s))
+	s = strings.TrimSpace(typographic.Replace(s))
 	s = strings.TrimSpace(strings.TrimSuffix(s, "%"))
 	switch {
 	case ambiguous.MatchString(s):

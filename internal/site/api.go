@@ -98,9 +98,9 @@ const tokenPrefix = "jalon_"
 // admit finds out whose token came along. Who tries tokens is slowed down by
 // their address, and a program by its token.
 func (s *Site) admit(v *visit) error {
-	secret, ok := strings.CutPrefix(v.Header.Get("Authorization"), "Bearer ")
+	scheme, secret, _ := strings.Cut(v.Header.Get("Authorization"), " ")
 	unknown := refused(http.StatusUnauthorized, "api.token")
-	if !ok || !strings.HasPrefix(secret, tokenPrefix) {
+	if !strings.EqualFold(scheme, "Bearer") || !strings.HasPrefix(secret, tokenPrefix) {
 		return unknown
 	}
 	token, err := s.Store.UseToken(v.Context(), secret, v.today)

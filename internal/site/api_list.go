@@ -1,12 +1,16 @@
 package site
 
 import (
+	"cmp"
 	"encoding/csv"
 	"encoding/json"
 	"fmt"
+	"mime"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -50,7 +54,7 @@ func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 		if len(values) > 1 {
 			return badRequest("api.twice", "Name", name)
 		}
-		if _, known := l.query[name]; !known && !slices.Contains([]string{"asof", "known", "mandate", "after", "limit", "format"}, name) {
+		if _, known := l.query[name]; !known && !slices.Contains([]string{"asof", "known", "format"}, name) && (l.of != nil || !slices.Contains([]string{"mandate", "after", "limit"}, name)) {
 			return badRequest("api.parameter", "Name", name)
 		}
 	}
@@ -69,7 +73,7 @@ func (s *Site) answerList(w http.ResponseWriter, v *visit, l rowList) error {
 	h := w.Header()
 	h.Set("ETag", s.apiTag(v, mandates))
 	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Vary", "Authorization, Accept")
+	h.Add("Vary", "Authorization, Accept")
 	only := query.Get("mandate")
 	if l.of != nil {
 		only = l.of(v)
@@ -127,7 +131,7 @@ func (s *Site) sendList(w http.ResponseWriter, v *visit, l rowList, rows [][]any
 		link = s.BaseURL + u.String()
 		w.Header().Set("Link", fmt.Sprintf("<%s>; rel=%q", link, "next"))
 	}
-	if v.URL.Query().Get("format") == "csv" || strings.HasPrefix(v.Header.Get("Accept"), "text/csv") {
+	if v.wantsCSV() {
 		return sendCSV(w, l.columns, rows)
 	}
 	items := make([]json.RawMessage, len(rows))
@@ -141,6 +145,39 @@ func (s *Site) sendList(w http.ResponseWriter, v *visit, l rowList, rows [][]any
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(map[string]any{"asof": v.asOf.String(), "known": apiValue(v.known), "items": items, "next": link}) // the program may have gone
 	return nil
+}
+
+// wantsCSV reports whether the program asks for CSV: by the query, else rather than
+// JSON by the header Accept (RFC 9110, 12.5.1). Of two that weigh the same it is
+// the one that is named, or named first.
+func (v *visit) wantsCSV() bool {
+	if format := v.URL.Query().Get("format"); format != "" {
+		return format == "csv"
+	}
+	const table, tree = "text/csv", "application/json"
+	weight, named := map[string]float64{}, map[string]int{}
+	ranges := strings.Split(v.Header.Get("Accept"), ",")
+	for _, pattern := range []string{"*/*", "text/*", "application/*", table, tree} { // the closer one counts
+		for at, one := range ranges {
+			media, params, err := mime.ParseMediaType(one)
+			if err != nil || media != pattern {
+				continue
+			}
+			q := 1.0
+			if typed, ok := params["q"]; ok {
+				q, _ = strconv.ParseFloat(typed, 64)
+			}
+			for _, kind := range []string{table, tree} {
+				if ok, _ := path.Match(pattern, kind); ok {
+					weight[kind] = q
+				}
+			}
+			if pattern == table || pattern == tree {
+				named[pattern] = len(ranges) - at
+			}
+		}
+	}
+	return weight[table] > 0 && cmp.Or(cmp.Compare(weight[table], weight[tree]), cmp.Compare(named[table], named[tree])) > 0
 }
 
 // jsonRow writes a row as an object with its fields in the order of the columns.

@@ -213,13 +213,12 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 		if err != nil || len(rows) != len(items)+1 || len(rows[0]) != len(rt.list.columns) || !strings.HasPrefix(table.Header().Get("Content-Type"), "text/csv") {
 			t.Errorf("%s as CSV: %d rows (%v), want %d", path, len(rows), err, len(items)+1)
 		}
-		for _, query := range []string{"?role=admin", "?limit=0", "?limit=x", "?asof=2099-01-01", "?format=xml", "?limit=1&limit=2", "?after=NERGENS"} {
-			if w := p.ask(http.MethodGet, path+query, ""); query != "?after=NERGENS" || rt.list.of == nil {
-				if w.Code != http.StatusBadRequest {
-					t.Errorf("%s%s: %d, want 400", path, query, w.Code)
-				}
-				p.holds(t, description, http.MethodGet, rt.pattern, w)
+		for _, query := range []string{"?role=admin", "?limit=0", "?limit=x", "?asof=2099-01-01", "?format=xml", "?limit=1&limit=2", "?after=NERGENS", "?mandate=ACTIRIS-A4-EL&role=x"} {
+			w := p.ask(http.MethodGet, path+query, "")
+			if w.Code != http.StatusBadRequest {
+				t.Errorf("%s%s: %d, want 400", path, query, w.Code)
 			}
+			p.holds(t, description, http.MethodGet, rt.pattern, w)
 		}
 		for what, stranger := range map[string]program{"no token": {o, ""}, "an unknown token": {o, "jalon_" + strings.Repeat("x", 43)}} {
 			w := stranger.ask(http.MethodGet, path, "")
@@ -291,6 +290,41 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 	}
 	if w := p.ask(http.MethodPut, put, `{"value":1}`, "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("plain text: %d", w.Code)
+	}
+}
+
+// A program gets the form that it asks for most (RFC 9110, 12.5.1), and what it
+// sends is kept as it is or not at all.
+func TestAProgramGetsTheFormThatItAsksFor(t *testing.T) {
+	o := newExample(t)
+	p := programOf(t, o.as("director"), "read", "1", "values", "1")
+	for accept, want := range map[string]string{
+		"": "application/json", "*/*": "application/json", "text/csv": "text/csv", "Text/CSV": "text/csv", "text/*": "text/csv", "application/xml": "application/json",
+		"application/json;q=0.5, text/csv": "text/csv", "text/csv;q=0.5, application/json": "application/json", "text/csv;q=0": "application/json",
+		"text/csv, application/json": "text/csv", "text/csv, */*": "text/csv", "application/json, text/csv": "application/json", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8": "application/json", "text/csv;q=0.9, */*;q=0.1": "text/csv",
+	} {
+		w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Accept", accept)
+		if got := w.Header().Get("Content-Type"); w.Code != http.StatusOK || !strings.HasPrefix(got, want) {
+			t.Errorf("%q: %d %s, want %s", accept, w.Code, got, want)
+		}
+	}
+	if w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Authorization", "bearer "+p.token); w.Code != http.StatusOK {
+		t.Errorf("the scheme in small letters: %d", w.Code)
+	}
+	packed := p.ask(http.MethodGet, apiPrefix+"/targets", "", "Accept-Encoding", "gzip")
+	if vary := strings.Join(packed.Header().Values("Vary"), ", "); packed.Header().Get("Content-Encoding") != "gzip" || !strings.Contains(vary, "Accept-Encoding") || !strings.Contains(vary, "Authorization, Accept") {
+		t.Errorf("packed as %q, varies by %s", packed.Header().Get("Content-Encoding"), vary)
+	}
+	values := apiPrefix + "/indicators/ACTIRIS-A4-EL.S2-1/values"
+	for _, query := range []string{"?mandate=ACTIRIS-A4-WG", "?after=ACTIRIS-A4-EL", "?limit=1"} {
+		if w := p.ask(http.MethodGet, values+query, ""); w.Code != http.StatusBadRequest {
+			t.Errorf("%s of one indicator: %d, want 400", query, w.Code)
+		}
+	}
+	for _, body := range []string{"{\"value\":1,\"note\":\"caf\xe9\"}", `{"value":1,"note":"\ud800"}`} {
+		if w := p.ask(http.MethodPut, values+"/2026-09-30", body); w.Code != http.StatusBadRequest {
+			t.Errorf("%q: %d, want 400", body, w.Code)
+		}
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -179,6 +180,9 @@ func readValue(v *visit, i indicator.Indicator, on calendar.Date) (m indicator.M
 	if err != nil {
 		return m, err
 	}
+	if !utf8.Valid(raw) {
+		return m, badRequest("error.form.encoding")
+	}
 	if err := fieldsOnce(raw, apiFields); err != nil {
 		return m, err
 	}
@@ -188,6 +192,9 @@ func readValue(v *visit, i indicator.Indicator, on calendar.Date) (m indicator.M
 			return m, refused(http.StatusUnprocessableEntity, key, pairs...)
 		}
 		return m, badRequest("api.body")
+	}
+	if strings.ContainsRune(body.Note, utf8.RuneError) { // half a character, such as "\ud800"
+		return m, badRequest("error.form.encoding")
 	}
 	f := &form{print: v.print, labels: map[string]string{}}
 	f.values = map[string][]string{"note": {body.Note}}

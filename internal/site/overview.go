@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"slices"
+	"strings"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -274,6 +275,14 @@ func (v *visit) institutionRows(view *web.OverviewView, a overviewAsked, kept []
 			})
 		}
 		gather(&view.Rows[i], l, columns)
+	}
+	switch a.filter.sort { // the other orders are those of the mandates
+	case "name":
+		slices.SortStableFunc(view.Rows, func(a, b web.OverviewRow) int {
+			return strings.Compare(v.print.SortKey(v.say(a.Title)), v.print.SortKey(v.say(b.Title)))
+		})
+	case "code":
+		slices.SortStableFunc(view.Rows, func(a, b web.OverviewRow) int { return strings.Compare(a.ID, b.ID) })
 	}
 	view.Institutions, view.Total = true, len(institutionOptions(v, a.all))
 }

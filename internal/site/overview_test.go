@@ -82,3 +82,22 @@ func TestAFieldForTheDayIsMarkedAtTheRoute(t *testing.T) {
 		}
 	}
 }
+
+// By institution, name and code are those of the institutions, not of their mandates.
+func TestInstitutionsStandInTheirOwnOrder(t *testing.T) {
+	o := newExample(t)
+	secretary := o.as("secretary")
+	rows := func(query string) (codes []string) {
+		for _, m := range regexp.MustCompile(`href="/nl/overview\?institution=([A-Z]+)[^"]*"`).FindAllStringSubmatch(secretary.get("/nl/overview?by=institution"+query).Body.String(), -1) {
+			if !slices.Contains(codes, m[1]) {
+				codes = append(codes, m[1])
+			}
+		}
+		return codes
+	}
+	for _, sort := range []string{"name", "code"} {
+		if got := rows("&sort=" + sort); !slices.Equal(got, []string{"ACTIRIS", "VOORBEELD"}) {
+			t.Errorf("by %s: %v", sort, got)
+		}
+	}
+}

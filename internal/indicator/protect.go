@@ -90,12 +90,47 @@ func (s Sheet) sums() (all []*sum) {
 		e := &sum{whole: one, min: one.MinGroup}
 		for _, code := range one.Parts {
 			if part := s.Find(code); part != nil {
-				e.parts, e.min = append(e.parts, part), max(e.min, part.MinGroup)
+				e.min = max(e.min, part.MinGroup)
+				e.add(s.computedFrom(part, one)...)
 			}
 		}
 		all = append(all, e)
 	}
 	return all
+}
+
+// add takes parts into the sum, each once.
+func (e *sum) add(parts ...*Series) {
+	for _, part := range parts {
+		if !slices.Contains(e.parts, part) {
+			e.parts, e.min = append(e.parts, part), max(e.min, part.MinGroup)
+		}
+	}
+}
+
+// computedFrom gives what stands in the place of a part: what its formula computes
+// it from, which tells as much; the part itself where there is none. One that is
+// computed from the whole stays as it is: it tells nothing that the others do not.
+func (s Sheet) computedFrom(part, whole *Series) []*Series {
+	var sources []*Series
+	seen := []*Series{part}
+	for i := 0; i < len(seen); i++ {
+		one := seen[i]
+		f, err := ParseFormula(one.Formula)
+		if one == whole || one.Origin == FromFormula && err != nil {
+			return []*Series{part}
+		}
+		if one.Origin != FromFormula {
+			sources = append(sources, one)
+			continue
+		}
+		for _, code := range f.Codes() {
+			if next := s.Find(code); next != nil && !slices.Contains(seen, next) {
+				seen = append(seen, next)
+			}
+		}
+	}
+	return sources
 }
 
 func (e *sum) terms() []*Series { return append([]*Series{e.whole}, e.parts...) }

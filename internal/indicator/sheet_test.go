@@ -180,6 +180,39 @@ func TestSubtractionFindsNoSmallGroup(t *testing.T) {
 	})
 }
 
+// A part that a formula computes is as good as what it is computed from: T − B − C
+// would tell A. A part that is computed from the whole tells nothing of its own.
+func TestAPartThatAFormulaComputesTellsNoSmallGroup(t *testing.T) {
+	on := day(2026, 6, 30)
+	rest := func(formula string) Recorded {
+		return Recorded{Indicator: Indicator{Code: "R", Definition: Definition{Origin: FromFormula, Formula: formula}}}
+	}
+	inner := Recorded{Indicator: Indicator{Code: "I", Definition: Definition{Origin: FromFormula, Formula: "C + 0"}}}
+	for name, c := range map[string]struct {
+		formula string
+		small   int
+		shown   string
+	}{
+		"two others":          {"B + C", 4, "TC"},
+		"through another":     {"B + I", 4, "TC"},
+		"all large":           {"B + C", 40, "TABC"},
+		"what is left of all": {"T − A", 4, "TBC"},
+	} {
+		whole := measured("T", 10, people(on, "30", 200))
+		whole.AddsUp, whole.Parts = true, []string{"A", "R"}
+		all := []Recorded{whole, measured("A", 10, people(on, "3", c.small)), measured("B", 0, people(on, "7", 60)), measured("C", 0, people(on, "20", 100)), inner, rest(c.formula)}
+		sheet, shown := Assemble(all, Facts{}, on, nil), ""
+		for _, code := range []string{"T", "A", "B", "C", "R"} {
+			if p := sheet.Find(code).Points; len(p) > 0 && !p[0].Hidden {
+				shown += code
+			}
+		}
+		if strings.TrimSuffix(shown, "R") != c.shown || c.small < 10 && strings.HasSuffix(shown, "R") {
+			t.Errorf("%s: shows %s, want %s", name, shown, c.shown)
+		}
+	}
+}
+
 func TestWhatIsCountedFromEventsAndDuties(t *testing.T) {
 	target := func(late calendar.Date, state duty.State, inTime bool, event *duty.Event, reason string) duty.Duty {
 		d := duty.Duty{Late: late, State: state, Event: event, Reason: deadline.Reason{Code: reason}}

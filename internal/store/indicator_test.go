@@ -79,6 +79,59 @@ func TestAnIndicatorIsWhatItWasOnTheDay(t *testing.T) {
 	}
 }
 
+// Parts that added up once tell each other still, whatever is said of them later:
+// what is kept back beside a small group stays so.
+func TestWhatAddedUpOnceIsKeptBackStill(t *testing.T) {
+	s := open(t)
+	all := region(t, s)
+	holder := scan[int64](t, s, `SELECT person_id FROM tenure WHERE mandate_id = $1`, all[0])
+	ctx := As(context.Background(), holder, today)
+	id := func(code string) int64 {
+		return scan[int64](t, s, `SELECT id FROM indicator WHERE mandate_id = $1 AND code = $2`, all[0], code)
+	}
+	define := func(i indicator.Indicator) {
+		t.Helper()
+		if _, _, err := s.DefineIndicator(ctx, Submission{Key: uuid.New(), PersonID: holder, Action: "define indicator"}, all[0], i, time.Now(), ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for code, people := range map[string]int{"S1-P": 4, "S1-Q": 60, "S1-R": 100, "S1-T": 164} {
+		define(defined(code, func(i *indicator.Indicator) { i.MinGroup = map[string]int{"S1-P": 10}[code] }))
+		n := decimal.NewFromInt(int64(people))
+		if _, _, _, err := s.RecordValues(ctx, Submission{Key: uuid.New(), PersonID: holder, Action: "record values"}, ValueBatch{
+			MandateID: all[0], IndicatorID: id(code), Code: code, Channel: "page", Lang: "nl", ByID: holder, At: time.Now(),
+			Values: []indicator.Measurement{{On: calendar.MustDate(2026, 6, 30), Value: &n, People: people}},
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	whole := func(parts ...string) {
+		define(defined("S1-T", func(i *indicator.Indicator) {
+			i.ID, i.AddsUp, i.Parts = id("S1-T"), len(parts) > 0, parts
+			i.Newest = scan[int64](t, s, `SELECT max(id) FROM indicator_version WHERE indicator_id = $1`, i.ID)
+		}))
+	}
+	for _, c := range []struct {
+		parts []string
+		shown string
+	}{{nil, "QRT"}, {[]string{"S1-P", "S1-Q", "S1-R"}, "RT"}, {nil, "RT"}} {
+		whole(c.parts...)
+		sheets, err := s.Indicators(ctx, DutyQuestion{Scope: access.Scope{Mandates: all[:1]}, AsOf: today})
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown := ""
+		for _, letter := range []string{"P", "Q", "R", "T"} {
+			if p := sheets[0].Sheet.Find("S1-" + letter).Points; len(p) == 1 && !p[0].Hidden {
+				shown += letter
+			}
+		}
+		if shown != c.shown {
+			t.Errorf("with the parts %v: shows %s, want %s", c.parts, shown, c.shown)
+		}
+	}
+}
+
 func TestAValueOfADayIsSupersededAndKept(t *testing.T) {
 	s := open(t)
 	all := region(t, s)

@@ -46,9 +46,9 @@ func cutAt(text string, found []bool) (pieces []Piece) {
 	return pieces
 }
 
-// MarkWithin cuts a text where the longer words of a question stand, also within
-// other words: what Within finds is marked by nothing that knows words.
-func (q Query) MarkWithin(text string) []Piece {
+// MarkWithin does the same with a Dutch text, and marks the longer words of the
+// question also within others: what is found there is marked by nothing that knows words.
+func (q Query) MarkWithin(text, marked string) []Piece {
 	var folded strings.Builder
 	var letters []int // the letter of the text that each byte of folded comes from
 	n := 0
@@ -59,6 +59,7 @@ func (q Query) MarkWithin(text string) []Piece {
 		n++
 	}
 	found := make([]bool, n)
+	copy(found, placesOf(text, marked))
 	for _, w := range q.Words {
 		if utf8.RuneCountInString(w) < minWithin {
 			continue

@@ -20,7 +20,7 @@ const (
 	maxWord   = 60 // characters
 	minStem   = 5  // letters that are left without the start of an ending
 	minBegin  = 3  // letters of a word of which the beginning is searched
-	minWithin = 5  // letters of a word that is searched within longer ones
+	minWithin = 5  // letters of a word that the store finds within longer ones: search_within
 )
 
 // Query is a question as it was typed.
@@ -47,19 +47,6 @@ func (q Query) Terms() (first, last, beginning string) {
 	n := len(q.Words) - 1
 	last = q.Words[n]
 	return strings.Join(q.Words[:n], " & "), last, beginningOf(last)
-}
-
-// Within gives the words in the form in which the store looks for them within the
-// longer ones of a Dutch text: "verzuim" within "ziekteverzuim". Short words are
-// left out; "" when that leaves none.
-func (q Query) Within() string {
-	var long []string
-	for _, w := range q.Words {
-		if utf8.RuneCountInString(w) >= minWithin {
-			long = append(long, w+":*")
-		}
-	}
-	return strings.Join(long, " & ")
 }
 
 // endings are those that the stemmers of both languages take from a folded word.

@@ -104,7 +104,7 @@ func (s *Store) CodePlaces(ctx context.Context, q SearchQuestion) ([]Found, erro
 func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 	first, last, beginning := q.Terms()
 	rows, err := s.queries.Search(ctx, db.SearchParams{
-		FirstWords: first, LastWord: last, Beginning: beginning, Within: q.Within(), AsOf: q.Day, Known: knownBy(q.Known), Most: int32(q.Most),
+		FirstWords: first, LastWord: last, Beginning: beginning, Words: q.Words, AsOf: q.Day, Known: knownBy(q.Known), Most: int32(q.Most),
 		Everything: q.All, Institutions: q.Institutions, Mandates: q.Reach.Mandates, Parts: q.Parts,
 	})
 	if err != nil {
@@ -122,13 +122,10 @@ func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 			}
 		}
 		if r.Nl != "" {
-			all[i].Pieces[bilingual.NL] = search.Mark(r.Nl, r.MarkedNl)
+			all[i].Pieces[bilingual.NL] = q.MarkWithin(r.Nl, r.MarkedNl)
 		}
 		if r.Fr != "" {
 			all[i].Pieces[bilingual.FR] = search.Mark(r.Fr, r.MarkedFr)
-		}
-		if nl := all[i].Pieces[bilingual.NL]; len(nl) > 0 && !search.HasFound(nl) && !search.HasFound(all[i].Pieces[bilingual.FR]) {
-			all[i].Pieces[bilingual.NL] = q.MarkWithin(r.Nl)
 		}
 	}
 	return all, nil

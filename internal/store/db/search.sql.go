@@ -14,7 +14,7 @@ import (
 
 const search = `-- name: Search :many
 WITH asked AS MATERIALIZED (
-    SELECT search_query($1::text, $2::text, $3::text) AS words, to_tsquery('pg_catalog.dutch', $4::text) AS within
+    SELECT search_query($1::text, $2::text, $3::text) || search_within($4::text[]) AS words
 ), scope AS MATERIALIZED (
     SELECT m.id, m.code, m.position, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
         ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])) AS whole
@@ -24,7 +24,7 @@ WITH asked AS MATERIALIZED (
 ), letter AS MATERIALIZED (
     SELECT v.wording_id, v.valid_from, v.recorded_at -- the texts themselves are read at last, of the few that are shown
     FROM asked a
-    JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words OR endings_of(v.nl) @@ a.within
+    JOIN wording_version v ON (words_of(v.nl, v.fr) || endings_of(v.nl)) @@ a.words
     WHERE v.valid_from <= $9::date AND (v.amendment_id IS NULL OR v.recorded_at <= $10::timestamptz) AND NOT EXISTS (
         SELECT FROM wording_version x
         WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= $9::date
@@ -122,7 +122,7 @@ type SearchParams struct {
 	FirstWords   string
 	LastWord     string
 	Beginning    string
-	Within       string
+	Words        []string
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
@@ -152,15 +152,15 @@ type SearchRow struct {
 	MarkedFr     string
 }
 
-// What holds the words that were typed, by kind. Letters are read as in force
-// on a day, and all as known at an instant; in their Dutch words are found within
-// longer ones too. A text of the framework comes once, with the number of mandates that share it.
+// What holds the words that were typed, by kind; in Dutch also within longer
+// ones. Letters are read as in force on a day, and all as known at an instant. A
+// text of the framework comes once, with the number of mandates that share it.
 func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, error) {
 	rows, err := q.db.Query(ctx, search,
 		arg.FirstWords,
 		arg.LastWord,
 		arg.Beginning,
-		arg.Within,
+		arg.Words,
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,

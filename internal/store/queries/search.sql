@@ -22,11 +22,11 @@ ORDER BY m.position, m.code, x.code
 LIMIT @most::integer;
 
 -- name: Search :many
--- What holds the words that were typed, by kind. Letters are read as in force
--- on a day, and all as known at an instant; in their Dutch words are found within
--- longer ones too. A text of the framework comes once, with the number of mandates that share it.
+-- What holds the words that were typed, by kind; in Dutch also within longer
+-- ones. Letters are read as in force on a day, and all as known at an instant. A
+-- text of the framework comes once, with the number of mandates that share it.
 WITH asked AS MATERIALIZED (
-    SELECT search_query(@first_words::text, @last_word::text, @beginning::text) AS words, to_tsquery('pg_catalog.dutch', @within::text) AS within
+    SELECT search_query(@first_words::text, @last_word::text, @beginning::text) || search_within(@words::text[]) AS words
 ), scope AS MATERIALIZED (
     SELECT m.id, m.code, m.position, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
         (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])) AS whole
@@ -36,7 +36,7 @@ WITH asked AS MATERIALIZED (
 ), letter AS MATERIALIZED (
     SELECT v.wording_id, v.valid_from, v.recorded_at -- the texts themselves are read at last, of the few that are shown
     FROM asked a
-    JOIN wording_version v ON words_of(v.nl, v.fr) @@ a.words OR endings_of(v.nl) @@ a.within
+    JOIN wording_version v ON (words_of(v.nl, v.fr) || endings_of(v.nl)) @@ a.words
     WHERE v.valid_from <= @as_of::date AND (v.amendment_id IS NULL OR v.recorded_at <= @known::timestamptz) AND NOT EXISTS (
         SELECT FROM wording_version x
         WHERE x.wording_id = v.wording_id AND (x.valid_from, x.recorded_at) > (v.valid_from, v.recorded_at) AND x.valid_from <= @as_of::date

@@ -26,12 +26,12 @@ type Kept map[int64]bool
 
 // KeptBack finds them in everything that was recorded up to today, as it is
 // defined today: of indicators that a minimum group applies to, or to what they are
-// part of, every value but those that are shown today. Without this the past
+// or were part of, every value but those that are shown today. Without this the past
 // would tell a figure from before it was mended, or before a part came that it tells by subtraction.
 func KeptBack(all []Recorded) Kept {
 	var sheet Sheet
 	for _, r := range all {
-		one := &Series{Indicator: r.Indicator, History: r.Measurements}
+		one := &Series{Indicator: r.Indicator, History: r.Measurements, sums: r.sums()}
 		if r.Origin == Measured {
 			one.Points = recordedPoints(r, calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31})
 		}
@@ -81,20 +81,28 @@ func protect(s Sheet, kept Kept) {
 	}
 }
 
-// sums lists the wholes whose parts add up.
+func (r Recorded) sums() [][]string {
+	if !r.AddsUp {
+		return r.AddedUp
+	}
+	return append([][]string{r.Parts}, r.AddedUp...)
+}
+
+// sums lists the wholes whose parts add up, once for each way in which they do.
 func (s Sheet) sums() (all []*sum) {
 	for _, one := range s.All {
-		if !one.AddsUp || len(one.Parts) == 0 {
-			continue
-		}
-		e := &sum{whole: one, min: one.MinGroup}
-		for _, code := range one.Parts {
-			if part := s.Find(code); part != nil {
-				e.min = max(e.min, part.MinGroup)
-				e.add(s.computedFrom(part, one)...)
+		for _, parts := range one.sums {
+			e := &sum{whole: one, min: one.MinGroup}
+			for _, code := range parts {
+				if part := s.Find(code); part != nil {
+					e.min = max(e.min, part.MinGroup)
+					e.add(s.computedFrom(part, one)...)
+				}
+			}
+			if len(e.parts) > 0 {
+				all = append(all, e)
 			}
 		}
-		all = append(all, e)
 	}
 	return all
 }

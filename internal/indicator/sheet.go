@@ -33,6 +33,8 @@ type Series struct {
 	Guarded bool
 	// Broken says that its formula goes in a circle or names what is not there.
 	Broken bool
+
+	sums [][]string // codes of parts that add up to it, in each way in which they do or did
 }
 
 // Sheet is all that is known of the indicators of a mandate as of a day, with what may not be shown taken out.
@@ -61,6 +63,7 @@ func (s Sheet) Only(keep func(Indicator) bool) Sheet {
 type Recorded struct {
 	Indicator
 	Measurements []Measurement
+	AddedUp      [][]string // codes of parts that added up to it in another definition
 }
 
 // Assemble computes the sheet of a mandate from what was recorded and from facts.
@@ -69,7 +72,7 @@ type Recorded struct {
 func Assemble(all []Recorded, facts Facts, asOf calendar.Date, kept Kept) Sheet {
 	sheet := Sheet{AsOf: asOf}
 	for _, r := range all {
-		one := &Series{Indicator: r.Indicator, History: slices.Clone(r.Measurements)}
+		one := &Series{Indicator: r.Indicator, History: slices.Clone(r.Measurements), sums: r.sums()}
 		slices.Reverse(one.History)
 		if r.Origin == Measured {
 			one.Points = recordedPoints(r, asOf)

@@ -15,7 +15,7 @@ import (
 )
 
 func measured(code string, min int, all ...Measurement) Recorded {
-	return Recorded{Indicator{ID: int64(len(code)), Code: code, MinGroup: min, Definition: Definition{Origin: Measured, Direction: Up, Decimals: 1}}, all}
+	return Recorded{Indicator: Indicator{ID: int64(len(code)), Code: code, MinGroup: min, Definition: Definition{Origin: Measured, Direction: Up, Decimals: 1}}, Measurements: all}
 }
 
 func value(on calendar.Date, n string) Measurement { return Measurement{On: on, Value: num(n)} }

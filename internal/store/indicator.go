@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -182,7 +183,7 @@ func recordedIndicator(r db.IndicatorRowsRow) (indicator.Recorded, error) {
 		one.Milestones = append(one.Milestones, stone)
 	}
 	var rows []measurementRow
-	if err := unpack(r.Measurements, &rows); err != nil {
+	if err := errors.Join(unpack(r.Measurements, &rows), unpack(r.AddedUp, &one.AddedUp)); err != nil {
 		return one, err
 	}
 	for _, m := range rows {

@@ -95,7 +95,7 @@ func TestWhatAddedUpOnceIsKeptBackStill(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for code, people := range map[string]int{"S1-P": 4, "S1-Q": 60, "S1-R": 100, "S1-T": 164} {
+	for code, people := range map[string]int{"S1-P": 4, "S1-Q": 60, "S1-R": 100, "S1-T": 164, "S1-X": 70, "S1-Y": 90} {
 		define(defined(code, func(i *indicator.Indicator) { i.MinGroup = map[string]int{"S1-P": 10}[code] }))
 		n := decimal.NewFromInt(int64(people))
 		if _, _, _, err := s.RecordValues(ctx, Submission{Key: uuid.New(), PersonID: holder, Action: "record values"}, ValueBatch{
@@ -114,14 +114,20 @@ func TestWhatAddedUpOnceIsKeptBackStill(t *testing.T) {
 	for _, c := range []struct {
 		parts []string
 		shown string
-	}{{nil, "QRT"}, {[]string{"S1-P", "S1-Q", "S1-R"}, "RT"}, {nil, "RT"}} {
+	}{
+		{nil, "QRTXY"},
+		{[]string{"S1-P", "S1-Q", "S1-R"}, "RTXY"},
+		{nil, "RTXY"},
+		{[]string{"S1-P", "S1-X", "S1-Y"}, "RTY"}, // in another way as well
+		{nil, "RTY"},
+	} {
 		whole(c.parts...)
 		sheets, err := s.Indicators(ctx, DutyQuestion{Scope: access.Scope{Mandates: all[:1]}, AsOf: today})
 		if err != nil {
 			t.Fatal(err)
 		}
 		shown := ""
-		for _, letter := range []string{"P", "Q", "R", "T"} {
+		for _, letter := range []string{"P", "Q", "R", "T", "X", "Y"} {
 			if p := sheets[0].Sheet.Find("S1-" + letter).Points; len(p) == 1 && !p[0].Hidden {
 				shown += letter
 			}

@@ -3,19 +3,22 @@
 -- was recorded of each up to an instant, and what happened with the duties of a
 -- mandate where some are counted from that: in its first row. Where a minimum group
 -- applies to any of a mandate, then once more as they are at the end of time: last,
--- with all parts that ever added up.
+-- with the parts of each other way in which they once added up.
 SELECT
     t.last::boolean AS last, i.id, i.mandate_id, i.code, COALESCE(o.code, '')::text AS objective_code, COALESCE(k.code, '')::text AS kpi_code, COALESCE(g.code, '')::text AS target_code,
     COALESCE(w.nl, '')::text AS kpi_nl, COALESCE(w.fr, '')::text AS kpi_fr, COALESCE(w.nl_state, '')::text AS kpi_nl_state, COALESCE(w.fr_state, '')::text AS kpi_fr_state,
     v.valid_from, v.name_nl, v.name_fr, v.unit_nl, v.unit_fr, v.direction, v.per, v.decimals, v.baseline, v.baseline_on, v.source, v.owner,
-    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count,
-    (v.adds_up OR t.last AND EXISTS (SELECT FROM indicator_version x WHERE x.indicator_id = i.id AND x.adds_up))::boolean AS adds_up, v.retired,
+    v.cadence, v.origin, v.formula, COALESCE(v.event_kind, '')::text AS event_kind, v.event_count, v.adds_up, v.retired,
     (SELECT max(x.min_group) FROM indicator_version x WHERE x.indicator_id = i.id)::integer AS min_group,
     (SELECT max(x.id) FROM indicator_version x WHERE x.indicator_id = i.id)::bigint AS newest,
     (SELECT jsonb_agg(jsonb_build_object('on', s.on_date, 'value', s.value::text, 'upper', s.upper::text) ORDER BY s.on_date)
         FROM milestone s WHERE s.version_id = v.id)::jsonb AS milestones,
-    ARRAY(SELECT p.code FROM indicator_version x JOIN indicator_component c ON c.version_id = x.id JOIN indicator p ON p.id = c.part_id
-        WHERE x.indicator_id = i.id AND (x.id = v.id OR t.last AND x.adds_up) GROUP BY p.code ORDER BY min(c.position))::text[] AS parts,
+    ARRAY(SELECT p.code FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = v.id ORDER BY c.position)::text[] AS parts,
+    (CASE WHEN t.last THEN (
+        SELECT jsonb_agg(DISTINCT w.parts)
+        FROM indicator_version x
+        JOIN LATERAL (SELECT jsonb_agg(p.code ORDER BY p.code) AS parts FROM indicator_component c JOIN indicator p ON p.id = c.part_id WHERE c.version_id = x.id) w ON w.parts IS NOT NULL
+        WHERE x.indicator_id = i.id AND x.id <> v.id AND x.adds_up) END)::jsonb AS added_up,
     (SELECT jsonb_agg(jsonb_build_object(
         'id', m.id, 'on', m.on_date, 'value', m.value::text, 'numerator', m.numerator::text, 'denominator', m.denominator::text, 'people', m.people,
         'withdrawn', m.withdrawn, 'note', m.note, 'lang', m.lang, 'by', n.name, 'machine', a.name, 'channel', m.channel, 'at', m.recorded_at,

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
 )
 
 // conditionWords name what a deadline may depend on, the calendars of others
@@ -295,12 +296,19 @@ func (p *parser) external(i int) match {
 	return match{parts: []Part{{Kind: External, Calendar: name, Span: p.span(i, k)}}, next: k}
 }
 
-// schoolYears skips the years of a school year: 2025-2026, 2025/26.
+// schoolYears skips the years of a school year: 2025-2026, 2025/26, and of
+// several: 2025-2026 en 2026-2027.
 func (p *parser) schoolYears(i int) int {
-	if i < len(p.items) && (p.items[i].kind == dateToken || p.items[i].kind == numberToken) {
-		i++
+	year := func(j int, short bool) bool {
+		return j < len(p.items) && (p.items[j].kind == dateToken || p.items[j].kind == numberToken && (short || p.items[j].num >= calendar.MinYear))
+	}
+	for j := i; year(j, j == i); j = i + 1 {
+		i = j + 1
 		if p.mark(i, "-", "/") && i+1 < len(p.items) && p.items[i+1].kind == numberToken {
 			i += 2
+		}
+		if !p.mark(i, ",") && !p.is(i, "and") {
+			break
 		}
 	}
 	return i

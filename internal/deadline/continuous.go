@@ -180,6 +180,9 @@ func (p *parser) continuous(i int) match {
 			k++
 		}
 		if p.is(k, "cont") {
+			if p.has(k, "cont", "often") { // "regelmatig" does not say how often
+				findings = append(findings, Finding{Severity: Question, Code: CodeNoDate, Text: p.words(k, k+1)})
+			}
 			j, next, seen = k+1, k+1, true
 			continue
 		}
@@ -295,11 +298,12 @@ func (p *parser) window(i int) match {
 	return match{parts: []Part{in}, findings: notes, next: next}
 }
 
-// either asks which of two dates is meant: 2025 of 2026.
+// either asks which of two dates is meant: 2025 of 2026, juni/juli 2026.
 func (p *parser) either(i int) match {
 	m, j := p.prefix(i)
 	a, k := p.period(j)
-	if k == fail || !p.is(k, "or") {
+	stroke := p.mark(k, "/") && a.noYear && a.precision != calendar.Day
+	if k == fail || !p.is(k, "or") && !stroke {
 		return match{next: fail}
 	}
 	_, j = p.prefix(k + 1)
@@ -312,6 +316,9 @@ func (p *parser) either(i int) match {
 	}
 	if a.impossible || b.impossible {
 		return p.impossible(i, next)
+	}
+	if stroke && b.from != a.until.AddDays(1) { // maart/september 2026 are two dates
+		return match{next: fail}
 	}
 	return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
 }

@@ -120,7 +120,27 @@ func (p *parser) suffix(m *mode, i int) int {
 	if p.is(j, "inclusive") && !p.mark(i, ",") {
 		return j + 1
 	}
+	if circa, n := p.remark(i); n != fail {
+		m.circa = m.circa || circa
+		return n
+	}
 	return i
+}
+
+// remark reads what is said of a date behind it, and whether that makes it less
+// precise: (indicatief), - indicatif, (streefdatum).
+func (p *parser) remark(i int) (circa bool, next int) {
+	if !p.mark(i, "(", ",", "-") {
+		return false, fail
+	}
+	circa, next = p.is(i+1, "circa"), i+2
+	switch {
+	case p.mark(i, "(") && p.mark(next, ")") && (circa || p.binds(i+1)):
+		return circa, next + 1
+	case !p.mark(i, "(") && circa && (next >= len(p.items) || p.mark(next, ",", ";", ")")):
+		return circa, next
+	}
+	return false, fail
 }
 
 // gloss reads the period that a date stands for, in brackets: "31/12/2025 (december 2025)".

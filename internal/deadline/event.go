@@ -42,6 +42,9 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 	if k != fail && p.is(k, "hour") && n > 0 && n%24 == 0 { // binnen de 48 uur
 		return stretch(n/24, "d"), circa, k + 1
 	}
+	if o, m := p.ordinal(k); m != fail && o == 1 && p.is(i-1, "within") { // dans les 100 premiers jours
+		k = m
+	}
 	if k == fail {
 		if v, ok := p.value(j, "num"); ok && (v == "1.5" || v == "0.5") {
 			if u, m := p.unit(j + 1); m != fail {
@@ -211,7 +214,7 @@ func (p *parser) beside(i int) match {
 		timing, j = append(timing, t), k+1
 	}
 	during := len(timing) == 0 && p.is(i, "during", "in", "on") && p.is(p.skip(i+1, "art"), "every")
-	if during || len(timing) == 0 && p.is(i, "every") {
+	if during || len(timing) == 0 && p.is(i, "every") && !(p.isPer(i) && p.is(i+1, "art")) { // "par le ministre" says by whom
 		timing = []string{"at"}
 		if during {
 			j = i + 1

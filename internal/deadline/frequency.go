@@ -99,6 +99,9 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		return fail
 	}
 	n, upper, i, j := p.counts(i)
+	if j == fail && p.is(i, "several") && !r.min && !r.max { // meerdere keren per jaar: at least two, one asks how many
+		n, j, r.min, r.circa = 2, i+1, true, true
+	}
 	if j == fail {
 		return fail
 	}
@@ -124,7 +127,7 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if multiple, m := p.perUnit(k); m != fail && (counted || p.is(written, "every") || p.mark(written, "/")) {
 		return p.setTimes(r, n, upper, multiple, m)
 	}
-	if v, ok := p.value(k, "freq"); ok && counted {
+	if v, ok := p.value(k, "freq"); ok && (counted || p.isPer(k)) { // minstens 4 per jaar
 		return p.timesFrequency(r, n, upper, v, k+1)
 	}
 	share := p.isShare(i) && !counted && p.pinFollows(k) // waarvan één in juni

@@ -91,9 +91,10 @@ func (l *lexer) step() {
 	}
 }
 
-// isUnknown reports signs that carry meaning we do not know and must not lose.
+// isUnknown reports signs that carry meaning we do not know and must not lose,
+// such as the doubt of "2025?".
 func isUnknown(r rune) bool {
-	return unicode.IsSymbol(r) || unicode.IsNumber(r) || r == utf8.RuneError
+	return unicode.IsSymbol(r) || unicode.IsNumber(r) || r == utf8.RuneError || r == '?'
 }
 
 func (l *lexer) add(t token) {

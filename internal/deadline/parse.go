@@ -274,6 +274,16 @@ func (p *parser) year(i int) (y, next int) {
 	return 0, fail
 }
 
+// writtenYear reads a year, and one that no deadline can have: december 1925.
+func (p *parser) writtenYear(i int) (y, next int) {
+	if y, next = p.year(i); next == fail && i < len(p.items) {
+		if it := p.items[i]; it.kind == numberToken && it.num >= 1800 && it.num < 2300 {
+			return it.num, i + 1
+		}
+	}
+	return y, next
+}
+
 // unit reads a unit of time by its word; letters alone (Q, S, T) are not enough.
 func (p *parser) unit(i int) (u string, next int) {
 	if v, ok := p.value(i, "unit"); ok && p.items[i].token.end-p.items[i].start > 1 {

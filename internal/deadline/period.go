@@ -136,7 +136,7 @@ func (p *parser) dayMonthYear(i int) (day, month, year, next int, notes []Findin
 	if next == fail {
 		return 0, 0, 0, fail, nil
 	}
-	if y, n := p.year(p.skip(next, "van")); n != fail {
+	if y, n := p.writtenYear(p.skip(next, "van")); n != fail {
 		return day, month, y, n, nil
 	}
 	if y, n := p.shortYear(next); n != fail {
@@ -180,7 +180,10 @@ func (p *parser) monthPeriod(i int) (pd period, next int) {
 	if next == fail {
 		return pd, fail
 	}
-	y, n := p.year(p.skip(next, "van"))
+	y, n := p.writtenYear(p.skip(next, "van"))
+	if n != fail && (y < calendar.MinYear || y > calendar.MaxYear) {
+		return period{impossible: true, outOfRange: true}, n
+	}
 	var notes []Finding
 	if n == fail {
 		if y, n = p.shortYear(next); n != fail {
@@ -278,6 +281,9 @@ func (p *parser) fraction(i int) (pr calendar.Precision, k, next int) {
 		if k, next = p.number(i); next == fail {
 			return "", 0, fail
 		}
+	}
+	if p.word(next) == "kw" && valid("q", k) { // "kw 3" is a week
+		return calendar.Quarter, k, next + 1
 	}
 	for _, u := range []string{"q", "h"} {
 		if p.has(next, "unit", u) && valid(u, k) && p.items[next].token.end-p.items[next].start > 1 {

@@ -163,7 +163,7 @@ func nthWith(days calendar.WorkingDays, from, until calendar.Date, k int, kind s
 }
 
 // partOfPeriod reads part of a longer period: de eerste helft van maart 2025,
-// la dernière semaine de juin 2025, het laatste kwartaal van het jaar 2025,
+// la dernière semaine de juin 2025, la première quinzaine de mars 2025, het laatste kwartaal van het jaar 2025,
 // les trois premiers mois de 2026.
 func (p *parser) partOfPeriod(i int) (pd period, next int) {
 	k, count, unit, j := p.nthUnits(i)
@@ -178,6 +178,15 @@ func (p *parser) partOfPeriod(i int) (pd period, next int) {
 		}
 	}
 	if next == fail {
+		return pd, fail
+	}
+	if unit == "2w" && whole.precision == calendar.Month { // the first fifteen days, or what follows them
+		unit, count = "d", 15
+		if k == 2 || k == -1 {
+			k, count = -1, whole.until.Day-15
+		}
+	}
+	if unit == "2w" || unit == "wd" {
 		return pd, fail
 	}
 	pd, ok := slice(whole, k, count, unit)
@@ -234,12 +243,13 @@ func slice(whole period, k, count int, unit string) (period, bool) {
 		pd.until = pd.from.AddMonths(months).AddDays(-1)
 	case months > 0:
 		pd.from, pd.until = whole.until.AddDays(1).AddMonths(-months), whole.until
-	case unit == "w" && k > 0:
-		pd.from = whole.from.AddDays(7 * count * (k - 1))
-		pd.until = pd.from.AddDays(7*count - 1)
-	case unit == "w" || unit == "d" && k < 0:
+	case unit == "w" || unit == "d":
 		days := map[string]int{"w": 7, "d": 1}[unit] * count
 		pd.from, pd.until = whole.until.AddDays(1-days), whole.until
+		if k > 0 {
+			pd.from = whole.from.AddDays(days * (k - 1))
+			pd.until = pd.from.AddDays(days - 1)
+		}
 	default:
 		return pd, false
 	}

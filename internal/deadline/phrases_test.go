@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,31 @@ func TestPhrasesReadAsListed(t *testing.T) {
 				if got := Read(text, lang); got.Reading != row.want && text != "" {
 					t.Errorf("%s %s %s %q\n got %s\nwant %s\nfindings %+v", name, row.id, lang, text, got.Reading, row.want, got.Findings)
 				}
+			}
+		}
+	}
+}
+
+// What leaves a doubt asks: a reading of it is never given as if it were sure.
+func TestDoubtAsks(t *testing.T) {
+	for _, row := range []struct{ nl, fr, code string }{
+		{"2025?", "2025 ?", CodeNotUnderstood},
+		{"eind maart 2026 (?)", "fin mars 2026 (?)", CodeNotUnderstood},
+		{"regelmatig", "régulièrement", CodeNoDate},
+		{"doorlopend, op regelmatige tijdstippen", "à intervalles réguliers", CodeNoDate},
+		{"31 december van dit jaar", "le 31 décembre de cette année", CodeYearMissing},
+		{"op de 15e van deze maand", "le 15 de ce mois", CodeNotUnderstood},
+		{"juni/juli 2026", "juin/juillet 2026", CodeAmbiguous},
+		{"maandelijks, behalve in augustus", "mensuellement, sauf en août", CodeNotUnderstood},
+		{"niet jaarlijks", "pas annuellement", CodeNotUnderstood},
+		{"meerdere keren per jaar", "plusieurs fois par an", CodeApproximate},
+		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
+		{"maart 2205", "mars 2205", CodeOutOfRange},
+	} {
+		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+			r := Read(text, lang)
+			if !slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Code == row.code && f.Severity != Notice }) {
+				t.Errorf("%q reads %q with findings %+v, want a question %s", text, r.Reading, r.Findings, row.code)
 			}
 		}
 	}

@@ -83,7 +83,7 @@ func (p *parser) pinAhead(i int) bool {
 	if p.is(i, "weekday", "season") {
 		return true
 	}
-	if _, _, n := p.nthDay(i); n != fail {
+	if _, n := p.nthDays(i); n != fail {
 		return true
 	}
 	if i < len(p.items) && (p.items[i].kind == ordinalToken || p.items[i].kind == dateToken) {
@@ -117,8 +117,8 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		r.on = append(r.on, pd)
 		return n
 	}
-	if k, kind, n := p.nthDay(i); n != fail && nthNames[k] != "" {
-		r.on = append(r.on, nthNames[k]+"-"+kind)
+	if days, n := p.nthDays(i); n != fail {
+		r.on = append(r.on, days...)
 		return n
 	}
 	if w, ok := p.value(i, "weekday"); ok && introduced {
@@ -163,6 +163,29 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		}
 	}
 	return fail
+}
+
+// nthDays reads one day by its place, or several that share their kind: de
+// eerste en derde woensdag, les deuxième et quatrième mardis.
+func (p *parser) nthDays(i int) (pins []string, next int) {
+	var places []int
+	for end := i + maxRun; i < end; {
+		k, kind, n := p.nthDay(i)
+		if n != fail {
+			for _, k := range append(places, k) {
+				if nthNames[k] == "" {
+					return nil, fail
+				}
+				pins = append(pins, nthNames[k]+"-"+kind)
+			}
+			return pins, n
+		}
+		if k, n = p.ordinal(i); n == fail || !p.mark(n, ",", "/") && !p.is(n, "and") {
+			break
+		}
+		places, i = append(places, k), p.skip(n+1, "art", "on")
+	}
+	return nil, fail
 }
 
 // dayBefore gives the day before a day of any year: before 1 March is 28 February.

@@ -85,6 +85,10 @@ func readIn(text string, lang bilingual.Lang) Reading {
 		}
 	}
 	for at < len(p.items) {
+		if p.is(at, "except") { // what is left out is no deadline: a person reads it
+			at = max(at+1, p.clause(at+1))
+			continue
+		}
 		m := p.part(at)
 		if m.next == fail {
 			at++

@@ -142,6 +142,9 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 	if p.is(j, "every") {
 		return p.everyUnit(r, j)
 	}
+	if p.is(j, "this") { // "31 december van dit jaar" does not come back
+		return fail
+	}
 	j = p.skip(j, "art")
 	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
 		if _, n := p.year(next); n == fail {

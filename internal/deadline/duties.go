@@ -91,8 +91,8 @@ func (r Reading) Duties(h Horizon) []Duty {
 	if h.From.IsZero() || h.Until.IsZero() || h.Until.Before(h.From) {
 		return nil
 	}
-	for i, p := range r.Parts {
-		for _, d := range p.duties(h) {
+	for i := range r.Parts {
+		for _, d := range r.begun(i, h).duties(h) {
 			if d.Due.Before(h.From) || d.Due.After(h.Until) {
 				continue
 			}

@@ -237,3 +237,31 @@ func BenchmarkDutiesOfTenThousandTargets(b *testing.B) {
 		}
 	}
 }
+
+// "2025, daarna jaarlijks" owes nothing yearly before 2026: what follows a date
+// begins after the period in which the date falls.
+func TestWhatFollowsADateBeginsAfterIt(t *testing.T) {
+	h := Horizon{From: day("2024-01-01"), Until: day("2027-06-30"), MandateBegin: day("2024-01-01")}
+	for _, row := range []struct{ nl, fr, due string }{
+		{"2025, daarna jaarlijks", "2025, puis annuellement", "2025-12-31 2026-12-31"},
+		{"juni 2025 en vervolgens jaarlijks", "juin 2025 et ensuite chaque année", "2025-06-30 2026-12-31"},
+		{"maart 2026, daarna halfjaarlijks", "mars 2026, puis semestriellement", "2026-03-31 2026-12-31 2027-06-30"},
+		{"eerste rapport in juni 2026, daarna elk kwartaal", "premier rapport en juin 2026, ensuite chaque trimestre", "2026-06-30 2026-09-30 2026-12-31 2027-03-31 2027-06-30"},
+		{"december 2025 en daarna jaarlijks in december", "décembre 2025 puis chaque année en décembre", "2025-12-31 2026-12-31"},
+		{"15 maart 2025, nadien jaarlijks op 31 maart", "15 mars 2025, ensuite chaque année le 31 mars", "2025-03-15 2026-03-31 2027-03-31"},
+		{"31 december 2025, daarna doorlopend", "31 décembre 2025, puis en continu", "2025-12-31 2026-06-30 2026-12-31 2027-06-30"},
+		{"2026 en jaarlijks daarna", "2026 et annuellement ensuite", "2026-12-31"},
+		{"binnen 3 maanden na de aanstelling en daarna jaarlijks", "dans les 3 mois suivant la désignation et ensuite annuellement", "2024-04-01 2025-12-31 2026-12-31"},
+		{"jaarlijks, daarna naar behoefte", "annuellement, puis selon les besoins", "2024-12-31 2025-12-31 2026-12-31"},
+	} {
+		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+			var due []string
+			for _, d := range Read(text, lang).Duties(h) {
+				due = append(due, d.Due.String())
+			}
+			if got := strings.Join(due, " "); got != row.due {
+				t.Errorf("%q owes %s\nwant %s", text, got, row.due)
+			}
+		}
+	}
+}

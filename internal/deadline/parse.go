@@ -70,6 +70,16 @@ func (p *parser) is(i int, symbols ...symbol) bool {
 	return false
 }
 
+// anyIs reports whether one of the items i to j-1 has the symbol.
+func (p *parser) anyIs(i, j int, s symbol) bool {
+	for ; i < j; i++ {
+		if p.is(i, s) {
+			return true
+		}
+	}
+	return false
+}
+
 // value gives the value of the item at i under a symbol.
 func (p *parser) value(i int, s symbol) (string, bool) {
 	if i < 0 || i >= len(p.items) {

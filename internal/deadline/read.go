@@ -95,11 +95,18 @@ func readIn(text string, lang bilingual.Lang) Reading {
 			continue
 		}
 		flush(at)
+		if p.anyIs(leftFrom, at, "nadien") {
+			m.parts = r.then(m.parts)
+		}
 		r.take(m)
 		at = m.next
 		leftFrom = at
 	}
 	flush(len(p.items))
+	if n := len(r.Parts); n > 1 && p.anyIs(leftFrom, len(p.items), "nadien") { // 2026 en jaarlijks daarna
+		last := n - 1
+		r.Parts = append(r.Parts[:last:last], Reading{Parts: r.Parts[:last]}.then(r.Parts[last:])...)
+	}
 	r.Findings = append(p.findings, r.Findings...)
 	if len(r.Parts)+len(r.Alternatives)+len(r.Findings) == 0 { // only words that join
 		r.Findings = []Finding{{Severity: Question, Code: CodeNotUnderstood, Text: strings.TrimSpace(text)}}

@@ -78,6 +78,7 @@ type Part struct {
 	Purpose     string `json:"purpose,omitempty"`   // what the recurrence is for
 	Qualifier   string `json:"qualifier,omitempty"` // as_needed, as_available, as_possible
 	Approximate bool   `json:"approximate,omitempty"`
+	Then        bool   `json:"then,omitempty"` // continuous or periodic, and begins only after the dates of the parts before it
 	// Span holds the byte offsets in the text, from and until, that the part came from.
 	Span [2]int `json:"span"`
 }

@@ -30,6 +30,9 @@ func renderParts(parts []Part, lang bilingual.Lang) string {
 	words := make([]string, len(parts))
 	for i, p := range parts {
 		words[i] = p.Render(lang)
+		if p.Then {
+			words[i] = voices[lang].next + words[i]
+		}
 	}
 	return strings.Join(words, then(lang))
 }

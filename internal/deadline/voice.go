@@ -14,7 +14,7 @@ type voice struct {
 	wholeMandate, during, duringThe         string
 	between, within, depends, according     string
 	need, needAnd, asap, tbd, none          string
-	phase, formerly, last, last2            string
+	phase, formerly, next, last, last2      string
 	mandate                                 map[Anchor]string
 	mandateKind                             map[Kind]string
 	endOf, ofMandate, firstN, lastN         string
@@ -35,7 +35,7 @@ var voices = map[bilingual.Lang]voice{
 		wholeMandate: "gedurende het hele mandaat", during: "in de loop van ", duringThe: "in de loop van het ",
 		between: "tussen ", within: "binnen ", depends: "afhankelijk van ", according: "volgens ",
 		need: "naar behoefte", needAnd: " en ", asap: "zo snel mogelijk", tbd: "nog te bepalen", none: "n.v.t.",
-		phase: "fase ", formerly: "oorspronkelijk ", last: "laatste", last2: "voorlaatste",
+		phase: "fase ", formerly: "oorspronkelijk ", next: "daarna ", last: "laatste", last2: "voorlaatste",
 		mandate:     map[Anchor]string{Begin: "het begin van het mandaat", Middle: "het midden van het mandaat", End: "het einde van het mandaat"},
 		mandateKind: map[Kind]string{MandateBegin: "begin van het mandaat", MandateMid: "halfweg het mandaat", MandateEnd: "einde mandaat"},
 		endOf:       "het einde van ", ofMandate: " van het mandaat", firstN: "de eerste ", lastN: "de laatste ",
@@ -57,7 +57,7 @@ var voices = map[bilingual.Lang]voice{
 		wholeMandate: "pendant toute la durée du mandat", during: "dans le courant de ", duringThe: "dans le courant du ",
 		between: "entre ", within: "dans un délai de ", depends: "selon ", according: "selon ",
 		need: "selon les besoins", needAnd: " et ", asap: "dès que possible", tbd: "à déterminer", none: "s.o.",
-		phase: "phase ", formerly: "initialement ", last: "dernier", last2: "avant-dernier",
+		phase: "phase ", formerly: "initialement ", next: "ensuite ", last: "dernier", last2: "avant-dernier",
 		mandate:     map[Anchor]string{Begin: "le début du mandat", Middle: "le milieu du mandat", End: "la fin du mandat"},
 		mandateKind: map[Kind]string{MandateBegin: "début du mandat", MandateMid: "à mi-mandat", MandateEnd: "fin du mandat"},
 		endOf:       "la fin de ", ofMandate: " du mandat", firstN: "les premiers ", lastN: "les derniers ",

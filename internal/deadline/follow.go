@@ -1,0 +1,70 @@
+package deadline
+
+import (
+	"slices"
+
+	"jalon/internal/calendar"
+)
+
+// then gives parts that follow what was read before: those that go on begin
+// after it, when it comes once.
+func (r Reading) then(parts []Part) []Part {
+	before := r.Parts
+	if r.Alternatives != nil {
+		before = r.Alternatives[0].Parts
+	}
+	if !slices.ContainsFunc(before, Part.comesOnce) {
+		return parts
+	}
+	parts = slices.Clone(parts)
+	for i, p := range parts {
+		parts[i].Then = (p.Kind == Continuous || p.Kind == Periodic) && p.From.IsZero() && p.FromAnchor == ""
+	}
+	return parts
+}
+
+// comesOnce reports whether a part has its days and is over after them.
+func (p Part) comesOnce() bool {
+	switch p.Kind {
+	case Fixed, Window, Milestones, MandateBegin, MandateMid, MandateEnd, Relative:
+		return true
+	case Event:
+		return !p.Each
+	}
+	return false
+}
+
+// begun gives a part, and to one that follows others its first day: the day after
+// their last one, or after the share of a count in which that falls, for then
+// that share has been served. Until they have a day it owes nothing.
+func (r Reading) begun(i int, h Horizon) Part {
+	p := r.Parts[i]
+	if !p.Then {
+		return p
+	}
+	var last calendar.Date
+	for _, before := range r.Parts[:i] {
+		if !before.comesOnce() {
+			continue
+		}
+		for _, d := range before.duties(h) {
+			if d.Due.After(last) {
+				last = d.Due
+			}
+		}
+	}
+	if last.IsZero() {
+		return Part{}
+	}
+	if p.Kind == Periodic && p.Interval == 0 && (p.Count == 1 || len(p.On)+len(p.Months) == 0) {
+		start := periodStart(last, unitLetters[p.Per], h)
+		for _, share := range (Part{Count: p.Count, Per: p.Per}).shares(start, periodEnd(start, unitLetters[p.Per], h)) {
+			if !last.After(share[1]) {
+				last = share[1]
+				break
+			}
+		}
+	}
+	p.From = last.AddDays(1)
+	return p
+}

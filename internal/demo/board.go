@@ -68,7 +68,7 @@ func (l *loader) address(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		step := store.Addressee{BodyID: bodies["ACTIRIS-"+a.Body], Form: a.Form, Cadence: a.Cadence, From: a.From, SetAt: a.From.Time(), Body: monitoring.Body{Code: a.Body}}
+		step := store.Addressee{BodyID: bodies["ACTIRIS-"+a.Body], Form: a.Form, Cadence: a.Cadence, From: a.From, SetAt: atWork(a.From), Body: monitoring.Body{Code: a.Body}}
 		for _, s := range steps {
 			if s.Body.Code == a.After {
 				step.AfterID = s.ID

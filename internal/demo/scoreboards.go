@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
@@ -64,6 +65,9 @@ func (l *loader) watch(ctx context.Context) error {
 	return nil
 }
 
+// atWork is an hour at which somebody records something.
+func atWork(d calendar.Date) time.Time { return d.Time().Add(9 * time.Hour) }
+
 func (l *loader) scoreboard(ctx context.Context, body store.Board, w watched) error {
 	b := scoreboard.Board{Code: w.Code, Definition: scoreboard.Definition{ValidFrom: w.From, Name: w.Name.name(), CheckEvery: w.CheckEvery}}
 	mandate := l.ids[w.Mandate]
@@ -74,7 +78,7 @@ func (l *loader) scoreboard(ctx context.Context, body store.Board, w watched) er
 		}
 		b.Items = append(b.Items, scoreboard.Item{MandateID: mandate, IndicatorID: id})
 	}
-	if _, err := l.store.DefineScoreboard(ctx, l.submission(bodySecretary, "define scoreboard", w.Body+" "+w.Code), body, b, w.From.Time(), ""); err != nil {
+	if _, err := l.store.DefineScoreboard(ctx, l.submission(bodySecretary, "define scoreboard", w.Body+" "+w.Code), body, b, atWork(w.From), ""); err != nil {
 		return err
 	}
 	_, made, err := l.store.Scoreboards(ctx, w.Institution, w.Body, w.Code, store.Moment{Day: w.From})
@@ -82,7 +86,7 @@ func (l *loader) scoreboard(ctx context.Context, body store.Board, w watched) er
 		return err
 	}
 	for _, c := range w.Checks {
-		check := store.NewCheck{Check: scoreboard.Check{Said: scoreboard.Said{On: c.On, Text: c.Conclusion, Lang: c.Lang, At: c.On.Time()}}}
+		check := store.NewCheck{Check: scoreboard.Check{Said: scoreboard.Said{On: c.On, Text: c.Conclusion, Lang: c.Lang, At: atWork(c.On)}}}
 		if _, err := l.store.CheckScoreboard(ctx, l.submission(c.By, "check scoreboard", w.Code+" "+c.On.String()), body, made[0], check, ""); err != nil {
 			return err
 		}
@@ -98,7 +102,7 @@ func (l *loader) measures(ctx context.Context, w watched) error {
 		if err != nil {
 			return err
 		}
-		on := store.On{MandateID: mandate, IndicatorID: id, Code: r.Indicator, At: r.On.Time()}
+		on := store.On{MandateID: mandate, IndicatorID: id, Code: r.Indicator, At: atWork(r.On)}
 		said := scoreboard.Said{On: r.On, Text: r.Text, Lang: r.Lang}
 		if _, err := l.store.Remark(ctx, l.submission(r.By, "remark on indicator", r.Indicator+" "+r.On.String()), on, said, ""); err != nil {
 			return err
@@ -109,7 +113,7 @@ func (l *loader) measures(ctx context.Context, w watched) error {
 		if err != nil {
 			return err
 		}
-		on := store.On{MandateID: mandate, IndicatorID: id, Code: m.Indicator, At: m.On.Time()}
+		on := store.On{MandateID: mandate, IndicatorID: id, Code: m.Indicator, At: atWork(m.On)}
 		taken := scoreboard.Measure{On: m.On, Cause: m.Cause, Action: m.Action, Effect: m.Effect, OwnerID: l.people[m.Owner].PersonID, FirstDue: m.Due, Lang: m.Lang}
 		step := m.Indicator + " " + m.On.String()
 		if _, err := l.store.TakeMeasure(ctx, l.submission(m.By, "take measure", step), on, taken, ""); err != nil {
@@ -124,7 +128,7 @@ func (l *loader) measures(ctx context.Context, w watched) error {
 		}
 		all := owed.Notes[id].Measures
 		last := all[len(all)-1]
-		on.At = m.Done.On.Time()
+		on.At = atWork(m.Done.On)
 		done := scoreboard.Step{Kind: scoreboard.Done, Said: scoreboard.Said{On: m.Done.On, Text: m.Done.Text, Lang: m.Lang}}
 		if _, err := l.store.StepMeasure(ctx, l.submission(m.By, "follow measure", step), on, last.ID, done, ""); err != nil {
 			return err

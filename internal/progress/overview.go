@@ -95,13 +95,16 @@ func (s Standing) CanBeLate() bool {
 	return !s.LateFrom.IsZero() && Weaker(s.Status, Late) == Late
 }
 
-// Dated counts a target that can be late, by its last day in time.
-func (c *OverviewCell) Dated(due, asOf calendar.Date) {
+// Dated counts an open target by its last day in time. One that cannot be late is
+// due soon all the same.
+func (c *OverviewCell) Dated(due, asOf calendar.Date, canBeLate bool) {
 	switch {
-	case asOf.After(due):
+	case !asOf.After(due):
+		if !due.After(asOf.AddDays(DueSoonDays)) {
+			c.DueSoon++
+		}
+	case canBeLate:
 		c.Late++
-	case !due.After(asOf.AddDays(DueSoonDays)):
-		c.DueSoon++
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -73,6 +74,8 @@ func (s standings) cells() ([]db.PutCellsParams, error) {
 // objective. A mandate without objectives gets a row without cells. The cells
 // hold from the last day on which something began within the half-year.
 func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRowsRow) db.PutCellsParams {
+	var others []calendar.Date // last days that nobody can be late for
+	var otherOf []byte
 	p := db.PutCellsParams{
 		Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{},
 		Tallies: []byte{}, Quiet: []calendar.Date{}, Dues: []calendar.Date{}, DueOf: []byte{},
@@ -93,8 +96,13 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 				standing := progress.Stand(latest, duty, period, progress.Never)
 				standings = append(standings, standing)
 				tally.Count(latest, duty, standing, period)
-				if standing.CanBeLate() {
-					p.Dues, p.DueOf = append(p.Dues, r.Due), append(p.DueOf, byte(len(p.Codes)))
+				switch of := byte(len(p.Codes)); {
+				case standing.CanBeLate():
+					p.Dues, p.DueOf = append(p.Dues, r.Due), append(p.DueOf, of)
+				case !standing.LateFrom.IsZero():
+					others, otherOf = append(others, r.Due), append(otherOf, of)
+				case r.DueAtEnd && !latest.Status.Closed():
+					others, otherOf = append(others, tenureEnd), append(otherOf, of)
 				}
 			}
 			rows = rows[1:]
@@ -106,8 +114,17 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 		p.Tallies = append(p.Tallies, packTally(tally)...)
 		p.Quiet = append(p.Quiet, tally.Quiet)
 	}
+	p.Dues, p.DueOf = append(append(p.Dues, neverLate), others...), append(append(p.DueOf, 0), otherOf...)
 	return p
 }
+
+// Among the last days of cells. Behind neverLate stand those that nobody can be
+// late for; cells without it were made before those were kept, and do not answer.
+// tenureEnd stands for the last day of the tenure, which the reader's day decides.
+var (
+	neverLate = calendar.Date{Year: 1000, Month: time.January, Day: 1}
+	tenureEnd = calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}
+)
 
 // tallyBytes is how many bytes a tally takes in a row of cells.
 const tallyBytes = 6

@@ -53,9 +53,6 @@ func rolled(sheet progress.Sheet, asOf calendar.Date) (cells []progress.Overview
 // tallied counts one target of the sheet, in as many words as the rules have.
 func tallied(cell *progress.OverviewCell, sheet progress.Sheet, target mandate.Target, asOf calendar.Date) {
 	half, due := calendar.HalfYearOf(asOf), target.Deadline.Due
-	if atEnd(target) {
-		due = calendar.Date{}
-	}
 	var said progress.Status
 	var on calendar.Date
 	if e := sheet.Latest[target.ID]; e != nil {
@@ -83,9 +80,11 @@ func tallied(cell *progress.OverviewCell, sheet progress.Sheet, target mandate.T
 	if said == progress.Achieved && inHalf {
 		cell.Achieved++
 	}
-	if !closed && shown != progress.Compromised && !due.IsZero() {
+	if !closed && !due.IsZero() {
 		if asOf.After(due) {
-			cell.Late++
+			if shown != progress.Compromised {
+				cell.Late++
+			}
 		} else if !due.After(asOf.AddDays(90)) {
 			cell.DueSoon++
 		}
@@ -277,6 +276,44 @@ func TestACellTurnsLateOnItsDay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What must be done within 90 days is so whatever was said of it, short of being
+// done, and also where the last day is that of the tenure. Cells that an older
+// program made do not know that, and do not answer.
+func TestWhatIsDueSoonIsCountedWhateverWasSaid(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Plan @ maart 2026", "S1.1-2 Slot @ einde mandaat", "S1.1-3 Rest @ maart 2026"))
+	if err := b.Appoint(AsSystem(t.Context()), b.sub("appoint"), m.ID, mandate.Tenure{PersonID: b.by, From: day("2025-01-01"), Until: day("2026-05-31")}); err != nil {
+		t.Fatal(err)
+	}
+	targets := m.Targets()
+	if err := b.record(m.ID, firstHalf,
+		b.entry(targets[0].ID, progress.Compromised, day("2026-01-15")), b.entry(targets[1].ID, progress.OnTrack, day("2026-01-15")), b.entry(targets[2].ID, progress.Achieved, day("2026-01-15"))); err != nil {
+		t.Fatal(err)
+	}
+	check := func(what string) {
+		t.Helper()
+		for _, c := range []struct {
+			asOf       string
+			soon, late int
+		}{{"2026-01-15", 1, 0}, {"2026-03-02", 2, 0}, {"2026-03-31", 2, 0}, {"2026-04-01", 1, 0}, {"2026-05-31", 1, 0}, {"2026-06-01", 0, 0}} {
+			for _, live := range []bool{true, false} {
+				if got := overviewOf(t, b.Store, m.ID, day(c.asOf), live)[0]; got.DueSoon != c.soon || got.Late != c.late {
+					t.Errorf("%s on %s (cells: %v): %d due soon, %d late; want %d and %d", what, c.asOf, live, got.DueSoon, got.Late, c.soon, c.late)
+				}
+			}
+		}
+	}
+	check("of cells")
+	if _, err := b.pool.Exec(AsSystem(t.Context()), `UPDATE mandate_period_cells SET dues = '{}', due_of = ''`); err != nil {
+		t.Fatal(err)
+	}
+	check("of older cells")
+	if n, err := b.FillCells(AsSystem(t.Context()), firstHalf); err != nil || n != 1 {
+		t.Errorf("filled %d older ones: %v", n, err)
+	}
+	check("of cells that were made anew")
 }
 
 func TestCellsAreFilledOncePerMandate(t *testing.T) {

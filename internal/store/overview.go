@@ -142,8 +142,18 @@ func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion, before map[string]
 			Tally: unpackTally(r.Tallies[i*tallyBytes:], r.Quiet[i]),
 		}
 	}
+	canBeLate := true
 	for i, due := range r.Dues {
-		cells[r.DueOf[i]].Dated(due, o.AsOf)
+		switch due {
+		case neverLate:
+			canBeLate = false
+			continue
+		case tenureEnd:
+			if due = r.HeldUntil; due.IsZero() {
+				continue
+			}
+		}
+		cells[r.DueOf[i]].Dated(due, o.AsOf, canBeLate)
 	}
 	return cells, nil
 }
@@ -207,8 +217,8 @@ func takeObjective(cell *progress.OverviewCell, rows []*db.OverviewAsOfRowsRow, 
 			standings = append(standings, progress.Stand(latest, duty, o.Period, o.AsOf))
 			early := progress.Stand(latest, duty, o.Period, progress.Never)
 			cell.Count(latest, duty, early, o.Period)
-			if early.CanBeLate() {
-				cell.Dated(r.Due, o.AsOf)
+			if !early.LateFrom.IsZero() {
+				cell.Dated(r.Due, o.AsOf, early.CanBeLate())
 			}
 		}
 		rows = rows[1:]
@@ -247,8 +257,8 @@ func (s *Store) OverviewTargets(ctx context.Context, o OverviewQuestion) ([]Over
 		duty := progress.Duty{OwedFrom: r.OwedFrom, Due: r.Due}
 		t.Standing = progress.Stand(t.Latest, duty, o.Period, o.AsOf)
 		var c progress.OverviewCell
-		if progress.Stand(t.Latest, duty, o.Period, progress.Never).CanBeLate() {
-			c.Dated(r.Due, o.AsOf)
+		if !t.Standing.LateFrom.IsZero() {
+			c.Dated(r.Due, o.AsOf, false)
 		}
 		t.DueSoon = c.DueSoon > 0
 		all = append(all, t)

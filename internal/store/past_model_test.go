@@ -175,9 +175,7 @@ func (c *chronicle) compareOverview(m Moment) {
 			if e := sheet.Latest[g.ID]; e != nil {
 				t.Latest = progress.Latest{Status: e.Status, AsOf: e.AsOf}
 			}
-			if !atEnd(g) {
-				t.Due = g.Deadline.Due
-			}
+			t.Due = g.Deadline.Due
 			var cell progress.OverviewCell
 			tallied(&cell, sheet, g, m.Day)
 			t.DueSoon = cell.DueSoon > 0
@@ -309,6 +307,3 @@ func targetOf(s progress.Sheet, code mandate.Code) mandate.Target {
 	all := s.Mandate.Targets()
 	return all[slices.IndexFunc(all, func(g mandate.Target) bool { return g.Code == code })]
 }
-
-// atEnd reports whether a target is due at the end of a tenure: in time on each of its days.
-func atEnd(g mandate.Target) bool { return strings.Contains(g.Deadline.Reading.Reading, "mand end") }

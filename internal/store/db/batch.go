@@ -888,7 +888,7 @@ const standingRows = `-- name: StandingRows :batchmany
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -901,7 +901,7 @@ JOIN objective o ON o.mandate_id = $2 AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due, l.valid_from FROM deadline l
+    SELECT l.owed_from, l.due, l.due_at_end, l.valid_from FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
     ORDER BY l.valid_from DESC
     LIMIT 1
@@ -933,6 +933,7 @@ type StandingRowsRow struct {
 	TargetID      int64
 	OwedFrom      calendar.Date
 	Due           calendar.Date
+	DueAtEnd      bool
 	Began         calendar.Date
 	Status        string
 	AsOf          calendar.Date
@@ -940,7 +941,7 @@ type StandingRowsRow struct {
 
 // Where every target of one mandate stood at the end of each half-year asked for,
 // and of each that has cells from a day on. What is due at the end of a tenure is
-// in time on every day of it, and has no due date here. Nothing is owed before
+// in time on every day of it, and has no due date here but a mark. Nothing is owed before
 // somebody held the mandate. Began is the last day on which something of the row did.
 func (q *Queries) StandingRows(ctx context.Context, arg []StandingRowsParams) *StandingRowsBatchResults {
 	batch := &pgx.Batch{}
@@ -980,6 +981,7 @@ func (b *StandingRowsBatchResults) Query(f func(int, []StandingRowsRow, error)) 
 					&i.TargetID,
 					&i.OwedFrom,
 					&i.Due,
+					&i.DueAtEnd,
 					&i.Began,
 					&i.Status,
 					&i.AsOf,

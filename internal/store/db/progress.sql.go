@@ -166,10 +166,11 @@ func (q *Queries) LockBody(ctx context.Context, id int64) error {
 const mandatesWithoutCells = `-- name: MandatesWithoutCells :many
 SELECT m.id
 FROM mandate m
-WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = $1::date AND c.tallies IS NOT NULL)
+WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = $1::date AND '1000-01-01' = ANY (c.dues))
 ORDER BY m.id
 `
 
+// Those without cells, or with cells of before last days that nobody can be late for were kept.
 func (q *Queries) MandatesWithoutCells(ctx context.Context, period calendar.Date) ([]int64, error) {
 	rows, err := q.db.Query(ctx, mandatesWithoutCells, period)
 	if err != nil {
@@ -195,7 +196,7 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, l.due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
@@ -203,18 +204,19 @@ FROM (
     WHERE $1::boolean OR n.institution_id = ANY ($2::bigint[]) OR n.id = ANY ($3::bigint[])
 ) m
 LEFT JOIN (
-    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    SELECT t.mandate_id, min(t.starts_on) AS held_from,
+        max(t.ends_on) FILTER (WHERE t.starts_on <= $4::date AND t.ends_on >= $4::date) AS held_until
     FROM tenure_told t
-    WHERE t.told_from <= $4::timestamptz AND t.told_until > $4::timestamptz
+    WHERE t.told_from <= $5::timestamptz AND t.told_until > $5::timestamptz
     GROUP BY t.mandate_id
 ) h ON h.mandate_id = m.id
-JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $5::date AND o.told_from <= $4::timestamptz
-LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $5::date AND p.told_from <= $4::timestamptz
-LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $5::date AND g.told_from <= $4::timestamptz
-LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $5::date AND l.told_from <= $4::timestamptz AND l.told_until > $4::timestamptz
+JOIN objective o ON o.mandate_id = m.id AND o.valid_from <= $4::date AND o.told_from <= $5::timestamptz
+LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= $4::date AND p.told_from <= $5::timestamptz
+LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= $4::date AND g.told_from <= $5::timestamptz
+LEFT JOIN deadline_told l ON l.target_id = g.id AND l.valid_from <= $4::date AND l.told_from <= $5::timestamptz AND l.told_until > $5::timestamptz
 LEFT JOIN LATERAL (
     SELECT e.status, e.as_of FROM progress_entry e
-    WHERE e.target_id = g.id AND e.as_of <= $5::date AND e.recorded_at <= $4::timestamptz
+    WHERE e.target_id = g.id AND e.as_of <= $4::date AND e.recorded_at <= $5::timestamptz
     ORDER BY e.as_of DESC, e.id DESC
     LIMIT 1
 ) e ON true
@@ -224,8 +226,8 @@ type OverviewAsOfRowsParams struct {
 	Everything   bool
 	Institutions []int64
 	Mandates     []int64
-	Known        time.Time
 	AsOf         calendar.Date
+	Known        time.Time
 }
 
 type OverviewAsOfRowsRow struct {
@@ -251,8 +253,8 @@ func (q *Queries) OverviewAsOfRows(ctx context.Context, arg OverviewAsOfRowsPara
 		arg.Everything,
 		arg.Institutions,
 		arg.Mandates,
-		arg.Known,
 		arg.AsOf,
+		arg.Known,
 	)
 	if err != nil {
 		return nil, err
@@ -296,8 +298,8 @@ WITH asked AS (
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang,
-    (c.tallies IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang, t.ends_on AS held_until,
+    (COALESCE('1000-01-01' = ANY (c.dues), false) AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,
@@ -321,7 +323,7 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
 LEFT JOIN LATERAL (
-    SELECT n.name, n.lang
+    SELECT n.name, n.lang, t.ends_on
     FROM tenure_told t
     JOIN person n ON n.id = t.person_id
     WHERE t.mandate_id = m.id AND t.starts_on <= $1::date AND (t.ends_on IS NULL OR t.ends_on >= $1::date) AND t.told_from <= $2::timestamptz AND t.told_until > $2::timestamptz
@@ -368,6 +370,7 @@ type OverviewRowsRow struct {
 	InstitutionFr   string
 	HolderName      string
 	HolderLang      string
+	HeldUntil       calendar.Date
 	Filled          bool
 	Codes           []string
 	Cells           []int32
@@ -424,6 +427,7 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 			&i.InstitutionFr,
 			&i.HolderName,
 			&i.HolderLang,
+			&i.HeldUntil,
 			&i.Filled,
 			&i.Codes,
 			&i.Cells,

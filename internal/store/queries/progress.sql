@@ -10,12 +10,12 @@ RETURNING id;
 -- name: StandingRows :batchmany
 -- Where every target of one mandate stood at the end of each half-year asked for,
 -- and of each that has cells from a day on. What is due at the end of a tenure is
--- in time on every day of it, and has no due date here. Nothing is owed before
+-- in time on every day of it, and has no due date here but a mark. Nothing is owed before
 -- somebody held the mandate. Began is the last day on which something of the row did.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, dl.due, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -28,7 +28,7 @@ JOIN objective o ON o.mandate_id = @mandate_id AND o.valid_from <= d.ends
 LEFT JOIN measurement_point p ON p.objective_id = o.id AND p.valid_from <= d.ends
 LEFT JOIN target g ON g.measurement_point_id = p.id AND g.valid_from <= d.ends
 LEFT JOIN LATERAL (
-    SELECT l.owed_from, l.due, l.valid_from FROM deadline l
+    SELECT l.owed_from, l.due, l.due_at_end, l.valid_from FROM deadline l
     WHERE l.target_id = g.id AND l.valid_from <= d.ends
     ORDER BY l.valid_from DESC
     LIMIT 1
@@ -49,9 +49,10 @@ SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_fr
     tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, holds_from = EXCLUDED.holds_from;
 
 -- name: MandatesWithoutCells :many
+-- Those without cells, or with cells of before last days that nobody can be late for were kept.
 SELECT m.id
 FROM mandate m
-WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date AND c.tallies IS NOT NULL)
+WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date AND '1000-01-01' = ANY (c.dues))
 ORDER BY m.id;
 
 -- name: OverviewRows :many
@@ -71,8 +72,8 @@ WITH asked AS (
 SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
-    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang,
-    (c.tallies IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
+    COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang, t.ends_on AS held_until,
+    (COALESCE('1000-01-01' = ANY (c.dues), false) AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,
@@ -96,7 +97,7 @@ FROM mandate m
 JOIN institution i ON i.id = m.institution_id
 LEFT JOIN asked ON true
 LEFT JOIN LATERAL (
-    SELECT n.name, n.lang
+    SELECT n.name, n.lang, t.ends_on
     FROM tenure_told t
     JOIN person n ON n.id = t.person_id
     WHERE t.mandate_id = m.id AND t.starts_on <= @as_of::date AND (t.ends_on IS NULL OR t.ends_on >= @as_of::date) AND t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
@@ -125,7 +126,7 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, l.due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place
@@ -133,7 +134,8 @@ FROM (
     WHERE @everything::boolean OR n.institution_id = ANY (@institutions::bigint[]) OR n.id = ANY (@mandates::bigint[])
 ) m
 LEFT JOIN (
-    SELECT t.mandate_id, min(t.starts_on) AS held_from
+    SELECT t.mandate_id, min(t.starts_on) AS held_from,
+        max(t.ends_on) FILTER (WHERE t.starts_on <= @as_of::date AND t.ends_on >= @as_of::date) AS held_until
     FROM tenure_told t
     WHERE t.told_from <= @known::timestamptz AND t.told_until > @known::timestamptz
     GROUP BY t.mandate_id

@@ -114,7 +114,7 @@ func (s sampler) tokens() []sample {
 		Frame:     s.frame("token.title"), Action: s.url("/account/tokens"), APIURL: "https://jalon.example/api/v1", IdempotencyKey: "k22", Secret: "jalon_abcdefghijklmnopqrstuvwxyz",
 		Tokens: []web.TokenLine{
 			{Key: "1", Name: "Power BI", Hint: "wxyz", Scopes: []string{"read", "values"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), LastUsed: day(2026, 11, 24), EndURL: s.url("/account/tokens/1/end")},
-			{Key: "2", Name: "Excel", Hint: "abcd", Scopes: []string{"read"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1), Revoked: now},
+			{Key: "2", Name: "Excel", Hint: "abcd", Scopes: []string{"read"}, By: "Dirk Voorbeeld", Created: now, ExpiresOn: day(2027, 2, 1)},
 		},
 	}
 	machines := web.TokensView{

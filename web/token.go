@@ -26,7 +26,6 @@ type TokenLine struct {
 	Scopes                       []string
 	Created                      time.Time
 	ExpiresOn, LastUsed          calendar.Date // zero LastUsed: never
-	Revoked                      time.Time
 	Expired                      bool
 	EndURL                       string
 }

@@ -33,12 +33,6 @@ const (
 	FromRule        SourceKind = "rule"        // computed by a rule of the program; number of the target
 )
 
-// SourceKinds lists every kind.
-var SourceKinds = []SourceKind{
-	FromLetter, FromAmendment, FromEntry, FromAnswer, FromWaiver, FromDecision, FromReply, FromEvidence, FromLink, FromMeasurement,
-	FromTable, FromReport, FromOpinion, FromRightReply, FromConclusion, FromRule,
-}
-
 // Source is where a statement of a dossier comes from, so that anybody can find
 // it in Jalon: its kind and number, its version and its day.
 type Source struct {

@@ -2,7 +2,6 @@ package evaluation
 
 import (
 	"slices"
-	"time"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -286,36 +285,4 @@ func (r TenureRecord) Find(code mandate.Code) *TargetRecord {
 		return nil
 	}
 	return &r.Targets[i]
-}
-
-// KnownAt is the latest moment that anything in the record was written, so that
-// a file made from it bears a time that depends on nothing else.
-func (r TenureRecord) KnownAt() time.Time {
-	last := r.From.Time()
-	see := func(at time.Time) {
-		if at.After(last) {
-			last = at
-		}
-	}
-	for _, t := range r.Targets {
-		for _, v := range t.Entries {
-			see(v.RecordedAt)
-		}
-		for _, a := range t.Answers {
-			see(a.At)
-		}
-		for _, d := range t.Decisions {
-			see(d.At)
-			if d.Answer != nil {
-				see(d.Answer.At)
-			}
-		}
-	}
-	for _, a := range r.Amendments {
-		see(a.RecordedAt)
-	}
-	for _, s := range r.Tables {
-		see(s.Seal.SealedAt)
-	}
-	return last.UTC().Truncate(time.Second)
 }

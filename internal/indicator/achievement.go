@@ -34,19 +34,8 @@ type Achievement struct {
 	Met     bool            // the target is reached, or the bound kept
 }
 
-// Achieve computes (current − baseline) ÷ (target − baseline). A missing part, or
+// achieve computes (current − baseline) ÷ (target − baseline). A missing part, or
 // a baseline that equals the target, gives a reason and no figure.
-func Achieve(d Direction, current, baseline *decimal.Decimal, target *Milestone) Achievement {
-	var now, start *big.Rat
-	if current != nil {
-		now = rat(*current)
-	}
-	if baseline != nil {
-		start = rat(*baseline)
-	}
-	return achieve(d, now, start, target)
-}
-
 func achieve(d Direction, current, baseline *big.Rat, target *Milestone) Achievement {
 	switch {
 	case current == nil:

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"math/big"
 	"testing"
 	"time"
 
@@ -15,6 +16,14 @@ func num(s string) *decimal.Decimal {
 	}
 	d := decimal.RequireFromString(s)
 	return &d
+}
+
+// exact is a number as formulas compute with it; nil for none.
+func exact(s string) *big.Rat {
+	if n := num(s); n != nil {
+		return rat(*n)
+	}
+	return nil
 }
 
 func day(year, month, of int) calendar.Date {
@@ -65,7 +74,7 @@ func TestAchievementInEveryDirection(t *testing.T) {
 		if c.upper != "" {
 			goal.Upper = *num(c.upper)
 		}
-		got := Achieve(c.direction, num(c.current), num(c.baseline), goal)
+		got := achieve(c.direction, exact(c.current), exact(c.baseline), goal)
 		percent, bar := got.Percent.String(), got.Bar.String()
 		if c.percent == "" { // nothing is said, not even nought
 			c.percent, c.bar = "0", "0"
@@ -78,7 +87,7 @@ func TestAchievementInEveryDirection(t *testing.T) {
 
 // Arithmetic that floats get wrong.
 func TestFiguresAreExact(t *testing.T) {
-	got := Achieve(Up, num("0.3"), num("0.1"), &Milestone{Value: *num("0.5")})
+	got := achieve(Up, exact("0.3"), exact("0.1"), &Milestone{Value: *num("0.5")})
 	if !got.Percent.Equal(decimal.NewFromInt(50)) {
 		t.Errorf("0.1 → 0.3 of 0.5: %s", got.Percent)
 	}

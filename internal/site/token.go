@@ -68,7 +68,7 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	for _, t := range tokens {
 		line := web.TokenLine{
 			Name: t.Name, Hint: t.Hint, Mandate: t.MandateCode + t.InstitutionCode, Scopes: t.Scopes, By: t.CreatedBy, Created: t.CreatedAt, ExpiresOn: t.ExpiresOn, LastUsed: t.LastUsedOn,
-			Revoked: t.RevokedAt, Expired: t.ExpiresOn.Before(v.today), Key: strconv.FormatInt(t.ID, 10),
+			Expired: t.ExpiresOn.Before(v.today), Key: strconv.FormatInt(t.ID, 10),
 		}
 		if t.RevokedAt.IsZero() && !line.Expired {
 			line.EndURL = d.path + "/" + line.Key + "/end"

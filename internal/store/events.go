@@ -59,7 +59,6 @@ type RecordedEvent struct {
 	Actor, OnBehalfOf  string // names; "" for nobody
 	Action, Object     string
 	MandateCode        string
-	MandateTitle       bilingual.Text
 	Institution        bilingual.Text // of the mandate
 	Body               bilingual.Text // that the tables of the mandate go to
 	RequestID, Address string
@@ -71,8 +70,7 @@ type RecordedEvent struct {
 
 const eventColumns = `
 	SELECT e.id, e.at, COALESCE(e.actor_id, 0), COALESCE(a.name, ''), COALESCE(o.name, ''), e.action, e.object,
-		COALESCE(m.code, ''), COALESCE(m.title_nl, ''), COALESCE(m.title_fr, ''), COALESCE(m.title_nl_state, ''), COALESCE(m.title_fr_state, ''),
-		COALESCE(i.name_nl, ''), COALESCE(i.name_fr, ''), COALESCE(b.name_nl, ''), COALESCE(b.name_fr, ''),
+		COALESCE(m.code, ''), COALESCE(i.name_nl, ''), COALESCE(i.name_fr, ''), COALESCE(b.name_nl, ''), COALESCE(b.name_fr, ''),
 		e.request_id, e.address, e.detail, l.day, COALESCE(l.seq, 0), l.hash
 	FROM audit_event e
 	LEFT JOIN person a ON a.id = e.actor_id
@@ -156,15 +154,14 @@ func instantOf(d calendar.Date) time.Time {
 }
 
 func scanEvent(row pgx.CollectableRow) (e RecordedEvent, err error) {
-	var titleNL, titleFR, stateNL, stateFR, instNL, instFR, bodyNL, bodyFR string
+	var instNL, instFR, bodyNL, bodyFR string
 	var detail, hash []byte
 	err = row.Scan(&e.ID, &e.At, &e.ActorID, &e.Actor, &e.OnBehalfOf, &e.Action, &e.Object,
-		&e.MandateCode, &titleNL, &titleFR, &stateNL, &stateFR, &instNL, &instFR, &bodyNL, &bodyFR,
+		&e.MandateCode, &instNL, &instFR, &bodyNL, &bodyFR,
 		&e.RequestID, &e.Address, &detail, &e.Day, &e.Seq, &hash)
 	if err != nil {
 		return e, err
 	}
-	e.MandateTitle = text(titleNL, titleFR, stateNL, stateFR)
 	e.Institution = text(instNL, instFR, string(bilingual.Original), string(bilingual.Original))
 	e.Body = text(bodyNL, bodyFR, string(bilingual.Original), string(bilingual.Original))
 	if len(hash) == len(e.Hash) {

@@ -20,7 +20,6 @@ import (
 // OwnPart is the part of a mandate in the round of one body.
 type OwnPart struct {
 	RoundID int64
-	BodyKey string // such as ACTIRIS-DR
 	Body    bilingual.Text
 	Narrow  bool // the body gets only what is addressed to it
 	State   monitoring.RoundState
@@ -89,23 +88,21 @@ func closesWhole(parts []OwnPart) bool {
 
 // partRow is a part in a round as HalfYearWritten packs it.
 type partRow struct {
-	RoundID     int64                 `json:"round_id"`
-	State       monitoring.RoundState `json:"state"`
-	Step        monitoring.PartStep   `json:"step"`
-	At          time.Time             `json:"at"`
-	By          string                `json:"by"`
-	Reason      string                `json:"reason"`
-	Reopened    bool                  `json:"reopened"`
-	Opens       calendar.Date         `json:"opens"`
-	Due         calendar.Date         `json:"due"`
-	Grace       calendar.Date         `json:"grace"`
-	Meets       calendar.Date         `json:"meets"`
-	Body        string                `json:"body"`
-	BodyNL      string                `json:"body_nl"`
-	BodyFR      string                `json:"body_fr"`
-	Scope       string                `json:"scope"`
-	Institution string                `json:"institution"`
-	Rows        []struct {
+	RoundID  int64                 `json:"round_id"`
+	State    monitoring.RoundState `json:"state"`
+	Step     monitoring.PartStep   `json:"step"`
+	At       time.Time             `json:"at"`
+	By       string                `json:"by"`
+	Reason   string                `json:"reason"`
+	Reopened bool                  `json:"reopened"`
+	Opens    calendar.Date         `json:"opens"`
+	Due      calendar.Date         `json:"due"`
+	Grace    calendar.Date         `json:"grace"`
+	Meets    calendar.Date         `json:"meets"`
+	BodyNL   string                `json:"body_nl"`
+	BodyFR   string                `json:"body_fr"`
+	Scope    string                `json:"scope"`
+	Rows     []struct {
 		Code   mandate.Code `json:"code"`
 		Reason string       `json:"reason"`
 	} `json:"rows"`
@@ -113,7 +110,7 @@ type partRow struct {
 
 func (r partRow) part() OwnPart {
 	p := OwnPart{
-		RoundID: r.RoundID, BodyKey: BodyCode(r.Institution, r.Body), State: r.State, Narrow: r.Scope == ScopeAddressed,
+		RoundID: r.RoundID, State: r.State, Narrow: r.Scope == ScopeAddressed,
 		Body:       text(r.BodyNL, r.BodyFR, string(bilingual.Original), string(bilingual.Original)),
 		RoundDates: monitoring.RoundDates{Opens: r.Opens, Due: r.Due, Grace: r.Grace, Meets: r.Meets},
 		Part:       monitoring.Part{Last: r.Step, Reopened: r.Reopened},

@@ -231,7 +231,7 @@ SELECT
     (SELECT jsonb_agg(jsonb_build_object(
         'round_id', s.round_id, 'state', s.state, 'step', s.step, 'at', s.at, 'by', y.name, 'reason', s.reason, 'reopened', s.reopened,
         'opens', r.opens_on, 'due', r.due_on, 'grace', r.grace_until, 'meets', r.meets_on,
-        'body', b.code, 'body_nl', b.name_nl, 'body_fr', b.name_fr, 'scope', b.scope, 'institution', i.code,
+        'body_nl', b.name_nl, 'body_fr', b.name_fr, 'scope', b.scope,
         'rows', CASE WHEN s.step = 'returned' THEN (
             SELECT jsonb_agg(jsonb_build_object('code', g.code, 'reason', w.reason) ORDER BY g.id)
             FROM part_return_row w
@@ -240,7 +240,6 @@ SELECT
     FROM part_standing s
     JOIN round r ON r.id = s.round_id
     JOIN body b ON b.id = s.body_id
-    JOIN institution i ON i.id = b.institution_id
     LEFT JOIN person y ON y.id = s.by
     WHERE s.mandate_id = @mandate_id AND s.period = @period::date)::jsonb AS parts,
     EXISTS (SELECT FROM seal_seen s WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NULL) AS sealed,

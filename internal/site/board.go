@@ -3,7 +3,6 @@ package site
 import (
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/go-chi/chi/v5"
@@ -127,35 +126,17 @@ func boardCrumbs(v *visit, b store.Board) []web.Crumb {
 	return []web.Crumb{{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}, {Label: v.say(b.Name), URL: v.dated(boardPath(v, b))}}
 }
 
-// boardPage cuts out the mandates that one page shows: those of a number, or one by code.
-type boardPage struct {
-	mandates []store.BoardMandate
-	number   int // from 1
-	last     int
-	one      string // code of the only mandate shown; "" for a whole page
-}
-
-func (v *visit) boardPage(b store.Board) (boardPage, error) {
-	query := v.URL.Query()
-	p := boardPage{number: 1, last: max(1, (len(b.Mandates)+mandatesOnPage-1)/mandatesOnPage), one: query.Get("mandate")}
-	if p.one != "" {
-		at := slices.IndexFunc(b.Mandates, func(m store.BoardMandate) bool { return m.Code == p.one })
-		if at < 0 {
-			return p, errNotFound
-		}
-		p.number, p.mandates = at/mandatesOnPage+1, b.Mandates[at:at+1]
-		return p, nil
+// boardPage cuts out the mandates that one page shows: the one with a code, or
+// without a code those of the page that the address asks for.
+func (v *visit) boardPage(b store.Board, mandate string) ([]store.BoardMandate, web.Pages, error) {
+	if mandate == "" {
+		return paged(v, b.Mandates, mandatesOnPage)
 	}
-	if typed := query.Get("page"); typed != "" {
-		n, err := strconv.Atoi(typed)
-		if err != nil || n < 1 || n > p.last {
-			return p, errNotFound
-		}
-		p.number = n
+	at := slices.IndexFunc(b.Mandates, func(m store.BoardMandate) bool { return m.Code == mandate })
+	if at < 0 {
+		return nil, web.Pages{}, errNotFound
 	}
-	first := (p.number - 1) * mandatesOnPage
-	p.mandates = b.Mandates[min(first, len(b.Mandates)):min(first+mandatesOnPage, len(b.Mandates))]
-	return p, nil
+	return b.Mandates[at : at+1], web.Pages{Number: at/mandatesOnPage + 1, Last: pagesOf(len(b.Mandates), mandatesOnPage)}, nil
 }
 
 // showBoard is the first page of a body: what goes to it and how that stands.
@@ -165,18 +146,18 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	page, err := v.boardPage(b)
+	mandates, pages, err := v.boardPage(b, v.URL.Query().Get("mandate"))
 	if err != nil {
 		return err
 	}
-	tables, err := s.Store.BoardTables(v.Context(), b, page.mandates, period, v.moment())
+	tables, err := s.Store.BoardTables(v.Context(), b, mandates, period, v.moment())
 	if err != nil {
 		return err
 	}
 	base := boardPath(v, b)
 	view := web.BoardView{
 		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}), Board: boardHead(v, b),
-		Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: v.boardPages(page), Mandates: len(b.Mandates),
+		Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: pages, Mandates: len(b.Mandates),
 	}
 	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
 		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: v.dated(base + "/monitoring/" + p.String()), MeetingURL: v.dated(base + "/meeting/" + p.String())})
@@ -242,20 +223,21 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	page, err := v.boardPage(b)
+	one := v.URL.Query().Get("mandate")
+	mandates, pages, err := v.boardPage(b, one)
 	if err != nil {
 		return err
 	}
-	tables, err := s.boardTables(v, b, page.mandates, period)
+	tables, err := s.boardTables(v, b, mandates, period)
 	if err != nil {
 		return err
 	}
 	view := web.BoardTableView{
 		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
 		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
-		MeetingURL: v.dated(boardPath(v, b) + "/meeting/" + period.String()), Pages: v.boardPages(page), Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
+		MeetingURL: v.dated(boardPath(v, b) + "/meeting/" + period.String()), Pages: pages, Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
 	}
-	if page.one != "" {
+	if one != "" {
 		view.AllURL = v.withQuery("mandate", "")
 	}
 	if len(view.Downloads) > 0 {
@@ -341,18 +323,6 @@ func (v *visit) supportLines(t monitoring.Table) (all []web.SupportLine) {
 		})
 	}
 	return all
-}
-
-// boardPages leads to the pages before and after.
-func (v *visit) boardPages(p boardPage) web.Pages {
-	pages := web.Pages{Number: p.number, Last: p.last}
-	if p.one == "" && p.number > 1 {
-		pages.PreviousURL = v.withQuery("page", strconv.Itoa(p.number-1))
-	}
-	if p.one == "" && p.number < p.last {
-		pages.NextURL = v.withQuery("page", strconv.Itoa(p.number+1))
-	}
-	return pages
 }
 
 // showBoardCalendar is the month of what goes to a body.

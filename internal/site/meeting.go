@@ -15,11 +15,12 @@ import (
 
 // meeting is one body in its meeting on the table of a half-year.
 type meeting struct {
-	board  store.Board
-	period calendar.HalfYear
-	page   boardPage
-	tables []monitoring.Table
-	row    *monitoring.Row // that is spoken of; nil for the list
+	board    store.Board
+	period   calendar.HalfYear
+	mandates []store.BoardMandate // of the page, or the one that is spoken of
+	pages    web.Pages
+	tables   []monitoring.Table
+	row      *monitoring.Row // that is spoken of; nil for the list
 }
 
 // openMeeting reads the meeting of the address, at the row that the mandate and
@@ -31,17 +32,10 @@ func (s *Site) openMeeting(v *visit, action access.Action, mandateCode, target s
 	if m.board, err = s.openBoard(v, action, m.period); err != nil {
 		return m, err
 	}
-	if m.page, err = v.boardPage(m.board); err != nil {
+	if m.mandates, m.pages, err = v.boardPage(m.board, mandateCode); err != nil {
 		return m, err
 	}
-	if mandateCode != "" {
-		at := slices.IndexFunc(m.board.Mandates, func(b store.BoardMandate) bool { return b.Code == mandateCode })
-		if at < 0 {
-			return m, errNotFound
-		}
-		m.page.one, m.page.mandates = mandateCode, m.board.Mandates[at:at+1]
-	}
-	if m.tables, err = s.Store.BoardTables(v.Context(), m.board, m.page.mandates, m.period, v.on(progress.DayOf(m.period, v.asOf))); err != nil {
+	if m.tables, err = s.Store.BoardTables(v.Context(), m.board, m.mandates, m.period, v.on(progress.DayOf(m.period, v.asOf))); err != nil {
 		return m, err
 	}
 	if target == "" || mandateCode == "" {
@@ -73,7 +67,7 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 	view := web.MeetingView{
 		Frame: s.frame(v, v.print.T("meeting.title", "Body", v.say(m.board.Name)), boardCrumbs(v, m.board)...),
 		Board: boardHead(v, m.board), Period: m.period, AsOf: progress.DayOf(m.period, v.asOf),
-		TableURL: v.dated(base + "/monitoring/" + m.period.String()), Pages: v.boardPages(m.page),
+		TableURL: v.dated(base + "/monitoring/" + m.period.String()), Pages: m.pages,
 	}
 	here := base + "/meeting/" + m.period.String()
 	for _, t := range m.tables {
@@ -107,7 +101,7 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 // object is what a decision is recorded on: the row, for the body.
 func (m meeting) object() access.Object {
 	o := boardObject(m.board)
-	o.MandateID, o.Target = m.page.mandates[0].ID, m.row.Code.String()
+	o.MandateID, o.Target = m.mandates[0].ID, m.row.Code.String()
 	return o
 }
 
@@ -197,7 +191,7 @@ func (s *Site) recordDecision(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	location, _, err := s.Store.Decide(v.Context(), sub, store.NewDecision{
-		MandateID: m.page.mandates[0].ID, TargetID: target, BodyID: m.board.ID,
+		MandateID: m.mandates[0].ID, TargetID: target, BodyID: m.board.ID,
 		Decision: monitoring.Decision{Period: m.period, Kind: kind, Text: in.Text, Lang: v.lang, Due: due, At: s.Now()},
 	}, meetingURL(boardPath(v, m.board)+"/meeting/"+m.period.String(), in.Mandate, in.Target))
 	if err != nil {

@@ -3,7 +3,6 @@ package site
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"jalon/internal/progress"
 	"jalon/internal/store"
@@ -39,21 +38,11 @@ func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
 	})
 	view := web.OverviewTargetsView{
 		Frame: s.frame(v, v.print.T("overview.list."+show), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
-		Show:  show, Day: v.asOf, Total: len(targets), Pages: web.Pages{Number: 1, Last: max(1, (len(targets)+targetsOnPage-1)/targetsOnPage)},
+		Show:  show, Day: v.asOf, Total: len(targets),
 	}
-	if typed := v.URL.Query().Get("page"); typed != "" {
-		if view.Pages.Number, err = strconv.Atoi(typed); err != nil || view.Pages.Number < 1 || view.Pages.Number > view.Pages.Last {
-			return errNotFound
-		}
+	if targets, view.Pages, err = paged(v, targets, targetsOnPage); err != nil {
+		return err
 	}
-	if n := view.Pages.Number; n > 1 {
-		view.Pages.PreviousURL = v.withQuery("page", strconv.Itoa(n-1))
-	}
-	if n := view.Pages.Number; n < view.Pages.Last {
-		view.Pages.NextURL = v.withQuery("page", strconv.Itoa(n+1))
-	}
-	first := (view.Pages.Number - 1) * targetsOnPage
-	targets = targets[min(first, len(targets)):min(first+targetsOnPage, len(targets))]
 	view.Rows, err = s.overviewTargetRows(v, targets)
 	if err != nil {
 		return err

@@ -3,7 +3,6 @@ package site
 import (
 	"net/http"
 	"slices"
-	"strconv"
 
 	"github.com/go-chi/chi/v5"
 
@@ -34,26 +33,17 @@ func (s *Site) showTransversal(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.TransversalView{
 		Frame: s.frame(v, v.print.T("transversal.title", "Code", v.print.Code(code)), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
-		Code:  code, Day: v.asOf, Total: len(kept), Pages: web.Pages{Number: 1, Last: (len(kept) + mandatesOnPage - 1) / mandatesOnPage},
-	}
-	if typed := v.URL.Query().Get("page"); typed != "" {
-		if view.Pages.Number, err = strconv.Atoi(typed); err != nil || view.Pages.Number < 1 || view.Pages.Number > view.Pages.Last {
-			return errNotFound
-		}
-	}
-	if n := view.Pages.Number; n > 1 {
-		view.Pages.PreviousURL = v.withQuery("page", strconv.Itoa(n-1))
-	}
-	if n := view.Pages.Number; n < view.Pages.Last {
-		view.Pages.NextURL = v.withQuery("page", strconv.Itoa(n+1))
+		Code:  code, Day: v.asOf, Total: len(kept),
 	}
 	for _, l := range kept {
 		c := l.Cells[0]
 		view.Reported, view.Owed = view.Reported+c.Reported, view.Owed+c.Owed
 		view.Weakest = progress.Weaker(view.Weakest, c.Status)
 	}
-	first := (view.Pages.Number - 1) * mandatesOnPage
-	return s.drawTransversal(w, v, view, kept[first:min(first+mandatesOnPage, len(kept))])
+	if kept, view.Pages, err = paged(v, kept, mandatesOnPage); err != nil {
+		return err
+	}
+	return s.drawTransversal(w, v, view, kept)
 }
 
 func (s *Site) drawTransversal(w http.ResponseWriter, v *visit, view web.TransversalView, lines []progress.OverviewLine) error {

@@ -229,7 +229,7 @@ func (c *corpus) judgePage(t *testing.T, b bad, lang bilingual.Lang, w *httptest
 		}
 	}
 	if key != "" {
-		for _, part := range strings.Split(print.T(key, "Count", "§", "Most", "§", "Kind", "§", "Name", "§", "Limit", "§", "Line", "§", "Part", "§", "Period", "§", "File", "§"), "§") {
+		for _, part := range strings.Split(print.T(key, "Count", "§", "Most", "§", "Kind", "§", "Name", "§", "Limit", "§", "Line", "§", "Part", "§", "Period", "§", "File", "§", "Digits", "§", "Decimals", "§"), "§") {
 			if !strings.Contains(html.UnescapeString(body), part) {
 				t.Errorf("the page does not say %q", part)
 			}

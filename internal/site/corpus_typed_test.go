@@ -87,7 +87,7 @@ func valueInputs() []bad {
 		number("N1", "NaN", "error.number.invalid"), number("N2", "Infinity", "error.number.invalid"), number("N3", "-Inf", "error.number.invalid"),
 		number("N4", "1e3", "error.number.invalid"), number("N5", "0x10", "error.number.invalid"), number("N6", "0x1p4", "error.number.invalid"),
 		number("N7", "1_000", "error.number.invalid"), number("N8", "١٢", "error.number.invalid"), number("N9", "１２", "error.number.invalid"),
-		number("N10", "½", "error.number.invalid"), number("N11", strings.Repeat("9", 400), "error.number.invalid"), number("N12", ",", "error.number.invalid"),
+		number("N10", "½", "error.number.invalid"), number("N11", strings.Repeat("9", 400), "error.number.long"), number("N12", ",", "error.number.invalid"),
 		number("N13", "1.23.4", "error.number.invalid"), number("N14", "12,34,5", "error.number.invalid"), number("N15", "1.2345,6", "error.number.invalid"),
 		number("N16", "1.234", "error.number.ambiguous"), number("N17", "--1", "error.number.invalid"), number("N18", "+5", "error.number.invalid"),
 		number("N19", "12 euro", "error.number.invalid"), number("N20", "0b11", "error.number.invalid"), number("N21", "\u22125", "error.number.invalid"),

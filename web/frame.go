@@ -34,6 +34,12 @@ type Frame struct {
 	Demo         bool          // the data is invented
 }
 
+// Refusing is the frame with what must be mended in a form that was sent.
+func (f Frame) Refusing(errs []FieldError) Frame {
+	f.Errors = errs
+	return f
+}
+
 // Viewer is the person who looks. The zero Viewer is not signed in.
 type Viewer struct {
 	Name     string

@@ -12,14 +12,13 @@ import (
 
 // drawPart draws one part: the holder's text, with the record beside it.
 func (s *Site) drawPart(w http.ResponseWriter, v *visit, status int, a activity, part string, typed, theirs map[string]string, view web.ActivityPartView) error {
-	errs := view.Errors
 	view.Part = v.activityPart(a, part)
 	title := v.print.T("activity.general")
 	if g, ok := a.goal(part); ok {
 		title = v.print.Code(g.Code) + " " + v.say(g.Title)
 	}
-	view.Frame = s.frame(v, title, v.activityCrumbs(a.c, true)...)
-	view.Errors, view.Lang, view.IdempotencyKey = errs, a.c.Lang, newKey()
+	view.Frame = s.frame(v, title, v.activityCrumbs(a.c, true)...).Refusing(view.Errors)
+	view.Lang, view.IdempotencyKey = a.c.Lang, newKey()
 	if a.c.Stage().TakesReport() {
 		view.SaveURL = v.URL.Path
 	}

@@ -95,10 +95,9 @@ func (s *Site) showAddressees(w http.ResponseWriter, v *visit) error {
 
 // drawAddressees completes the view, which may hold what was typed and what must be mended.
 func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a addressed, view web.AddresseesView) error {
-	errs, m := view.Errors, a.mandate
+	m := a.mandate
 	base := v.path("/mandates/" + m.Code + "/targets/" + a.target.Code.String())
-	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: v.dated(base)})...)
-	view.Errors = errs
+	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: v.dated(base)})...).Refusing(view.Errors)
 	view.Mandate, view.Code, view.Text, view.TargetURL = headOf(v, m), a.target.Code, a.target.Text, v.dated(base)
 	manages := !v.past() && access.Decide(v.viewer, v.today, access.ManageAddressees, a.object()) == access.Allowed
 	for _, step := range a.steps {

@@ -282,7 +282,7 @@ func (v *visit) boardTable(f web.Frame, b store.Board, one store.BodyTable, peri
 			Holder: t.Holder.Name, Interim: t.Holder.Interim,
 		},
 	}
-	m.Reported, m.Owed = countRows(t)
+	_, m.Reported, m.Owed = t.Counts()
 	if one.Sealed != nil {
 		m.Seal, m.Errata = &one.Sealed.Seal, one.Errata
 	}

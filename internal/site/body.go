@@ -39,9 +39,8 @@ func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.
 	if err != nil {
 		return err
 	}
-	errs, page := view.Errors, v.path("/admin/bodies")
-	view.Frame = s.frame(v, v.print.T("body.title"))
-	view.Errors = errs
+	page := v.path("/admin/bodies")
+	view.Frame = s.frame(v, v.print.T("body.title")).Refusing(view.Errors)
 	view.AddURL, view.SeatURL = page, page+"/seats"
 	for _, i := range institutions {
 		name, _, _ := i.Name.For(v.lang)
@@ -246,9 +245,8 @@ func (s *Site) showSeat(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) drawSeat(w http.ResponseWriter, v *visit, status int, b store.Body, seat store.Seat, view web.SeatView) error {
-	errs, page := view.Errors, v.path("/admin/bodies")
-	view.Frame = s.frame(v, v.print.T("body.seat_title", "Name", seat.Name), web.Crumb{Label: v.print.T("body.title"), URL: page})
-	view.Errors = errs
+	page := v.path("/admin/bodies")
+	view.Frame = s.frame(v, v.print.T("body.seat_title", "Name", seat.Name), web.Crumb{Label: v.print.T("body.title"), URL: page}).Refusing(view.Errors)
 	view.Institution, view.Body, view.Seat = b.Institution.Name, b.Name, v.seatLine(seat)
 	view.EndURL = page + "/seats/" + strconv.FormatInt(seat.PersonID, 10) + "/" + strconv.FormatInt(seat.GrantID, 10) + "/end"
 	return s.render(w, v, status, web.SeatPage(view))

@@ -58,9 +58,7 @@ func (s *Site) drawEvaluations(w http.ResponseWriter, v *visit, status int, view
 	if err != nil {
 		return err
 	}
-	errs := view.Errors
-	view.Frame = s.frame(v, v.print.T("evaluation.title"))
-	view.Errors = errs
+	view.Frame = s.frame(v, v.print.T("evaluation.title")).Refusing(view.Errors)
 	for _, e := range all {
 		view.Evaluations = append(view.Evaluations, v.evaluationLine(e))
 	}

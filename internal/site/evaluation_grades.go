@@ -29,9 +29,8 @@ func (s *Site) showGrades(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) drawGrades(w http.ResponseWriter, v *visit, status int, view web.GradesView) error {
-	errs, here := view.Errors, v.path("/evaluations/grades")
-	view.Frame = s.frame(v, v.print.T("grade.title"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
-	view.Errors = errs
+	here := v.path("/evaluations/grades")
+	view.Frame = s.frame(v, v.print.T("grade.title"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
 	if v.keepsGrades() {
 		view.AddURL, view.ChangeURL = here, here+"/change"
 	}

@@ -75,9 +75,8 @@ func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
 // drawEvaluation completes the view; each form is there for who may use it, at
 // a stage that takes it.
 func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
-	errs, here := view.Errors, evaluationPath(v, e.ID)
-	view.Frame = s.frame(v, v.print.T("evaluation.page_title", "Kind", v.say(e.Kind.Name), "Name", e.Mandate.Holder.Name), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")})
-	view.Errors = errs
+	here := evaluationPath(v, e.ID)
+	view.Frame = s.frame(v, v.print.T("evaluation.page_title", "Kind", v.say(e.Kind.Name), "Name", e.Mandate.Holder.Name), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
 	view.Line = v.evaluationLine(e)
 	view.DossierURL = here + "/dossier"
 	if view.Case.ID == 0 { // after a form that must be mended

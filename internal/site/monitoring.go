@@ -12,7 +12,6 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/monitoring"
-	"jalon/internal/progress"
 	"jalon/internal/report"
 	"jalon/internal/store"
 	"jalon/web"
@@ -233,7 +232,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	if !v.past() && h.Seal != nil && access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
 		view.ErratumURL = here + "/errata"
 	}
-	view.Reported, view.Owed = countRows(t)
+	_, view.Reported, view.Owed = t.Counts()
 	view.Periods = periodLinks(v, h)
 	if h.Seal == nil && !v.past() {
 		if access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
@@ -244,23 +243,6 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 		}
 	}
 	return view
-}
-
-// countRows counts the rows on which something was owed in the half-year, and
-// those reported on.
-func countRows(t monitoring.Table) (reported, owed int) {
-	for _, r := range t.Rows {
-		inPeriod := r.Now.Entry != nil && t.Period.Contains(r.Now.Entry.AsOf)
-		closedBefore := r.Now.Entry != nil && r.Now.Entry.Status.Closed() && !inPeriod
-		switch {
-		case inPeriod:
-			reported++
-			owed++
-		case !closedBefore && r.Now.Status != progress.NotExpected:
-			owed++
-		}
-	}
-	return reported, owed
 }
 
 // periodLinks leads to the sealed half-years, the running one and the one before it.
@@ -368,8 +350,7 @@ func (s *Site) sealView(v *visit, h halfYearTable) web.SealView {
 		Action: here + "/seal", CancelURL: here, IdempotencyKey: newKey(),
 	}
 	for _, r := range h.Table.Rows {
-		silent := r.Now.Entry == nil || !h.period.Contains(r.Now.Entry.AsOf) && !r.Now.Entry.Status.Closed()
-		if silent && r.Now.Status != progress.NotExpected {
+		if owed, reported := h.Table.Reported(r); owed && !reported {
 			view.Missing = append(view.Missing, web.Ancestor{Code: r.Code, Text: r.Target, URL: m.Mandate.URL + "/targets/" + r.Code.String()})
 		}
 	}

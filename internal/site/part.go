@@ -215,10 +215,9 @@ func (s *Site) showReturn(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) drawReturn(w http.ResponseWriter, v *visit, status int, r returning, typed map[string]string, view web.ReturnView) error {
-	errs, here := view.Errors, v.roundPath(r.round)
+	here := v.roundPath(r.round)
 	view.Frame = s.frame(v, v.print.T("part.return_title", "Period", v.print.HalfYear(r.round.Period)),
-		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.round.Period)), URL: here})
-	view.Errors = errs
+		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.round.Period)), URL: here}).Refusing(view.Errors)
 	view.Mandate, view.Period, view.Note = headOf(v, r.sheet.Mandate), r.round.Period, v.partNote(r.part.Code, r.part.PartNote)
 	view.Action, view.CancelURL = here+"/"+r.part.Code+"/return", here
 	for _, t := range r.sheet.Mandate.Targets() {

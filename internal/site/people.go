@@ -46,9 +46,7 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 	if err != nil {
 		return err
 	}
-	errs := view.Errors
-	view.Frame = s.frame(v, v.print.T("people.title"))
-	view.Errors = errs
+	view.Frame = s.frame(v, v.print.T("people.title")).Refusing(view.Errors)
 	view.CreateURL, view.GrantURL, view.IdempotencyKey = v.path("/admin/people"), v.path("/admin/people/grant"), newKey()
 	for _, p := range people {
 		row := v.personView(p)

@@ -127,9 +127,8 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 	if err != nil {
 		return err
 	}
-	errs, here := view.Errors, v.roundPath(r)
-	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))})
-	view.Errors = errs
+	here := v.roundPath(r)
+	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))}).Refusing(view.Errors)
 	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
 	for _, p := range parts {
 		line := v.roundPart(r, p)

@@ -67,10 +67,9 @@ func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, status int, r st
 	if err != nil {
 		return err
 	}
-	errs, here := view.Errors, v.roundPath(r)
+	here := v.roundPath(r)
 	view.Frame = s.frame(v, v.print.T("round.change_title", "Period", v.print.HalfYear(r.Period)),
-		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), URL: here})
-	view.Errors = errs
+		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), URL: here}).Refusing(view.Errors)
 	view.Action, view.CancelURL, view.Changes = here+"/change", here, true
 	view.Institution, view.Name = r.Institution.Name, r.Body.Name
 	for _, m := range mandates {

@@ -40,9 +40,8 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 			return errNotFound
 		}
 	}
-	errs, page := view.Errors, v.path("/rounds/new")
-	view.Frame = s.frame(v, v.print.T("round.open"), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")})
-	view.Errors = errs
+	page := v.path("/rounds/new")
+	view.Frame = s.frame(v, v.print.T("round.open"), web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}).Refusing(view.Errors)
 	view.Action, view.CancelURL, view.Body = page, v.path("/rounds"), boardCode(bodies[at])
 	view.Institution, view.Name = bodies[at].Institution.Name, bodies[at].Name
 	for i, b := range bodies {

@@ -81,9 +81,7 @@ func (s *Site) showTenures(w http.ResponseWriter, v *visit) error {
 
 // drawTenures completes the view with the list and what the holder of today took over.
 func (s *Site) drawTenures(w http.ResponseWriter, v *visit, status int, h held, view web.TenuresView) error {
-	errs := view.Errors
-	view.Frame = s.frame(v, v.print.T("tenure.title"), v.officeCrumbs(h.mandate)...)
-	view.Errors = errs
+	view.Frame = s.frame(v, v.print.T("tenure.title"), v.officeCrumbs(h.mandate)...).Refusing(view.Errors)
 	view.Mandate, view.Action = headOf(v, h.mandate), tenuresPath(v, h.mandate)
 	for _, t := range slices.Backward(h.tenures) {
 		view.Tenures = append(view.Tenures, v.tenureLine(h.mandate, t))
@@ -237,10 +235,8 @@ func capacity(interim bool) string {
 // drawTenure completes the view of one tenure: of one that has begun the last
 // day can be set, one to come can be corrected or withdrawn.
 func (s *Site) drawTenure(w http.ResponseWriter, v *visit, status int, h held, t store.Tenure, view web.TenureView) (err error) {
-	errs := view.Errors
 	here := tenuresPath(v, h.mandate)
-	view.Frame = s.frame(v, v.print.T("tenure.page_title", "Name", t.Name), append(v.officeCrumbs(h.mandate), web.Crumb{Label: v.print.T("tenure.title"), URL: here})...)
-	view.Errors = errs
+	view.Frame = s.frame(v, v.print.T("tenure.page_title", "Name", t.Name), append(v.officeCrumbs(h.mandate), web.Crumb{Label: v.print.T("tenure.title"), URL: here})...).Refusing(view.Errors)
 	view.Mandate, view.Line = headOf(v, h.mandate), v.tenureLine(h.mandate, t)
 	if view.Line.Future {
 		view.CorrectURL, view.WithdrawURL = here+"/"+t.Key()+"/correct", here+"/"+t.Key()+"/withdraw"

@@ -57,9 +57,8 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	if d.personID == 0 {
 		title, crumbs = v.print.T("token.machines"), nil
 	}
-	errs := view.Errors
-	view.Frame = s.frame(v, title, crumbs...)
-	view.Errors, view.Action, view.Machines, view.APIURL = errs, d.path, d.personID == 0, s.BaseURL+apiPrefix
+	view.Frame = s.frame(v, title, crumbs...).Refusing(view.Errors)
+	view.Action, view.Machines, view.APIURL = d.path, d.personID == 0, s.BaseURL+apiPrefix
 	view.MayRecord = v.somewhere(access.RecordValue)
 	tokens, err := s.Store.Tokens(v.Context(), d.personID)
 	if err != nil {

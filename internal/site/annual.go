@@ -64,14 +64,10 @@ func (s *Site) showAnnual(w http.ResponseWriter, v *visit) error {
 	base := v.path("/mandates/" + t.Mandate.Code)
 	here := base + "/annual/" + strconv.Itoa(a.Year)
 	view := web.AnnualView{
-		Frame: s.frame(v, v.print.T("annual.title", "Year", strconv.Itoa(a.Year)),
-			web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))},
-			web.Crumb{Label: v.say(t.Mandate.Title), URL: v.dated(base), Lang: langOfText(v, t)}),
-		Mandate: web.MandateHead{
-			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
-			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: a.Halves[0].Part,
-		},
+		Frame:   s.frame(v, v.print.T("annual.title", "Year", strconv.Itoa(a.Year)), v.crumbsTo(t.Mandate.Code, t.Mandate.Title)...),
+		Mandate: headOfTable(v, t),
 	}
+	view.Mandate.Part = a.Halves[0].Part
 	for _, f := range report.AnnualFormats {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(f), URL: v.dated(here + "." + string(f))})
 	}

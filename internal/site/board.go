@@ -95,7 +95,7 @@ func bodyNamed(key string) (institution, body string, ok bool) {
 
 // boardPeriod reads the half-year of the address; one that has not begun has no table.
 func (v *visit) boardPeriod() (calendar.HalfYear, error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	period, err := v.halfYear()
 	if err != nil || v.asOf.Before(period.Start()) {
 		return period, errNotFound
 	}
@@ -274,14 +274,8 @@ func (s *Site) boardTables(v *visit, b store.Board, mandates []store.BoardMandat
 // boardTable is the part of one mandate.
 func (v *visit) boardTable(f web.Frame, b store.Board, one store.BodyTable, period calendar.HalfYear) web.MonitoringView {
 	t := one.Table
-	base := v.path("/mandates/" + t.Mandate.Code)
-	m := web.MonitoringView{
-		Frame: f, Table: t, TargetsURL: base + "/targets/", Query: v.dated(""),
-		Mandate: web.MandateHead{
-			Code: t.Mandate.Code, URL: v.dated(base), Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
-			Holder: t.Holder.Name, Interim: t.Holder.Interim,
-		},
-	}
+	m := web.MonitoringView{Frame: f, Table: t, Mandate: headOfTable(v, t), Query: v.dated("")}
+	m.TargetsURL, m.Mandate.URL = m.Mandate.URL+"/targets/", v.dated(m.Mandate.URL)
 	_, m.Reported, m.Owed = t.Counts()
 	if one.Sealed != nil {
 		m.Seal, m.Errata = &one.Sealed.Seal, one.Errata

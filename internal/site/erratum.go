@@ -14,7 +14,7 @@ import (
 // openSealed is the sealed table of the address, for who may seal it. A table
 // that is not sealed has no errata: what is wrong in it is corrected.
 func (s *Site) openSealed(v *visit) (halfYearTable, error) {
-	h, err := s.openTable(v, true)
+	h, err := s.openTable(v, toSeal)
 	if err == nil && h.Seal == nil {
 		err = refused(http.StatusConflict, "erratum.not_sealed")
 	}

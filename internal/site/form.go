@@ -318,6 +318,11 @@ func decodeUpload[T any](v *visit, fileFields map[string]int) (into T, f *form, 
 	return into, f, done, err
 }
 
+// buttonForm is a form that is only a button.
+type buttonForm struct {
+	Key string `form:"idempotency_key,raw"`
+}
+
 func decodeWith[T any](read func(names []string) (*form, error)) (into T, f *form, err error) {
 	fields := reflect.VisibleFields(reflect.TypeFor[T]())
 	tags := make([][]string, len(fields))

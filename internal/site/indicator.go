@@ -129,9 +129,9 @@ func indicatorLine(v *visit, m mandate.Mandate, s *indicator.Series) web.Indicat
 	}
 }
 
-// measure puts the indicators of the KPIs of the letter beside them. Where there
+// besideKPIs puts the indicators of the KPIs of the letter beside them. Where there
 // are none it asks nothing.
-func (s *Site) measure(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlock) error {
+func (s *Site) besideKPIs(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlock) error {
 	m := sheet.Mandate
 	if !slices.ContainsFunc(blocks, func(b web.ObjectiveBlock) bool { return len(b.KPIs) > 0 }) {
 		return nil

@@ -165,7 +165,7 @@ func (s *Site) showObjective(w http.ResponseWriter, v *visit) error {
 			Context: o.Context, Goals: o.Goals, BriefURL: v.dated(v.path("/mandates/" + sheet.Mandate.Code + "/objectives/" + code + "/sheet")),
 		}
 		blocks := []web.ObjectiveBlock{view.Objective}
-		if err := s.measure(v, sheet, blocks); err != nil {
+		if err := s.besideKPIs(v, sheet, blocks); err != nil {
 			return err
 		}
 		view.Objective = blocks[0]

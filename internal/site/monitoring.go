@@ -59,40 +59,52 @@ func (h halfYearTable) place(v *visit) string {
 
 func (h halfYearTable) path(v *visit) string { return h.place(v) + h.period.String() }
 
-// deeds are the actions on a table: to read it, and to seal it or add an erratum.
-type deeds struct{ read, seal access.Action }
+// purpose is what somebody opens a table for.
+type purpose string
 
-func (h halfYearTable) deeds() deeds {
-	if h.narrow() {
-		return deeds{access.ViewBody, access.ManageRound}
+const (
+	toRead purpose = "read"
+	toSeal purpose = "seal" // or to add an erratum
+)
+
+// right is what the purpose takes, on the table of a whole mandate or on the
+// narrow one of a body.
+func (p purpose) right(narrow bool) access.Action {
+	switch {
+	case narrow && p == toSeal:
+		return access.ManageRound
+	case narrow:
+		return access.ViewBody
+	case p == toSeal:
+		return access.SealTable
 	}
-	return deeds{access.ViewMandate, access.SealTable}
+	return access.ViewMandate
 }
 
-// openTable reads the table of the address once the visitor may read it, or
-// seal it. A half-year that has not begun has no table.
-func (s *Site) openTable(v *visit, seals bool) (halfYearTable, error) {
+// openTable reads the table of the address once the visitor may open it for a
+// purpose. A half-year that has not begun has no table.
+func (s *Site) openTable(v *visit, p purpose) (halfYearTable, error) {
 	if chi.URLParam(v.Request, "body") != "" {
-		return s.openBodyTable(v, seals)
+		return s.openBodyTable(v, p)
 	}
-	h, head, err := s.openHead(v, seals)
+	h, head, err := s.openHead(v, p)
 	if err != nil {
 		return h, err
 	}
-	return s.fill(v, h, head, seals)
+	return s.fill(v, h, head, p)
 }
 
 // openHead is openTable of a whole mandate without what is in it.
-func (s *Site) openHead(v *visit, seals bool) (h halfYearTable, head store.TableHead, err error) {
-	if h.period, err = calendar.ParseHalfYear(chi.URLParam(v.Request, "p")); err != nil {
-		return h, head, errNotFound
+func (s *Site) openHead(v *visit, p purpose) (h halfYearTable, head store.TableHead, err error) {
+	if h.period, err = v.halfYear(); err != nil {
+		return h, head, err
 	}
 	if head, err = s.Store.TableHead(v.Context(), chi.URLParam(v.Request, "m")); err != nil {
 		return h, head, err
 	}
 	head = head.By(v.moment())
 	h.object, h.past, h.mandateID = head.Object, head.Seals, head.Object.MandateID
-	if err := s.allow(v, tableAction(seals), h.object); err != nil {
+	if err := s.allow(v, p.right(false), h.object); err != nil {
 		return h, head, err
 	}
 	if v.asOf.Before(h.period.Start()) {
@@ -102,34 +114,23 @@ func (s *Site) openHead(v *visit, seals bool) (h halfYearTable, head store.Table
 }
 
 // fill reads what is in a table, as far as the visitor may see it.
-func (s *Site) fill(v *visit, h halfYearTable, head store.TableHead, seals bool) (_ halfYearTable, err error) {
+func (s *Site) fill(v *visit, h halfYearTable, head store.TableHead, p purpose) (_ halfYearTable, err error) {
 	h.Monitoring, err = s.wholeTable(v, head, h.period)
-	if cover := access.Covers(v.viewer, v.today, tableAction(seals), h.object); !cover.Whole {
+	if cover := access.Covers(v.viewer, v.today, p.right(false), h.object); !cover.Whole {
 		h.Monitoring = h.Only(codesOf(cover.Parts()))
 	}
 	return h, err
 }
 
-func tableAction(seals bool) access.Action {
-	if seals {
-		return access.SealTable
-	}
-	return access.ViewMandate
-}
-
 // openBodyTable is openTable for a body that gets only what is addressed to it.
 // One that gets everything has no other table than that of the mandate.
-func (s *Site) openBodyTable(v *visit, seals bool) (h halfYearTable, err error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+func (s *Site) openBodyTable(v *visit, p purpose) (h halfYearTable, err error) {
+	period, err := v.halfYear()
 	if err != nil {
-		return h, errNotFound
-	}
-	action := access.ViewBody
-	if seals {
-		action = access.ManageRound
+		return h, err
 	}
 	code := chi.URLParam(v.Request, "m")
-	board, err := s.openBoardFor(v, action, code, period)
+	board, err := s.openBoardFor(v, p.right(true), code, period)
 	if err != nil {
 		return h, err
 	}
@@ -181,20 +182,20 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 
 func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
 	if chi.URLParam(v.Request, "body") != "" {
-		h, err := s.openTable(v, false)
+		h, err := s.openTable(v, toRead)
 		if err != nil {
 			return err
 		}
 		return s.render(w, v, http.StatusOK, web.MonitoringPage(s.monitoringView(v, h)))
 	}
-	h, head, err := s.openHead(v, false)
+	h, head, err := s.openHead(v, toRead)
 	if err != nil {
 		return err
 	}
 	if s.unchanged(w, v, head.Version, head.Body) {
 		return nil
 	}
-	if h, err = s.fill(v, h, head, false); err != nil {
+	if h, err = s.fill(v, h, head, toRead); err != nil {
 		return err
 	}
 	return s.render(w, v, http.StatusOK, web.MonitoringPage(s.monitoringView(v, h)))
@@ -203,19 +204,17 @@ func (s *Site) showMonitoring(w http.ResponseWriter, v *visit) error {
 func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	t := h.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
-	here, deeds := h.path(v), h.deeds()
-	crumbs := []web.Crumb{{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}, {Label: v.say(t.Mandate.Title), URL: v.dated(base), Lang: langOfText(v, t)}}
+	here := h.path(v)
+	seals := access.Decide(v.viewer, v.today, toSeal.right(h.narrow()), h.object) == access.Allowed
+	crumbs := v.crumbsTo(t.Mandate.Code, t.Mandate.Title)
 	if h.narrow() {
 		crumbs = boardCrumbs(v, h.board)
 	}
 	view := web.MonitoringView{
-		Frame: s.frame(v, v.print.T("monitoring.title", "Period", v.print.HalfYear(h.period)), crumbs...),
-		Mandate: web.MandateHead{
-			Code: t.Mandate.Code, URL: base, Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
-			Holder: t.Holder.Name, Interim: t.Holder.Interim, Part: h.Part,
-		},
-		Table: t, Seal: h.Seal, PublicKey: "/public-key",
+		Frame:   s.frame(v, v.print.T("monitoring.title", "Period", v.print.HalfYear(h.period)), crumbs...),
+		Mandate: headOfTable(v, t), Table: t, Seal: h.Seal, PublicKey: "/public-key",
 	}
+	view.Mandate.Part = h.Part
 	for _, format := range h.Formats() {
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: v.dated(here + "." + string(format))})
 	}
@@ -229,13 +228,13 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	if !h.narrow() {
 		view.AnnualURL = v.dated(base + "/annual/" + strconv.Itoa(h.period.Year))
 	}
-	if !v.past() && h.Seal != nil && access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
+	if !v.past() && h.Seal != nil && seals {
 		view.ErratumURL = here + "/errata"
 	}
 	_, view.Reported, view.Owed = t.Counts()
 	view.Periods = periodLinks(v, h)
 	if h.Seal == nil && !v.past() {
-		if access.Decide(v.viewer, v.today, deeds.seal, h.object) == access.Allowed {
+		if seals {
 			view.SealURL = here + "/seal"
 		}
 		if !h.narrow() && access.Decide(v.viewer, v.today, access.ReportProgress, h.object) == access.Allowed {
@@ -268,7 +267,7 @@ func periodLinks(v *visit, h halfYearTable) []web.PeriodLink {
 
 // exportMonitoring sends the table as a file, made from the same value as the page.
 func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, false)
+	h, err := s.openTable(v, toRead)
 	if err != nil {
 		return err
 	}
@@ -296,7 +295,7 @@ func (s *Site) exportMonitoring(w http.ResponseWriter, v *visit) error {
 // exportErrata sends the list of errata of a table: of the rows that the visitor
 // sees, and of the table as a whole.
 func (s *Site) exportErrata(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, false)
+	h, err := s.openTable(v, toRead)
 	if err != nil {
 		return err
 	}
@@ -324,12 +323,12 @@ func (s *Site) noteExport(v *visit, h halfYearTable, format report.Format) error
 	return s.Store.Audit(v.Context(), store.Event{
 		ActorID: v.viewer.PersonID, Action: store.ActionExportTable, MandateID: h.mandateID,
 		Object: "table/" + h.Table.Mandate.Code + "/" + h.period.String(),
-		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, h.deeds().read, h.object), "purpose": "export"},
+		Detail: map[string]any{"format": format, "lang": v.lang, "role": access.RoleFor(v.viewer, v.today, toRead.right(h.narrow()), h.object), "purpose": "export"},
 	})
 }
 
 func (s *Site) reviewSeal(w http.ResponseWriter, v *visit) error {
-	h, err := s.openTable(v, true)
+	h, err := s.openTable(v, toSeal)
 	if err != nil {
 		return err
 	}
@@ -368,7 +367,7 @@ func (s *Site) sealTable(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	h, err := s.openTable(v, true)
+	h, err := s.openTable(v, toSeal)
 	if err != nil {
 		return err
 	}

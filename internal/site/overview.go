@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"jalon/internal/access"
-	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -314,9 +313,4 @@ func gather(row *web.OverviewRow, l progress.OverviewLine, columns []mandate.Cod
 		}
 		cell.Trend = monitoring.TrendOf(cell.Before, cell.Status)
 	}
-}
-
-func langOfText(v *visit, t monitoring.Table) bilingual.Lang {
-	_, in, _ := t.Mandate.Title.For(v.lang)
-	return in
 }

@@ -6,8 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/go-chi/chi/v5"
-
 	"jalon/internal/access"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
@@ -29,7 +27,7 @@ func (s *Site) partRoutes() []route {
 // openPart reads the half-year of the address, with the day before it, once the
 // visitor may do the action.
 func (s *Site) openPart(v *visit, action access.Action) (progress.Sheet, calendar.HalfYear, error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	period, err := v.halfYear()
 	if err != nil || v.today.Before(period.Start()) {
 		return progress.Sheet{}, period, errNotFound
 	}

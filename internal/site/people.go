@@ -7,8 +7,6 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/go-chi/chi/v5"
-
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
@@ -235,15 +233,6 @@ func (v *visit) button(action string) (person int64, sub store.Submission, err e
 	}
 	person, err = v.number("person")
 	return person, sub, err
-}
-
-// number reads a number of the address; what is none is not found.
-func (v *visit) number(name string) (int64, error) {
-	n, err := strconv.ParseInt(chi.URLParam(v.Request, name), 10, 64)
-	if err != nil || n <= 0 {
-		return 0, errNotFound
-	}
-	return n, nil
 }
 
 func (s *Site) disablePerson(disabled bool) handler {

@@ -82,9 +82,9 @@ func (s *Site) openPosted(v *visit, form *reportForm) (reporting, error) {
 
 // begunHalfYear reads the half-year of the address, which must have begun.
 func (v *visit) begunHalfYear() (calendar.HalfYear, error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	period, err := v.halfYear()
 	if err != nil {
-		return period, errNotFound
+		return period, err
 	}
 	if v.today.Before(period.Start()) {
 		return period, refused(http.StatusNotFound, "report.not_begun", "Period", v.print.HalfYear(period))

@@ -90,9 +90,9 @@ func (v *visit) roundPath(r store.Round) string {
 // findRound reads the round of the address, as it was at the moment looked back
 // to, once the visitor may do the action to it.
 func (s *Site) findRound(v *visit, action access.Action) (store.Round, error) {
-	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	period, err := v.halfYear()
 	if err != nil {
-		return store.Round{}, errNotFound
+		return store.Round{}, err
 	}
 	r, err := s.Store.Round(v.Context(), chi.URLParam(v.Request, "body"), period)
 	if err != nil {

@@ -120,15 +120,26 @@ func (s *Site) mayExportTables(v *visit, p tablesExport) (string, error) {
 	return v.print.T("tables.document", "Body", v.say(o.body.Name), "Period", v.print.HalfYear(o.period), "Format", v.print.T("download."+string(o.format))), nil
 }
 
+// askedTables are the parameters that stand in the address.
+func (s *Site) askedTables(v *visit) (tablesExport, error) {
+	print, err := s.documentPrint(v)
+	if err != nil {
+		return tablesExport{}, err
+	}
+	query := v.URL.Query()
+	return tablesExport{
+		Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"),
+		Both: print.Beside != nil, AsOf: query.Get("asof"), Known: query.Get("known"),
+	}, nil
+}
+
 // exportTables sends the tables of all mandates that report to a body as one
 // file, or offers to make it when it is big.
 func (s *Site) exportTables(w http.ResponseWriter, v *visit) error {
-	p := tablesExport{Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known")}
-	print, err := s.documentPrint(v)
+	p, err := s.askedTables(v)
 	if err != nil {
 		return err
 	}
-	p.Both = print.Beside != nil
 	o, err := s.openTables(v, p)
 	if err != nil {
 		return err
@@ -223,14 +234,11 @@ func (s *Site) wholeOf(v *visit, o openedTables) (*report.Whole, error) {
 
 // exportBodyErrata sends the list of errata of all tables of a body in a half-year.
 func (s *Site) exportBodyErrata(w http.ResponseWriter, v *visit) error {
-	print, err := s.documentPrint(v)
+	p, err := s.askedTables(v)
 	if err != nil {
 		return err
 	}
-	o, err := s.openTables(v, tablesExport{
-		Body: chi.URLParam(v.Request, "body"), Period: chi.URLParam(v.Request, "p"), Format: chi.URLParam(v.Request, "format"), Both: print.Beside != nil,
-		AsOf: v.URL.Query().Get("asof"), Known: v.URL.Query().Get("known"),
-	})
+	o, err := s.openTables(v, p)
 	if err != nil {
 		return err
 	}

@@ -344,10 +344,6 @@ func (s *Site) correctTenure(w http.ResponseWriter, v *visit) error {
 	return redirect(w, tenuresPath(v, h.mandate))
 }
 
-type buttonForm struct {
-	Key string `form:"idempotency_key,raw"`
-}
-
 func (s *Site) withdrawTenure(w http.ResponseWriter, v *visit) error {
 	in, _, err := decode[buttonForm](v)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/mandate"
+	"jalon/internal/monitoring"
 	"jalon/internal/progress"
 	"jalon/web"
 )
@@ -18,11 +19,13 @@ func (v *visit) say(t bilingual.Text) string {
 }
 
 // crumbs leads from the list of mandates to a mandate.
-func (v *visit) crumbs(m mandate.Mandate) []web.Crumb {
-	words, in, _ := m.Title.For(v.lang)
+func (v *visit) crumbs(m mandate.Mandate) []web.Crumb { return v.crumbsTo(m.Code, m.Title) }
+
+func (v *visit) crumbsTo(code string, title bilingual.Text) []web.Crumb {
+	words, in, _ := title.For(v.lang)
 	return []web.Crumb{
 		{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))},
-		{Label: words, URL: v.dated(v.path("/mandates/" + m.Code)), Lang: in},
+		{Label: words, URL: v.dated(v.path("/mandates/" + code)), Lang: in},
 	}
 }
 
@@ -34,6 +37,14 @@ func headOf(v *visit, m mandate.Mandate) web.MandateHead {
 	return web.MandateHead{
 		Code: m.Code, URL: v.path("/mandates/" + m.Code), Title: m.Title, Institution: m.Institution.Name, Rank: m.Rank,
 		Holder: m.Holder.Name, Interim: m.Holder.Interim, From: m.Holder.From, Until: m.Holder.Until, Part: v.partSeen(m),
+	}
+}
+
+// headOfTable is headOf for the mandate of a table, as it was when the table was made.
+func headOfTable(v *visit, t monitoring.Table) web.MandateHead {
+	return web.MandateHead{
+		Code: t.Mandate.Code, URL: v.path("/mandates/" + t.Mandate.Code), Title: t.Mandate.Title, Institution: t.Institution.Name, Rank: t.Mandate.Rank,
+		Holder: t.Holder.Name, Interim: t.Holder.Interim,
 	}
 }
 

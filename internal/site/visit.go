@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -155,6 +156,24 @@ func (v *visit) signedIn() bool { return v.viewer.PersonID != 0 }
 
 // path gives the address of a page in the language of the visit.
 func (v *visit) path(pattern string) string { return "/" + string(v.lang) + pattern }
+
+// number reads a number of the address; what is none is not found.
+func (v *visit) number(name string) (int64, error) {
+	n, err := strconv.ParseInt(chi.URLParam(v.Request, name), 10, 64)
+	if err != nil || n <= 0 {
+		return 0, errNotFound
+	}
+	return n, nil
+}
+
+// halfYear reads the half-year of the address; what is none is not found.
+func (v *visit) halfYear() (calendar.HalfYear, error) {
+	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
+	if err != nil {
+		return period, errNotFound
+	}
+	return period, nil
+}
 
 // submission reads the key of a form that writes. A form with several buttons
 // may add a suffix to its key; each action counts by itself.

@@ -256,11 +256,16 @@ func (p *parser) purpose(i int) (name string, next int) {
 		return "", fail
 	}
 	j := p.skip(i+1, "art")
+	if u, n := p.unit(j); n != fail && u == "y" { // voor het jaar 2025
+		if _, end := p.year(n); end != fail && p.clauseEnds(end) {
+			return p.words(j, end), end
+		}
+	}
 	if _, n := p.period(j); n != fail || p.is(j, "every") || j < len(p.items) && p.items[j].kind != wordToken {
 		return "", fail
 	}
 	end := p.clause(j)
-	if end == j || end-j > 12 {
+	if end == j || end-j > 12 || p.onlyTime(j, end) {
 		return "", fail
 	}
 	return p.words(j, end), end

@@ -159,6 +159,9 @@ func (p *parser) gloss(i int, day period) (pd period, next int) {
 // periods reads one stretch of time, or several that share a year: "15 maart
 // en 15 september 2025".
 func (p *parser) periods(i int) (list []period, next int) {
+	if list, next = p.fractions(i); next != fail {
+		return list, next
+	}
 	pd, next := p.period(i)
 	if next == fail {
 		return nil, fail

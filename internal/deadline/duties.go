@@ -265,7 +265,7 @@ func (p Part) relativeDuties(h Horizon) []Duty {
 		return []Duty{{From: from, Due: due, Reason: reason(ReasonRelative, "offset", p.Offset, "anchor", string(p.FromAnchor))}}
 	}
 	var out []Duty
-	for _, o := range h.Occurrences {
+	for _, o := range p.occurrences(h) {
 		before := strings.HasPrefix(p.Offset, "-")
 		at := o.last()
 		if before {
@@ -295,7 +295,7 @@ func (o Occurrence) last() calendar.Date {
 // before or by its lead, after it within its delay.
 func (p Part) eventDuties(h Horizon) []Duty {
 	var out []Duty
-	for _, o := range h.Occurrences {
+	for _, o := range p.occurrences(h) {
 		add := func(code string, from, due calendar.Date) {
 			out = append(out, Duty{From: from, Due: due, Event: o.ID, Reason: reason(code, "title", o.Title)})
 		}

@@ -265,3 +265,42 @@ func TestWhatFollowsADateBeginsAfterIt(t *testing.T) {
 		}
 	}
 }
+
+// The end of a month, quarter or year is in the calendar: what is due after it
+// is owed without anybody recording that it came.
+func TestTheEndOfAPeriodIsInTheCalendar(t *testing.T) {
+	h := Horizon{From: day("2026-01-01"), Until: day("2026-12-31"), MandateBegin: day("2025-11-01"), MandateEnd: day("2026-10-15")}
+	for _, row := range []struct{ nl, fr, due string }{
+		{"binnen 15 dagen na het einde van elk kwartaal", "dans les 15 jours suivant la fin de chaque trimestre", "2026-01-15 2026-04-15 2026-07-15 2026-10-15"},
+		{"elk kwartaal, binnen de maand na het einde van het kwartaal", "chaque trimestre, dans le mois suivant la fin du trimestre", "2026-01-31 2026-04-30 2026-07-30 2026-10-30"},
+		{"jaarlijks uiterlijk drie maanden na het einde van het jaar", "annuellement, au plus tard trois mois après la fin de l'année", "2026-03-31"},
+		{"10 dagen vóór elk jaareinde", "10 jours avant chaque fin d'année", ""}, // the mandate ends before the year does
+	} {
+		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+			var due []string
+			for _, d := range Read(text, lang).Duties(h) {
+				due = append(due, d.Due.String())
+			}
+			if got := strings.Join(due, " "); got != row.due {
+				t.Errorf("%q owes %s\nwant %s", text, got, row.due)
+			}
+		}
+	}
+}
+
+func TestTheLastFridayOfAMonthOfTheYear(t *testing.T) {
+	h := Horizon{From: day("2026-01-01"), Until: day("2027-12-31")}
+	for text, want := range map[string]string{
+		"elk jaar op de laatste vrijdag van juni":            "2026-06-26 2027-06-25",
+		"elk jaar op de eerste werkdag van mei":              "2026-05-04 2027-05-03",
+		"elk jaar op de tweede dinsdag van april en oktober": "2026-04-14 2026-10-13 2027-04-13 2027-10-12",
+	} {
+		var due []string
+		for _, d := range Read(text, bilingual.NL).Duties(h) {
+			due = append(due, d.Due.String())
+		}
+		if got := strings.Join(due, " "); got != want {
+			t.Errorf("%q owes %s\nwant %s", text, got, want)
+		}
+	}
+}

@@ -18,6 +18,9 @@ func (p *parser) frequency(r *recurrence, i int) int {
 		i++
 	}
 	v, ok := p.value(i, "freq")
+	if _, n := p.year(i + 1); n != fail && p.isReport(i) { // the annual report of a year is one thing
+		return fail
+	}
 	if !ok || one && p.isPer(i) || r.unit != "" && !(r.count > 0 && r.explicit) {
 		return fail
 	}
@@ -60,6 +63,12 @@ func (p *parser) hyphenedFrequency(r *recurrence, i int) int {
 func (p *parser) isPer(i int) bool {
 	w := p.tokens[p.items[i].first].norm
 	return w == "per" || w == "par"
+}
+
+// isReport reports whether the item names a report: jaarverslag, rapport annuel.
+func (p *parser) isReport(i int) bool {
+	w := p.words(i, i+1)
+	return i < len(p.items) && (strings.HasSuffix(w, "verslag") || strings.Contains(w, "rapport"))
 }
 
 // countedThing passes over the words for what is counted, when a period

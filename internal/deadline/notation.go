@@ -257,12 +257,15 @@ func (p Part) rule() string {
 	if !ok {
 		return ""
 	}
-	if len(p.Months) > 0 && pins == nil {
+	if len(p.Months) > 0 {
+		if len(p.Months) > 1 && len(pins) > 1 { // BYSETPOS counts within the year, not within each month
+			return ""
+		}
 		months := make([]string, len(p.Months))
 		for i, m := range p.Months {
 			months[i] = strconv.Itoa(m)
 		}
-		pins = []string{"BYMONTH=" + strings.Join(months, ",")}
+		pins = append([]string{"BYMONTH=" + strings.Join(months, ",")}, pins...)
 	}
 	return strings.Join(append(parts, pins...), ";")
 }

@@ -111,7 +111,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 }
 
 // onlyTime reports whether all items count time, so that nothing happens in them:
-// zes maanden, première année.
+// zes maanden, première année, laatste vrijdag van juni.
 func (p *parser) onlyTime(from, to int) bool {
 	for k := from; k < to; {
 		next := fail
@@ -120,8 +120,8 @@ func (p *parser) onlyTime(from, to int) bool {
 				next = n
 			}
 		}
-		if _, n := p.unit(k); n != fail {
-			next = n
+		if _, n := p.unit(k); n != fail || p.is(k, "weekday", "month") || k > from && p.is(k, "van", "art") {
+			next = k + 1
 		}
 		if next == fail {
 			return false
@@ -129,40 +129,6 @@ func (p *parser) onlyTime(from, to int) bool {
 		k = next
 	}
 	return true
-}
-
-// unitEnds name the moment that "na elk kwartaal" and "na het einde van elk
-// kwartaal" count from.
-var unitEnds = map[string]string{
-	"every 1m": "month-end", "every 3m": "quarter-end", "=2/y": "half-year-end", "=1/y": "year-end",
-	"m": "month-end", "q": "quarter-end", "h": "half-year-end", "y": "year-end",
-}
-
-// unitEnd reads elk kwartaal, het einde van elk kwartaal, la fin de chaque mois.
-func (p *parser) unitEnd(i int) (slug string, each bool, next int) {
-	ends := p.is(i-1, "after") && strings.Contains(p.words(i-1, i), "einde")
-	if p.has(i, "edge", "end") {
-		i++
-	}
-	i = p.skip(i, "van", "art")
-	if i >= len(p.items) || p.items[i].kind != wordToken {
-		return "", false, fail
-	}
-	if u, n := p.unit(i); n != fail && ends && unitEnds[u] != "" { // na het einde van het jaar
-		return unitEnds[u], false, n
-	}
-	switch p.tokens[p.items[i].first].norm {
-	case "elk", "elke", "ieder", "iedere", "chaque":
-	default:
-		return "", false, fail
-	}
-	if v, ok := p.value(i, "freq"); ok && unitEnds[v] != "" {
-		return unitEnds[v], true, i + 1
-	}
-	if u, n := p.unit(i + 1); n != fail && p.is(i, "every") && unitEnds[u] != "" {
-		return unitEnds[u], true, n
-	}
-	return "", false, fail
 }
 
 // listGoesOn reports whether another known occasion stands at k, after a comma or "of".

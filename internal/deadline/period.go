@@ -250,6 +250,30 @@ func (p *parser) quarterPeriod(i int) (pd period, next int) {
 	return pd, next
 }
 
+// fractions reads several quarters or halves of one year: het eerste en derde
+// kwartaal van 2026.
+func (p *parser) fractions(i int) (list []period, next int) {
+	var which []int
+	for i = p.skip(i, "art"); len(which) < 4; {
+		k, n := p.ordinal(i)
+		if n == fail || !p.mark(n, ",") && !p.is(n, "and") {
+			break
+		}
+		which, i = append(which, k), p.skip(n+1, "art", "in")
+	}
+	last, next := p.quarterPeriod(i)
+	if len(which) == 0 || next == fail || last.noYear || last.impossible {
+		return nil, fail
+	}
+	for _, k := range which {
+		if k < 1 || k > 4 || last.precision == calendar.Half && k > 2 {
+			return nil, fail
+		}
+		list = append(list, fractionOf(last.from.Year, last.precision, k))
+	}
+	return append(list, last), next
+}
+
 func fractionOf(year int, pr calendar.Precision, k int) period {
 	months := 3
 	if pr == calendar.Half {

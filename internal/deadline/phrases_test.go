@@ -56,6 +56,8 @@ func TestDoubtAsks(t *testing.T) {
 		{"maandelijks, behalve in augustus", "mensuellement, sauf en août", CodeNotUnderstood},
 		{"niet jaarlijks", "pas annuellement", CodeNotUnderstood},
 		{"meerdere keren per jaar", "plusieurs fois par an", CodeApproximate},
+		{"vóór de eerste maandag van elke maand", "avant le premier lundi de chaque mois", CodeNotUnderstood},
+		{"jaarlijks vóór de laatste vrijdag van juni", "annuellement avant le dernier vendredi de juin", CodeNotUnderstood},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

@@ -82,7 +82,9 @@ func (p Part) pinnedDays(h Horizon, from, until calendar.Date) []calendar.Date {
 // ruleDays expands one pin. Days of a period longer than a month that are not
 // dates are found within the period; everything else is an RFC 5545 rule.
 func (p Part) ruleDays(h Horizon, pin string, start, until calendar.Date) []calendar.Date {
-	if k, kind, ok := parseNth(pin); ok && (kind == "wd" || p.Per != "month" || p.Interval > 1) {
+	if k, kind, ok := parseNth(pin); ok && len(p.Months) > 0 {
+		return p.nthDaysOfMonths(h, k, kind, start, until)
+	} else if ok && (kind == "wd" || p.Per != "month" || p.Interval > 1) {
 		return p.nthDays(h, k, kind, start, until)
 	}
 	option, err := rrule.StrToROption(strings.Replace(p.rule(), "BYMONTHDAY=30", "BYMONTHDAY=28,29,30;BYSETPOS=-1", 1))
@@ -132,6 +134,20 @@ func (p Part) nthDays(h Horizon, k int, kind string, start, until calendar.Date)
 		}
 		if d, ok := nthWith(h.days(), first, first.AddMonths(months).AddDays(-1), k, kind); ok && !d.Before(start) && !d.After(until) {
 			out = append(out, d)
+		}
+	}
+	return out
+}
+
+// nthDaysOfMonths finds the k-th day of a kind in each named month.
+func (p Part) nthDaysOfMonths(h Horizon, k int, kind string, start, until calendar.Date) []calendar.Date {
+	var out []calendar.Date
+	for year := start.Year; year <= until.Year; year++ {
+		for _, m := range p.Months {
+			first := calendar.Date{Year: year, Month: monthOf(m), Day: 1}
+			if d, ok := nthWith(h.days(), first, first.EndOfMonth(), k, kind); ok && !d.Before(start) && !d.After(until) {
+				out = append(out, d)
+			}
 		}
 	}
 	return out

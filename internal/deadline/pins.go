@@ -3,6 +3,7 @@ package deadline
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"jalon/internal/calendar"
@@ -10,7 +11,7 @@ import (
 
 // pins reads days and months without a year: op 15 maart en 15 september, de
 // eerste maandag, op de 15e, in juni en december, uiterlijk 31 maart.
-func (p *parser) pins(r *recurrence, i int) int {
+func (p *parser) pins(r *recurrence, i int) (next int) {
 	if len(r.on) > 0 || len(r.months) > 0 {
 		return fail
 	}
@@ -18,7 +19,23 @@ func (p *parser) pins(r *recurrence, i int) int {
 	for k := i; k < j; k++ {
 		r.circa = r.circa || p.is(k, "circa")
 	}
-	next := fail
+	next = p.nthInMonths(r, j)
+	if next == fail {
+		next = p.pinList(r, i, j, before)
+	} else if before {
+		return fail
+	}
+	for k := i; k < next; k++ {
+		if p.is(k, "every") && r.implied == "" {
+			r.implied = impliedUnit(r)
+		}
+	}
+	return next
+}
+
+// pinList reads the days or months that begin at j, after the words from i on.
+func (p *parser) pinList(r *recurrence, i, j int, before bool) (next int) {
+	next = fail
 	for {
 		n := fail
 		if edge, ok := p.value(j, "edge"); ok {
@@ -45,11 +62,6 @@ func (p *parser) pins(r *recurrence, i int) int {
 	}
 	if len(r.on) > 0 && len(r.months) > 0 {
 		return fail
-	}
-	for k := i; k < j && next != fail; k++ {
-		if p.is(k, "every") {
-			r.implied = impliedUnit(r)
-		}
 	}
 	return next
 }
@@ -118,6 +130,9 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		return n
 	}
 	if days, n := p.nthDays(i); n != fail {
+		if before && !theDayBefore(days) {
+			return fail
+		}
 		r.on = append(r.on, days...)
 		return n
 	}
@@ -186,6 +201,51 @@ func (p *parser) nthDays(i int) (pins []string, next int) {
 		places, i = append(places, k), p.skip(n+1, "art", "on")
 	}
 	return nil, fail
+}
+
+// theDayBefore moves the places of days to those before them: before the fifth
+// working day is by the fourth. The day before a Monday has no such place.
+func theDayBefore(pins []string) bool {
+	for i, pin := range pins {
+		k, kind, _ := parseNth(pin)
+		k--
+		if k == 0 {
+			k = -1 // before the first day is by the last one of the month before
+		}
+		if isWeekday(kind) || nthNames[k] == "" {
+			return false
+		}
+		pins[i] = nthNames[k] + "-" + kind
+	}
+	return true
+}
+
+// nthInMonths reads a day by its place in named months: de laatste vrijdag van
+// juni, le premier lundi d'avril et d'octobre.
+func (p *parser) nthInMonths(r *recurrence, i int) (next int) {
+	days, n := p.nthDays(i)
+	if n == fail || len(days) != 1 || strings.HasSuffix(days[0], "-d") { // the last day of a month is a date
+		return fail
+	}
+	var months []int
+	for j := p.of(n); j > n && len(months) < 12; j = p.skip(n, "and", "van", "art") {
+		m, k := p.month(j)
+		if k == fail {
+			break
+		}
+		if _, y := p.year(k); y != fail {
+			return fail
+		}
+		months, n = append(months, m), k
+		if p.mark(n, ",") {
+			n++
+		}
+	}
+	if len(months) == 0 {
+		return fail
+	}
+	r.on, r.months = days, months
+	return n
 }
 
 // dayBefore gives the day before a day of any year: before 1 March is 28 February.

@@ -89,6 +89,10 @@ func readIn(text string, lang bilingual.Lang) Reading {
 			at = max(at+1, p.clause(at+1))
 			continue
 		}
+		if n := p.name(at, leftFrom, r.Parts); n != fail {
+			at = n
+			continue
+		}
 		m := p.part(at)
 		if m.next == fail {
 			at++
@@ -183,6 +187,9 @@ func settle(parts []Part) []Part {
 			continue
 		}
 		seen[p.Reading] = true
+		if n := len(kept); n > 0 && p.closes(kept[n-1]) {
+			kept = kept[:n-1]
+		}
 		if n := len(kept); p.Kind == Conditional && n > 0 && kept[n-1].Qualifier == "" && kept[n-1].Kind != AsNeeded {
 			kept[n-1].Qualifier = QualifierPossible
 		}

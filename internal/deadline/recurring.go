@@ -243,7 +243,7 @@ func (r recurrence) part() (Part, bool) {
 		if n := len(r.on); r.anyOf {
 			r.count = 1
 		} else if n > 0 {
-			r.count = n
+			r.count = n * max(1, len(r.months))
 		} else if !contiguous(r.months) {
 			r.count = len(r.months)
 		} else if r.count == 0 {
@@ -292,7 +292,7 @@ func (r recurrence) has(pin string) bool {
 	case "m":
 		return r.interval > 1 || n <= 5 || !isWeekday(kind)
 	}
-	return true
+	return len(r.months) == 0 || n <= 5 || !isWeekday(kind)
 }
 
 func contiguous(months []int) bool {

@@ -64,6 +64,9 @@ func (w writer) pins(p Part) string {
 		for i, m := range p.Months {
 			names[i] = monthNames[w.lang][m-1]
 		}
+		if len(p.On) > 0 { // the last Friday of June
+			return ", " + w.pin(p.On[0]) + w.ofMonths(names)
+		}
 		return ", " + w.inMonths + w.list(names, w.and)
 	}
 	if len(p.On) == 0 {
@@ -74,6 +77,20 @@ func (w writer) pins(p Part) string {
 		names[i] = w.pin(pin)
 	}
 	return ", " + w.list(names, w.and)
+}
+
+// ofMonths says of which months: van april en oktober, d'avril et d'octobre.
+func (w writer) ofMonths(names []string) string {
+	if w.lang == bilingual.NL {
+		return w.of + w.list(names, w.and)
+	}
+	for i, name := range names {
+		names[i] = "de " + name
+		if strings.ContainsRune("ao", rune(name[0])) {
+			names[i] = "d'" + name
+		}
+	}
+	return " " + w.list(names, w.and)
 }
 
 func (w writer) pin(pin string) string {

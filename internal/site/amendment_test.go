@@ -11,7 +11,7 @@ import (
 
 const amendments = "/nl/mandates/LETTER/amendments"
 
-// amending fills the form of an amendment of the first target.
+// amendingForm fills the form of an amendment of the first target.
 func amendingForm(do string, more url.Values) url.Values {
 	form := url.Values{
 		"idempotency_key": {newKey()}, "do": {do}, "place": {"target:S1.1-1"}, "nl": {"een heel andere streefwaarde"}, "fr": {""},

@@ -140,7 +140,7 @@ func (s *Site) apiTag(v *visit, parts ...any) string {
 	return `W/"` + base64.RawURLEncoding.EncodeToString(h.Sum(nil)[:15]) + `"`
 }
 
-// number reads a whole number of the query; the empty value is the default.
+// queryNumber reads a whole number of the query; otherwise is that of an empty value.
 func (v *visit) queryNumber(name string, low, high, otherwise int) (int, error) {
 	typed := v.URL.Query().Get(name)
 	if typed == "" {
@@ -153,6 +153,7 @@ func (v *visit) queryNumber(name string, low, high, otherwise int) (int, error) 
 	return n, nil
 }
 
+// queryDate reads a day of the query; otherwise is that of an empty value.
 func (v *visit) queryDate(name string, otherwise calendar.Date) (calendar.Date, error) {
 	typed := v.URL.Query().Get(name)
 	if typed == "" {

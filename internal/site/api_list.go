@@ -21,7 +21,7 @@ import (
 	"jalon/internal/mandate"
 )
 
-// column is one field of a list.
+// apiColumn is one field of a list.
 type apiColumn struct {
 	name  string
 	kind  string // string, integer, number, boolean, date or date-time

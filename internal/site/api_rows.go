@@ -231,14 +231,16 @@ func (s *Site) dutyList() rowList {
 }
 
 func dutyRow(m mandate.Mandate, d duty.Duty) []any {
-	row := []any{m.Code, d.Target.Code.String(), d.From, d.Due, d.Late, string(d.State), "", calendar.Date{}, nil}
+	var event string
+	var closedOn calendar.Date
+	var inTime any
 	if d.Event != nil {
-		row[6] = d.Event.Title
+		event = d.Event.Title
 	}
 	if d.Closing != nil {
-		row[7], row[8] = d.Closing.On, d.Closing.InTime
+		closedOn, inTime = d.Closing.On, d.Closing.InTime
 	}
-	return row
+	return []any{m.Code, d.Target.Code.String(), d.From, d.Due, d.Late, string(d.State), event, closedOn, inTime}
 }
 
 // indicatorCode names an indicator among those of all mandates.
@@ -300,26 +302,27 @@ func (s *Site) indicatorList() rowList {
 
 func indicatorRow(m mandate.Mandate, s *indicator.Series) []any {
 	st := s.Stand()
-	row := []any{
-		indicatorCode(m, s.Indicator), m.Code, s.Code, s.Objective, s.KPICode, s.Name.NL, s.Name.FR, s.Unit.NL, s.Unit.FR, string(s.Direction), s.Target, s.Retired, string(s.Origin), s.Formula, string(s.Cadence),
-		s.MinGroup, s.Baseline, s.BaselineOn, nil, nil, nil, nil, nil, nil, string(st.Achieved.Reason), nil,
-	}
-	if goal := s.Goal(); goal != nil {
-		row[18], row[20] = goal.Value, goal.On
+	var goal, upper, goalOn, last, lastOn, achieved, onPath any // null
+	if g := s.Goal(); g != nil {
+		goal, goalOn = g.Value, g.On
 		if s.Direction == indicator.Between {
-			row[19] = goal.Upper
+			upper = g.Upper
 		}
 	}
 	if st.Last != nil {
-		row[21], row[22] = st.Last.Value, st.Last.On
+		last, lastOn = st.Last.Value, st.Last.On
 	}
 	if st.Achieved.Reason == indicator.Computable {
-		row[23] = st.Achieved.Percent
+		achieved = st.Achieved.Percent
 	}
 	if st.Verdict != "" {
-		row[25] = st.Verdict == indicator.OnPath
+		onPath = st.Verdict == indicator.OnPath
 	}
-	return row
+	return []any{
+		indicatorCode(m, s.Indicator), m.Code, s.Code, s.Objective, s.KPICode, s.Name.NL, s.Name.FR, s.Unit.NL, s.Unit.FR,
+		string(s.Direction), s.Target, s.Retired, string(s.Origin), s.Formula, string(s.Cadence), s.MinGroup, s.Baseline, s.BaselineOn,
+		goal, upper, goalOn, last, lastOn, achieved, string(st.Achieved.Reason), onPath,
+	}
 }
 
 // splitCode takes the code of the address apart.
@@ -362,15 +365,15 @@ func (s *Site) valueList() rowList {
 }
 
 func valueRow(m mandate.Mandate, s *indicator.Series, p indicator.Point) []any {
-	row := []any{indicatorCode(m, s.Indicator), p.On, nil, p.Numerator, p.Denominator, p.Hidden, nil, nil}
+	var value, path, recorded any // null
 	if !p.Hidden {
-		row[2] = p.Value
+		value = p.Value
 	}
 	if at, ok := s.Path(p.On); ok {
-		row[6] = at.Value
+		path = at.Value
 	}
 	if p.Recorded != nil {
-		row[7] = p.Recorded.At
+		recorded = p.Recorded.At
 	}
-	return row
+	return []any{indicatorCode(m, s.Indicator), p.On, value, p.Numerator, p.Denominator, p.Hidden, path, recorded}
 }

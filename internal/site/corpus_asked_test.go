@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// asked is a request without a form.
+// asked200 is a request without a form.
 func asked200(id, what, who, path string) bad {
 	return ask(id, what, who, http.MethodGet, path, 200, "")
 }

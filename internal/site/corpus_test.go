@@ -246,14 +246,14 @@ func (c *corpus) judgePage(t *testing.T, b bad, lang bilingual.Lang, w *httptest
 	}
 }
 
-// form is what a person sends with one of the pages: right but for the field that an input replaces.
+// corpusForm is what a person sends with one of the pages: right but for the field that an input replaces.
 type corpusForm struct {
 	who, path string
 	values    func() url.Values
 	kept      bool // the canary is shown again on 422
 }
 
-// forms of the pages that take text, by the name that the inputs use.
+// corpusForms are those of the pages that take text, by the name that the inputs use.
 var corpusForms = map[string]corpusForm{
 	"answer": {"director", "/mandates/{m}/duties/{duty}/answer", func() url.Values {
 		return url.Values{"done_on": {"13/10/2026"}, "note": {canary}, "link": {""}}

@@ -196,7 +196,7 @@ func (c ServeCmd) site(ctx context.Context, s *store.Store, signer monitoring.Si
 			o.DemoAccounts = append(o.DemoAccounts, web.DemoAccount(a))
 		}
 	}
-	handler, err := site.New(ctx, o)
+	handler, err := site.New(o)
 	if err != nil {
 		return nil, err
 	}

@@ -113,7 +113,7 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 			return err
 		}
 	}
-	s.reportLines(v, &view, here, may)
+	reportLines(&view, here, may)
 	if err := s.opinionForms(v, &view, here, may); err != nil {
 		return err
 	}
@@ -130,7 +130,7 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 	return s.render(w, v, status, web.EvaluationPage(view))
 }
 
-func (s *Site) reportLines(v *visit, view *web.EvaluationView, here string, may func(access.Action) bool) {
+func reportLines(view *web.EvaluationView, here string, may func(access.Action) bool) {
 	c := view.Case
 	view.Report.Due = c.Settings.ReportDue(c.PlannedOn)
 	if may(access.WriteActivity) && (c.Stage().TakesReport() || c.Stage() != evaluation.Planned && len(c.Reports) == 0) {

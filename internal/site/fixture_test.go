@@ -102,7 +102,7 @@ func newOfficeWith(t testing.TB, furnish func(*office), change ...func(*Options)
 	for _, c := range change {
 		c(&options)
 	}
-	if o.Site, err = New(store.AsSystem(context.Background()), options); err != nil {
+	if o.Site, err = New(options); err != nil {
 		t.Fatal(err)
 	}
 	furnish(o)

@@ -118,7 +118,7 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	if done || err != nil {
 		return err
 	}
-	i := f.indicator(in, v)
+	i := f.indicator(in)
 	var stood indicator.Definition
 	if series != nil {
 		stood = series.Definition
@@ -163,7 +163,7 @@ func (f *form) sameKind(i indicator.Indicator, stood *indicator.Series) {
 }
 
 // indicator reads the form field by field.
-func (f *form) indicator(in definitionForm, v *visit) indicator.Indicator {
+func (f *form) indicator(in definitionForm) indicator.Indicator {
 	text := func(nl, fr string) (t bilingual.Text) {
 		if nl != "" {
 			t = t.With(bilingual.NL, nl, bilingual.Original)

@@ -19,6 +19,9 @@ func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indica
 		m.Denominator = f.number("denominator", f.required("denominator", in.Denominator))
 		f.refusePercent("numerator", in.Numerator)
 		f.refusePercent("denominator", in.Denominator)
+		if m.Denominator != nil && m.Denominator.Sign() <= 0 {
+			f.refuse("denominator", "indicator.value.denominator")
+		}
 	} else {
 		m.Value = f.number("value", f.required("value", in.Value))
 		if !i.TakesPercent() {
@@ -28,7 +31,6 @@ func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indica
 	if i.MinGroup > 0 {
 		m.People = f.whole("people", f.required("people", in.People), 1, 10_000_000)
 	}
-	f.refuseFigures(i, m, map[string]string{"value": "value", "denominator": "denominator"})
 	return m
 }
 
@@ -36,12 +38,5 @@ func (f *form) measurement(in valueForm, i indicator.Indicator, v *visit) indica
 func (f *form) refusePercent(name, typed string) {
 	if locale.HasPercent(typed) {
 		f.refuse(name, "error.number.percent")
-	}
-}
-
-// refuseFigures refuses figures that cannot be; at tells in which field each stands.
-func (f *form) refuseFigures(i indicator.Indicator, m indicator.Measurement, at map[string]string) {
-	if m.Denominator != nil && m.Denominator.Sign() <= 0 {
-		f.refuse(at["denominator"], "indicator.value.denominator")
 	}
 }

@@ -132,7 +132,7 @@ func newLimit(b *testing.B, years int) *limit {
 	l.seal(b, now)
 
 	l.own = httptest.NewUnstartedServer(nil)
-	l.site, err = New(ctx, Options{
+	l.site, err = New(Options{
 		Store: l.store, Catalogues: catalogues(), Log: slog.New(slog.NewJSONHandler(io.Discard, nil)),
 		Now: time.Now, BaseURL: "http://" + l.own.Listener.Addr().String(), Version: "bench", Secrets: secret.NewKeyring(),
 	})

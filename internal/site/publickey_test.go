@@ -73,7 +73,7 @@ func TestWhatAFormerKeySealedStaysVerifiable(t *testing.T) {
 	b := key()
 	options := o.Options
 	options.Signer = b
-	again, err := New(store.AsSystem(context.Background()), options)
+	again, err := New(options)
 	if err != nil {
 		t.Fatal(err)
 	}

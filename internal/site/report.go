@@ -395,7 +395,7 @@ func (s *Site) chooseEvidence(v *visit, r reporting, form *reportForm) error {
 		if !ok {
 			continue
 		}
-		set, err := s.chosenOf(v, r, form, row, r.drafts[t.ID].Chosen)
+		set, err := s.chosenOf(v, form, row, r.drafts[t.ID].Chosen)
 		if err != nil {
 			return err
 		}

@@ -174,7 +174,7 @@ func (s *Site) showConflicts(w http.ResponseWriter, v *visit, r reporting, form 
 
 // chosenOf reads the files and the link of a row. A link that is right leaves
 // its two fields.
-func (s *Site) chosenOf(v *visit, r reporting, form *reportForm, row typedRow, before evidence.Set) (set evidence.Set, err error) {
+func (s *Site) chosenOf(v *visit, form *reportForm, row typedRow, before evidence.Set) (set evidence.Set, err error) {
 	name := func(field string) string { return web.ReportField(row.code, field) }
 	if sent := form.files[name("file")]; len(sent) > 0 {
 		if len(before.Files)+len(sent) > evidence.MaxFiles {

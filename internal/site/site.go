@@ -3,7 +3,6 @@
 package site
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -117,7 +116,7 @@ func (s *Site) routes() []route {
 }
 
 // New builds the site.
-func New(ctx context.Context, o Options) (*Site, error) {
+func New(o Options) (*Site, error) {
 	if o.Secrets == nil {
 		return nil, errors.New("no keys for the second factors")
 	}

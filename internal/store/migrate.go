@@ -23,7 +23,7 @@ type Step struct {
 // Migrate brings the schema up to date. Processes that start at once wait for
 // each other on an advisory lock.
 func Migrate(ctx context.Context, dsn string) error {
-	return withProvider(ctx, dsn, func(p *goose.Provider) error {
+	return withProvider(dsn, func(p *goose.Provider) error {
 		_, err := p.Up(ctx)
 		return err
 	})
@@ -31,7 +31,7 @@ func Migrate(ctx context.Context, dsn string) error {
 
 // MigrateDown takes the last step back.
 func MigrateDown(ctx context.Context, dsn string) error {
-	return withProvider(ctx, dsn, func(p *goose.Provider) error {
+	return withProvider(dsn, func(p *goose.Provider) error {
 		_, err := p.Down(ctx)
 		return err
 	})
@@ -39,7 +39,7 @@ func MigrateDown(ctx context.Context, dsn string) error {
 
 // MigrationStatus lists every step known to the program.
 func MigrationStatus(ctx context.Context, dsn string) (steps []Step, err error) {
-	err = withProvider(ctx, dsn, func(p *goose.Provider) error {
+	err = withProvider(dsn, func(p *goose.Provider) error {
 		states, err := p.Status(ctx)
 		for _, s := range states {
 			steps = append(steps, Step{s.Source.Version, s.Source.Path, s.State == goose.StateApplied})
@@ -55,7 +55,7 @@ func SchemaVersion() int64 {
 	return int64(len(names)) // steps are numbered without gaps; a test holds that
 }
 
-func withProvider(ctx context.Context, dsn string, do func(*goose.Provider) error) error {
+func withProvider(dsn string, do func(*goose.Provider) error) error {
 	conn, err := sql.Open("pgx", dsn)
 	if err != nil {
 		return fmt.Errorf("read the database address: %w", err)

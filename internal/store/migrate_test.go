@@ -23,7 +23,7 @@ func emptyDatabase(t *testing.T) string {
 func migrateTo(t *testing.T, dsn string, version int64) {
 	t.Helper()
 	ctx := context.Background()
-	err := withProvider(ctx, dsn, func(p *goose.Provider) error {
+	err := withProvider(dsn, func(p *goose.Provider) error {
 		now, err := p.GetDBVersion(ctx)
 		if err == nil && now > version {
 			_, err = p.DownTo(ctx, version)

@@ -111,7 +111,7 @@ func (o *Office) serve(files *shelf.Shelf, change []func(*site.Options)) {
 	for _, c := range change {
 		c(&options)
 	}
-	handler, err := site.New(store.AsSystem(context.Background()), options)
+	handler, err := site.New(options)
 	if err != nil {
 		o.t.Fatal(err)
 	}

@@ -19,13 +19,13 @@ import (
 
 // AuditCmd works on the audit trail.
 type AuditCmd struct {
-	Verify AuditVerifyCmd `cmd:"" help:"Tell whether the audit trail is intact, and name what was altered: 0 intact, 1 altered, 3 could not tell."`
-	Sign   AuditSignCmd   `cmd:"" help:"Check the audit trail and sign the days that have ended; the server does so each night."`
+	Verify AuditVerifyCmd `cmd:""`
+	Sign   AuditSignCmd   `cmd:""`
 }
 
 // KeyFlags say where the key is that seals tables and signs days.
 type KeyFlags struct {
-	SealKeyFile string `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder (${env})."`
+	SealKeyFile string `env:"JALON_SEAL_KEY_FILE" placeholder:"file"`
 }
 
 func (k KeyFlags) path(dataDir string) string {
@@ -37,13 +37,13 @@ func (k KeyFlags) path(dataDir string) string {
 
 // AuditVerifyCmd computes the chain anew.
 type AuditVerifyCmd struct {
-	From    string   `help:"First day, such as 2026-11-01. Without it, from the first event on."`
-	Until   string   `help:"Last day. Without it, up to the last event."`
-	Key     []string `help:"Public key that may have signed days (text or file); with it a day that another key signed counts as altered. May be given several times."`
-	Against string   `help:"Signed days as they were printed before with --json: those that are no longer the same count as altered."`
-	JSON    bool     `name:"json" help:"Print JSON."`
+	From    string   `placeholder:"date"`
+	Until   string   `placeholder:"date"`
+	Key     []string `placeholder:"key"`  // may have signed days
+	Against string   `placeholder:"file"` // signed days as --json printed them before
+	JSON    bool     `name:"json"`
 	KeyFlags
-	DatabaseFlags
+	DatabaseFlags `group:"database"`
 }
 
 // signedDay is a day as it is printed, and read back with --against.
@@ -217,9 +217,9 @@ func day(typed string, print *locale.Printer) (calendar.Date, error) {
 
 // AuditSignCmd signs the days that have ended.
 type AuditSignCmd struct {
-	JSON bool `name:"json" help:"Print the days that were signed as JSON."`
+	JSON bool `name:"json"`
 	KeyFlags
-	DatabaseFlags
+	DatabaseFlags `group:"database"`
 }
 
 // Run checks the trail and signs. It makes no key: a day must be signed with that of the server.

@@ -14,10 +14,10 @@ import (
 // DatabaseFlags say where the data is. Every command that needs the database
 // takes the same ones, and joins the private server when it is running.
 type DatabaseFlags struct {
-	DataDir         string `env:"JALON_DATA_DIR" default:"./var" help:"Folder of the private PostgreSQL server, the seal key and the log (${env})."`
-	DatabaseURL     string `env:"JALON_DATABASE_URL" help:"Address of a PostgreSQL server (15 or newer). Without it Jalon runs a private server in the data folder (${env})."`
-	DatabaseURLFile string `name:"database-url-file" env:"JALON_DATABASE_URL_FILE" help:"File with that address, in place of it (${env})."`
-	PGBin           string `name:"pg-bin" env:"JALON_PG_BIN" help:"Folder with the PostgreSQL programs, when they are not in a usual place (${env})."`
+	DataDir         string `env:"JALON_DATA_DIR" default:"./var"`
+	DatabaseURL     string `env:"JALON_DATABASE_URL" placeholder:"url"`
+	DatabaseURLFile string `name:"database-url-file" env:"JALON_DATABASE_URL_FILE" placeholder:"file"`
+	PGBin           string `name:"pg-bin" env:"JALON_PG_BIN" placeholder:"folder"`
 
 	address string // from one of the two settings, once it was read
 }

@@ -14,11 +14,11 @@ import (
 
 // DeadlineCmd reads one deadline and lists what follows from it. It needs no database.
 type DeadlineCmd struct {
-	Lang  string   `placeholder:"nl|fr" help:"The language of the deadline and of the answer."`
-	From  string   `placeholder:"DATE" help:"List the duties from this date on (2025-01-31); the first day of this year otherwise."`
-	Until string   `placeholder:"DATE" help:"List the duties until this date; one year otherwise."`
-	JSON  bool     `name:"json" help:"Print JSON."`
-	Text  []string `arg:"" help:"The words of the deadline."`
+	Lang  string   `placeholder:"lang"`
+	From  string   `placeholder:"date"`
+	Until string   `placeholder:"date"`
+	JSON  bool     `name:"json"`
+	Text  []string `arg:""`
 }
 
 // deadlineAnswer is the JSON of the command.

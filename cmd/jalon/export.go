@@ -20,20 +20,20 @@ import (
 
 // ExportCmd writes files.
 type ExportCmd struct {
-	Monitoring ExportMonitoringCmd `cmd:"" help:"The monitoring table of a mandate for a half-year."`
-	Evaluation ExportEvaluationCmd `cmd:"" help:"The dossier of an evaluation as a zip: documents, data, evidence, sealed tables and a signed list of them."`
-	Errata     ExportErrataCmd     `cmd:"" help:"The errata of the table of a mandate, or of all tables of a body, as a document of their own."`
-	Tables     ExportTablesCmd     `cmd:"" help:"The monitoring tables of all mandates that report to a body, in one file with a summary."`
+	Monitoring ExportMonitoringCmd `cmd:""`
+	Evaluation ExportEvaluationCmd `cmd:""`
+	Errata     ExportErrataCmd     `cmd:""`
+	Tables     ExportTablesCmd     `cmd:""`
 }
 
 // ExportMonitoringCmd writes the same file as the web page does.
 type ExportMonitoringCmd struct {
-	Mandate string `required:"" help:"Code of the mandate."`
-	Period  string `default:"current" help:"Half-year such as 2026-H1, current, or sealed for the latest sealed one."`
-	Lang    string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
-	Format  string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
-	File    string `name:"output" short:"o" required:"" help:"File to write."`
-	DatabaseFlags
+	Mandate       string `required:"" placeholder:"code"`
+	Period        string `default:"current"`
+	Lang          string `enum:"nl,fr,both" default:"nl"`
+	Format        string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx"`
+	File          string `name:"output" short:"o" required:"" placeholder:"file"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run writes the file whole or not at all.

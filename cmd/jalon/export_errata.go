@@ -11,14 +11,14 @@ import (
 
 // ExportErrataCmd writes the list of errata, as the web page does.
 type ExportErrataCmd struct {
-	Mandate     string `help:"Code of the mandate, for the errata of its table."`
-	Institution string `help:"Code of the institution, for those of all tables of a body that is not named in full."`
-	Body        string `help:"Code of the body, such as DR, or in full, such as ACTIRIS-DR."`
-	Period      string `default:"current" help:"Half-year such as 2026-H1, or current; of a mandate also sealed, for the latest sealed one."`
-	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
-	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
-	File        string `name:"output" short:"o" required:"" help:"File to write."`
-	DatabaseFlags
+	Mandate       string `placeholder:"code"`
+	Institution   string `placeholder:"code"`
+	Body          string `placeholder:"code"`
+	Period        string `default:"current"`
+	Lang          string `enum:"nl,fr,both" default:"nl"`
+	Format        string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx"`
+	File          string `name:"output" short:"o" required:"" placeholder:"file"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run writes the file whole or not at all.

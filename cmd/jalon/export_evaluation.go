@@ -20,13 +20,13 @@ import (
 
 // ExportEvaluationCmd writes the dossier of an evaluation, with all that it rests on.
 type ExportEvaluationCmd struct {
-	Mandate string `required:"" help:"Code of the mandate."`
-	Kind    string `required:"" help:"Kind of the evaluation: interim, final, or another one that is in use."`
-	Lang    string `enum:"nl,fr" default:"nl" help:"Language."`
-	File    string `name:"output" short:"o" required:"" help:"Zip file to write."`
-	DatabaseFlags
+	Mandate     string `required:"" placeholder:"code"`
+	Kind        string `required:""`
+	Lang        string `enum:"nl,fr" default:"nl"`
+	File        string `name:"output" short:"o" required:"" placeholder:"file"`
+	EvidenceDir string `env:"JALON_EVIDENCE_DIR" placeholder:"folder"`
 	KeyFlags
-	EvidenceDir string `env:"JALON_EVIDENCE_DIR" help:"Folder of the files that people attach as proof; by default evidence in the data folder (${env})."`
+	DatabaseFlags `group:"database"`
 }
 
 // Run writes the file whole or not at all. Whoever runs commands on the server

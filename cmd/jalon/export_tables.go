@@ -17,13 +17,13 @@ import (
 
 // ExportTablesCmd writes the tables of a body, as the web page does.
 type ExportTablesCmd struct {
-	Institution string `help:"Code of the institution, unless the body is named in full."`
-	Body        string `required:"" help:"Code of the body, such as DR, or in full, such as ACTIRIS-DR."`
-	Period      string `default:"current" help:"Half-year such as 2026-H1, or current."`
-	Lang        string `enum:"nl,fr,both" default:"nl" help:"Language, or both side by side."`
-	Format      string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx" help:"Form of the file."`
-	File        string `name:"output" short:"o" required:"" help:"File to write."`
-	DatabaseFlags
+	Institution   string `placeholder:"code"`
+	Body          string `required:"" placeholder:"code"`
+	Period        string `default:"current"`
+	Lang          string `enum:"nl,fr,both" default:"nl"`
+	Format        string `enum:"xlsx,docx,pdf,html,csv,json" default:"xlsx"`
+	File          string `name:"output" short:"o" required:"" placeholder:"file"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run writes the file whole or not at all.

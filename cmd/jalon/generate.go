@@ -12,10 +12,10 @@ import (
 
 // GenerateCmd fills the database with a large data set for tests and measurements.
 type GenerateCmd struct {
-	Mandates int    `default:"500" help:"Number of mandates, at most 5000."`
-	Years    int    `default:"2" help:"Years of entries up to the present half-year, at most 20."`
-	Seed     uint64 `default:"1" help:"The same seed in the same half-year gives the same data."`
-	DatabaseFlags
+	Mandates      int    `default:"500"`
+	Years         int    `default:"2"`
+	Seed          uint64 `default:"1"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run makes the data set and says what it made.

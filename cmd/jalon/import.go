@@ -15,14 +15,14 @@ import (
 
 // ImportCmd reads a mandate letter.
 type ImportCmd struct {
-	File        string `arg:"" help:"The letter: .txt, .docx, .pdf or .xlsx; - reads the standard input."`
-	Institution string `placeholder:"CODE" help:"The institution that the mandate belongs to."`
-	Mandate     string `placeholder:"CODE" help:"The mandate that the letter is about."`
-	Lang        string `placeholder:"nl|fr" help:"The language of the letter and of the answer."`
-	EffectiveOn string `placeholder:"DATE" help:"The day from which changed words and new places count, when the letter changes a known mandate."`
-	DryRun      bool   `help:"Show what would be read; needs no database."`
-	JSON        bool   `name:"json" help:"Print JSON."`
-	DatabaseFlags
+	File          string `arg:""`
+	Institution   string `placeholder:"code"`
+	Mandate       string `placeholder:"code"`
+	Lang          string `placeholder:"lang"`
+	EffectiveOn   string `placeholder:"date"`
+	DryRun        bool
+	JSON          bool `name:"json"`
+	DatabaseFlags `group:"database"`
 }
 
 // Read reads the letter and fills the sentences of its findings. The error is

@@ -10,13 +10,13 @@ import (
 
 // MailFlags say which server takes the mail. Without a host mails are kept.
 type MailFlags struct {
-	Host         string `name:"smtp-host" env:"JALON_SMTP_HOST" help:"Mail server that takes reminders; without it they are kept and shown to the administrator (${env})."`
-	Port         string `name:"smtp-port" env:"JALON_SMTP_PORT" help:"Port of the mail server; by default 587, or 465 for tls (${env})."`
-	User         string `name:"smtp-user" env:"JALON_SMTP_USER" help:"Account at the mail server (${env})."`
-	Password     string `name:"smtp-password" env:"JALON_SMTP_PASSWORD" help:"Password of that account (${env})."`
-	PasswordFile string `name:"smtp-password-file" env:"JALON_SMTP_PASSWORD_FILE" help:"File with that password, in place of it (${env})."`
-	From         string `name:"smtp-from" env:"JALON_SMTP_FROM" help:"Address that mails come from, such as jalon@jalon.example (${env})."`
-	TLS          string `name:"smtp-tls" env:"JALON_SMTP_TLS" help:"starttls, tls, or none for a server on this machine; by default starttls, on this machine none (${env})."`
+	Host         string `name:"smtp-host" env:"JALON_SMTP_HOST"`
+	Port         string `name:"smtp-port" env:"JALON_SMTP_PORT" placeholder:"number"`
+	User         string `name:"smtp-user" env:"JALON_SMTP_USER"`
+	Password     string `name:"smtp-password" env:"JALON_SMTP_PASSWORD"`
+	PasswordFile string `name:"smtp-password-file" env:"JALON_SMTP_PASSWORD_FILE" placeholder:"file"`
+	From         string `name:"smtp-from" env:"JALON_SMTP_FROM" placeholder:"email"`
+	TLS          string `name:"smtp-tls" env:"JALON_SMTP_TLS"`
 }
 
 func (f MailFlags) password() secretSetting {

@@ -27,20 +27,21 @@ var (
 	commit  = "unknown"
 )
 
-// CLI is the command line: one struct per command, in a file of its own.
+// CLI is the command line: one struct per command, in a file of its own. What they,
+// their arguments and flags mean is said in the catalogues: see help.
 type CLI struct {
-	Serve       ServeCmd       `cmd:"" help:"Run the web server."`
-	Migrate     MigrateCmd     `cmd:"" help:"Bring the database schema up to date, take a step back, or list the steps."`
-	Import      ImportCmd      `cmd:"" help:"Read a mandate letter (.txt, .docx, .pdf, .xlsx) and store it."`
-	Deadline    DeadlineCmd    `cmd:"" help:"Read one deadline, and list the duties that follow from it."`
-	Mandates    MandatesCmd    `cmd:"" help:"List the mandates."`
-	Export      ExportCmd      `cmd:"" help:"Write a monitoring table to a file."`
-	Verify      VerifyCmd      `cmd:"" help:"Check whether a sealed table is intact."`
-	User        UserCmd        `cmd:"" help:"People and roles."`
-	Audit       AuditCmd       `cmd:"" help:"The audit trail: check it, sign its days."`
-	Generate    GenerateCmd    `cmd:"" help:"Fill the database with a large, invented data set."`
-	Version     VersionCmd     `cmd:"" help:"Show the version of the program and of its schema."`
-	Healthcheck HealthcheckCmd `cmd:"" hidden:"" help:"Ask a running server whether it is ready."`
+	Serve       ServeCmd       `cmd:""`
+	Migrate     MigrateCmd     `cmd:""`
+	Import      ImportCmd      `cmd:""`
+	Deadline    DeadlineCmd    `cmd:""`
+	Mandates    MandatesCmd    `cmd:""`
+	Export      ExportCmd      `cmd:""`
+	Verify      VerifyCmd      `cmd:""`
+	User        UserCmd        `cmd:""`
+	Audit       AuditCmd       `cmd:""`
+	Generate    GenerateCmd    `cmd:""`
+	Version     VersionCmd     `cmd:""`
+	Healthcheck HealthcheckCmd `cmd:"" hidden:""`
 }
 
 func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
@@ -52,16 +53,17 @@ func run(args []string, stdout, stderr io.Writer) int {
 	exited := -1
 	parser, err := kong.New(&cli,
 		kong.Name("jalon"),
-		kong.Description("Jalon follows the objectives of people who hold a public mandate."),
 		kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }),
-		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
+		kong.Help(out.help),
 		kong.Bind(out),
-		kong.Vars{"roles": roleNames()},
 	)
 	if err != nil {
 		fmt.Fprintln(stderr, err)
 		return exitFault
+	}
+	if asksHelp(args) {
+		_, args = cutLang(args) // also where a command has no such flag
 	}
 	command, err := parser.Parse(dashedWords(args))
 	if exited >= 0 {
@@ -103,14 +105,8 @@ func dashedWords(args []string) []string {
 
 // langOf takes the language of --lang, else of the environment, else Dutch.
 func langOf(args []string, getenv func(string) string) bilingual.Lang {
-	for i, a := range args {
-		value, ok := strings.CutPrefix(a, "--lang=")
-		if a == "--lang" && i+1 < len(args) {
-			value, ok = args[i+1], true
-		}
-		if l, known := bilingual.ParseLang(value); ok && known {
-			return l
-		}
+	if lang, _ := cutLang(args); lang != "" {
+		return lang
 	}
 	for _, name := range []string{"LC_ALL", "LC_MESSAGES", "LANG"} {
 		if value := getenv(name); value != "" {
@@ -121,6 +117,23 @@ func langOf(args []string, getenv func(string) string) bilingual.Lang {
 		}
 	}
 	return bilingual.NL
+}
+
+// cutLang gives the language of --lang and the other words; no language when there
+// is none, or another one.
+func cutLang(args []string) (lang bilingual.Lang, others []string) {
+	for i, a := range args {
+		value, ok := strings.CutPrefix(a, "--lang=")
+		next := i + 1
+		if a == "--lang" && next < len(args) {
+			value, ok = args[next], true
+			next++
+		}
+		if l, known := bilingual.ParseLang(value); ok && known {
+			return l, slices.Concat(args[:i], args[next:])
+		}
+	}
+	return "", args
 }
 
 // failure is the one place where an error becomes an exit code and a sentence.

@@ -14,8 +14,8 @@ import (
 
 // MandatesCmd lists the mandates, in the order of the list on the site.
 type MandatesCmd struct {
-	JSON bool `name:"json" help:"Print JSON."`
-	DatabaseFlags
+	JSON          bool `name:"json"`
+	DatabaseFlags `group:"database"`
 }
 
 type mandateLine struct {

@@ -9,8 +9,8 @@ import (
 
 // MigrateCmd works on the schema.
 type MigrateCmd struct {
-	Direction string `arg:"" enum:"up,down,status" help:"up, down (one step) or status."`
-	DatabaseFlags
+	Direction     string `arg:"" enum:"up,down,status"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run does one direction.

@@ -34,19 +34,19 @@ import (
 
 // ServeCmd runs the web server. Every setting can come from the environment.
 type ServeCmd struct {
-	Addr           string   `env:"JALON_ADDR" default:"127.0.0.1:8080" help:"Address to listen on (${env})."`
-	BaseURL        string   `env:"JALON_BASE_URL" help:"Scheme and host that people use, such as https://jalon.example; by default the listening address (${env})."`
-	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" help:"File with the key that seals tables; by default seal.key in the data folder, made when it is missing (${env})."`
-	SecretKeyFile  string   `env:"JALON_SECRET_KEY_FILE" help:"File with the key that encrypts second factors; by default secret.key in the data folder, made when it is missing (${env})."`
-	SecondFactor   []string `env:"JALON_SECOND_FACTOR" help:"Roles that must sign in with a second factor, such as administrator,hr_officer (${env})."`
-	EvidenceDir    string   `env:"JALON_EVIDENCE_DIR" help:"Folder of the files that people attach as proof; by default evidence in the data folder, made when it is missing (${env})."`
-	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES" help:"Address ranges of proxies whose X-Forwarded-For is believed, such as 10.0.0.0/8 (${env})."`
-	Contact        string   `env:"JALON_CONTACT" help:"E-mail address for questions about accessibility and privacy (${env})."`
-	SecondPerson   bool     `env:"JALON_SECOND_PERSON" help:"Whoever lists records to be removed does not approve the list: another person does (${env})."`
-	Demo           bool     `help:"Load the example office once and list its accounts on the sign-in page. Only on a loopback address."`
-	MailFlags
-	SignOnFlags
-	DatabaseFlags
+	Addr           string   `env:"JALON_ADDR" default:"127.0.0.1:8080"`
+	BaseURL        string   `env:"JALON_BASE_URL" placeholder:"url"`
+	SealKeyFile    string   `env:"JALON_SEAL_KEY_FILE" placeholder:"file"`
+	SecretKeyFile  string   `env:"JALON_SECRET_KEY_FILE" placeholder:"file"`
+	SecondFactor   []string `env:"JALON_SECOND_FACTOR" placeholder:"role"` // of whom it is asked
+	EvidenceDir    string   `env:"JALON_EVIDENCE_DIR" placeholder:"folder"`
+	TrustedProxies []string `env:"JALON_TRUSTED_PROXIES"` // whose X-Forwarded-For is believed
+	Contact        string   `env:"JALON_CONTACT" placeholder:"email"`
+	SecondPerson   bool     `env:"JALON_SECOND_PERSON"` // whoever lists records to be removed does not approve the list
+	Demo           bool
+	MailFlags      `group:"mail"`
+	SignOnFlags    `group:"sign_on"`
+	DatabaseFlags  `group:"database"`
 
 	mailServer  *job.SMTP     // nil: mails are kept
 	factorRoles []access.Role // of SecondFactor

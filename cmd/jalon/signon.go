@@ -18,21 +18,21 @@ import (
 // SignOnFlags say which identity provider people sign in at. Without an issuer
 // there is none, and everybody has a password.
 type SignOnFlags struct {
-	Issuer       string `name:"oidc-issuer" env:"JALON_OIDC_ISSUER" help:"Identity provider for single sign-on, such as https://login.example/realms/actiris (${env})."`
-	ClientID     string `name:"oidc-client-id" env:"JALON_OIDC_CLIENT_ID" help:"Name of Jalon at the identity provider (${env})."`
-	Secret       string `name:"oidc-client-secret" env:"JALON_OIDC_CLIENT_SECRET" help:"Secret of Jalon at the identity provider (${env})."`
-	SecretFile   string `name:"oidc-client-secret-file" env:"JALON_OIDC_CLIENT_SECRET_FILE" help:"File with that secret, in place of it (${env})."`
-	NameNL       string `name:"oidc-name-nl" env:"JALON_OIDC_NAME_NL" help:"Words of the button in Dutch (${env})."`
-	NameFR       string `name:"oidc-name-fr" env:"JALON_OIDC_NAME_FR" help:"Words of the button in French (${env})."`
-	Scopes       string `name:"oidc-scopes" env:"JALON_OIDC_SCOPES" default:"profile email" help:"What is asked for beside openid (${env})."`
-	ClaimSubject string `name:"oidc-claim-subject" env:"JALON_OIDC_CLAIM_SUBJECT" default:"sub" help:"Claim that tells for good who somebody is: sub, or oid of Entra ID (${env})."`
-	ClaimEmail   string `name:"oidc-claim-email" env:"JALON_OIDC_CLAIM_EMAIL" help:"Claims with the address, the first that is there counts; by default email,preferred_username,upn (${env})."`
-	ClaimName    string `name:"oidc-claim-name" env:"JALON_OIDC_CLAIM_NAME" help:"Claims with the name; by default name (${env})."`
-	ClaimLang    string `name:"oidc-claim-lang" env:"JALON_OIDC_CLAIM_LANG" help:"Claims with the language; by default locale,xms_pl,xms_tpl (${env})."`
-	ClaimGroups  string `name:"oidc-claim-groups" env:"JALON_OIDC_CLAIM_GROUPS" help:"Claims with groups, taken together; by default groups,roles (${env})."`
-	Roles        string `name:"oidc-roles" env:"JALON_OIDC_ROLES" help:"Roles that groups give, such as grp-secretaries=secretary@ACTIRIS,grp-admins=administrator (${env})."`
-	Create       string `name:"oidc-create" env:"JALON_OIDC_CREATE" default:"off" help:"on: somebody unknown gets an account at their first sign-in, with the roles of their groups (${env})."`
-	LocalSignIn  string `name:"local-sign-in" env:"JALON_LOCAL_SIGN_IN" default:"on" help:"Who may use a password: on for everybody, or emergency ADDRESS for one account (${env})."`
+	Issuer       string `name:"oidc-issuer" env:"JALON_OIDC_ISSUER" placeholder:"url"`
+	ClientID     string `name:"oidc-client-id" env:"JALON_OIDC_CLIENT_ID"`
+	Secret       string `name:"oidc-client-secret" env:"JALON_OIDC_CLIENT_SECRET"`
+	SecretFile   string `name:"oidc-client-secret-file" env:"JALON_OIDC_CLIENT_SECRET_FILE" placeholder:"file"`
+	NameNL       string `name:"oidc-name-nl" env:"JALON_OIDC_NAME_NL"`
+	NameFR       string `name:"oidc-name-fr" env:"JALON_OIDC_NAME_FR"`
+	Scopes       string `name:"oidc-scopes" env:"JALON_OIDC_SCOPES" default:"profile email"`
+	ClaimSubject string `name:"oidc-claim-subject" env:"JALON_OIDC_CLAIM_SUBJECT" default:"sub"`
+	ClaimEmail   string `name:"oidc-claim-email" env:"JALON_OIDC_CLAIM_EMAIL"`
+	ClaimName    string `name:"oidc-claim-name" env:"JALON_OIDC_CLAIM_NAME"`
+	ClaimLang    string `name:"oidc-claim-lang" env:"JALON_OIDC_CLAIM_LANG"`
+	ClaimGroups  string `name:"oidc-claim-groups" env:"JALON_OIDC_CLAIM_GROUPS"`
+	Roles        string `name:"oidc-roles" env:"JALON_OIDC_ROLES"`
+	Create       string `name:"oidc-create" env:"JALON_OIDC_CREATE" default:"off"`
+	LocalSignIn  string `name:"local-sign-in" env:"JALON_LOCAL_SIGN_IN" default:"on"`
 }
 
 // signOn reads the settings; nil when there is no identity provider. baseURL

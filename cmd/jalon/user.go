@@ -17,24 +17,24 @@ import (
 // UserCmd works on people and roles from the machine itself: it makes the first
 // administrator, and lets one in again when nobody else can.
 type UserCmd struct {
-	Add      UserAddCmd      `cmd:"" help:"Make an account; prints a password to be used once."`
-	List     UserListCmd     `cmd:"" help:"List the accounts and their roles."`
-	Disable  UserDisableCmd  `cmd:"" help:"Close an account and end its sessions; --enable opens it again."`
-	Password UserPasswordCmd `cmd:"" help:"Give an account another password to be used once; ends its sessions."`
-	Grant    UserGrantCmd    `cmd:"" help:"Give a role, for one institution or for all."`
-	Revoke   UserRevokeCmd   `cmd:"" help:"Take a role back."`
+	Add      UserAddCmd      `cmd:""`
+	List     UserListCmd     `cmd:""`
+	Disable  UserDisableCmd  `cmd:""`
+	Password UserPasswordCmd `cmd:""`
+	Grant    UserGrantCmd    `cmd:""`
+	Revoke   UserRevokeCmd   `cmd:""`
 
-	RemoveFactor UserRemoveFactorCmd `cmd:"" help:"Take away the second factor of somebody who has lost it; ends their sessions."`
+	RemoveFactor UserRemoveFactorCmd `cmd:""`
 }
 
 // UserAddCmd makes an account.
 type UserAddCmd struct {
-	Email       string `arg:"" help:"E-mail address, with which the person signs in."`
-	Name        string `required:"" help:"First and last name."`
-	Lang        string `enum:"nl,fr," default:"" help:"Language of the person: nl or fr. Without it that of the command."`
-	Role        string `help:"Role to give at once: ${roles}."`
-	Institution string `help:"Code of the institution that the role is for; without it, for all."`
-	DatabaseFlags
+	Email         string `arg:""`
+	Name          string `required:""`
+	Lang          string `enum:"nl,fr," default:"" placeholder:"lang"`
+	Role          string `placeholder:"role"`
+	Institution   string `placeholder:"code"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run makes the account and prints its password.
@@ -70,8 +70,8 @@ func (c UserAddCmd) Run(out *Output) error {
 
 // UserListCmd lists the accounts.
 type UserListCmd struct {
-	JSON bool `name:"json" help:"Print JSON."`
-	DatabaseFlags
+	JSON          bool `name:"json"`
+	DatabaseFlags `group:"database"`
 }
 
 type userLine struct {
@@ -129,9 +129,9 @@ func (l userLine) words(out *Output) string {
 
 // UserDisableCmd closes an account, or opens it again.
 type UserDisableCmd struct {
-	Email  string `arg:"" help:"E-mail address of the account."`
-	Enable bool   `help:"Open the account again."`
-	DatabaseFlags
+	Email         string `arg:""`
+	Enable        bool
+	DatabaseFlags `group:"database"`
 }
 
 // Run closes or opens the account.
@@ -147,8 +147,8 @@ func (c UserDisableCmd) Run(out *Output) error {
 
 // UserPasswordCmd gives another password.
 type UserPasswordCmd struct {
-	Email string `arg:"" help:"E-mail address of the account."`
-	DatabaseFlags
+	Email         string `arg:""`
+	DatabaseFlags `group:"database"`
 }
 
 // Run prints a password to be used once.
@@ -166,8 +166,8 @@ func (c UserPasswordCmd) Run(out *Output) error {
 
 // UserRemoveFactorCmd takes a second factor away.
 type UserRemoveFactorCmd struct {
-	Email string `arg:"" help:"E-mail address of the account."`
-	DatabaseFlags
+	Email         string `arg:""`
+	DatabaseFlags `group:"database"`
 }
 
 // Run takes the second factor away; where the role asks for one, the next
@@ -184,11 +184,11 @@ func (c UserRemoveFactorCmd) Run(out *Output) error {
 
 // UserGrantCmd gives a role.
 type UserGrantCmd struct {
-	Email       string `arg:"" help:"E-mail address of the account."`
-	Role        string `arg:"" help:"Role: ${roles}."`
-	Institution string `help:"Code of the institution that the role is for; without it, for all."`
-	Body        string `help:"Code of the body of a member or secretary, with --institution or in full, such as ACTIRIS-DR; without it, every body."`
-	DatabaseFlags
+	Email         string `arg:""`
+	Role          string `arg:""`
+	Institution   string `placeholder:"code"`
+	Body          string `placeholder:"code"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run gives the role from today on. It also works when no administrator is left.
@@ -210,11 +210,11 @@ func (c UserGrantCmd) Run(out *Output) error {
 
 // UserRevokeCmd takes a role back.
 type UserRevokeCmd struct {
-	Email       string `arg:"" help:"E-mail address of the account."`
-	Role        string `arg:"" help:"Role: ${roles}."`
-	Institution string `help:"Code of the institution; without it, wherever the person has the role."`
-	Body        string `help:"Code of the body, with --institution or in full, such as ACTIRIS-DR; without it, every one."`
-	DatabaseFlags
+	Email         string `arg:""`
+	Role          string `arg:""`
+	Institution   string `placeholder:"code"`
+	Body          string `placeholder:"code"`
+	DatabaseFlags `group:"database"`
 }
 
 // Run ends the role: yesterday was its last day.

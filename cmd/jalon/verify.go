@@ -16,11 +16,11 @@ import (
 // VerifyCmd tells whether a file holds a sealed table that is as it was
 // sealed, or whether the archive of a dossier is as it was exported. It needs no server and no database.
 type VerifyCmd struct {
-	File    string   `arg:"" help:"The table, or all tables of a body: JSON, XLSX, DOCX or PDF; or the whole table of a body: JSON; or the zip of a dossier."`
-	Tables  []string `arg:"" optional:"" help:"With a whole table: files or folders with tables, to tell whether they are the ones it names."`
-	Key     []string `placeholder:"KEY" sep:"none" help:"A minisign public key that you trust: a file, also with several, or its base64 line. May be given again."`
-	Extract string   `placeholder:"DIR" help:"Write the signed document and its signature there, for minisign -V."`
-	Lang    string   `placeholder:"nl|fr" help:"The language of the answer."`
+	File    string   `arg:""`
+	Tables  []string `arg:"" optional:""` // are they those that a whole table names?
+	Key     []string `placeholder:"key" sep:"none"`
+	Extract string   `placeholder:"folder"` // for the signed document and its signature
+	Lang    string   `placeholder:"lang"`
 }
 
 // Run says what was found. Exit code 0: intact; 1: altered, or signed by

@@ -3,6 +3,7 @@ package site
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,7 +57,11 @@ func (s *Site) showNewScoreboard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawScoreboardForm(w, v, http.StatusOK, b, nil, scoreboardForm{ValidFrom: v.print.Date(v.today), CheckEvery: string(indicator.Quarterly)}, nil)
+	choices, err := s.scoreboardChoices(v, b)
+	if err != nil {
+		return err
+	}
+	return s.drawScoreboardForm(w, v, http.StatusOK, b, nil, choices, scoreboardForm{ValidFrom: v.print.Date(v.today), CheckEvery: string(indicator.Quarterly)}, nil)
 }
 
 func (s *Site) showScoreboardDefinition(w http.ResponseWriter, v *visit) error {
@@ -71,10 +76,16 @@ func (s *Site) showScoreboardDefinition(w http.ResponseWriter, v *visit) error {
 	if board.Retired {
 		in.Retired = "1"
 	}
-	for _, item := range board.Items {
-		in.Indicators += item.Mandate + "." + item.Indicator + "\n"
+	choices, err := s.scoreboardChoices(v, b)
+	if err != nil {
+		return err
 	}
-	return s.drawScoreboardForm(w, v, http.StatusOK, b, board, in, nil)
+	for _, item := range board.Items { // one that is followed no more cannot be chosen
+		if slices.ContainsFunc(choices, func(one store.NamedIndicator) bool { return one.ID == item.IndicatorID }) {
+			in.Indicators += item.Mandate + "." + item.Indicator + "\n"
+		}
+	}
+	return s.drawScoreboardForm(w, v, http.StatusOK, b, board, choices, in, nil)
 }
 
 // scoreboardChoices lists the indicators that the visitor can put on a board: those of the institution that they reach.
@@ -93,7 +104,7 @@ func (s *Site) scoreboardChoices(v *visit, b store.Board) ([]store.NamedIndicato
 	return kept, nil
 }
 
-func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, status int, b store.Board, board *scoreboard.Board, in scoreboardForm, f *form) error {
+func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, status int, b store.Board, board *scoreboard.Board, choices []store.NamedIndicator, in scoreboardForm, f *form) error {
 	list := scoreboardsPath(v, b)
 	view := web.ScoreboardDefinitionView{Board: boardHead(v, b), Action: list, BackURL: list, Form: web.ScoreboardForm(in), IdempotencyKey: newKey()}
 	title := v.print.T("scoreboard.new")
@@ -103,10 +114,6 @@ func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, status int, b
 		view.Action = view.BackURL + "/definition"
 	}
 	view.Frame = s.frame(v, title, s.scoreboardCrumbs(v, b, false)...)
-	choices, err := s.scoreboardChoices(v, b)
-	if err != nil {
-		return err
-	}
 	for _, one := range choices {
 		view.Choices = append(view.Choices, web.Option{Value: one.Mandate + "." + one.Code, Label: v.say(one.Name)})
 	}
@@ -145,7 +152,7 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, in, f)
+		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, choices, in, f)
 	}
 	location, err := s.Store.DefineScoreboard(v.Context(), sub, b, defined, s.Now(), scoreboardPath(v, b, defined.Code))
 	if errors.Is(err, store.ErrExists) {
@@ -155,7 +162,7 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 		} else {
 			f.refuse("code", "scoreboard.code_taken")
 		}
-		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, in, f)
+		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, choices, in, f)
 	}
 	if err != nil {
 		return err

@@ -1,7 +1,10 @@
 package site
 
 import (
+	"html"
 	"net/http"
+	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -131,6 +134,31 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 			t.Errorf("nobody says that it does not count today: %s", page)
 		}
 	})
+}
+
+// An indicator that is followed no more leaves its boards from that day on, and
+// who changes a board next is not held up by it.
+func TestAnIndicatorThatIsFollowedNoMoreLeavesItsBoards(t *testing.T) {
+	o := newExample(t)
+	secretary := o.as("secretary")
+	const page = "/nl/mandates/ACTIRIS-A4-EL/indicators/S1-1/definition"
+	retire := url.Values{}
+	for _, m := range regexp.MustCompile(`(?s)<(?:input|textarea)[^>]* name="([a-z_]+)"(?:[^>]* value="([^"]*)"[^>]*>|[^>]*>([^<]*)</textarea>)`).FindAllStringSubmatch(secretary.get(page).Body.String(), -1) {
+		if m[1] != "adds_up" && m[1] != "retired" && m[1] != "q" {
+			retire.Set(m[1], html.UnescapeString(m[2]+m[3]))
+		}
+	}
+	retire = keyed(retire, "direction", "at_least", "per", "100", "cadence", "quarterly", "origin", "measured", "retired", "1")
+	wantCode(t, "retire", secretary.post(page, retire), http.StatusSeeOther)
+	if words := plainWords(secretary.get(boardHere).Body.String()); !strings.Contains(words, "op schema, van 10") || strings.Contains(words, "Werkzoekenden met een eerste gesprek binnen tien werkdagen") {
+		t.Errorf("it is still on the board: %s", words)
+	}
+	if words := plainWords(secretary.get(boardHere + "?asof=2026-11-23").Body.String()); !strings.Contains(words, "op schema, van 11") {
+		t.Errorf("it was not on the board the day before: %s", words)
+	}
+	form := secretary.get(boardHere + "/definition").Body.String()
+	listed := regexp.MustCompile(`(?s)<textarea[^>]*name="indicators"[^>]*>(.*?)</textarea>`).FindStringSubmatch(form)[1]
+	wantCode(t, "change the board", secretary.post(boardHere+"/definition", keyed(nil, "name_nl", "Bord", "name_fr", "Tableau", "valid_from", "24/11/2026", "check_every", "monthly", "indicators", html.UnescapeString(listed), "seen", formField(t, form, "seen"))), http.StatusSeeOther)
 }
 
 // Who is a delegate for some objectives neither takes on nor sees what is done

@@ -70,8 +70,8 @@ func scoreboardsOf(rows []db.ScoreboardsRow) (boards []scoreboard.Board, err err
 	return boards, nil
 }
 
-// FillScoreboards gives boards their rows: each indicator with its figures at a
-// moment, and what was said and done about it. Figures of groups that are too small are not in it.
+// FillScoreboards gives boards their rows: each indicator that is followed, with its
+// figures at a moment, and what was said and done about it. Figures of groups that are too small are not in it.
 func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, m Moment) error {
 	var ids, seen []int64 // what is on a board is what its reader sees
 	for _, b := range boards {
@@ -105,7 +105,7 @@ func (s *Store) FillScoreboards(ctx context.Context, boards []scoreboard.Board, 
 		for _, item := range b.Items {
 			for n, sheet := range sheets {
 				one := sheet.Find(item.Indicator)
-				if questions[n].Mandate.ID == item.MandateID && one != nil {
+				if questions[n].Mandate.ID == item.MandateID && one != nil && !one.Retired {
 					b.Rows = append(b.Rows, scoreboard.Row{Mandate: questions[n].Mandate, Series: one, Standing: one.Stand(), Notes: notes[one.ID].Notes})
 				}
 			}

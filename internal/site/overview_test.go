@@ -101,3 +101,21 @@ func TestInstitutionsStandInTheirOwnOrder(t *testing.T) {
 		}
 	}
 }
+
+// A bookmark may name what is no more. The form shows that the overview is limited
+// to it, and not that it is about everything.
+func TestAFilterOnWhatIsNoMoreIsShown(t *testing.T) {
+	o := newExample(t)
+	secretary := o.as("secretary")
+	for query, option := range map[string]string{
+		"institution=WEG": `<option value="WEG" selected>WEG (niet gevonden)`, "objective=S9": `<option value="S9" selected>S9 (niet gevonden)`, "body=ACTIRIS-WEG": `<option value="ACTIRIS-WEG" selected>ACTIRIS-WEG (niet gevonden)`,
+	} {
+		page := secretary.get("/nl/overview?" + query).Body.String()
+		if !strings.Contains(page, option) || strings.Contains(page, "<tr id=") {
+			t.Errorf("%s: the form does not say what the page is limited to", query)
+		}
+	}
+	if page := secretary.get("/nl/overview?institution=ACTIRIS&objective=S1&body=ACTIRIS-DR").Body.String(); strings.Contains(page, "niet gevonden") {
+		t.Error("what is there is not found")
+	}
+}

@@ -181,7 +181,19 @@ func (v *visit) filterView(a overviewAsked) web.OverviewFilter {
 			}
 		}
 	}
+	view.Institutions = v.withChosen(view.Institutions, view.Institution)
+	view.Objectives = v.withChosen(view.Objectives, view.Objective)
+	view.Bodies = v.withChosen(view.Bodies, view.Body)
 	return view
+}
+
+// withChosen adds what an address asks for and is not there (any more): a form
+// that left it out would say that nothing was chosen.
+func (v *visit) withChosen(options []web.Option, value string) []web.Option {
+	if value == "" || slices.ContainsFunc(options, func(o web.Option) bool { return o.Value == value }) {
+		return options
+	}
+	return append(options, web.Option{Value: value, Label: v.print.T("overview.not_found", "Code", value)})
 }
 
 // targetsURL leads to the targets behind a figure, within the same mandates and objectives.

@@ -90,7 +90,7 @@ func valueInputs() []bad {
 		number("N10", "½", "error.number.invalid"), number("N11", strings.Repeat("9", 400), "error.number.long"), number("N12", ",", "error.number.invalid"),
 		number("N13", "1.23.4", "error.number.invalid"), number("N14", "12,34,5", "error.number.invalid"), number("N15", "1.2345,6", "error.number.invalid"),
 		number("N16", "1.234", "error.number.ambiguous"), number("N17", "--1", "error.number.invalid"), number("N18", "+5", "error.number.invalid"),
-		number("N19", "12 euro", "error.number.invalid"), number("N20", "0b11", "error.number.invalid"), number("N21", "\u22125", "error.number.invalid"),
+		number("N19", "12 euro", "error.number.invalid"), number("N20", "0b11", "error.number.invalid"), number("N21", "5\u2212", "error.number.invalid"),
 		percent("N22", "-1", "report.error.percentage"), percent("N23", "101", "report.error.percentage"), percent("N24", "99,0001", "report.error.percentage"),
 		percent("N25", "1e2", "error.number.invalid"), percent("N26", "50 %%", "error.number.invalid"),
 		people("N27", "0"), people("N28", "-1"), people("N29", "1,5"), people("N30", "9223372036854775808"), people("N31", "1e3"), people("N32", "١٢"),

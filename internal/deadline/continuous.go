@@ -298,31 +298,6 @@ func (p *parser) window(i int) match {
 	return match{parts: []Part{in}, findings: notes, next: next}
 }
 
-// either asks which of two dates is meant: 2025 of 2026, juni/juli 2026.
-func (p *parser) either(i int) match {
-	m, j := p.prefix(i)
-	a, k := p.period(j)
-	stroke := p.mark(k, "/") && a.noYear && a.precision != calendar.Day
-	if k == fail || !p.is(k, "or") && !stroke {
-		return match{next: fail}
-	}
-	_, j = p.prefix(k + 1)
-	b, next := p.period(j)
-	if next == fail || b.noYear || a.isMandate() || b.isMandate() {
-		return match{next: fail}
-	}
-	if a.noYear {
-		a = a.in(b.until.Year)
-	}
-	if a.impossible || b.impossible {
-		return p.impossible(i, next)
-	}
-	if stroke && b.from != a.until.AddDays(1) { // maart/september 2026 are two dates
-		return match{next: fail}
-	}
-	return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
-}
-
 // shortYears reads two years of which the second has two figures: 2025-26.
 func (p *parser) shortYears(i int) (a, b period, next int) {
 	y, j := p.year(i)

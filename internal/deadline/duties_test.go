@@ -304,3 +304,25 @@ func TestTheLastFridayOfAMonthOfTheYear(t *testing.T) {
 		}
 	}
 }
+
+// Named months or days say where an interval stands in the year.
+func TestAnIntervalStandsOnItsMonths(t *testing.T) {
+	h := Horizon{From: day("2026-01-01"), Until: day("2027-06-30")}
+	for text, want := range map[string]string{
+		"om de zes maanden, in maart en september":                            "2026-03-31 2026-09-30 2027-03-31",
+		"om de zes maanden, in maart":                                         "2026-03-31 2026-09-30 2027-03-31",
+		"elk kwartaal, in februari, mei, augustus en november":                "2026-02-28 2026-05-31 2026-08-31 2026-11-30 2027-02-28 2027-05-31",
+		"om de zes maanden op 31 maart en 30 september":                       "2026-03-31 2026-09-30 2027-03-31",
+		"elk kwartaal (eind maart, eind juni, eind september, eind december)": "2026-03-31 2026-06-30 2026-09-30 2026-12-31 2027-03-31 2027-06-30",
+		"om de twee jaar in juni, vanaf 2026":                                 "2026-06-30",
+		"maandelijks in 2026, daarna per kwartaal":                            "2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31 2027-03-31 2027-06-30",
+	} {
+		var due []string
+		for _, d := range Read(text, bilingual.NL).Duties(Horizon{From: h.From, Until: h.Until, Shift: Stay}) {
+			due = append(due, d.Due.String())
+		}
+		if got := strings.Join(due, " "); got != want {
+			t.Errorf("%q owes %s\nwant %s", text, got, want)
+		}
+	}
+}

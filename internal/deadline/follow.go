@@ -23,9 +23,36 @@ func (r Reading) then(parts []Part) []Part {
 	return parts
 }
 
+// begins lets what follows a mere first day take it: voor het eerst in 2026 en
+// daarna jaarlijks; ten vroegste maart 2026, ten laatste juni 2026. The part
+// before it was read at the item began.
+func (r *Reading) begins(p *parser, began int, m match) match {
+	n := len(r.Parts) - 1
+	if n < 0 || len(m.parts) != 1 || r.Alternatives != nil {
+		return m
+	}
+	first, part := r.Parts[n], m.parts[0]
+	if first.Kind != Continuous || first.From.IsZero() || !first.Until.IsZero() || first.UntilAnchor != "" {
+		return m
+	}
+	switch {
+	case p.has(began, "from", "first") && part.Kind == Periodic && part.From.IsZero() && part.FromAnchor == "":
+		part.From, part.Then = first.From, false
+	case p.has(began, "from", "earliest") && part.Kind == Fixed && part.Was.IsZero() && part.Date.After(first.From):
+		part = Part{Kind: Window, From: first.From, Until: part.Date, Approximate: first.Approximate || part.Approximate, Purpose: part.Purpose, Span: part.Span}
+	default:
+		return m
+	}
+	part.Span[0] = first.Span[0]
+	r.Parts, m.parts = r.Parts[:n], []Part{part}
+	return m
+}
+
 // comesOnce reports whether a part has its days and is over after them.
 func (p Part) comesOnce() bool {
 	switch p.Kind {
+	case Continuous, Periodic:
+		return !p.Until.IsZero() || p.UntilAnchor != ""
 	case Fixed, Window, Milestones, MandateBegin, MandateMid, MandateEnd, Relative:
 		return true
 	case Event:
@@ -46,6 +73,9 @@ func (r Reading) begun(i int, h Horizon) Part {
 	for _, before := range r.Parts[:i] {
 		if !before.comesOnce() {
 			continue
+		}
+		if until, ok := h.day(before.Until, before.UntilAnchor); ok && until.After(last) {
+			last = until
 		}
 		for _, d := range before.duties(h) {
 			if d.Due.After(last) {

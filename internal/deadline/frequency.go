@@ -107,7 +107,21 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	if r.explicit || r.unit != "" && (r.count > 1 || r.interval > 1) {
 		return fail
 	}
+	beyond := 0
+	if !r.min && !r.max && p.is(i, "more", "less") { // meer dan twee keer is minstens drie keer
+		beyond = 1
+		if p.is(i, "less") {
+			beyond = -1
+		}
+		i++
+	}
 	n, upper, i, j := p.counts(i)
+	if j != fail && beyond != 0 {
+		if n += beyond; n < 1 || upper > 0 {
+			return fail
+		}
+		r.min, r.max = beyond > 0, beyond < 0
+	}
 	if j == fail && p.is(i, "several") && !r.min && !r.max { // meerdere keren per jaar: at least two, one asks how many
 		n, j, r.min, r.circa = 2, i+1, true, true
 	}

@@ -294,6 +294,28 @@ func (p *parser) writtenYear(i int) (y, next int) {
 	return y, next
 }
 
+// yearBehind reads the year of a month, which a mark may set apart: maart 2026,
+// maart van 2026, maart (2026), and at the end maart, 2026.
+func (p *parser) yearBehind(i int) (y, next int) {
+	if y, next = p.writtenYear(p.skip(i, "van")); next != fail {
+		return y, next
+	}
+	if !p.mark(i, ",", "-", "(") {
+		return 0, fail
+	}
+	y, next = p.year(i + 1)
+	switch {
+	case next == fail:
+	case p.mark(i, "("):
+		if p.mark(next, ")") {
+			return y, next + 1
+		}
+	case next >= len(p.items) || p.mark(next, ";", ")", "\n"):
+		return y, next
+	}
+	return 0, fail
+}
+
 // unit reads a unit of time by its word; letters alone (Q, S, T) are not enough.
 func (p *parser) unit(i int) (u string, next int) {
 	if v, ok := p.value(i, "unit"); ok && p.items[i].token.end-p.items[i].start > 1 {

@@ -136,7 +136,7 @@ func (p *parser) dayMonthYear(i int) (day, month, year, next int, notes []Findin
 	if next == fail {
 		return 0, 0, 0, fail, nil
 	}
-	if y, n := p.writtenYear(p.skip(next, "van")); n != fail {
+	if y, n := p.yearBehind(next); n != fail {
 		return day, month, y, n, nil
 	}
 	if y, n := p.shortYear(next); n != fail {
@@ -180,7 +180,7 @@ func (p *parser) monthPeriod(i int) (pd period, next int) {
 	if next == fail {
 		return pd, fail
 	}
-	y, n := p.writtenYear(p.skip(next, "van"))
+	y, n := p.yearBehind(next)
 	if n != fail && (y < calendar.MinYear || y > calendar.MaxYear) {
 		return period{impossible: true, outOfRange: true}, n
 	}

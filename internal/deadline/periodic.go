@@ -1,7 +1,9 @@
 package deadline
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"jalon/internal/calendar"
@@ -13,6 +15,7 @@ func (p Part) periodicDuties(h Horizon) []Duty {
 	if !ok || p.Per == "" {
 		return nil
 	}
+	p = p.onItsMonths()
 	switch {
 	case len(p.On) > 0:
 		return p.pinnedDuties(h, from, until)
@@ -20,6 +23,46 @@ func (p Part) periodicDuties(h Horizon) []Duty {
 		return p.intervalDuties(h, from, until)
 	}
 	return p.countedDuties(h, from, until)
+}
+
+// onItsMonths gives an interval that names months or days of the year as what it
+// owes each year: every six months in March is in March and September. Every two
+// years in June is on the last day of June.
+func (p Part) onItsMonths() Part {
+	dated := len(p.On) > 0 && hasMonth(p.On)
+	if p.Interval < 1 || !dated && (len(p.Months) == 0 || len(p.On) > 0) {
+		return p
+	}
+	days := p.On
+	if !dated {
+		for _, m := range p.Months {
+			days = append(days, fmt.Sprintf("%02d-31", m))
+		}
+	}
+	step := unitMonths[unitLetters[p.Per]] * p.Interval
+	yearly := p
+	yearly.On, yearly.Months = nil, nil
+	if step >= 12 {
+		step = 12
+	} else if step > 0 && 12%step == 0 {
+		yearly.Per, yearly.Interval, yearly.Count = "year", 1, 0
+	} else {
+		return p
+	}
+	named := map[time.Month]bool{}
+	for k := range 12 / step { // the months that are named, then those that the interval adds
+		for _, pin := range days {
+			month, day, _ := strings.Cut(pin, "-")
+			m, _ := strconv.Atoi(month)
+			d, _ := strconv.Atoi(day)
+			last := calendar.Date{Year: noYearYear - 1, Month: monthOf((m+k*step-1)%12 + 1), Day: 1}.EndOfMonth()
+			if k == 0 || !named[last.Month] {
+				yearly.On = appendNew(yearly.On, fmt.Sprintf("%02d-%02d", last.Month, min(d, last.Day)))
+			}
+			named[last.Month] = true
+		}
+	}
+	return yearly
 }
 
 // countedDuties gives n duties per period, each with its share of it; the

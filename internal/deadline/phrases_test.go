@@ -58,6 +58,10 @@ func TestDoubtAsks(t *testing.T) {
 		{"meerdere keren per jaar", "plusieurs fois par an", CodeApproximate},
 		{"vóór de eerste maandag van elke maand", "avant le premier lundi de chaque mois", CodeNotUnderstood},
 		{"jaarlijks vóór de laatste vrijdag van juni", "annuellement avant le dernier vendredi de juin", CodeNotUnderstood},
+		{"31 december van het lopende jaar", "le 31 décembre de l'année en cours", CodeYearMissing},
+		{"vóór het einde van dit jaar", "avant la fin de cette année", CodeNotUnderstood},
+		{"tegen 1 maart 2026 (over het jaar 2025)", "pour le 1er mars 2026 (sur l'année 2025)", CodeNotUnderstood},
+		{"voor de vakantie", "avant les vacances", CodeNotUnderstood},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

@@ -163,7 +163,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		r.on, r.limits.impossible = append(r.on, strconv.Itoa(n)), true
 		return next
 	}
-	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
+	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.ordinalAt(next) && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
 		if before { // "vóór de 5e" is by the 4th
 			if n--; n == 0 {
 				r.on = append(r.on, "last-d")
@@ -255,6 +255,12 @@ func dayBefore(d calendar.Date) calendar.Date {
 		d.Day = min(d.Day, 28)
 	}
 	return d
+}
+
+// ordinalAt reports whether an ordinal stands at i: les deux premières années.
+func (p *parser) ordinalAt(i int) bool {
+	_, n := p.ordinal(i)
+	return n != fail
 }
 
 // ofMonth reports whether a month as a unit stands at i.

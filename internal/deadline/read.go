@@ -78,7 +78,7 @@ func readIn(text string, lang bilingual.Lang) Reading {
 		r.Findings = append(r.Findings, Finding{Severity: Refused, Code: CodeNotADeadline, Text: strings.TrimSpace(text)})
 		return r
 	}
-	var leftFrom, at int
+	var leftFrom, began, at int
 	flush := func(until int) {
 		if f, ok := p.leftover(leftFrom, until); ok {
 			r.Findings = append(r.Findings, f)
@@ -102,8 +102,9 @@ func readIn(text string, lang bilingual.Lang) Reading {
 		if p.anyIs(leftFrom, at, "nadien") {
 			m.parts = r.then(m.parts)
 		}
+		m = r.begins(p, began, m)
 		r.take(m)
-		at = m.next
+		began, at = at, m.next
 		leftFrom = at
 	}
 	flush(len(p.items))
@@ -315,27 +316,6 @@ func (p *parser) idiom(i int) match {
 	return match{next: fail}
 }
 
-// wholeStatus reports whether the text is only a status, such as
-// "gerealiseerd", or a status and when it came: "gerealiseerd in 2024".
-func (p *parser) wholeStatus() bool {
-	seen := false
-	for i := range p.items {
-		switch {
-		case p.is(i, "status"):
-			if j := p.skip(i+1, "in", "on", "art"); !seen && !p.is(i, "by", "extended", "cont") && j < len(p.items) {
-				if pd, n := p.period(j); n == len(p.items) && !pd.isMandate() {
-					return true
-				}
-			}
-			seen = true
-		case p.is(i, "filler", "and", "percent") || p.items[i].kind == markToken || p.items[i].kind == numberToken && p.mark(i+1, "%"):
-		default:
-			return false
-		}
-	}
-	return seen
-}
-
 // leftover makes the finding for items that no rule took; separators are no loss.
 func (p *parser) leftover(i, j int) (Finding, bool) {
 	for i < j && p.separates(i) {
@@ -394,14 +374,4 @@ func readAlternatives(text string, lang bilingual.Lang) (Reading, bool) {
 	r.Reading = "ambiguous: " + strings.Join(all, " | ")
 	r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeAmbiguous, Text: strings.TrimSpace(text)})
 	return r, true
-}
-
-// dashAlone reports a dash or stroke alone, as one fills an empty cell.
-func (p *parser) dashAlone() bool {
-	for i := range p.items {
-		if !p.mark(i, "-", "/") {
-			return false
-		}
-	}
-	return true
 }

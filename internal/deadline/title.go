@@ -4,12 +4,14 @@ import "strings"
 
 // name gives where a name ends that holds a date, so that the date is no
 // deadline: the act of a day (het besluit van 21 maart 2018), or what is called
-// after its year beside the date it is due (begroting 2027 tegen oktober 2026).
+// after its year beside the date it is due (begroting 2027 tegen oktober 2026,
+// 31 maart 2026 over het jaar 2025).
 func (p *parser) name(i, unreadFrom int, before []Part) int {
 	if n := p.act(i); n != fail {
 		return n
 	}
-	if i == unreadFrom || p.items[i-1].kind != wordToken || p.separates(i-1) {
+	about := p.word(i) == "over" || p.word(i) == "sur"
+	if !about && (i == unreadFrom || p.items[i-1].kind != wordToken || p.separates(i-1)) {
 		return fail
 	}
 	n := p.years(i)
@@ -52,8 +54,8 @@ var legalActs = func() map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(`
 		besluit regeringsbesluit beslissing regeringsbeslissing ordonnantie decreet omzendbrief wet reglement verordening richtlijn akkoord
-		overeenkomst protocol nota brief advies resolutie beheerscontract
-		arrete decision ordonnance decret circulaire loi reglement directive accord convention protocole note lettre avis resolution contrat`) {
+		overeenkomst protocol nota brief advies resolutie beheerscontract versie zitting
+		arrete decision ordonnance decret circulaire loi reglement directive accord convention protocole note lettre avis resolution contrat version seance`) {
 		m[w] = true
 	}
 	return m

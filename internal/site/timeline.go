@@ -105,13 +105,9 @@ func timeGroup(v *visit, s progress.Sheet, o mandate.Objective, period calendar.
 }
 
 func timeLine(v *visit, s progress.Sheet, t mandate.Target, period calendar.HalfYear, owed []duty.Duty) web.TimeLine {
-	from := t.Deadline.OwedFrom
-	if from.Year == calendar.MaxYear { // nobody held the mandate
-		from = t.Deadline.Reading.OwedFrom()
-	}
 	line := web.TimeLine{
 		Code: t.Code, Text: t.Text, URL: v.dated(v.path("/mandates/" + s.Mandate.Code + "/targets/" + t.Code.String())),
-		Deadline: monitoring.CellOfDeadline(t.Deadline), From: from, Due: t.Deadline.Due,
+		Deadline: monitoring.CellOfDeadline(t.Deadline), From: t.Deadline.OwedFrom, Due: t.Deadline.Due,
 		Status: s.Standing(t, period).Status,
 	}
 	for _, d := range owed {

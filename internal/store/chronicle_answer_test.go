@@ -40,9 +40,6 @@ func (a *annals) wordsAt(place string, m Moment) (words string) {
 	return words
 }
 
-// unheld is from when something is owed while nobody is known to have held the mandate.
-var unheld = day("2100-12-31")
-
 func (a *annals) deadlineAt(target int64, m Moment) mandate.Deadline {
 	var best deadlineTold
 	for _, d := range a.deadlines[target] {
@@ -51,12 +48,9 @@ func (a *annals) deadlineAt(target int64, m Moment) mandate.Deadline {
 		}
 	}
 	due, _ := best.reading.Due(a.holderAt(m).Until)
-	owed, held := best.reading.OwedFrom(), unheld // nothing is owed before somebody held the mandate
-	if all := a.tenuresAt(m); len(all) > 0 {
-		held = all[0].From
-	}
-	if held.After(owed) {
-		owed = held
+	owed := best.reading.OwedFrom()
+	if all := a.tenuresAt(m); len(all) > 0 && all[0].From.After(owed) {
+		owed = all[0].From // nothing is owed before somebody held the mandate
 	}
 	return mandate.Deadline{Text: bilingual.Text{NL: best.phrase}, Reading: best.reading, OwedFrom: owed, Due: due}
 }

@@ -888,7 +888,7 @@ const standingRows = `-- name: StandingRows :batchmany
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    GREATEST(dl.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -942,7 +942,7 @@ type StandingRowsRow struct {
 // Where every target of one mandate stood at the end of each half-year asked for,
 // and of each that has cells from a day on. What is due at the end of a tenure is
 // in time on every day of it, and has no due date here but a mark. Nothing is owed before
-// somebody held the mandate, nor while nobody did (2100: never). Began is the last day on which something of the row did.
+// somebody held the mandate. Began is the last day on which something of the row did.
 func (q *Queries) StandingRows(ctx context.Context, arg []StandingRowsParams) *StandingRowsBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range arg {

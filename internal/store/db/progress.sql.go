@@ -196,7 +196,7 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, GREATEST(l.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place

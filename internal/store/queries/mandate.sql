@@ -3,8 +3,7 @@
 -- target and the latest one as of an earlier day. This is the one as-of shape:
 -- pages, exports and seals all read it. What was recorded after the instant
 -- known is left out; the letter itself was known from the start, and what another one
--- added to it from when it was stored. Nothing is owed before somebody held the mandate,
--- nor while nobody is known to have done so (2100: never).
+-- added to it from when it was stored. Nothing is owed before somebody held the mandate.
 SELECT
     m.id AS mandate_id, m.code AS mandate_code, m.rank, m.version,
     m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
@@ -40,7 +39,7 @@ SELECT
     COALESCE(d.id, 0)::bigint AS deadline_id,
     COALESCE(d.phrase_nl, '')::text AS phrase_nl, COALESCE(d.phrase_fr, '')::text AS phrase_fr,
     COALESCE(d.phrase_nl_state, '')::text AS phrase_nl_state, COALESCE(d.phrase_fr_state, '')::text AS phrase_fr_state,
-    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(d.confirmed_name, '')::text AS confirmed_by, COALESCE(d.confirmed_at, to_timestamp(0))::timestamptz AS confirmed_at,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
@@ -157,7 +156,7 @@ SELECT
     COALESCE(o.id, 0)::bigint AS objective_id, COALESCE(o.code, '')::text AS objective_code,
     COALESCE(p.id, 0)::bigint AS point_id, COALESCE(p.code, '')::text AS point_code,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code, g.valid_from AS target_since,
-    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
+    COALESCE(d.reading, '{}')::jsonb AS reading, GREATEST(d.owed_from, h.held_from)::date AS owed_from, d.due, COALESCE(d.due_at_end, false)::boolean AS due_at_end,
     COALESCE(e.id, 0)::bigint AS entry_id, e.as_of AS entry_as_of, COALESCE(e.recorded_at, to_timestamp(0))::timestamptz AS entry_recorded_at,
     COALESCE(e.author_id, 0)::bigint AS entry_author_id, COALESCE(ea.name, '')::text AS entry_author,
     COALESCE(e.on_behalf_of, 0)::bigint AS entry_behalf_id, COALESCE(eb.name, '')::text AS entry_behalf,

@@ -4,8 +4,8 @@
 -- several deadlines in force by a day the last one counts.
 SELECT DISTINCT ON (m.position, m.code, o.position, p.position, g.position, g.id)
     m.code AS mandate_code, g.id AS target_id, g.code AS target_code,
-    GREATEST(d1.owed_from, COALESCE(h1.held_from, '2100-12-31'))::date AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
-    GREATEST(d2.owed_from, COALESCE(h2.held_from, '2100-12-31'))::date AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
+    GREATEST(d1.owed_from, h1.held_from)::date AS from_owed_from, d1.due AS from_due, COALESCE(e1.status, '')::text AS from_status, e1.as_of AS from_as_of,
+    GREATEST(d2.owed_from, h2.held_from)::date AS until_owed_from, d2.due AS until_due, COALESCE(e2.status, '')::text AS until_status, e2.as_of AS until_as_of,
     (g.valid_from <= @from_day::date AND g.told_from <= @from_known::timestamptz)::boolean AS from_there,
     (g.valid_from <= @until_day::date AND g.told_from <= @until_known::timestamptz)::boolean AS until_there
 FROM mandate m

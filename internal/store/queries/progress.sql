@@ -11,11 +11,11 @@ RETURNING id;
 -- Where every target of one mandate stood at the end of each half-year asked for,
 -- and of each that has cells from a day on. What is due at the end of a tenure is
 -- in time on every day of it, and has no due date here but a mark. Nothing is owed before
--- somebody held the mandate, nor while nobody did (2100: never). Began is the last day on which something of the row did.
+-- somebody held the mandate. Began is the last day on which something of the row did.
 SELECT
     d.period::date AS period, o.code AS objective_code,
     COALESCE(g.id, 0)::bigint AS target_id,
-    GREATEST(dl.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
+    GREATEST(dl.owed_from, h.held_from)::date AS owed_from, (CASE WHEN NOT dl.due_at_end THEN dl.due END)::date AS due, COALESCE(dl.due_at_end, false)::boolean AS due_at_end, GREATEST(o.valid_from, p.valid_from, g.valid_from, dl.valid_from)::date AS began,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT p::date AS period, (p + interval '6 months' - interval '1 day')::date AS ends
@@ -126,7 +126,7 @@ SELECT
     m.place AS mandate_place, m.code AS mandate_code, o.code AS objective_code,
     ((o.position::bigint << 32) | (COALESCE(p.position, 0)::bigint << 16) | COALESCE(g.position, 0)::bigint)::bigint AS place,
     COALESCE(g.id, 0)::bigint AS target_id, COALESCE(g.code, '')::text AS target_code,
-    l.valid_from, GREATEST(l.owed_from, COALESCE(h.held_from, '2100-12-31'))::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
+    l.valid_from, GREATEST(l.owed_from, h.held_from)::date AS owed_from, (CASE WHEN l.due_at_end THEN h.held_until ELSE l.due END)::date AS due,
     COALESCE(e.status, '')::text AS status, e.as_of
 FROM (
     SELECT n.id, n.code, row_number() OVER (ORDER BY n.position, n.code) AS place

@@ -305,8 +305,9 @@ func TestTheLastFridayOfAMonthOfTheYear(t *testing.T) {
 	}
 }
 
-// Named months or days say where an interval stands in the year.
-func TestAnIntervalStandsOnItsMonths(t *testing.T) {
+// Named months or days say where an interval stands in the year, and the last
+// working day of a half-year is in June too.
+func TestARecurrenceStandsOnWhatItNames(t *testing.T) {
 	h := Horizon{From: day("2026-01-01"), Until: day("2027-06-30")}
 	for text, want := range map[string]string{
 		"om de zes maanden, in maart en september":                            "2026-03-31 2026-09-30 2027-03-31",
@@ -314,6 +315,9 @@ func TestAnIntervalStandsOnItsMonths(t *testing.T) {
 		"elk kwartaal, in februari, mei, augustus en november":                "2026-02-28 2026-05-31 2026-08-31 2026-11-30 2027-02-28 2027-05-31",
 		"om de zes maanden op 31 maart en 30 september":                       "2026-03-31 2026-09-30 2027-03-31",
 		"elk kwartaal (eind maart, eind juni, eind september, eind december)": "2026-03-31 2026-06-30 2026-09-30 2026-12-31 2027-03-31 2027-06-30",
+		"op de laatste werkdag van elk semester":                              "2026-06-30 2026-12-31 2027-06-30",
+		"de eerste maandag van elk halfjaar":                                  "2026-01-05 2026-07-06 2027-01-04",
+		"om de 20 werkdagen vanaf maart 2027":                                 "2027-03-01 2027-03-30 2027-04-27 2027-05-27 2027-06-24",
 		"om de twee jaar in juni, vanaf 2026":                                 "2026-06-30",
 		"maandelijks in 2026, daarna per kwartaal":                            "2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31 2027-03-31 2027-06-30",
 	} {

@@ -241,6 +241,9 @@ func (p Part) rule() string {
 	case "d", "w":
 		parts = []string{"FREQ=" + map[string]string{"d": "DAILY", "w": "WEEKLY"}[unit]}
 	case "wd":
+		if interval > 1 {
+			return ""
+		}
 		parts = []string{"FREQ=DAILY", "BYDAY=MO,TU,WE,TH,FR"}
 	case "m", "q":
 		interval *= unitMonths[unit]

@@ -120,7 +120,7 @@ func (p *parser) onlyTime(from, to int) bool {
 				next = n
 			}
 		}
-		if _, n := p.unit(k); n != fail || p.is(k, "weekday", "month", "edge", "sometime") || k > from && p.is(k, "van", "art") {
+		if _, n := p.unit(k); n != fail || p.is(k, "weekday", "month", "season", "holiday", "edge", "sometime") || k > from && p.is(k, "van", "art") {
 			next = k + 1
 		}
 		if next == fail {

@@ -62,6 +62,8 @@ func TestDoubtAsks(t *testing.T) {
 		{"vóór het einde van dit jaar", "avant la fin de cette année", CodeNotUnderstood},
 		{"tegen 1 maart 2026 (over het jaar 2025)", "pour le 1er mars 2026 (sur l'année 2025)", CodeNotUnderstood},
 		{"voor de vakantie", "avant les vacances", CodeNotUnderstood},
+		{"elk jaar na de zomer", "chaque année après l'été", CodeYearMissing},
+		{"elk jaar in de tweede helft van juni", "chaque année dans la seconde moitié de juin", CodeApproximate},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

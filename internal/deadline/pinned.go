@@ -66,6 +66,9 @@ func (p Part) pinnedDays(h Horizon, from, until calendar.Date) []calendar.Date {
 	}
 	for _, pin := range pins {
 		one := p
+		if len(pins) > 1 {
+			one.Count = 1 // each pin has its own turn
+		}
 		one.On = nil
 		if pin != "" {
 			one.On = []string{pin}
@@ -82,6 +85,9 @@ func (p Part) pinnedDays(h Horizon, from, until calendar.Date) []calendar.Date {
 // ruleDays expands one pin. Days of a period longer than a month that are not
 // dates are found within the period; everything else is an RFC 5545 rule.
 func (p Part) ruleDays(h Horizon, pin string, start, until calendar.Date) []calendar.Date {
+	if p.Per == "workday" && p.Interval > 1 {
+		return p.workingDays(h, start, until)
+	}
 	if k, kind, ok := parseNth(pin); ok && len(p.Months) > 0 {
 		return p.nthDaysOfMonths(h, k, kind, start, until)
 	} else if ok && (kind == "wd" || p.Per != "month" || p.Interval > 1) {
@@ -124,6 +130,9 @@ func (p Part) dtstart(h Horizon, start calendar.Date) calendar.Date {
 // nthDays finds the k-th day of a kind in each period.
 func (p Part) nthDays(h Horizon, k int, kind string, start, until calendar.Date) []calendar.Date {
 	months := max(1, unitMonths[unitLetters[p.Per]]*p.Interval)
+	if p.Count > 1 && months%p.Count == 0 { // the last working day of each half-year is twice a year
+		months /= p.Count
+	}
 	anchor := calendar.MustDate(2000, time.January, 1)
 	n := ((start.Year-anchor.Year)*12 + int(start.Month) - 1) / months
 	var out []calendar.Date
@@ -148,6 +157,18 @@ func (p Part) nthDaysOfMonths(h Horizon, k int, kind string, start, until calend
 			if d, ok := nthWith(h.days(), first, first.EndOfMonth(), k, kind); ok && !d.Before(start) && !d.After(until) {
 				out = append(out, d)
 			}
+		}
+	}
+	return out
+}
+
+// workingDays finds every k-th working day, which no RFC 5545 rule can say.
+func (p Part) workingDays(h Horizon, start, until calendar.Date) []calendar.Date {
+	var out []calendar.Date
+	days := h.days()
+	for d := days.Next(p.dtstart(h, start)); !d.After(until) && len(out) < maxDuties; d = days.Add(d, p.Interval) {
+		if !d.Before(start) {
+			out = append(out, d)
 		}
 	}
 	return out

@@ -79,6 +79,9 @@ func impliedUnit(r *recurrence) string {
 }
 
 func (p *parser) pinPrefix(i int) (next int, before bool) {
+	if _, n := p.partOfPeriod(p.skip(i+1, "art")); p.is(i, "within") && n != fail { // dans la seconde moitié de juin
+		i++
+	}
 	for end := i + maxRun; i < end && p.is(i, "by", "before", "on", "in", "during", "art", "au", "circa", "every"); {
 		before = before || p.is(i, "before")
 		if p.is(i, "every") && !p.pinAhead(i+1) {
@@ -140,12 +143,12 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		r.on = append(r.on, w)
 		return i + 1
 	}
-	for _, rule := range []func(int) (period, int){p.quarterPeriod, p.monthPeriod, p.seasonPeriod} {
+	for _, rule := range []func(int) (period, int){p.partOfPeriod, p.quarterPeriod, p.monthPeriod, p.seasonPeriod} {
 		pd, n := rule(i)
-		if n == fail || !pd.noYear {
+		if n == fail || !pd.noYear || pd.impossible {
 			continue
 		}
-		r.circa = r.circa || pd.approximate
+		r.circa = r.circa || pd.approximate || pd.precision == "" // a part of the months that are named
 		if before {
 			d := dayBefore(pd.from)
 			r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
@@ -170,7 +173,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 				return next
 			}
 		}
-		if p.has(next, "unit", "d") {
+		if p.has(next, "unit", "d") && !p.is(next+1, "before", "after") { // "15 dagen vóór" is a length
 			return p.accept(&r.on, n, next+1)
 		}
 		if _, k := p.unit(next); k == fail && !p.is(next, "month") {

@@ -286,6 +286,9 @@ func (p *parser) external(i int) match {
 	case p.is(k, "legislature"):
 		name = "legislature"
 		k++
+		if n := p.years(k); n > k+1 { // legislatuur 2024-2029
+			k = n
+		}
 	case p.is(k, "schoolyear"):
 		name = "school-year"
 		if p.has(k, "schoolyear", "begin") && !hasEdge {

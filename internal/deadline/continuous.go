@@ -174,6 +174,10 @@ func (p *parser) continuous(i int) match {
 	part := Part{Kind: Continuous}
 	var findings []Finding
 	j, next, seen := i, fail, false
+	if pd, n := p.period(p.skip(i, "during", "in", "art")); n != fail && p.bracketed(n) && !pd.noYear && !pd.isMandate() && !pd.impossible && pd.from != pd.until {
+		part.From, part.Until, part.Approximate, findings = pd.from, pd.until, pd.approximate, pd.notes // 2026 (doorlopend)
+		j, next, seen = n+3, n+3, true
+	}
 	for j < min(len(p.items), i+4*maxRun) {
 		k := j
 		if p.mark(k, ",") || p.is(k, "and") {
@@ -189,6 +193,13 @@ func (p *parser) continuous(i int) match {
 		l, n := p.limit(k)
 		if n == fail {
 			l, n = p.throughout(k, seen)
+		}
+		if n == fail && p.mark(k, "(") && seen { // doorlopend (2026)
+			if l, n = p.throughout(k+1, true); n != fail && p.mark(n, ")") {
+				n++
+			} else {
+				n = fail
+			}
 		}
 		if n == fail || !part.From.IsZero() && !l.from.IsZero() || !part.Until.IsZero() && !l.until.IsZero() {
 			break
@@ -209,6 +220,11 @@ func (p *parser) continuous(i int) match {
 		findings = append(findings, Finding{Severity: Warning, Code: CodeReversed, Text: p.words(i, next)})
 	}
 	return match{parts: []Part{part}, findings: findings, next: next}
+}
+
+// bracketed reports "(doorlopend)" at i.
+func (p *parser) bracketed(i int) bool {
+	return p.mark(i, "(") && p.is(i+1, "cont") && p.mark(i+2, ")")
 }
 
 // throughout reads the whole of a period: gedurende het hele mandaat, heel

@@ -18,7 +18,7 @@ func (r Reading) then(parts []Part) []Part {
 	}
 	parts = slices.Clone(parts)
 	for i, p := range parts {
-		parts[i].Then = (p.Kind == Continuous || p.Kind == Periodic) && p.From.IsZero() && p.FromAnchor == ""
+		parts[i].Then = p.goesOn() && p.From.IsZero() && p.FromAnchor == ""
 	}
 	return parts
 }
@@ -47,6 +47,9 @@ func (r *Reading) begins(p *parser, began int, m match) match {
 	r.Parts, m.parts = r.Parts[:n], []Part{part}
 	return m
 }
+
+// goesOn reports whether a part comes back or never stops.
+func (p Part) goesOn() bool { return p.Kind == Continuous || p.Kind == Periodic }
 
 // comesOnce reports whether a part has its days and is over after them.
 func (p Part) comesOnce() bool {

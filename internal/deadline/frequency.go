@@ -18,6 +18,12 @@ func (p *parser) frequency(r *recurrence, i int) int {
 		i++
 	}
 	v, ok := p.value(i, "freq")
+	if m, n := p.month(p.skip(i+1, "van")); n != fail && v == "every 1m" && p.items[i].end-p.items[i].first > 1 && !p.isPer(i) && r.isEmpty() {
+		if _, dated := p.year(n); dated == fail { // elke maand november is once a year
+			r.count, r.unit, r.months = 1, "y", []int{m}
+			return n
+		}
+	}
 	if _, n := p.year(i + 1); n != fail && p.isReport(i) { // the annual report of a year is one thing
 		return fail
 	}

@@ -64,6 +64,8 @@ func TestDoubtAsks(t *testing.T) {
 		{"voor de vakantie", "avant les vacances", CodeNotUnderstood},
 		{"elk jaar na de zomer", "chaque année après l'été", CodeYearMissing},
 		{"elk jaar in de tweede helft van juni", "chaque année dans la seconde moitié de juin", CodeApproximate},
+		{"maandelijks/driemaandelijks", "mensuel/trimestriel", CodeNotUnderstood},
+		{"30 juni 2026 / doorlopend", "30 juin 2026 / en continu", CodeNotUnderstood},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

@@ -99,6 +99,9 @@ func readIn(text string, lang bilingual.Lang) Reading {
 			continue
 		}
 		flush(at)
+		if n := len(r.Parts); n > 0 && at == leftFrom+1 && p.mark(leftFrom, "/") && len(m.parts) > 0 && (r.Parts[n-1].goesOn() || m.parts[0].goesOn()) {
+			r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeNotUnderstood, Text: p.words(leftFrom, at)}) // and, or instead?
+		}
 		if p.anyIs(leftFrom, at, "nadien") {
 			m.parts = r.then(m.parts)
 		}

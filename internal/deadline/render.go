@@ -296,7 +296,7 @@ func (w writer) limits(p Part) string {
 	var s string
 	switch {
 	case p.FromAnchor != "":
-		s = w.from + about + w.anchor(p.FromAnchor)
+		s = w.de(w.from, about+w.anchor(p.FromAnchor))
 	case !p.From.IsZero() && p.From.Day == 1 && about == "":
 		s = w.de(w.from, monthNames[w.lang][p.From.Month-1]+" "+strconv.Itoa(p.From.Year))
 	case !p.From.IsZero():
@@ -304,7 +304,7 @@ func (w writer) limits(p Part) string {
 	}
 	switch {
 	case p.UntilAnchor != "" && w.lang == bilingual.FR:
-		s += " jusqu’à " + about + w.anchor(p.UntilAnchor)
+		s += w.de(" jusqu’à ", about+w.anchor(p.UntilAnchor))
 	case p.UntilAnchor != "":
 		s += w.until + about + w.anchor(p.UntilAnchor)
 	case p.Until.IsZero():
@@ -316,8 +316,12 @@ func (w writer) limits(p Part) string {
 	return s
 }
 
-// de elides the French "de" before a vowel: à partir d'avril.
+// de elides the French "de" before a vowel and joins "de" and "à" with "le": à
+// partir d'avril, du début, jusqu'au milieu.
 func (w writer) de(lead, name string) string {
+	if rest, ok := strings.CutPrefix(name, "le "); ok && w.lang == bilingual.FR {
+		return strings.NewReplacer("de ", "du ", "’à ", "’au ").Replace(lead) + rest
+	}
 	if w.lang == bilingual.FR && strings.HasSuffix(lead, "de ") && strings.ContainsRune("aoeiu", []rune(name)[0]) {
 		return strings.TrimSuffix(lead, "de ") + "d’" + name
 	}

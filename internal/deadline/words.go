@@ -173,7 +173,7 @@ more | | meer dan | plus de; plus d'
 less | | minder dan | moins de; moins d'
 several | | enkele; meerdere; verschillende; verscheidene; meermaals; meermalen; herhaaldelijk | plusieurs; quelques; maintes
 min | | ten minste; tenminste; minstens; minimaal; minimum; op zijn minst; op z'n minst; niet minder dan; in elk geval; in ieder geval; alleszins; min.; ≥; >= | au moins; au minimum; minimum; minimalement; a minima; pas moins de; en tout cas; en tout etat de cause; min.; ≥; >=; au minimum une fois
-max | | maximaal; maximum; ten hoogste; hoogstens; niet meer dan; op zijn hoogst; max.; max; ≤; <= | au maximum; maximum; au plus; tout au plus; pas plus de; maximalement; max.; max; ≤; <=; a concurrence de
+max | | maximaal; maximum; ten hoogste; hoogstens; niet meer dan; niet vaker dan; op zijn hoogst; max.; max; ≤; <= | au maximum; maximum; au plus; tout au plus; pas plus de; pas plus souvent que; pas plus souvent qu; maximalement; max.; max; ≤; <=; a concurrence de
 
 hour | | uur; uren; u | heure; heures; h
 onwards | | ten vroegste; en volgende; en volgende jaren; en de volgende jaren; en de daaropvolgende jaren; en daaropvolgende jaren; en latere jaren; e.v.; ev; en verder; en later | au plus tot; et suivants; et suivantes; et annees suivantes; et les annees suivantes; et les suivantes; et au dela; et ss; et ulterieurement

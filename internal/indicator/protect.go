@@ -78,6 +78,7 @@ func protect(s Sheet, kept Kept) {
 				changed = e.cover(day) || changed
 			}
 		}
+		changed = changed || coverSolved(sums)
 	}
 }
 

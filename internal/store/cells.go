@@ -74,11 +74,9 @@ func (s standings) cells() ([]db.PutCellsParams, error) {
 // objective. A mandate without objectives gets a row without cells. The cells
 // hold from the last day on which something began within the half-year.
 func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRowsRow) db.PutCellsParams {
-	var others []calendar.Date // last days that nobody can be late for
-	var otherOf []byte
 	p := db.PutCellsParams{
 		Period: period.Start(), MandateID: mandateID, Codes: []string{}, Cells: []int32{}, LateFrom: []calendar.Date{},
-		Tallies: []byte{}, Quiet: []calendar.Date{}, Dues: []calendar.Date{}, DueOf: []byte{},
+		Tallies: []byte{}, Quiet: []calendar.Date{}, Dues: []calendar.Date{}, DueOf: []byte{}, Others: []calendar.Date{}, OtherOf: []byte{},
 	}
 	for len(rows) > 0 {
 		code := rows[0].ObjectiveCode
@@ -100,9 +98,9 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 				case standing.CanBeLate():
 					p.Dues, p.DueOf = append(p.Dues, r.Due), append(p.DueOf, of)
 				case !standing.LateFrom.IsZero():
-					others, otherOf = append(others, r.Due), append(otherOf, of)
+					p.Others, p.OtherOf = append(p.Others, r.Due), append(p.OtherOf, of)
 				case r.DueAtEnd && !latest.Status.Closed():
-					others, otherOf = append(others, tenureEnd), append(otherOf, of)
+					p.Others, p.OtherOf = append(p.Others, tenureEnd), append(p.OtherOf, of)
 				}
 			}
 			rows = rows[1:]
@@ -114,17 +112,12 @@ func periodCells(mandateID int64, period calendar.HalfYear, rows []db.StandingRo
 		p.Tallies = append(p.Tallies, packTally(tally)...)
 		p.Quiet = append(p.Quiet, tally.Quiet)
 	}
-	p.Dues, p.DueOf = append(append(p.Dues, neverLate), others...), append(append(p.DueOf, 0), otherOf...)
 	return p
 }
 
-// Among the last days of cells. Behind neverLate stand those that nobody can be
-// late for; cells without it were made before those were kept, and do not answer.
-// tenureEnd stands for the last day of the tenure, which the reader's day decides.
-var (
-	neverLate = calendar.Date{Year: 1000, Month: time.January, Day: 1}
-	tenureEnd = calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}
-)
+// tenureEnd stands among the last days of cells for that of the tenure, which the
+// reader's day decides.
+var tenureEnd = calendar.Date{Year: calendar.MaxYear, Month: time.December, Day: 31}
 
 // tallyBytes is how many bytes a tally takes in a row of cells.
 const tallyBytes = 6

@@ -306,7 +306,7 @@ func TestWhatIsDueSoonIsCountedWhateverWasSaid(t *testing.T) {
 		}
 	}
 	check("of cells")
-	if _, err := b.pool.Exec(AsSystem(t.Context()), `UPDATE mandate_period_cells SET dues = '{}', due_of = ''`); err != nil {
+	if _, err := b.pool.Exec(AsSystem(t.Context()), `UPDATE mandate_period_cells SET others = NULL, other_of = NULL`); err != nil {
 		t.Fatal(err)
 	}
 	check("of older cells")

@@ -142,18 +142,16 @@ func overviewCells(r *db.OverviewRowsRow, o OverviewQuestion, before map[string]
 			Tally: unpackTally(r.Tallies[i*tallyBytes:], r.Quiet[i]),
 		}
 	}
-	canBeLate := true
 	for i, due := range r.Dues {
-		switch due {
-		case neverLate:
-			canBeLate = false
-			continue
-		case tenureEnd:
-			if due = r.HeldUntil; due.IsZero() {
-				continue
-			}
+		cells[r.DueOf[i]].Dated(due, o.AsOf, true)
+	}
+	for i, due := range r.Others {
+		if due == tenureEnd {
+			due = r.HeldUntil
 		}
-		cells[r.DueOf[i]].Dated(due, o.AsOf, canBeLate)
+		if !due.IsZero() {
+			cells[r.OtherOf[i]].Dated(due, o.AsOf, false)
+		}
 	}
 	return cells, nil
 }

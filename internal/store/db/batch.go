@@ -546,11 +546,11 @@ func (b *LockSubmissionBatchResults) Close() error {
 }
 
 const putCells = `-- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, holds_from)
-VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea, $10)
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, others, other_of, holds_from)
+VALUES ($1, $2, $3::text[], $4::integer[], $5::date[], $6::bytea, $7::date[], $8::date[], $9::bytea, $10::date[], $11::bytea, $12)
 ON CONFLICT (period, mandate_id) DO UPDATE
 SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
-    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, holds_from = EXCLUDED.holds_from
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, others = EXCLUDED.others, other_of = EXCLUDED.other_of, holds_from = EXCLUDED.holds_from
 `
 
 type PutCellsBatchResults struct {
@@ -569,6 +569,8 @@ type PutCellsParams struct {
 	Quiet     []calendar.Date
 	Dues      []calendar.Date
 	DueOf     []byte
+	Others    []calendar.Date
+	OtherOf   []byte
 	HoldsFrom calendar.Date
 }
 
@@ -585,6 +587,8 @@ func (q *Queries) PutCells(ctx context.Context, arg []PutCellsParams) *PutCellsB
 			a.Quiet,
 			a.Dues,
 			a.DueOf,
+			a.Others,
+			a.OtherOf,
 			a.HoldsFrom,
 		}
 		batch.Queue(putCells, vals...)

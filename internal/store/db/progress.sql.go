@@ -166,7 +166,7 @@ func (q *Queries) LockBody(ctx context.Context, id int64) error {
 const mandatesWithoutCells = `-- name: MandatesWithoutCells :many
 SELECT m.id
 FROM mandate m
-WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = $1::date AND '1000-01-01' = ANY (c.dues))
+WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = $1::date AND c.others IS NOT NULL)
 ORDER BY m.id
 `
 
@@ -299,9 +299,10 @@ SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang, t.ends_on AS held_until,
-    (COALESCE('1000-01-01' = ANY (c.dues), false) AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
+    (c.others IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= $1::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
+    COALESCE(c.others, '{}')::date[] AS others, COALESCE(c.other_of, '')::bytea AS other_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,
     k.met_on::date AS met_on,
     COALESCE(asked.institution_id = m.institution_id AND asked.scope = 'all', false)::boolean AS all_to_body,
@@ -379,6 +380,8 @@ type OverviewRowsRow struct {
 	Quiet           []calendar.Date
 	Dues            []calendar.Date
 	DueOf           []byte
+	Others          []calendar.Date
+	OtherOf         []byte
 	BeforeCodes     []string
 	BeforeCells     []int32
 	BeforeLateFrom  []calendar.Date
@@ -436,6 +439,8 @@ func (q *Queries) OverviewRows(ctx context.Context, arg OverviewRowsParams) ([]O
 			&i.Quiet,
 			&i.Dues,
 			&i.DueOf,
+			&i.Others,
+			&i.OtherOf,
 			&i.BeforeCodes,
 			&i.BeforeCells,
 			&i.BeforeLateFrom,

@@ -42,17 +42,17 @@ LEFT JOIN LATERAL (
 ORDER BY d.period, o.position, p.position, g.position;
 
 -- name: PutCells :batchexec
-INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, holds_from)
-VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[], @tallies::bytea, @quiet::date[], @dues::date[], @due_of::bytea, sqlc.narg(holds_from))
+INSERT INTO mandate_period_cells (period, mandate_id, codes, cells, late_from, tallies, quiet, dues, due_of, others, other_of, holds_from)
+VALUES (@period, @mandate_id, @codes::text[], @cells::integer[], @late_from::date[], @tallies::bytea, @quiet::date[], @dues::date[], @due_of::bytea, @others::date[], @other_of::bytea, sqlc.narg(holds_from))
 ON CONFLICT (period, mandate_id) DO UPDATE
 SET codes = EXCLUDED.codes, cells = EXCLUDED.cells, late_from = EXCLUDED.late_from,
-    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, holds_from = EXCLUDED.holds_from;
+    tallies = EXCLUDED.tallies, quiet = EXCLUDED.quiet, dues = EXCLUDED.dues, due_of = EXCLUDED.due_of, others = EXCLUDED.others, other_of = EXCLUDED.other_of, holds_from = EXCLUDED.holds_from;
 
 -- name: MandatesWithoutCells :many
 -- Those without cells, or with cells of before last days that nobody can be late for were kept.
 SELECT m.id
 FROM mandate m
-WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date AND '1000-01-01' = ANY (c.dues))
+WHERE NOT EXISTS (SELECT FROM mandate_period_cells c WHERE c.mandate_id = m.id AND c.period = @period::date AND c.others IS NOT NULL)
 ORDER BY m.id;
 
 -- name: OverviewRows :many
@@ -73,9 +73,10 @@ SELECT
     m.id, m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state,
     i.code AS institution_code, i.name_nl AS institution_nl, i.name_fr AS institution_fr,
     COALESCE(t.name, '')::text AS holder_name, COALESCE(t.lang, '')::text AS holder_lang, t.ends_on AS held_until,
-    (COALESCE('1000-01-01' = ANY (c.dues), false) AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
+    (c.others IS NOT NULL AND (c.holds_from IS NULL OR c.holds_from <= @as_of::date))::boolean AS filled,
     COALESCE(c.codes, '{}')::text[] AS codes, COALESCE(c.cells, '{}')::integer[] AS cells, COALESCE(c.late_from, '{}')::date[] AS late_from,
     COALESCE(c.tallies, '')::bytea AS tallies, COALESCE(c.quiet, '{}')::date[] AS quiet, COALESCE(c.dues, '{}')::date[] AS dues, COALESCE(c.due_of, '')::bytea AS due_of,
+    COALESCE(c.others, '{}')::date[] AS others, COALESCE(c.other_of, '')::bytea AS other_of,
     COALESCE(b.codes, '{}')::text[] AS before_codes, COALESCE(b.cells, '{}')::integer[] AS before_cells, COALESCE(b.late_from, '{}')::date[] AS before_late_from,
     k.met_on::date AS met_on,
     COALESCE(asked.institution_id = m.institution_id AND asked.scope = 'all', false)::boolean AS all_to_body,

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -55,6 +56,28 @@ func TestAWordIsFoundWithinALongerOne(t *testing.T) {
 		if got := strings.Join(marked, " "); found != (want != "") || found && got != want {
 			t.Errorf("%q: found %t, marked %q, want %q", typed, found, got, want)
 		}
+	}
+}
+
+// The database makes an index, and looks after it, without a search path (from
+// version 17 on): what an index calls must find what it needs all the same.
+func TestIndexesNeedNoSearchPath(t *testing.T) {
+	s := open(t)
+	tx, err := s.pool.Begin(AsSystem(t.Context()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = tx.Rollback(context.Background()) }()
+	if _, err := tx.Exec(t.Context(), `SET LOCAL search_path = pg_catalog, pg_temp`); err != nil {
+		t.Fatal(err)
+	}
+	var found bool
+	err = tx.QueryRow(t.Context(), `
+		SELECT public.marked_words_of('nl', w, 1, '2026-06-30') @@ public.search_within('{verzuim}')
+			AND public.words_of(w, w) || public.endings_of(w) @@ public.search_within('{verzuim}')
+		FROM (VALUES ('Het ziekteverzuim daalt')) v (w)`).Scan(&found)
+	if err != nil || !found {
+		t.Errorf("found: %t, %v", found, err)
 	}
 }
 

@@ -238,6 +238,15 @@ func BenchmarkDutiesOfTenThousandTargets(b *testing.B) {
 	}
 }
 
+// owed gives the last days of what a deadline owes, with spaces between them.
+func owed(text string, lang bilingual.Lang, h Horizon) string {
+	var due []string
+	for _, d := range Read(text, lang).Duties(h) {
+		due = append(due, d.Due.String())
+	}
+	return strings.Join(due, " ")
+}
+
 // "2025, daarna jaarlijks" owes nothing yearly before 2026: what follows a date
 // begins after the period in which the date falls.
 func TestWhatFollowsADateBeginsAfterIt(t *testing.T) {
@@ -255,11 +264,7 @@ func TestWhatFollowsADateBeginsAfterIt(t *testing.T) {
 		{"jaarlijks, daarna naar behoefte", "annuellement, puis selon les besoins", "2024-12-31 2025-12-31 2026-12-31"},
 	} {
 		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
-			var due []string
-			for _, d := range Read(text, lang).Duties(h) {
-				due = append(due, d.Due.String())
-			}
-			if got := strings.Join(due, " "); got != row.due {
+			if got := owed(text, lang, h); got != row.due {
 				t.Errorf("%q owes %s\nwant %s", text, got, row.due)
 			}
 		}
@@ -277,11 +282,7 @@ func TestTheEndOfAPeriodIsInTheCalendar(t *testing.T) {
 		{"10 dagen vóór elk jaareinde", "10 jours avant chaque fin d'année", ""}, // the mandate ends before the year does
 	} {
 		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
-			var due []string
-			for _, d := range Read(text, lang).Duties(h) {
-				due = append(due, d.Due.String())
-			}
-			if got := strings.Join(due, " "); got != row.due {
+			if got := owed(text, lang, h); got != row.due {
 				t.Errorf("%q owes %s\nwant %s", text, got, row.due)
 			}
 		}
@@ -295,11 +296,7 @@ func TestTheLastFridayOfAMonthOfTheYear(t *testing.T) {
 		"elk jaar op de eerste werkdag van mei":              "2026-05-04 2027-05-03",
 		"elk jaar op de tweede dinsdag van april en oktober": "2026-04-14 2026-10-13 2027-04-13 2027-10-12",
 	} {
-		var due []string
-		for _, d := range Read(text, bilingual.NL).Duties(h) {
-			due = append(due, d.Due.String())
-		}
-		if got := strings.Join(due, " "); got != want {
+		if got := owed(text, bilingual.NL, h); got != want {
 			t.Errorf("%q owes %s\nwant %s", text, got, want)
 		}
 	}
@@ -308,7 +305,7 @@ func TestTheLastFridayOfAMonthOfTheYear(t *testing.T) {
 // Named months or days say where an interval stands in the year, and the last
 // working day of a half-year is in June too.
 func TestARecurrenceStandsOnWhatItNames(t *testing.T) {
-	h := Horizon{From: day("2026-01-01"), Until: day("2027-06-30")}
+	h := Horizon{From: day("2026-01-01"), Until: day("2027-06-30"), Shift: Stay}
 	for text, want := range map[string]string{
 		"om de zes maanden, in maart en september":                            "2026-03-31 2026-09-30 2027-03-31",
 		"om de zes maanden, in maart":                                         "2026-03-31 2026-09-30 2027-03-31",
@@ -321,11 +318,7 @@ func TestARecurrenceStandsOnWhatItNames(t *testing.T) {
 		"om de twee jaar in juni, vanaf 2026":                                 "2026-06-30",
 		"maandelijks in 2026, daarna per kwartaal":                            "2026-01-31 2026-02-28 2026-03-31 2026-04-30 2026-05-31 2026-06-30 2026-07-31 2026-08-31 2026-09-30 2026-10-31 2026-11-30 2026-12-31 2027-03-31 2027-06-30",
 	} {
-		var due []string
-		for _, d := range Read(text, bilingual.NL).Duties(Horizon{From: h.From, Until: h.Until, Shift: Stay}) {
-			due = append(due, d.Due.String())
-		}
-		if got := strings.Join(due, " "); got != want {
+		if got := owed(text, bilingual.NL, h); got != want {
 			t.Errorf("%q owes %s\nwant %s", text, got, want)
 		}
 	}

@@ -1,9 +1,6 @@
 package deadline
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // unitEnds name the moment that "na elk kwartaal" and "na het einde van elk
 // kwartaal" count from.
@@ -62,7 +59,7 @@ func (p Part) occurrences(h Horizon) []Occurrence {
 		if d.Before(h.MandateBegin) || !h.MandateEnd.IsZero() && d.After(h.MandateEnd) {
 			continue
 		}
-		out = append(out, Occurrence{Title: fmt.Sprintf("%02d/%02d/%04d", d.Day, d.Month, d.Year), From: d})
+		out = append(out, Occurrence{Title: writer{}.date(d), From: d})
 	}
 	return out
 }

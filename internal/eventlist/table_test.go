@@ -16,6 +16,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"jalon/internal/intake"
+	"jalon/internal/testing/zipped"
 )
 
 // workbook makes an .xlsx with one sheet; a string that begins with = is a
@@ -146,26 +147,6 @@ func TestCSVIsReadWhateverItsSignsAndLetters(t *testing.T) {
 	}
 }
 
-// zipOf makes a zip with the given parts, names and contents in turn.
-func zipOf(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i+1 < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err == nil {
-			_, err = w.Write([]byte(parts[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 // withPart adds a part to a sound workbook.
 func withPart(t testing.TB, name, content string) []byte {
 	t.Helper()
@@ -213,10 +194,10 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		{"no name", "", vcalendar(sound), Unsupported},
 		{"old workbook", "a.xls", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), Unsupported},
 		{"under a password", "a.xlsx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), intake.Encrypted},
-		{"macros by name", "a.xlsm", zipOf(t, "xl/workbook.xml", "x"), Macros},
+		{"macros by name", "a.xlsm", zipped.Of(t, "xl/workbook.xml", "x"), Macros},
 		{"macros inside", "a.xlsx", withPart(t, "xl/vbaProject.bin", "x"), Macros},
 		{"text named xlsx", "a.xlsx", []byte("Datum;Titel"), OtherKind},
-		{"workbook named ics", "a.ics", zipOf(t, "xl/workbook.xml", "x"), OtherKind},
+		{"workbook named ics", "a.ics", zipped.Of(t, "xl/workbook.xml", "x"), OtherKind},
 		{"page named ics", "a.ics", []byte("<!doctype html><html>"), NotACalendar},
 		{"to-dos alone", "a.ics", []byte("BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:x\nEND:VTODO\nEND:VCALENDAR"), NoEvent},
 		{"no event", "a.ics", vcalendar(), NoEvent},
@@ -232,12 +213,12 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		{"unclosed quote", "a.csv", []byte("Datum;Titel\n02/03/2026;\"x\n"), BrokenCSV},
 		{"too many rows", "a.csv", []byte("Datum;Titel\n" + strings.Repeat("02/03/2026;x\n", MaxRows+1)), TooManyRows},
 		{"sheet without columns", "a.xlsx", workbook(t, [][]any{{"x"}, {"y"}}), NoHeader},
-		{"zip bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", strings.Repeat("a", 40<<20)), intake.UnpacksTooLarge},
+		{"zip bomb", "a.xlsx", zipped.Of(t, "xl/workbook.xml", strings.Repeat("a", 40<<20)), intake.UnpacksTooLarge},
 		{"a part too large", "a.xlsx", withPart(t, "xl/media/x.bin", strings.Repeat("a", 9<<20)), intake.UnpacksTooLarge},
 		{"DOCTYPE", "a.xlsx", withPart(t, "xl/more.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), intake.Doctype},
 		{"path in the zip", "a.xlsx", withPart(t, "../../x", "x"), intake.Damaged},
 		{"cut zip", "a.xlsx", workbook(t, [][]any{{"x"}})[:300], intake.Damaged},
-		{"letter named xlsx", "a.xlsx", zipOf(t, "word/document.xml", "x"), intake.Damaged},
+		{"letter named xlsx", "a.xlsx", zipped.Of(t, "word/document.xml", "x"), intake.Damaged},
 	} {
 		_, err := Read(c.file, c.data, options)
 		var own *Refusal

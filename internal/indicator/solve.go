@@ -83,7 +83,7 @@ func solved(sums []*sum, day calendar.Date) *Series {
 	reduce(rows)
 	for _, row := range rows {
 		at := together(row)
-		if len(at) == 1 && keptBack(unknown[at[0]], sums, day) || len(at) > 1 && tooFew(unknown, at, sums, day) {
+		if len(at) == 1 && keptBack(unknown[at[0]], sums, day) || len(at) > 1 && tooFew(unknown, at, day) {
 			return unknown[at[0]]
 		}
 	}
@@ -138,11 +138,8 @@ func together(row []*big.Rat) (at []int) {
 }
 
 // tooFew reports whether groups whose sum can be computed are too few people together.
-func tooFew(unknown []*Series, at []int, sums []*sum, day calendar.Date) bool {
+func tooFew(unknown []*Series, at []int, day calendar.Date) bool {
 	people, least := decimal.Zero, 0
-	for _, e := range sums {
-		least = max(least, e.min)
-	}
 	for _, k := range at {
 		p := unknown[k].at(day)
 		if p == nil {
@@ -152,7 +149,7 @@ func tooFew(unknown []*Series, at []int, sums []*sum, day calendar.Date) bool {
 		if !known {
 			return false
 		}
-		people = people.Add(n)
+		people, least = people.Add(n), max(least, unknown[k].MinGroup)
 	}
 	return people.LessThan(decimal.NewFromInt(int64(least)))
 }

@@ -105,6 +105,29 @@ func TestATotalLessAnotherTellsNoSmallGroup(t *testing.T) {
 	}
 }
 
+// What is few for one indicator is not few for another that has nothing to do with it.
+func TestEachTotalHasItsOwnMinimum(t *testing.T) {
+	on := day(2026, 6, 30)
+	group := func(code string, min, n int, parts ...string) Recorded {
+		r := measured(code, min, people(on, decimal.NewFromInt(int64(n)).String(), n))
+		r.AddsUp, r.Parts = len(parts) > 0, parts
+		return r
+	}
+	sheet := Assemble([]Recorded{
+		group("A", 10, 3), group("B", 10, 12), group("C", 10, 30), group("D", 10, 40), group("T", 10, 85, "A", "B", "C", "D"), group("S", 10, 70, "C", "D"),
+		group("X", 50, 60), group("Y", 50, 70), group("U", 50, 130, "X", "Y"),
+	}, Facts{}, on, nil)
+	shown := ""
+	for _, one := range sheet.All {
+		if !one.Points[0].Hidden {
+			shown += one.Code
+		}
+	}
+	if shown != "CDTSXYU" {
+		t.Errorf("shown are %s: A and B are fifteen together", shown)
+	}
+}
+
 // rank is how many of the rows tell something of their own, counted among the
 // remainders of a prime.
 func rank(rows [][]int) (n int) {

@@ -1,12 +1,12 @@
 package intake
 
 import (
-	"archive/zip"
-	"bytes"
 	"errors"
 	"testing"
 
 	"github.com/xuri/excelize/v2"
+
+	"jalon/internal/testing/zipped"
 )
 
 func codeOf(err error) string {
@@ -39,36 +39,17 @@ func TestTextIsReadInItsEncoding(t *testing.T) {
 	}
 }
 
-func zipOf(t *testing.T, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i+1 < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err == nil {
-			_, err = w.Write([]byte(parts[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
 func TestPartsStayWithinTheirFile(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
 		want string
 	}{
-		"sound":            {zipOf(t, "word/document.xml", "<x/>"), ""},
+		"sound":            {zipped.Of(t, "word/document.xml", "<x/>"), ""},
 		"no zip":           {[]byte("PK\x03\x04zzzz"), Damaged},
-		"another folder":   {zipOf(t, "../x.xml", "<x/>"), Damaged},
-		"the same twice":   {zipOf(t, "a.xml", "<x/>", "A.xml", "<x/>"), Damaged},
-		"a document type":  {zipOf(t, "a.xml", "<!doctype x><x/>"), Doctype},
-		"one part too big": {zipOf(t, "a.bin", string(make([]byte, MaxPart+1))), UnpacksTooLarge},
+		"another folder":   {zipped.Of(t, "../x.xml", "<x/>"), Damaged},
+		"the same twice":   {zipped.Of(t, "a.xml", "<x/>", "A.xml", "<x/>"), Damaged},
+		"a document type":  {zipped.Of(t, "a.xml", "<!doctype x><x/>"), Doctype},
+		"one part too big": {zipped.Of(t, "a.bin", string(make([]byte, MaxPart+1))), UnpacksTooLarge},
 	} {
 		if _, err := Parts(c.data, "docx"); codeOf(err) != c.want || c.want == "" && err != nil {
 			t.Errorf("%s: %v, want %q", name, err, c.want)

@@ -8,6 +8,7 @@ import (
 
 	"jalon/internal/bilingual"
 	"jalon/internal/intake"
+	"jalon/internal/testing/zipped"
 )
 
 // FuzzRead holds what is true of any text: nothing panics, every line that is
@@ -94,7 +95,7 @@ func FuzzDocx(f *testing.F) {
 		if len(part) > 100_000 {
 			return
 		}
-		_, err := Load("a.docx", zipOf(t, "word/document.xml", part), Options{})
+		_, err := Load("a.docx", zipped.Of(t, "word/document.xml", part), Options{})
 		var r *intake.Refusal
 		if err != nil && !errors.As(err, &r) {
 			t.Fatal(err)
@@ -105,7 +106,7 @@ func FuzzDocx(f *testing.F) {
 // FuzzExtract reads any bytes under any name.
 func FuzzExtract(f *testing.F) {
 	f.Add("a.docx", fixture(f, "flow.docx"))
-	f.Add("a.docx", zipOf(f, "word/document.xml", wordHead+wordFoot))
+	f.Add("a.docx", zipped.Of(f, "word/document.xml", wordHead+wordFoot))
 	f.Add("a.txt", []byte("\xff\xfea\x00"))
 	f.Add("a.txt", []byte("caf\xe9"))
 	f.Fuzz(func(t *testing.T, name string, data []byte) {

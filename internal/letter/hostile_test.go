@@ -1,7 +1,6 @@
 package letter
 
 import (
-	"archive/zip"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -14,27 +13,8 @@ import (
 	"golang.org/x/text/encoding/charmap"
 
 	"jalon/internal/intake"
+	"jalon/internal/testing/zipped"
 )
-
-// zipOf makes a zip with the given parts, names and contents in turn.
-func zipOf(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	z := zip.NewWriter(&b)
-	for i := 0; i+1 < len(parts); i += 2 {
-		w, err := z.Create(parts[i])
-		if err == nil {
-			_, err = w.Write([]byte(parts[i+1]))
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if err := z.Close(); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
 
 const (
 	wordHead = `<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`
@@ -71,25 +51,25 @@ func TestBadFilesAreRefusedWithTheirReason(t *testing.T) {
 		{"docx under a password", "a.docx", []byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1xxxx"), intake.Encrypted},
 		{"text named pdf", "a.pdf", []byte("Meetpunt 1.1: x"), OtherKind},
 		{"pdf after junk", "a.pdf", []byte(strings.Repeat("x", 2048) + "%PDF-1.4"), OtherKind},
-		{"docx named txt", "a.txt", zipOf(t, "word/document.xml", "x"), OtherKind},
-		{"zip of something", "a.docx", zipOf(t, "readme", "x"), intake.Damaged},
-		{"cut zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot)[:60], intake.Damaged},
-		{"zip bomb", "a.docx", zipOf(t, "word/document.xml", bomb), intake.UnpacksTooLarge},
-		{"bomb of many", "a.docx", zipOf(t, "word/1", bomb[:30<<20], "word/2", bomb[:30<<20], "word/3", bomb[:30<<20], "word/4", bomb[:30<<20]), intake.UnpacksTooLarge},
-		{"too many parts", "a.docx", zipOf(t, many...), intake.UnpacksTooLarge},
-		{"xlsx bomb", "a.xlsx", zipOf(t, "xl/workbook.xml", bomb), intake.UnpacksTooLarge},
-		{"path in the zip", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "../../etc/passwd", "x"), intake.Damaged},
-		{"same part twice", "a.docx", zipOf(t, "word/document.xml", wordHead, "word/document.xml", wordFoot), intake.Damaged},
-		{"DOCTYPE", "a.docx", zipOf(t, "word/document.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), intake.Doctype},
-		{"billion laughs", "a.docx", zipOf(t, "word/document.xml", wordHead+wordFoot, "word/styles.xml", `<!doctype a [<!ENTITY b "cc">]><a>&b;</a>`), intake.Doctype},
-		{"late DOCTYPE", "a.docx", zipOf(t, "word/document.xml", "<!--"+strings.Repeat("x", 5000)+"--><!DOCTYPE x><x/>"), intake.Doctype},
-		{"unknown entity", "a.docx", zipOf(t, "word/document.xml", wordHead+para("&boom;")+wordFoot), intake.Damaged},
-		{"unclosed XML", "a.docx", zipOf(t, "word/document.xml", wordHead+"<w:p>"), intake.Damaged},
-		{"docx without text", "a.docx", zipOf(t, "word/document.xml", wordHead+para(" ")+wordFoot), intake.Empty},
-		{"docx too long", "a.docx", zipOf(t, "word/document.xml", wordHead+para(strings.Repeat("woord ", MaxText/5))+wordFoot), TooLong},
+		{"docx named txt", "a.txt", zipped.Of(t, "word/document.xml", "x"), OtherKind},
+		{"zip of something", "a.docx", zipped.Of(t, "readme", "x"), intake.Damaged},
+		{"cut zip", "a.docx", zipped.Of(t, "word/document.xml", wordHead+wordFoot)[:60], intake.Damaged},
+		{"zip bomb", "a.docx", zipped.Of(t, "word/document.xml", bomb), intake.UnpacksTooLarge},
+		{"bomb of many", "a.docx", zipped.Of(t, "word/1", bomb[:30<<20], "word/2", bomb[:30<<20], "word/3", bomb[:30<<20], "word/4", bomb[:30<<20]), intake.UnpacksTooLarge},
+		{"too many parts", "a.docx", zipped.Of(t, many...), intake.UnpacksTooLarge},
+		{"xlsx bomb", "a.xlsx", zipped.Of(t, "xl/workbook.xml", bomb), intake.UnpacksTooLarge},
+		{"path in the zip", "a.docx", zipped.Of(t, "word/document.xml", wordHead+wordFoot, "../../etc/passwd", "x"), intake.Damaged},
+		{"same part twice", "a.docx", zipped.Of(t, "word/document.xml", wordHead, "word/document.xml", wordFoot), intake.Damaged},
+		{"DOCTYPE", "a.docx", zipped.Of(t, "word/document.xml", `<?xml version="1.0"?><!DOCTYPE x SYSTEM "file:///etc/passwd"><x/>`), intake.Doctype},
+		{"billion laughs", "a.docx", zipped.Of(t, "word/document.xml", wordHead+wordFoot, "word/styles.xml", `<!doctype a [<!ENTITY b "cc">]><a>&b;</a>`), intake.Doctype},
+		{"late DOCTYPE", "a.docx", zipped.Of(t, "word/document.xml", "<!--"+strings.Repeat("x", 5000)+"--><!DOCTYPE x><x/>"), intake.Doctype},
+		{"unknown entity", "a.docx", zipped.Of(t, "word/document.xml", wordHead+para("&boom;")+wordFoot), intake.Damaged},
+		{"unclosed XML", "a.docx", zipped.Of(t, "word/document.xml", wordHead+"<w:p>"), intake.Damaged},
+		{"docx without text", "a.docx", zipped.Of(t, "word/document.xml", wordHead+para(" ")+wordFoot), intake.Empty},
+		{"docx too long", "a.docx", zipped.Of(t, "word/document.xml", wordHead+para(strings.Repeat("woord ", MaxText/5))+wordFoot), TooLong},
 		{"encrypted pdf", "a.pdf", fixture(t, "encrypted.pdf"), intake.Encrypted},
 		{"damaged pdf", "a.pdf", []byte("%PDF-1.7\nnothing"), intake.Damaged},
-		{"damaged xlsx", "a.xlsx", zipOf(t, "xl/workbook.xml", "<x"), intake.Damaged},
+		{"damaged xlsx", "a.xlsx", zipped.Of(t, "xl/workbook.xml", "<x"), intake.Damaged},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := Load(test.file, test.data, Options{})
@@ -164,7 +144,7 @@ func TestWordParticulars(t *testing.T) {
 		`<w:del><w:r><w:delText>weg </w:delText><w:t>weg</w:t></w:r></w:del><w:ins><w:r><w:t>erbij</w:t></w:r></w:ins></w:p>` +
 		`<w:tbl><w:tr><w:tc>` + para("Te bereiken streefwaarde") + `</w:tc><w:tc>` + para("twee projecten") + `</w:tc></w:tr></w:tbl>` +
 		`<w:p><w:r><w:t>Tijdschema:</w:t><w:tab/><w:t>2025</w:t></w:r></w:p>`
-	data := zipOf(t, "word/document.xml", wordHead+body+wordFoot, "word/footnotes.xml", wordHead+para("Een voetnoot")+wordFoot)
+	data := zipped.Of(t, "word/document.xml", wordHead+body+wordFoot, "word/footnotes.xml", wordHead+para("Een voetnoot")+wordFoot)
 	r, err := Load("a.docx", data, Options{})
 	if err != nil {
 		t.Fatal(err)

@@ -9,6 +9,7 @@ import (
 // mode says how a stretch of time binds.
 type mode struct {
 	by, soft, before, after, in, circa bool
+	close                              bool // at the close of: à l'issue de, au terme de
 }
 
 // prefix reads the words before a date: uiterlijk op, tegen, vóór, in de loop van.
@@ -32,7 +33,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 		case p.is(i, "within") && !m.before:
 			m.in = true
 		case p.is(i, "after") && !p.is(i, "from"):
-			m.after = true
+			m.after, m.close = true, p.has(i, "after", "close")
 		case p.is(i, "at") && p.is(p.skip(i+1, "art"), "edge", "mandateend", "mandatebegin", "mandatemid"):
 		case p.is(i, "circa"):
 			m.circa = true
@@ -212,6 +213,9 @@ func (m mode) part(pd period) Part {
 	approximate := pd.approximate || m.circa
 	if pd.edge == "end" && m.by && !m.soft && !m.circa {
 		approximate = false // "uiterlijk eind 2026" is a hard limit
+	}
+	if m.close && pd.isMandate() { // nothing is owed after the mandate
+		m.by, m.after = true, false
 	}
 	switch {
 	case m.after && pd.isMandate():

@@ -206,8 +206,8 @@ func (p Part) span(h Horizon) (from, until calendar.Date, ok bool) {
 			return true
 		}
 		day, known := h.day(d, a)
-		if !known { // the mandate's dates are unknown: no bound yet
-			return true
+		if !known { // no bound yet; what follows an end that is unknown is not owed yet either
+			return !start || !strings.HasPrefix(string(a), string(End))
 		}
 		if start && day.After(from) {
 			from = day
@@ -218,9 +218,9 @@ func (p Part) span(h Horizon) (from, until calendar.Date, ok bool) {
 	}
 	narrow(h.MandateBegin, "", true)
 	narrow(h.MandateEnd, "", false)
-	narrow(p.From, p.FromAnchor, true)
+	begun := narrow(p.From, p.FromAnchor, true)
 	narrow(p.Until, p.UntilAnchor, false)
-	return from, until, !until.Before(from)
+	return from, until, begun && !until.Before(from)
 }
 
 // years gives how many years one period of the recurrence takes, at least 1.

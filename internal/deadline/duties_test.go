@@ -61,6 +61,34 @@ func TestDutiesOfAYear(t *testing.T) {
 	}
 }
 
+// Months that are named bound what is owed within them; how many is owed stays as said.
+func TestDutiesOfNamedMonths(t *testing.T) {
+	for text, want := range map[string][]string{
+		"maandelijks in juli en augustus":              {"2025-07-01..2025-07-31", "2025-08-01..2025-08-31"},
+		"wekelijks in augustus":                        {"2025-07-28..2025-08-03", "2025-08-04..2025-08-10", "2025-08-11..2025-08-17", "2025-08-18..2025-08-24", "2025-08-25..2025-08-31"},
+		"twee keer per maand in juni":                  {"2025-06-01..2025-06-15", "2025-06-16..2025-06-30"},
+		"twee keer per kwartaal in maart":              {"2025-03-01..2025-03-15", "2025-03-16..2025-03-31"},
+		"één keer per kwartaal in juni":                {"2025-06-01..2025-06-30"},
+		"drie keer per jaar in juni":                   {"2025-06-01..2025-06-10", "2025-06-11..2025-06-20", "2025-06-21..2025-06-30"},
+		"elk jaar in maart of oktober":                 {"2025-03-01..2025-10-31"},
+		"twee keer per jaar in april, juni en oktober": {"2025-04-01..2025-07-16", "2025-07-17..2025-10-31"},
+		"driemaandelijks (maart, juni, september en december)": {
+			"2025-01-01..2025-03-31", "2025-04-01..2025-06-30", "2025-07-01..2025-09-30", "2025-10-01..2025-12-31",
+		},
+	} {
+		if diff := cmp.Diff(want, dues(Read(text, bilingual.NL).Duties(year(2025)))); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", text, diff)
+		}
+	}
+}
+
+// What follows the mandate is not owed while nobody knows when it ends.
+func TestNothingIsOwedAfterAnUnknownEnd(t *testing.T) {
+	if got := dues(Read("na afloop van het mandaat", bilingual.NL).Duties(year(2025))); got != nil {
+		t.Errorf("owes %v", got)
+	}
+}
+
 func TestEveryTwoMonthsDoesNotDependOnTheHorizon(t *testing.T) {
 	r := Read("om de twee maanden", bilingual.NL)
 	whole := dues(r.Duties(year(2025)))

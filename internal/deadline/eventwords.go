@@ -30,7 +30,7 @@ request | de aanvraag; aanvragen; verzoek; verzoeken; vraag | la demande; demand
 audit | de audit; audits; interne audit; externe audit; doorlichting | l'audit; audits; audit interne; audit externe
 evaluation | de evaluatie; evaluaties; beoordeling; evaluatieronde; evaluatiegesprek | l'évaluation; évaluations; entretien d'évaluation
 training | de opleiding; opleidingen; vorming; vormingen; opleidingssessie | la formation; formations; session de formation
-mission | de zending; zendingen; missie; missies; dienstreis | la mission; missions; déplacement; déplacements
+mission | de zending; zendingen; missie; missies; dienstreis | la mission; missions; déplacement; déplacements; voyage de service; voyages de service
 delegation-reception | de ontvangst van een delegatie; ontvangst van delegaties; ontvangst van een buitenlandse delegatie; delegatiebezoek | l'accueil d'une délégation; accueil de délégations; réception d'une délégation; accueil d'une délégation étrangère
 mission-abroad | de uitzending van een missie naar het buitenland; missie naar het buitenland; zending naar het buitenland; missies naar het buitenland; zendingen naar het buitenland; buitenlandse zending; buitenlandse zendingen; buitenlandse missie; buitenlandse missies | l'envoi d'une mission à l'étranger; envoi de missions à l'étranger; mission à l'étranger; missions à l'étranger; déplacement à l'étranger
 international-event | de deelname aan een internationaal evenement; deelname aan internationale evenementen; internationaal evenement | la participation à un événement international; participation à des événements internationaux; événement international

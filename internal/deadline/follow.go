@@ -92,8 +92,8 @@ func (r Reading) begun(i int, h Horizon) Part {
 	if p.Kind == Periodic && p.Interval == 0 && (p.Count == 1 || len(p.On)+len(p.Months) == 0) {
 		start := periodStart(last, unitLetters[p.Per], h)
 		for _, share := range (Part{Count: p.Count, Per: p.Per}).shares(start, periodEnd(start, unitLetters[p.Per], h)) {
-			if !last.After(share[1]) {
-				last = share[1]
+			if !last.After(share.due) {
+				last = share.due
 				break
 			}
 		}

@@ -179,6 +179,8 @@ func (l *lexer) number() {
 	t := token{kind: numberToken, num: n, start: start, end: end}
 	if e := decimals(l.text, end); e > end {
 		t.end, t.num = e, -1
+	} else if end-start == 2 && n >= 20 && n <= 60 && l.afterApostrophe() {
+		t.num = 2000 + n
 	}
 	if t.num >= 0 {
 		t.ordinal(l.text)
@@ -186,6 +188,24 @@ func (l *lexer) number() {
 	t.norm = l.text[start:t.end]
 	l.add(t)
 }
+
+// afterApostrophe reports whether the apostrophe that stands for the century is
+// before pos: eind '25, maart’25. That of "jusqu'25 mars" elides a vowel.
+func (l *lexer) afterApostrophe() bool {
+	for _, apostrophe := range []string{"'", "’", "‘"} {
+		if before, ok := strings.CutSuffix(l.text[:l.pos], apostrophe); ok {
+			n := len(l.tokens)
+			return n == 0 || l.tokens[n-1].end < len(before) || !elided(l.tokens[n-1].norm)
+		}
+	}
+	return false
+}
+
+// elided reports what is left of a French word before an apostrophe: l', qu', jusqu'.
+func elided(w string) bool { return len(w) == 1 || strings.HasSuffix(w, "qu") }
+
+// shortYear reports a year of which the century is left out: '25.
+func (t token) shortYear() bool { return t.kind == numberToken && t.end-t.start == 2 && t.num > 2000 }
 
 // decimals gives the end of the decimals of a percentage ("87,5 %"): elsewhere
 // a comma between digits separates ("op 15,30 van elke maand").
@@ -204,6 +224,9 @@ func decimals(s string, i int) (end int) {
 func (t *token) ordinal(text string) {
 	var b strings.Builder
 	i := t.end
+	if j := spaces(text, i); j > i && looseEnding(text[j:]) {
+		i = j
+	}
 	for i < len(text) && i < t.end+10 {
 		r, size := utf8.DecodeRuneInString(text[i:])
 		if r == 'ᵉ' || r == 'º' || r == '°' {
@@ -222,6 +245,18 @@ func (t *token) ordinal(text string) {
 	if ordinalEndings[b.String()] {
 		t.kind, t.end = ordinalToken, i
 	}
+}
+
+// looseEnding reports an ending that a space parts from its figure, and that is
+// no word of its own: 1 er semestre, 2 e kwartaal.
+func looseEnding(s string) bool {
+	for _, ending := range []string{"er", "ste", "ème", "eme", "e"} {
+		if rest, ok := strings.CutPrefix(s, ending); ok {
+			r, _ := utf8.DecodeRuneInString(rest)
+			return unicode.IsSpace(r)
+		}
+	}
+	return false
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }

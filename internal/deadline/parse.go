@@ -57,6 +57,7 @@ func newParser(text string, lang bilingual.Lang) *parser {
 		p.items = append(p.items, it)
 	}
 	p.correctMonths()
+	p.noteShortYears()
 	return p
 }
 
@@ -274,10 +275,10 @@ func (p *parser) frenchOrdinal(i int) (n, next int) {
 	return 0, fail
 }
 
-// year reads a year that can be a deadline's, in four digits.
+// year reads a year that can be a deadline's, in four digits or as '26.
 func (p *parser) year(i int) (y, next int) {
 	if i < len(p.items) {
-		if it := p.items[i]; it.kind == numberToken && it.token.end-it.start == 4 && it.num >= calendar.MinYear && it.num <= calendar.MaxYear {
+		if it := p.items[i]; it.kind == numberToken && (it.token.end-it.start == 4 || it.shortYear()) && it.num >= calendar.MinYear && it.num <= calendar.MaxYear {
 			return it.num, i + 1
 		}
 	}
@@ -294,10 +295,15 @@ func (p *parser) writtenYear(i int) (y, next int) {
 	return y, next
 }
 
-// yearBehind reads the year of a month, which a mark may set apart: maart 2026,
-// maart van 2026, maart (2026), and at the end maart, 2026.
+// yearBehind reads the year of a month, quarter, week or season, which a mark
+// may set apart: maart 2026, maart van het jaar 2026, maart (2026), and at the
+// end maart, 2026.
 func (p *parser) yearBehind(i int) (y, next int) {
-	if y, next = p.writtenYear(p.skip(i, "van")); next != fail {
+	j := p.skip(i, "van", "art")
+	if u, n := p.unit(j); n != fail && u == "y" {
+		j = n
+	}
+	if y, next = p.writtenYear(j); next != fail {
 		return y, next
 	}
 	if !p.mark(i, ",", "-", "(") {

@@ -3,6 +3,7 @@ package deadline
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"jalon/internal/calendar"
@@ -139,25 +140,7 @@ func (p *parser) dayMonthYear(i int) (day, month, year, next int, notes []Findin
 	if y, n := p.yearBehind(next); n != fail {
 		return day, month, y, n, nil
 	}
-	if y, n := p.shortYear(next); n != fail {
-		notes = append(notes, Finding{Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(y)}, Text: p.words(next, n)})
-		return day, month, y, n, notes
-	}
 	return day, month, 0, next, nil
-}
-
-// shortYear reads a two-digit year with an apostrophe: december '25.
-func (p *parser) shortYear(i int) (y, next int) {
-	if i >= len(p.items) || p.items[i].kind != numberToken || p.items[i].num < 20 || p.items[i].num > 60 || p.items[i].start == 0 {
-		return 0, fail
-	}
-	before := p.text[:p.items[i].start]
-	for _, apostrophe := range []string{"'", "’", "‘"} {
-		if len(before) >= len(apostrophe) && before[len(before)-len(apostrophe):] == apostrophe {
-			return 2000 + p.items[i].num, i + 1
-		}
-	}
-	return 0, fail
 }
 
 // dayNumber reads the number of a day in a month: 5, 5e, vijfde, 1er.
@@ -184,18 +167,12 @@ func (p *parser) monthPeriod(i int) (pd period, next int) {
 	if n != fail && (y < calendar.MinYear || y > calendar.MaxYear) {
 		return period{impossible: true, outOfRange: true}, n
 	}
-	var notes []Finding
-	if n == fail {
-		if y, n = p.shortYear(next); n != fail {
-			notes = append(notes, Finding{Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(y)}, Text: p.words(next, n)})
-		}
-	}
 	missing := n == fail
 	if missing {
 		y, n = noYearYear, next
 	}
 	pd = spanPeriod(calendar.Date{Year: y, Month: time.Month(m), Day: 1}, calendar.Month)
-	pd.noYear, pd.notes = missing, notes
+	pd.noYear = missing
 	return pd, n
 }
 
@@ -216,12 +193,14 @@ var fractions = map[string]calendar.Precision{"q": calendar.Quarter, "h": calend
 // quarterPeriod reads a quarter or half: Q3 2025, 1e semester 2025, second
 // semestre de 2025, 2025-Q3, de laatste kwartaal van 2025. The year may be missing.
 func (p *parser) quarterPeriod(i int) (pd period, next int) {
-	if y, n := p.year(i); n != fail { // 2025-Q3, 2025 T3
-		if p.mark(n, "-", "/") {
+	if y, n := p.year(i); n != fail { // 2025-Q3, 2025 T3, 2025: derde kwartaal
+		if p.mark(n, "-", "/", ",", ":") {
 			n++
 		}
-		if pr, k, m := p.fraction(n); m != fail {
-			return fractionOf(y, pr, k), m
+		if pr, k, m := p.fraction(p.skip(n, "art")); m != fail {
+			if _, own := p.quarterYear(m); own == fail { // 2025 - Q1 2026 is two stretches
+				return fractionOf(y, pr, k), m
+			}
 		}
 		return pd, fail
 	}
@@ -234,20 +213,25 @@ func (p *parser) quarterPeriod(i int) (pd period, next int) {
 	if next == fail {
 		return pd, fail
 	}
-	after := next
-	if p.mark(after, "-", "/") {
-		after++
-	}
-	after = p.of(after)
-	if u, n := p.unit(after); n != fail && u == "y" {
-		after = n
-	}
-	if y, n := p.year(after); n != fail {
+	if y, n := p.quarterYear(next); n != fail {
 		return fractionOf(y, pr, k), n
 	}
 	pd = fractionOf(noYearYear, pr, k)
 	pd.noYear = true
 	return pd, next
+}
+
+// quarterYear reads the year behind a quarter, half or week: Q3-2025, Q3 2025,
+// het derde kwartaal in 2025.
+func (p *parser) quarterYear(i int) (y, next int) {
+	j := i
+	if p.mark(j, "-", "/") {
+		j++
+	}
+	if y, next = p.yearBehind(p.of(j)); next == fail || y < calendar.MinYear || y > calendar.MaxYear {
+		return 0, fail
+	}
+	return y, next
 }
 
 // fractions reads several quarters or halves of one year: het eerste en derde
@@ -293,16 +277,26 @@ func (p *parser) fraction(i int) (pr calendar.Precision, k, next int) {
 		n := map[string]int{"q": 4, "h": 2}[u]
 		return n > 0 && (k >= 1 && k <= n || k == -1)
 	}
+	figure := func(i int) int {
+		if i < len(p.items) && p.items[i].kind == numberToken {
+			return p.items[i].num
+		}
+		return roman[p.word(i)]
+	}
 	for _, u := range []string{"q", "h"} {
-		if p.has(i, "unit", u) && i+1 < len(p.items) && p.items[i+1].kind == numberToken && valid(u, p.items[i+1].num) {
-			if p.items[i].token.end-p.items[i].start > 1 || p.items[i+1].glued {
-				return fractions[u], p.items[i+1].num, i + 2
+		if k = figure(i + 1); p.has(i, "unit", u) && valid(u, k) {
+			_, dated := p.year(p.of(i + 2))
+			if p.items[i].token.end-p.items[i].start > 1 || p.items[i+1].glued || dated != fail { // Q 3 says little without a year
+				return fractions[u], k, i + 2
 			}
 		}
 	}
 	k, next = p.ordinal(i)
 	if next == fail {
-		if k, next = p.number(i); next == fail {
+		k, next = p.number(i)
+	}
+	if next == fail {
+		if k, next = roman[romanOrdinal(p.word(i))], i+1; k == 0 {
 			return "", 0, fail
 		}
 	}
@@ -318,6 +312,15 @@ func (p *parser) fraction(i int) (pr calendar.Precision, k, next int) {
 		return calendar.Half, k, next + 1
 	}
 	return "", 0, fail
+}
+
+// romanOrdinal takes the ending off a Roman ordinal: IIe, IIde, Ier, IIIème.
+func romanOrdinal(w string) string {
+	figures := strings.TrimLeft(w, "iv")
+	if ordinalEndings[figures] {
+		return strings.TrimSuffix(w, figures)
+	}
+	return w
 }
 
 // has reports whether the item at i has the symbol with this value.
@@ -345,10 +348,7 @@ func (p *parser) weekPeriod(i int) (pd period, next int) {
 	if j < len(p.items) && p.items[j].kind == dateToken && p.items[j].nums[0] == 0 { // 12/2025 reads as a month elsewhere
 		week, year, next = p.items[j].nums[1], p.items[j].nums[2], j+1
 	} else if n, k := p.number(j); k != fail && n >= 1 && n <= 99 {
-		if p.mark(k, "-", "/") {
-			k++
-		}
-		if y, m := p.year(p.of(k)); m != fail {
+		if y, m := p.quarterYear(k); m != fail {
 			week, year, next = n, y, m
 		}
 	}

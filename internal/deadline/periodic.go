@@ -2,6 +2,7 @@ package deadline
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -33,13 +34,16 @@ func (p Part) onItsMonths() Part {
 	if p.Interval < 1 || !dated && (len(p.Months) == 0 || len(p.On) > 0) {
 		return p
 	}
+	step := unitMonths[unitLetters[p.Per]] * p.Interval
+	if step <= 1 && !dated { // every month in July and August: the others have nothing
+		return p
+	}
 	days := p.On
 	if !dated {
 		for _, m := range p.Months {
 			days = append(days, fmt.Sprintf("%02d-31", m))
 		}
 	}
-	step := unitMonths[unitLetters[p.Per]] * p.Interval
 	yearly := p
 	yearly.On, yearly.Months = nil, nil
 	if step >= 12 {
@@ -75,11 +79,8 @@ func (p Part) countedDuties(h Horizon, from, until calendar.Date) []Duty {
 			break
 		}
 		for k, share := range p.shares(start, end) {
-			d := Duty{From: share[0], Due: share[1], Late: end, Optional: p.AtMost, Reason: reason(ReasonCount,
+			d := Duty{From: share.from, Due: share.due, Late: share.late, Optional: p.AtMost, Reason: reason(ReasonCount,
 				"nth", strconv.Itoa(k+1), "count", strconv.Itoa(p.Count), "per", p.Per, "until", end.String())}
-			if len(p.Months) > 0 {
-				d.Late = d.Due
-			}
 			if d.Due.Before(from) || d.From.After(until) {
 				continue
 			}
@@ -99,20 +100,32 @@ func (p Part) countedDuties(h Horizon, from, until calendar.Date) []Duty {
 	return out
 }
 
+// share is the window of one of the duties that a period has, and the day after
+// which it is late.
+type share struct{ from, due, late calendar.Date }
+
 // shares cuts a period into equal windows, one per duty, by whole months where
-// they fit; named months are the windows themselves.
-func (p Part) shares(start, end calendar.Date) [][2]calendar.Date {
-	var out [][2]calendar.Date
-	if len(p.Months) > 0 {
-		for _, run := range runs(p.Months, p.Count) {
-			first := calendar.Date{Year: start.Year, Month: time.Month(run[0]), Day: 1}
-			last := calendar.Date{Year: start.Year, Month: time.Month(run[1]), Day: 1}
-			out = append(out, [2]calendar.Date{first, last.EndOfMonth()})
-		}
-		return out
-	}
+// they fit. Named months are the windows themselves, or bound them where there
+// are not as many as there are duties.
+func (p Part) shares(start, end calendar.Date) []share {
 	n := min(max(1, p.Count), 400)
 	months := unitMonths[unitLetters[p.Per]]
+	if len(p.Months) > 0 {
+		windows := runs(p.monthsWithin(start, end), p.Count)
+		switch {
+		case len(windows) == 0:
+			return nil
+		case len(windows) == n && months > 0:
+			var out []share
+			for _, w := range windows {
+				out = append(out, share{w[0], w[1], w[1]})
+			}
+			return out
+		case months > 0:
+			start, end = windows[0][0], windows[len(windows)-1][1]
+			months = int(end.Month-start.Month) + 1
+		}
+	}
 	total := int(end.Time().Sub(start.Time()).Hours())/24 + 1
 	edge := func(k int) calendar.Date { // first day of the k-th share
 		if months > 0 && months%n == 0 {
@@ -120,26 +133,40 @@ func (p Part) shares(start, end calendar.Date) [][2]calendar.Date {
 		}
 		return start.AddDays(k * total / n)
 	}
+	var out []share
 	for k := range n {
-		share := [2]calendar.Date{edge(k), edge(k + 1).AddDays(-1)}
-		if share[1].Before(share[0]) {
-			share[1] = share[0]
+		one := share{edge(k), edge(k + 1).AddDays(-1), end}
+		if one.due.Before(one.from) {
+			one.due = one.from
 		}
-		out = append(out, share)
+		out = append(out, one)
 	}
 	return out
 }
 
+// monthsWithin gives the first days of the named months that a period ends or
+// lies in: a week belongs to the month of its Sunday.
+func (p Part) monthsWithin(start, end calendar.Date) (out []calendar.Date) {
+	for m := (calendar.Date{Year: end.Year, Month: end.Month, Day: 1}); ; m = m.AddMonths(-1) {
+		if slices.Contains(p.Months, int(m.Month)) {
+			out = append([]calendar.Date{m}, out...)
+		}
+		if !m.After(start) || unitMonths[unitLetters[p.Per]] == 0 {
+			return out
+		}
+	}
+}
+
 // runs groups months into as many windows as there are duties: one duty in a
 // quarter has the whole quarter, two in June and December have a month each.
-func runs(months []int, count int) [][2]int {
-	var out [][2]int
+func runs(months []calendar.Date, count int) [][2]calendar.Date {
+	var out [][2]calendar.Date
 	for _, m := range months {
-		if n := len(out); n > 0 && out[n-1][1] == m-1 && count < len(months) {
-			out[n-1][1] = m
+		if n := len(out); n > 0 && out[n-1][1].AddDays(1) == m && count < len(months) {
+			out[n-1][1] = m.EndOfMonth()
 			continue
 		}
-		out = append(out, [2]int{m, m})
+		out = append(out, [2]calendar.Date{m, m.EndOfMonth()})
 	}
 	return out
 }
@@ -200,7 +227,7 @@ func (p Part) intervalDuties(h Horizon, from, until calendar.Date) []Duty {
 		if start.After(until) {
 			return out
 		}
-		if end.Before(from) || end.After(until) && !end.After(h.Until) {
+		if end.Before(from) || end.After(until) && !end.After(h.Until) || len(p.Months) > 0 && len(p.monthsWithin(end, end)) == 0 {
 			continue
 		}
 		d := Duty{From: start, Due: end, Optional: p.AtMost, Reason: reason(ReasonRecurrence, "from", start.String(), "date", end.String())}

@@ -16,7 +16,7 @@ func (p *parser) seasonPeriod(i int) (pd period, next int) {
 	if !ok && !isHoliday {
 		return pd, fail
 	}
-	y, next := p.year(p.of(i + 1))
+	y, next := p.quarterYear(i + 1)
 	missing := next == fail
 	if missing {
 		y, next = noYearYear, i+1

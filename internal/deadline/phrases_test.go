@@ -66,6 +66,11 @@ func TestDoubtAsks(t *testing.T) {
 		{"elk jaar in de tweede helft van juni", "chaque année dans la seconde moitié de juin", CodeApproximate},
 		{"maandelijks/driemaandelijks", "mensuel/trimestriel", CodeNotUnderstood},
 		{"30 juni 2026 / doorlopend", "30 juin 2026 / en continu", CodeNotUnderstood},
+		{"jaarlijks in december 2026", "annuellement en décembre 2026", CodeNotUnderstood},
+		{"twee keer per jaar van maart tot mei 2026", "deux fois par an de mars à mai 2026", CodeNotUnderstood},
+		{"driemaandelijks in juni en december", "trimestriel en juin et décembre", CodeNotUnderstood},
+		{"om de twee maanden in juli en augustus", "tous les deux mois en juillet et août", CodeNotUnderstood},
+		{"na afloop van het mandaat", "après le mandat", CodeNoDate},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

@@ -217,6 +217,10 @@ func (r *Reading) consequences() []Finding {
 			add(Question, CodeCommunities, p, nil)
 		case p.Kind == External:
 			add(Question, CodeExternal, p, nil)
+		case p.contradicts():
+			add(Question, CodeNotUnderstood, p, nil)
+		case p.Kind == Continuous && p.FromAnchor == End.plus("+", "1d"): // the holder owes nothing after the mandate
+			add(Question, CodeNoDate, p, nil)
 		case p.Approximate || p.approximateStep():
 			add(Question, CodeApproximate, p, map[string]string{"reading": p.Reading})
 		}
@@ -228,6 +232,26 @@ func (r *Reading) consequences() []Finding {
 		add(Question, CodeNoDate, r.Parts[0], nil)
 	}
 	return out
+}
+
+// contradicts reports a recurrence that its own bounds or months do not fit:
+// yearly in december 2026, every three months in June and December.
+func (p Part) contradicts() bool {
+	step := unitMonths[unitLetters[p.Per]] * max(1, p.Interval)
+	switch {
+	case p.Kind != Periodic || step == 0:
+		return false
+	case !p.From.IsZero() && !p.Until.IsZero() && p.From.AddMonths(step).AddDays(-1).After(p.Until):
+		return true
+	case p.Interval < 1 || len(p.Months) < 2 || step < 2 || 12%step != 0:
+		return false
+	}
+	for _, m := range p.Months {
+		if (m-p.Months[0])%step != 0 {
+			return true
+		}
+	}
+	return len(p.Months) != 12/step
 }
 
 func (p Part) approximateStep() bool {

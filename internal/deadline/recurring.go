@@ -60,9 +60,30 @@ func (p *parser) recurring(i int) match {
 		return match{next: fail}
 	}
 	if r.unit == "" {
+		if monthly, weekly, ok := r.everyNthWeekday(); ok {
+			return p.ambiguous(i, next, []Part{monthly}, []Part{weekly})
+		}
 		r.setEvery(1, r.implied)
 	}
 	return p.recurrenceMatch(r, i, next)
+}
+
+// everyNthWeekday gives both meanings of "elke tweede vrijdag": that of each
+// month, and every other Friday.
+func (r recurrence) everyNthWeekday() (monthly, weekly Part, ok bool) {
+	if len(r.on) != 1 || r.limits.impossible {
+		return monthly, weekly, false
+	}
+	k, weekday, _ := parseNth(r.on[0])
+	if k < 2 || !isWeekday(weekday) {
+		return monthly, weekly, false
+	}
+	r.setEvery(1, "m")
+	monthly, inMonth := r.part()
+	r.on = []string{weekday}
+	r.setEvery(k, "w")
+	weekly, inWeeks := r.part()
+	return monthly, weekly, inMonth && inWeeks
 }
 
 // pinsApart reads pins that a semicolon or dash sets apart; they must fit.
@@ -115,6 +136,8 @@ func (p *parser) bounded(r *recurrence, i int) int {
 		r.min = true
 	case p.is(i, "max") && !r.min && !r.max:
 		r.max = true
+	case p.is(i, "ormore") && r.explicit && !r.min && !r.max && r.maximum == 0:
+		r.min = true
 	case p.is(i, "circa"):
 		r.circa = true
 	case p.is(i, "exact"):

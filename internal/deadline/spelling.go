@@ -68,6 +68,17 @@ func slips(a, b string, limit int) int {
 	return prev[len(b)]
 }
 
+// noteShortYears says which year '26 was taken for.
+func (p *parser) noteShortYears() {
+	for i, it := range p.items {
+		if it.shortYear() {
+			p.findings = append(p.findings, Finding{
+				Severity: Notice, Code: CodeTwoDigitYear, Args: map[string]string{"meant": strconv.Itoa(it.num)}, Text: p.words(i, i+1),
+			})
+		}
+	}
+}
+
 // correctMonths reads a small typing error in a month's name, beside a day or a
 // year, as that month, and says so.
 func (p *parser) correctMonths() {

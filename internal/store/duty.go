@@ -197,19 +197,24 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 	var v struct {
 		Since       calendar.Date `json:"since"`
 		SealedUntil calendar.Date `json:"sealed_until"`
-		Reports     []reportRow   `json:"reports"`
-		Events      []eventRow    `json:"events"`
-		Answers     []answerRow   `json:"answers"`
-		Waivers     []waiverRow   `json:"waivers"`
-		Asked       []askRow      `json:"asked"`
+		Reports     struct {      // by column, the earliest first: there are many
+			Targets []int64         `json:"targets"`
+			IDs     []int64         `json:"ids"`
+			Days    []calendar.Date `json:"days"`
+			Closes  []bool          `json:"closes"`
+		} `json:"reports"`
+		Events  []eventRow  `json:"events"`
+		Answers []answerRow `json:"answers"`
+		Waivers []waiverRow `json:"waivers"`
+		Asked   []askRow    `json:"asked"`
 	}
 	r := duty.Record{Reports: map[int64][]duty.Report{}}
 	if err := unpack(raw, &v); err != nil {
 		return r, err
 	}
 	r.Since, r.SealedUntil = v.Since, v.SealedUntil
-	for _, report := range v.Reports {
-		r.Reports[report.target] = append(r.Reports[report.target], report.Report)
+	for i, target := range v.Reports.Targets {
+		r.Reports[target] = append(r.Reports[target], duty.Report{ID: v.Reports.IDs[i], AsOf: v.Reports.Days[i], Closes: v.Reports.Closes[i]})
 	}
 	for _, e := range v.Events {
 		r.Events = append(r.Events, e.event())
@@ -229,23 +234,6 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		})
 	}
 	return r, nil
-}
-
-// reportRow is a report on a target as an array of four cells: there are many of them.
-type reportRow struct {
-	target int64
-	duty.Report
-}
-
-func (r *reportRow) UnmarshalJSON(raw []byte) error {
-	cells := []any{&r.target, &r.ID, &r.AsOf, &r.Closes}
-	if err := json.Unmarshal(raw, &cells); err != nil {
-		return err
-	}
-	if len(cells) != 4 {
-		return fmt.Errorf("a report of %d cells", len(cells))
-	}
-	return nil
 }
 
 type eventRow struct {

@@ -146,6 +146,40 @@ func TestReportsThatCount(t *testing.T) {
 	}
 }
 
+// A target is closed from the report on after which nothing opened it again,
+// also when that lies further back than reports are read.
+func TestATargetThatWasOpenedAgainIsClosedSinceTheLastTime(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, withEvents("MA"))
+	target := m.Targets()[1].ID
+	report := func(on string, status progress.Status) {
+		t.Helper()
+		if err := b.record(m.ID, firstHalf, b.entry(target, status, day(on))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	report("2019-03-01", progress.Achieved)
+	report("2020-03-01", progress.OnTrack)
+	report("2021-03-01", progress.Achieved)
+	report("2021-09-01", progress.Achieved)
+	report("2026-05-01", progress.Achieved)
+	for asOf, want := range map[string][]string{
+		"2022-03-01": {"2019-03-01", "2020-03-01", "2021-03-01", "2021-09-01"}, // of two years all are read
+		"2022-03-02": {"2020-03-01", "2021-03-01", "2021-09-01"},
+		"2023-03-02": {"2021-03-01", "2021-09-01"},
+		"2023-09-02": {"2021-03-01"},
+		"2026-06-01": {"2021-03-01", "2026-05-01"},
+	} {
+		var got []string
+		for _, r := range b.questions(t, DutyQuestion{Scope: access.Scope{All: true}, AsOf: day(asOf)})[0].Record.Reports[target] {
+			got = append(got, r.AsOf.String())
+		}
+		if diff := gocmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: want (-) got (+)\n%s", asOf, diff)
+		}
+	}
+}
+
 func TestDutiesStayWithinTheScope(t *testing.T) {
 	b := newBench(t)
 	m := b.aMandate(t, withEvents("MA"))

@@ -173,7 +173,7 @@ func (p *parser) pair(i int, joins func(int) bool) (a, b period, next int) {
 func (p *parser) continuous(i int) match {
 	part := Part{Kind: Continuous}
 	var findings []Finding
-	j, next, seen := i, fail, false
+	j, next, seen, going := i, fail, false, fail
 	if pd, n := p.period(p.skip(i, "during", "in", "art")); n != fail && p.bracketed(n) && !pd.noYear && !pd.isMandate() && !pd.impossible && pd.from != pd.until {
 		part.From, part.Until, part.Approximate, findings = pd.from, pd.until, pd.approximate, pd.notes // 2026 (doorlopend)
 		j, next, seen = n+3, n+3, true
@@ -186,6 +186,9 @@ func (p *parser) continuous(i int) match {
 		if p.is(k, "cont") {
 			if p.has(k, "cont", "often") { // "regelmatig" does not say how often
 				findings = append(findings, Finding{Severity: Question, Code: CodeNoDate, Text: p.words(k, k+1)})
+			}
+			if p.has(k, "cont", "going") {
+				going = k
 			}
 			j, next, seen = k+1, k+1, true
 			continue
@@ -216,6 +219,9 @@ func (p *parser) continuous(i int) match {
 		return match{next: fail}
 	}
 	part.Span = p.span(i, next)
+	if going != fail && next-i == 1 && len(p.items) > 1 { // "en cours" beside a date is more a status
+		findings = append(findings, Finding{Severity: Question, Code: CodeNotUnderstood, Text: p.words(going, going+1)})
+	}
 	if !part.From.IsZero() && !part.Until.IsZero() && part.Until.Before(part.From) {
 		findings = append(findings, Finding{Severity: Warning, Code: CodeReversed, Text: p.words(i, next)})
 	}
@@ -245,7 +251,7 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 		}
 	}
 	pd, n := p.period(j)
-	if n == fail || pd.noYear || pd.point && pd.isMandate() {
+	if n == fail || pd.noYear || pd.point && pd.isMandate() || pd.precision == calendar.Day {
 		return l, fail
 	}
 	if p.word(n) == "door" { // heel het mandaat door
@@ -280,8 +286,13 @@ func (p *parser) window(i int) match {
 	if next == fail {
 		a, b, next = p.shortYears(k)
 	}
-	if next == fail || (a.isMandate() || b.isMandate()) && !between {
+	untilEnd := next != fail && !a.isMandate() && b.isMandate() && b.point && b.untilAnchor == End
+	if next == fail || (a.isMandate() || b.isMandate()) && !between && !untilEnd {
 		return match{next: fail}
+	}
+	if untilEnd && !between && a.precision == calendar.Year && a.edge == "" { // 2025 - einde mandaat, as 2025-2029
+		span := p.span(i, next)
+		return p.ambiguous(i, next, []Part{{Kind: Continuous, From: a.from, UntilAnchor: End, Span: span}}, []Part{{Kind: MandateEnd, Span: span}})
 	}
 	if a.isMandate() || b.isMandate() {
 		in := Part{Kind: Window, From: a.from, FromAnchor: a.fromAnchor, Until: b.until, UntilAnchor: b.untilAnchor, Approximate: circa, Span: p.span(i, next)}

@@ -10,6 +10,7 @@ import (
 type mode struct {
 	by, soft, before, after, in, circa bool
 	close                              bool // at the close of: à l'issue de, au terme de
+	once                               bool // één keer in
 }
 
 // prefix reads the words before a date: uiterlijk op, tegen, vóór, in de loop van.
@@ -38,6 +39,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 		case p.is(i, "circa"):
 			m.circa = true
 		case p.has(i, "num", "1") && p.is(i+1, "times"): // één keer in 2026
+			m.once = true
 			i++
 		case p.is(i, "on", "art", "au", "filler", "exact"), m.before && p.is(i, "van"):
 		default:
@@ -59,7 +61,20 @@ func (p *parser) dated(i int) match {
 	if next == fail {
 		return match{next: fail}
 	}
+	if pd := periods[0]; pd.evaluation && (m.before || m.after) || m.once && pd.fromAnchor == Begin && pd.untilAnchor == End {
+		return match{next: fail} // an event of its own; one of a count
+	}
 	out := match{next: next}
+	if more, n := p.laterYears(next); n != fail && len(periods) == 1 && periods[0].recurs() {
+		each, alone := periods, periods
+		for _, y := range more {
+			each, alone = append(each, periods[0].inYear(y)), append(alone, spanPeriod(calendar.Date{Year: y, Month: 1, Day: 1}, calendar.Year))
+		}
+		if periods[0].precision != calendar.Day {
+			return p.ambiguous(i, n, m.parts(each), m.parts(alone))
+		}
+		periods, next = each, n
+	}
 	next = p.suffix(&m, next)
 	for _, pd := range periods {
 		if pd.outOfRange {
@@ -94,6 +109,45 @@ func (p *parser) dated(i int) match {
 		out.parts[k].Span = p.span(i, next)
 	}
 	out.next = next
+	return out
+}
+
+// laterYears reads the years in which a date comes back: 30 juni 2026, 2027 en 2028.
+func (p *parser) laterYears(i int) (years []int, next int) {
+	next = fail
+	for len(years) < 12 && (p.mark(i, ",", "/") || p.is(i, "and")) {
+		y, n := p.year(i + 1)
+		if n == fail {
+			break
+		}
+		years, i = append(years, y), n
+		if n >= len(p.items) || p.mark(n, ",", ";", ")", "\n") || p.is(n, "and") {
+			next = n
+		} else {
+			return nil, fail
+		}
+	}
+	return years, next
+}
+
+// recurs reports whether the same period of another year makes sense: a day, a
+// month, a quarter, not a year or a vague part of one.
+func (pd period) recurs() bool {
+	return !pd.isMandate() && !pd.impossible && pd.edge == "" && pd.precision != "" && pd.precision != calendar.Year && pd.precision != calendar.Week
+}
+
+// inYear gives the same period of another year.
+func (pd period) inYear(y int) period {
+	moved := spanPeriod(pd.from.AddMonths(12*(y-pd.from.Year)), pd.precision)
+	moved.impossible = moved.from.Day != pd.from.Day
+	return moved
+}
+
+// parts makes a part of each period.
+func (m mode) parts(list []period) (out []Part) {
+	for _, pd := range list {
+		out = append(out, m.part(pd))
+	}
 	return out
 }
 

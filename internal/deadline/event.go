@@ -132,7 +132,7 @@ func (p *parser) anchored(i, k int, s string, before, circa bool) match {
 	if before {
 		sign = "-"
 	}
-	if pd, n := p.period(p.skip(k, "van", "art", "in", "on", "au")); n != fail && !pd.noYear && p.clauseEnds(n) {
+	if pd, n := p.period(p.skip(k, "van", "art", "in", "on", "au")); n != fail && !pd.noYear && p.clauseEnds(n) && !pd.evaluation {
 		switch {
 		case pd.impossible:
 			return p.impossible(i, n)

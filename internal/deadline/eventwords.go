@@ -28,6 +28,8 @@ decision | de beslissing; beslissingen; besluitvorming; regeringsbeslissing; bes
 complaint | de klacht; klachten | la plainte; plaintes; réclamation; réclamations
 request | de aanvraag; aanvragen; verzoek; verzoeken; vraag | la demande; demandes; requête
 audit | de audit; audits; interne audit; externe audit; doorlichting | l'audit; audits; audit interne; audit externe
+final-evaluation | de eindevaluatie; eindevaluatie van het mandaat | l'évaluation finale; évaluation finale du mandat
+interim-evaluation | de tussentijdse evaluatie; midtermevaluatie; mid-term evaluatie; halfwegevaluatie | l'évaluation intermédiaire; évaluation à mi-parcours; évaluation à mi-mandat
 evaluation | de evaluatie; evaluaties; beoordeling; evaluatieronde; evaluatiegesprek | l'évaluation; évaluations; entretien d'évaluation
 training | de opleiding; opleidingen; vorming; vormingen; opleidingssessie | la formation; formations; session de formation
 mission | de zending; zendingen; missie; missies; dienstreis | la mission; missions; déplacement; déplacements; voyage de service; voyages de service

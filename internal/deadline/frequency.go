@@ -86,6 +86,9 @@ func (p *parser) countedThing(i int) int {
 		if j > i && (n != fail && p.is(j, "every") || named && p.isPer(j)) {
 			return j
 		}
+		if _, n := p.perUnit(j + 1); n != fail && p.mark(j+1, "/") { // 10 opleidingen/jaar
+			return j + 1
+		}
 		if len(p.items[j].senses) > 0 && !p.is(j, "thing", "adj") {
 			break
 		}

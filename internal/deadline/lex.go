@@ -84,11 +84,28 @@ func (l *lexer) step() {
 			l.mark(m, size)
 			return
 		}
+		if dots, omits := l.dots(); omits {
+			l.add(token{kind: markToken, norm: "?", start: l.pos, end: l.pos + dots})
+			return
+		} else if dots > 0 {
+			l.pos += dots
+			return
+		}
 		if isUnknown(r) {
 			l.add(token{kind: markToken, norm: "?", start: l.pos, end: l.pos + size})
+			return
 		}
 		l.pos += size
 	}
+}
+
+// dots gives the length of the dots at pos, and whether they stand for something
+// left out, as in ../../2026; those that end a text say nothing.
+func (l *lexer) dots() (n int, omits bool) {
+	rest := l.text[l.pos:]
+	after := strings.TrimLeft(rest, ".…")
+	n = len(rest) - len(after)
+	return n, n > 1 && strings.TrimSpace(after) != ""
 }
 
 // isUnknown reports signs that carry meaning we do not know and must not lose,

@@ -14,7 +14,7 @@ func (p *parser) mandatePeriod(i int) (pd period, next int) {
 	}{{"mandateend", End}, {"mandatemid", Middle}, {"mandatebegin", Begin}}
 	for _, pt := range points {
 		if p.is(i, pt.sym) {
-			return period{fromAnchor: pt.at, untilAnchor: pt.at, point: true}, i + 1
+			return period{fromAnchor: pt.at, untilAnchor: pt.at, point: true, evaluation: p.has(i, pt.sym, "evaluation")}, i + 1
 		}
 	}
 	if a, n := p.anchorNotation(i); n != fail {

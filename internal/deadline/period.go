@@ -21,6 +21,7 @@ type period struct {
 	outOfRange  bool
 	fromAnchor  Anchor // a stretch of the mandate instead of dates
 	untilAnchor Anchor
+	evaluation  bool // a point of the mandate by the evaluation that marks it: before or after it is not before or after the point
 	notes       []Finding
 }
 
@@ -134,7 +135,7 @@ func (p *parser) dayMonthYear(i int) (day, month, year, next int, notes []Findin
 		return 0, 0, 0, fail, nil
 	}
 	month, next = p.month(p.skip(next, "van"))
-	if next == fail {
+	if next == fail || p.is(i, "month") && !p.is(i-1, "art", "on", "weekday") { // sept. oct. 2026 is no seventh of October
 		return 0, 0, 0, fail, nil
 	}
 	if y, n := p.yearBehind(next); n != fail {
@@ -194,10 +195,14 @@ var fractions = map[string]calendar.Precision{"q": calendar.Quarter, "h": calend
 // semestre de 2025, 2025-Q3, de laatste kwartaal van 2025. The year may be missing.
 func (p *parser) quarterPeriod(i int) (pd period, next int) {
 	if y, n := p.year(i); n != fail { // 2025-Q3, 2025 T3, 2025: derde kwartaal
-		if p.mark(n, "-", "/", ",", ":") {
+		bracket := p.mark(n, "(")
+		if bracket || p.mark(n, "-", "/", ",", ":") {
 			n++
 		}
-		if pr, k, m := p.fraction(p.skip(n, "art")); m != fail {
+		if pr, k, m := p.fraction(p.skip(n, "art")); m != fail && (!bracket || p.mark(m, ")")) {
+			if bracket {
+				m++
+			}
 			if _, own := p.quarterYear(m); own == fail { // 2025 - Q1 2026 is two stretches
 				return fractionOf(y, pr, k), m
 			}

@@ -20,6 +20,10 @@ func (p *parser) seasonPeriod(i int) (pd period, next int) {
 	missing := next == fail
 	if missing {
 		y, next = noYearYear, i+1
+	} else if name == "winter" && p.mark(next, "-", "/") { // winter 2026-2027
+		if y2, n := p.year(next + 1); n != fail && y2 == y+1 {
+			next = n
+		}
 	}
 	pd = period{approximate: true, noYear: missing, edge: "season"}
 	switch {

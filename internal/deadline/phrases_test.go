@@ -71,6 +71,10 @@ func TestDoubtAsks(t *testing.T) {
 		{"driemaandelijks in juni en december", "trimestriel en juin et décembre", CodeNotUnderstood},
 		{"om de twee maanden in juli en augustus", "tous les deux mois en juillet et août", CodeNotUnderstood},
 		{"na afloop van het mandaat", "après le mandat", CodeNoDate},
+		{"../../2026", "… décembre 2026", CodeNotUnderstood},
+		{"lopend, afronding in Q3 2026", "en cours, finalisation T3 2026", CodeNotUnderstood},
+		{"vóór Pasen", "avant Pâques", CodeNotUnderstood},
+		{"vóór de paasvakantie 2026", "avant les vacances de Pâques 2026", CodeNotUnderstood},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

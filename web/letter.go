@@ -36,7 +36,8 @@ type ImportPreviewView struct {
 	Objectives     []ObjectiveBlock
 	Lines          []SourceLine
 	Known          bool         // the mandate exists: Differences says what would change
-	Differences    []Difference // empty with Known: nothing changes
+	Differences    []Difference // words and places that would change
+	Filled         int          // texts that would get the words of the letter's language, which they lack
 	Amends         bool         // words in force would change: the day from which they count is asked
 	Adds           bool         // places would come: the day from which they are there can be given
 	EffectiveOn    string       // as typed
@@ -47,6 +48,9 @@ type ImportPreviewView struct {
 	Values         ImportValues
 	Institution    string // its name
 }
+
+// Differs reports whether the letter brings a known mandate anything.
+func (v ImportPreviewView) Differs() bool { return len(v.Differences) > 0 || v.Filled > 0 }
 
 // ImportCounts is how much was read.
 type ImportCounts struct {

@@ -30,7 +30,7 @@ func (c ImportCmd) Run(out *Output) error {
 	if c.DryRun {
 		return c.Show(out, reading)
 	}
-	done, err := c.store(out, reading)
+	done, err := c.store(out, &reading)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,9 @@ type imported struct {
 	founded string // code of the institution that was made for it; "" for a known one
 }
 
-func (c ImportCmd) store(out *Output, r letter.Reading) (done imported, err error) {
+// store stores the letter, and adds to its findings what it does not share with
+// the words of the other language that are stored.
+func (c ImportCmd) store(out *Output, r *letter.Reading) (done imported, err error) {
 	ctx, print := store.AsSystem(context.Background()), out.In(c.Lang).Print()
 	var effectiveOn calendar.Date
 	if c.EffectiveOn != "" {
@@ -69,7 +71,7 @@ func (c ImportCmd) store(out *Output, r letter.Reading) (done imported, err erro
 		return done, err
 	}
 	defer giveUp()
-	institution, known, err := c.institution(ctx, s, print, r)
+	institution, known, err := c.institution(ctx, s, print, *r)
 	if err != nil {
 		return done, err
 	}
@@ -77,6 +79,13 @@ func (c ImportCmd) store(out *Output, r letter.Reading) (done imported, err erro
 	if tree.Code, err = c.mandate(ctx, s, print, institution, tree); err != nil {
 		return done, err
 	}
+	stored, err := s.LastWording(ctx, tree.Code)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return done, err
+	}
+	beside := letter.OtherLanguage(letter.DraftOf(stored), r.Draft)
+	explain(print, beside)
+	r.Findings = append(r.Findings, beside...)
 	done.effect, _, _, err = s.StoreLetter(ctx, store.Submission{Action: "import letter"}, store.Letter{
 		Mandate: tree, Institution: institution, Lang: languageOf(tree), FileName: filepath.Base(c.File),
 		Source: strings.Join(r.Lines, "\n"), Findings: r.Findings, EffectiveOn: effectiveOn,

@@ -16,7 +16,10 @@ import (
 	"jalon/internal/locale"
 )
 
-const dutchLetter = "../../internal/letter/testdata/actiris-a4-eerste-lijn.nl.txt"
+const (
+	dutchLetter  = "../../internal/letter/testdata/actiris-a4-eerste-lijn.nl.txt"
+	frenchLetter = "../../internal/letter/testdata/actiris-a4-eerste-lijn.fr.txt"
+)
 
 func TestEveryFindingAndRefusalHasItsSentence(t *testing.T) {
 	for _, lang := range bilingual.Langs {
@@ -198,5 +201,20 @@ func TestImportSaysWhatItDid(t *testing.T) {
 		if code, _, said := jalon(t, "import "+dutchLetter+" --lang nl "+c.args); code != 0 || !strings.HasSuffix(said, "\n"+c.want+"\n") {
 			t.Errorf("%s: exit %d, the end is %q, want %q", c.name, code, said[max(0, len(said)-200):], c.want)
 		}
+	}
+}
+
+// The French letter beside the Dutch one: what only one of the two has is told.
+func TestImportOfTheOtherLanguageSaysWhatItLacks(t *testing.T) {
+	exampleOffice(t)
+	print := locale.MustLoad().In(bilingual.NL)
+	lacks := print.T("finding.letter.only_context", "Code", "TD2", "Language", "NL")
+	arguments := " --institution ACTIRIS --mandate ACTIRIS-A4-NEW"
+	if _, _, said := jalon(t, "import "+dutchLetter+arguments); strings.Contains(said, lacks) {
+		t.Errorf("the first letter lacks the other language: %q", said)
+	}
+	code, _, said := jalon(t, "import "+frenchLetter+arguments)
+	if code != 0 || !strings.Contains(said, lacks) {
+		t.Errorf("exit %d, the end is %q, want %q", code, said[max(0, len(said)-900):], lacks)
 	}
 }

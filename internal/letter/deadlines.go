@@ -104,18 +104,19 @@ func startOf(d *Deadline) (calendar.Date, bool) {
 }
 
 // deadlineReadings reports the deadlines whose dates read otherwise in the
-// other language.
-func (d *Draft) deadlineReadings(other Draft) []Finding {
-	theirs := map[string]*Deadline{}
-	eachDeadline(&other, func(code string, t *Deadline) { theirs[code] = t })
+// letter's language than in the stored one.
+func deadlineReadings(stored, read Draft, lang bilingual.Lang) []Finding {
+	other := lang.Other()
+	theirs := map[string]bilingual.Text{}
+	eachDeadline(&stored, func(code string, d *Deadline) { theirs[code] = d.Text })
 	var found []Finding
-	eachDeadline(d, func(code string, mine *Deadline) {
-		t := theirs[code]
-		if t == nil || timing(mine.Parts) == timing(t.Parts) {
+	eachDeadline(&read, func(code string, mine *Deadline) {
+		text := theirs[code]
+		if text.In(other) == "" || official(text, lang) || timing(mine.Parts) == timing(deadline.Read(text.In(other), other).Parts) {
 			return
 		}
-		found = append(found, finding(mine.Lines, Warning, DeadlineReadsOtherwise, "Code", code,
-			"NL", mine.Text.In(bilingual.NL), "FR", mine.Text.In(bilingual.FR)))
+		text = text.With(lang, mine.Text.In(lang), bilingual.Original)
+		found = append(found, finding(mine.Lines, Warning, DeadlineReadsOtherwise, "Code", code, "NL", text.NL, "FR", text.FR))
 	})
 	return found
 }

@@ -72,36 +72,37 @@ type KeyedText struct {
 	Text bilingual.Text
 }
 
-// MergeOther fills the texts of the language that other was read in, from a
-// letter for the same mandate in the other language. Findings name the codes
-// that only one of the letters has, goals that differ in number, and deadlines
-// that read otherwise; their lines are those of the letter that has the text.
-func (d *Draft) MergeOther(other Draft) []Finding {
-	lang := other.lang()
+// OtherLanguage sets a letter beside the mandate as it is stored, when that has
+// the words of the other language. Findings name the codes that only one of the
+// two has, goals that differ in number, and deadlines that read otherwise; their
+// lines are those of the letter that was read. Texts that the mandate has in
+// both languages are left to Compare.
+func OtherLanguage(stored, read Draft) []Finding {
+	lang := read.lang()
 	theirs := map[string]bilingual.Text{}
-	other.each(func(key string, text *bilingual.Text) { theirs[key] = *text })
+	translated := false
+	stored.each(func(key string, t *bilingual.Text) {
+		theirs[key] = *t
+		translated = translated || official(*t, lang.Other())
+	})
+	if !translated {
+		return nil
+	}
 	var found []Finding
 	mine := map[string]bool{}
-	d.each(func(key string, text *bilingual.Text) {
-		mine[key] = true
-		t, ok := theirs[key]
-		switch {
-		case ok && !t.IsZero():
-			*text = text.With(lang, t.In(lang), t.State(lang))
-		case !text.IsZero() && !strings.Contains(key, "/goal"):
-			found = append(found, onlyIn(key, lang.Other(), d.lines(key)))
+	read.each(func(key string, t *bilingual.Text) {
+		mine[key] = !t.IsZero()
+		if theirs[key].IsZero() && !t.IsZero() && !strings.Contains(key, "/goal") {
+			found = append(found, onlyIn(key, lang, read.lines(key)))
 		}
 	})
-	other.each(func(key string, text *bilingual.Text) {
-		if !mine[key] && !text.IsZero() && !strings.Contains(key, "/goal") {
-			found = append(found, onlyIn(key, lang, other.lines(key)))
+	stored.each(func(key string, t *bilingual.Text) {
+		if !mine[key] && !t.IsZero() && !official(*t, lang) && !strings.Contains(key, "/goal") {
+			found = append(found, onlyIn(key, lang.Other(), Lines{}))
 		}
 	})
-	if t := other.Mandate.Title; !t.IsZero() {
-		d.Mandate.Title = d.Mandate.Title.With(lang, t.In(lang), t.State(lang))
-	}
-	found = append(found, d.goalCounts(other, lang)...)
-	return append(found, d.deadlineReadings(other)...)
+	found = append(found, goalCounts(stored, read, lang)...)
+	return append(found, deadlineReadings(stored, read, lang)...)
 }
 
 // lang gives the language in which most of the draft's texts are.
@@ -164,18 +165,19 @@ func (d Draft) lines(key string) Lines {
 	return Lines{}
 }
 
-func (d Draft) goalCounts(other Draft, lang bilingual.Lang) []Finding {
+func goalCounts(stored, read Draft, lang bilingual.Lang) []Finding {
 	var found []Finding
-	theirs := map[mandate.Code]int{}
-	for _, o := range other.Objectives {
-		theirs[o.Code] = len(o.Goals)
+	theirs := map[mandate.Code][]bilingual.Text{}
+	for _, o := range stored.Objectives {
+		theirs[o.Code] = o.Goals
 	}
-	for _, o := range d.Objectives {
-		n, ok := theirs[o.Code]
-		if !ok || n == len(o.Goals) {
+	for _, o := range read.Objectives {
+		goals, known := theirs[o.Code]
+		inBoth := slices.ContainsFunc(goals, func(t bilingual.Text) bool { return official(t, lang) })
+		if !known || inBoth || len(goals) == len(o.Goals) {
 			continue
 		}
-		count := map[bilingual.Lang]string{lang: strconv.Itoa(n), lang.Other(): strconv.Itoa(len(o.Goals))}
+		count := map[bilingual.Lang]string{lang: strconv.Itoa(len(o.Goals)), lang.Other(): strconv.Itoa(len(goals))}
 		found = append(found, finding(o.Lines, Warning, GoalCountDiffers, "Code", o.Code.String(), "NL", count[bilingual.NL], "FR", count[bilingual.FR]))
 	}
 	return found

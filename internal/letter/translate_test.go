@@ -1,6 +1,7 @@
 package letter
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -29,24 +30,26 @@ func TestFrenchLetterReadsToTheSameCodes(t *testing.T) {
 	}
 }
 
-func TestFrenchLetterFillsTheDutchOne(t *testing.T) {
+// A French letter beside the Dutch one changes, adds and removes nothing: every
+// text gets its French words.
+func TestAFrenchLetterFillsTheDutchOne(t *testing.T) {
 	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
 	fr, _, _ := Read(string(fixture(t, frenchLetter)), Options{})
-	found := nl.MergeOther(fr)
-	codes, dutch, french := pairs(t)
-	gotNL, gotFR := textsOf(nl, bilingual.NL), textsOf(nl, bilingual.FR)
+	filled := map[string]string{}
+	for _, d := range Compare(nl, fr) {
+		if d.Change != Filled || d.Lang != bilingual.FR {
+			t.Errorf("difference %+v", d)
+		}
+		filled[d.Key] = d.New.FR
+	}
+	codes, _, french := pairs(t)
 	for _, code := range codes {
-		if gotNL[code] != dutch[code] || gotFR[code] != french[code] {
-			t.Errorf("%s: %q / %q", code, gotNL[code], gotFR[code])
+		if filled[code] != french[code] {
+			t.Errorf("%s: filled with %q, want %q", code, filled[code], french[code])
 		}
 	}
-	nl.each(func(key string, text *bilingual.Text) {
-		if text.FR != "" && text.FRState != bilingual.Original {
-			t.Errorf("%s: French state %q, want original", key, text.FRState)
-		}
-	})
 	var only []string
-	for _, f := range found {
+	for _, f := range OtherLanguage(nl, fr) {
 		if f.Code != OnlyContext || f.Args["Language"] != "NL" {
 			t.Errorf("finding %+v", f)
 		}
@@ -57,6 +60,20 @@ func TestFrenchLetterFillsTheDutchOne(t *testing.T) {
 	}
 }
 
+// A working translation gives way to the words of a letter; official ones are changed by it.
+func TestOnlyAWorkingTranslationIsFilled(t *testing.T) {
+	fr, _, _ := Read(string(fixture(t, frenchLetter)), Options{})
+	for state, want := range map[bilingual.State]Change{bilingual.Working: Filled, bilingual.Translated: Changed, bilingual.Original: Changed} {
+		nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+		nl.Translate(bilingual.FR, map[string]string{"S1": "Autrement dit"}, state)
+		for _, d := range Compare(nl, fr) {
+			if d.Key == "S1" && d.Change != want {
+				t.Errorf("%s words: %s, want %s", state, d.Change, want)
+			}
+		}
+	}
+}
+
 func TestCodesOnOneSideOnlyAreNamed(t *testing.T) {
 	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
 	french := string(fixture(t, frenchLetter))
@@ -64,17 +81,41 @@ func TestCodesOnOneSideOnlyAreNamed(t *testing.T) {
 	to := strings.Index(french, "OS n°\u00a03")
 	fr, _, _ := Read(french[:from]+"Point de mesure 2.6 : Nouveau.\n\n"+french[to:], Options{})
 	got := map[string]string{}
-	for _, f := range nl.MergeOther(fr) {
+	for _, f := range OtherLanguage(nl, fr) {
 		if f.Code == OnlyInOneLanguage || f.Code == OnlyDeadline {
 			got[f.Args["Key"]] = f.Args["Language"]
-			if f.Line == 0 {
-				t.Errorf("%+v has no line", f)
+			if known := f.Line > 0; known != (f.Args["Language"] == "FR") {
+				t.Errorf("%+v: a line of the French letter is wanted where that has the text", f)
 			}
 		}
 	}
 	want := map[string]string{"S2.5": "NL", "S2.5-1": "NL", "S2.5-1/deadline": "NL", "S2.6": "FR"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestWhatReadsOtherwiseInTheOtherLanguageIsNamed(t *testing.T) {
+	nl, _, _ := Read(string(fixture(t, dutchLetter)), Options{})
+	french := strings.Replace(string(fixture(t, frenchLetter)), "Calendrier\u00a0: décembre 2024", "Calendrier\u00a0: décembre 2025", 1)
+	fr, _, _ := Read(french, Options{})
+	fr.Objectives[4].Goals = fr.Objectives[4].Goals[1:]
+	got := map[string]string{}
+	for _, f := range OtherLanguage(nl, fr) {
+		if f.Code != OnlyContext {
+			got[f.Code] = f.Args["Code"] + ": " + f.Args["NL"] + " / " + f.Args["FR"]
+		}
+	}
+	n := len(nl.Objectives[4].Goals)
+	want := map[string]string{
+		DeadlineReadsOtherwise: "S2.5-1: december 2024 / décembre 2025",
+		GoalCountDiffers:       fmt.Sprintf("%s: %d / %d", nl.Objectives[4].Code, n, n-1),
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if found := OtherLanguage(fr, fr); found != nil {
+		t.Errorf("a letter beside the same one: %+v", found)
 	}
 }
 

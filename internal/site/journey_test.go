@@ -23,7 +23,10 @@ import (
 	"jalon/web"
 )
 
-const theLetter = "../letter/testdata/actiris-a4-eerste-lijn.nl.txt"
+const (
+	theLetter    = "../letter/testdata/actiris-a4-eerste-lijn.nl.txt"
+	frenchLetter = "../letter/testdata/actiris-a4-eerste-lijn.fr.txt"
+)
 
 // upload sends the letter to the import page, as a file or as pasted words.
 func (b *browser) upload(path string, file []byte, name string, fields map[string]string) *httptest.ResponseRecorder {
@@ -139,6 +142,38 @@ func TestTheSameLetterAgainChangesNothing(t *testing.T) {
 			t.Errorf("as of %s the page lacks %q", asof, want)
 		}
 	}
+}
+
+// The letter in the other language can be stored beside the first: the page says
+// how many texts it fills and what only one of the two has. It amends nothing.
+func TestTheLetterInTheOtherLanguageFillsItsWords(t *testing.T) {
+	o := withLetter(t)
+	raw, err := os.ReadFile(frenchLetter)
+	if err != nil {
+		t.Fatal(err)
+	}
+	admin, nl := o.as("admin"), o.Catalogues.In("nl")
+	fields := map[string]string{"institution": "ACTIRIS", "mandate": "LETTER", "lang": "fr"}
+	page := admin.upload("/nl/import", raw, "lettre.txt", fields)
+	wantCode(t, "preview", page, http.StatusOK)
+	missing := value[int](o, `SELECT count(*) FROM wording_version WHERE fr = '' AND nl <> ''`)
+	contexts := value[int](o, `SELECT count(*) FROM passage WHERE kind = 'context'`)
+	if missing <= contexts {
+		t.Fatalf("%d texts without French", missing)
+	}
+	wantWords(t, page.Body.String(), nl.T("import.confirm"), nl.T("finding.letter.only_context", "Code", "TD2", "Language", "NL"))
+	if text := page.Body.String(); strings.Contains(text, `name="effective_on"`) || strings.Contains(text, nl.T("import.same")) {
+		t.Error("the preview asks for a day, or says that nothing changes")
+	}
+	form := url.Values{"idempotency_key": {newKey()}, "text": {string(raw)}, "institution": {"ACTIRIS"}, "mandate": {"LETTER"}, "lang": {"fr"}}
+	wantCode(t, "stored", admin.post("/nl/import/confirm", form), http.StatusSeeOther)
+	if left := value[int](o, `SELECT count(*) FROM wording_version v JOIN target g ON g.wording_id = v.wording_id WHERE fr_state <> 'original'`); left > 0 {
+		t.Errorf("%d targets have no French", left)
+	}
+	if n := value[int](o, `SELECT count(*) FROM amendment`); n > 0 {
+		t.Errorf("%d amendments", n)
+	}
+	wantWords(t, admin.upload("/nl/import", raw, "lettre.txt", fields).Body.String(), nl.T("import.same"))
 }
 
 // A letter that adds something asks from when that is there: no day before shows

@@ -11,12 +11,10 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
-	"jalon/internal/calendar"
 	"jalon/internal/intake"
 	"jalon/internal/letter"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
-	"jalon/internal/progress"
 	"jalon/internal/store"
 	"jalon/web"
 )
@@ -70,13 +68,13 @@ type importing struct {
 	source      string // file name
 	reading     letter.Reading
 	institution mandate.Institution
-	stored      progress.Sheet // the mandate as it reads last, also where that counts later; no id for a new one
-	effectiveOn string         // from when changed words count, as typed
-	reason      string         // of the change
+	stored      mandate.Mandate // the mandate as it reads last, also where that counts later; no id for a new one
+	effectiveOn string          // from when changed words count, as typed
+	reason      string          // of the change
 }
 
 // known reports whether the mandate exists already.
-func (i importing) known() bool { return i.stored.Mandate.ID != 0 }
+func (i importing) known() bool { return i.stored.ID != 0 }
 
 // letterLabels name the fields of the two forms of a letter.
 var letterLabels = map[string]string{
@@ -175,37 +173,19 @@ func (s *Site) readImport(v *visit, f *form, source string, values web.ImportVal
 	if i.values.Lang == "" {
 		i.values.Lang = string(letter.DetectLang(values.Text))
 	}
-	// What was amended or added for a day to come is stored already.
-	sheet, _, err := s.Store.Sheet(v.Context(), store.SheetQuestion{Code: values.Mandate, AsOf: lastDay})
+	i.stored, err = s.Store.LastWording(v.Context(), values.Mandate)
 	if errors.Is(err, store.ErrNotFound) {
 		return i, nil
 	}
 	if err != nil {
 		return i, err
 	}
-	if sheet.Mandate.Institution.ID != i.institution.ID {
+	if i.stored.Institution.ID != i.institution.ID {
 		f.refuse("mandate", "import.error.other_institution")
 		return i, nil
 	}
-	if i.stored, err = s.withPassages(v, sheet); err != nil {
-		return i, err
-	}
+	i.reading.Findings = append(i.reading.Findings, letter.OtherLanguage(letter.DraftOf(i.stored), i.reading.Draft)...)
 	return i, nil
-}
-
-// lastDay is the last one from which a letter can count.
-var lastDay = calendar.MustDate(calendar.MaxYear, 12, 31)
-
-// withPassages adds the context and goals that every objective has last, which pages do not need.
-func (s *Site) withPassages(v *visit, sheet progress.Sheet) (progress.Sheet, error) {
-	passages, err := s.Store.Passages(v.Context(), sheet.Mandate.ID, lastDay)
-	if err != nil {
-		return sheet, err
-	}
-	for i, o := range sheet.Mandate.Objectives {
-		sheet.Mandate.Objectives[i].Context, sheet.Mandate.Objectives[i].Goals = passages[o.Code].Context, passages[o.Code].Goals
-	}
-	return sheet, nil
 }
 
 func (s *Site) drawPreview(w http.ResponseWriter, v *visit, i importing, errs []web.FieldError) error {
@@ -220,7 +200,7 @@ func (s *Site) drawPreview(w http.ResponseWriter, v *visit, i importing, errs []
 	}
 	view.Findings, view.Lines = findingsBeside(v, i.reading)
 	if i.known() {
-		view.Differences = differencesOf(v, i)
+		view.Differences, view.Filled = differencesOf(v, i)
 		view.Amends = slices.ContainsFunc(view.Differences, func(d web.Difference) bool { return d.Before != "" && d.After != "" })
 		view.Adds = slices.ContainsFunc(view.Differences, func(d web.Difference) bool { return d.Before == "" })
 		view.EffectiveOn, view.Reason = i.effectiveOn, i.reason
@@ -288,9 +268,14 @@ func shownKey(v *visit, key string) string {
 	return v.print.Code(code) + " · " + v.print.T("import.part."+strings.TrimRight(rest, "0123456789"))
 }
 
-func differencesOf(v *visit, i importing) []web.Difference {
-	var all []web.Difference
-	for _, d := range letter.Compare(letter.DraftOf(i.stored.Mandate), i.reading.Draft) {
+// differencesOf gives what the letter changes and adds, and how many texts get
+// the words of a language that they lacked.
+func differencesOf(v *visit, i importing) (all []web.Difference, filled int) {
+	for _, d := range letter.Compare(letter.DraftOf(i.stored), i.reading.Draft) {
+		if d.Change == letter.Filled {
+			filled++
+			continue
+		}
 		head, part, _ := strings.Cut(d.Key, "/")
 		code, _ := mandate.ParseCode(head) // the title of the mandate has none
 		lang := d.Lang
@@ -306,7 +291,7 @@ func differencesOf(v *visit, i importing) []web.Difference {
 		}
 		all = append(all, web.Difference{Code: code, Field: v.print.T("import.part." + field), Lang: lang, Before: d.Old.In(lang), After: d.New.In(lang)})
 	}
-	return all
+	return all, filled
 }
 
 func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {

@@ -52,6 +52,26 @@ func (s *Store) Institutions(ctx context.Context) ([]mandate.Institution, error)
 	return all, nil
 }
 
+// LastWording gives a mandate with all its texts as they read last, also those
+// that count from a day to come: what a letter is compared with. ErrNotFound
+// when there is none of that code.
+func (s *Store) LastWording(ctx context.Context, code string) (mandate.Mandate, error) {
+	last := calendar.MustDate(calendar.MaxYear, 12, 31)
+	sheet, _, err := s.Sheet(ctx, SheetQuestion{Code: code, AsOf: last})
+	if err != nil {
+		return mandate.Mandate{}, err
+	}
+	m := sheet.Mandate
+	passages, err := s.Passages(ctx, m.ID, last)
+	if err != nil {
+		return mandate.Mandate{}, err
+	}
+	for i, o := range m.Objectives {
+		m.Objectives[i].Context, m.Objectives[i].Goals = passages[o.Code].Context, passages[o.Code].Goals
+	}
+	return m, nil
+}
+
 // Passages gives the context and goals of a mandate's objectives, by code of
 // the objective; only those two fields are set.
 func (s *Store) Passages(ctx context.Context, mandateID int64, asOf calendar.Date) (map[mandate.Code]mandate.Objective, error) {

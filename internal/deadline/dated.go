@@ -19,7 +19,7 @@ func (p *parser) prefix(i int) (m mode, next int) {
 	defer func() { m.soft = m.soft || m.by && !hard }() // a label such as "deadline:" binds softly
 	for end := i + maxRun; i < min(end, len(p.items)); {
 		switch {
-		case p.has(i, "by", "soft") && strings.Contains(p.words(i, i+1), "ó"): // gepland vóór
+		case p.has(i, "by", "soft") && strings.ContainsAny(p.words(i, i+1), "óÓ"): // gepland vóór
 			m.before = true
 		case p.is(i, "by"):
 			m.by, m.soft = true, m.soft || p.has(i, "by", "soft")

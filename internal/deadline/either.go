@@ -20,6 +20,45 @@ func (p *parser) either(i int) match {
 	return p.ambiguous(i, next, readings...)
 }
 
+// boundOfRange asks which end of a range a bound means: tegen 2025-2026, vóór
+// 2025-2026, tot 2025-2026, uiterlijk maart-juni 2026.
+func (p *parser) boundOfRange(i int) match {
+	m, j := p.prefix(i)
+	until := p.is(i, "until") && !m.by
+	if until {
+		j = p.skip(i+1, "art", "on", "au", "in")
+	}
+	if !until && !m.by && !m.before && !m.after {
+		return match{next: fail}
+	}
+	a, b, next := p.pair(j, func(k int) bool {
+		return p.mark(k, "-") || p.is(k, "until") && !until || p.word(k) == "a" || p.mark(k, "/") && p.bareYears(j, k)
+	})
+	if next == fail {
+		a, b, next = p.hyphenated(j)
+	}
+	if next == fail {
+		a, b, next = p.shortYears(j)
+	}
+	if next == fail || a.isMandate() || b.isMandate() || a.precision == calendar.Day {
+		return match{next: fail}
+	}
+	if a.impossible || b.impossible {
+		return p.impossible(i, next)
+	}
+	if !until {
+		return p.ambiguous(i, next, []Part{m.part(a)}, []Part{m.part(b)})
+	}
+	return p.ambiguous(i, next, []Part{{Kind: Continuous, Until: a.until, Approximate: a.approximate}}, []Part{{Kind: Continuous, Until: b.until, Approximate: b.approximate}})
+}
+
+// bareYears reports a year alone on both sides of k.
+func (p *parser) bareYears(i, k int) bool {
+	_, before := p.year(i)
+	_, after := p.year(k + 1)
+	return before == k && after != fail
+}
+
 // choices reads two to four dates of which "of" stands before the last one, or
 // months and quarters that follow one another with strokes between them.
 func (p *parser) choices(i int) (list []period, next int) {

@@ -73,7 +73,7 @@ func (p *parser) isPer(i int) bool {
 
 // isReport reports whether the item names a report: jaarverslag, rapport annuel.
 func (p *parser) isReport(i int) bool {
-	w := p.words(i, i+1)
+	w := strings.ToLower(p.words(i, i+1))
 	return i < len(p.items) && (strings.HasSuffix(w, "verslag") || strings.Contains(w, "rapport"))
 }
 

@@ -108,10 +108,13 @@ func (l *lexer) dots() (n int, omits bool) {
 	return n, n > 1 && strings.TrimSpace(after) != ""
 }
 
+// apostrophes are the signs that people type for one.
+const apostrophes = "'’‘`´ʼ′"
+
 // isUnknown reports signs that carry meaning we do not know and must not lose,
 // such as the doubt of "2025?".
 func isUnknown(r rune) bool {
-	return unicode.IsSymbol(r) || unicode.IsNumber(r) || r == utf8.RuneError || r == '?'
+	return (unicode.IsSymbol(r) || unicode.IsNumber(r) || r == utf8.RuneError || r == '?') && !strings.ContainsRune(apostrophes, r)
 }
 
 func (l *lexer) add(t token) {
@@ -167,7 +170,7 @@ func (l *lexer) word() {
 	if norm == "des" && strings.EqualFold(l.text[start:l.pos], "dès") {
 		norm = "dès" // from, unlike "des"
 	}
-	if norm == "t" && strings.HasPrefix(l.text[l.pos:], "/m") {
+	if norm == "t" && startsWith(l.text[l.pos:], "/m") {
 		norm, l.pos = "t/m", l.pos+2
 	}
 	l.add(token{kind: wordToken, norm: norm, start: start, end: l.pos})
@@ -209,13 +212,9 @@ func (l *lexer) number() {
 // afterApostrophe reports whether the apostrophe that stands for the century is
 // before pos: eind '25, maart’25. That of "jusqu'25 mars" elides a vowel.
 func (l *lexer) afterApostrophe() bool {
-	for _, apostrophe := range []string{"'", "’", "‘"} {
-		if before, ok := strings.CutSuffix(l.text[:l.pos], apostrophe); ok {
-			n := len(l.tokens)
-			return n == 0 || l.tokens[n-1].end < len(before) || !elided(l.tokens[n-1].norm)
-		}
-	}
-	return false
+	r, size := utf8.DecodeLastRuneInString(l.text[:l.pos])
+	n := len(l.tokens)
+	return strings.ContainsRune(apostrophes, r) && (n == 0 || l.tokens[n-1].end < l.pos-size || !elided(l.tokens[n-1].norm))
 }
 
 // elided reports what is left of a French word before an apostrophe: l', qu', jusqu'.
@@ -268,12 +267,17 @@ func (t *token) ordinal(text string) {
 // no word of its own: 1 er semestre, 2 e kwartaal.
 func looseEnding(s string) bool {
 	for _, ending := range []string{"er", "ste", "ème", "eme", "e"} {
-		if rest, ok := strings.CutPrefix(s, ending); ok {
-			r, _ := utf8.DecodeRuneInString(rest)
+		if startsWith(s, ending) {
+			r, _ := utf8.DecodeRuneInString(s[len(ending):])
 			return unicode.IsSpace(r)
 		}
 	}
 	return false
+}
+
+// startsWith is strings.HasPrefix in capitals or not.
+func startsWith(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
 }
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
@@ -319,11 +323,18 @@ func (l *lexer) date() (token, bool) {
 func separator(s string, i int) (sep byte, next int) {
 	i = ordinalDay(s, i)
 	j := spaces(s, i)
-	if j >= len(s) || s[j] != '/' && s[j] != '-' && (j > i || s[j] != '.') {
+	if j >= len(s) {
 		return 0, i
 	}
-	sep = s[j]
-	next = j + 1
+	r, size := utf8.DecodeRuneInString(s[j:])
+	dash := size > 1 && marks[r] == "-"
+	if !dash && r != '/' && r != '-' && (j > i || r != '.') {
+		return 0, i
+	}
+	sep, next = s[j], j+size
+	if dash {
+		sep = '_'
+	}
 	if sep == '-' && j > i { // "30 - 09 - 2026" is a date, "2024 - 2027" is not
 		sep = '_'
 	}
@@ -352,7 +363,7 @@ func spaces(s string, i int) int {
 // ordinalDay passes over the ending of 1er/10/2025.
 func ordinalDay(s string, i int) int {
 	for _, ending := range []string{"er", "ste", "e"} {
-		if strings.HasPrefix(s[i:], ending+"/") {
+		if startsWith(s[i:], ending+"/") {
 			return i + len(ending)
 		}
 	}

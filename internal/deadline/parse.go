@@ -56,6 +56,9 @@ func newParser(text string, lang bilingual.Lang) *parser {
 		i = it.end
 		p.items = append(p.items, it)
 	}
+	if p.has(0, "by", "label") && p.mark(1, ":") { // Tijdschema: 2025-2027
+		p.items = p.items[2:]
+	}
 	p.correctMonths()
 	p.noteShortYears()
 	return p

@@ -280,7 +280,7 @@ func (p *parser) part(i int) match {
 	best := match{next: fail}
 	if !p.filler(i) {
 		rules := []func(int) match{
-			p.milestones, p.idiom, p.either, p.mandatePoints, p.moved, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
+			p.milestones, p.idiom, p.either, p.boundOfRange, p.mandatePoints, p.moved, p.dated, p.window, p.recurring, p.continuous, p.external, p.triggered, p.conditional,
 		}
 		for _, rule := range rules {
 			if m := rule(i); m.next > best.next {

@@ -8,7 +8,7 @@ func (p *parser) wholeStatus() bool {
 		switch {
 		case p.is(i, "status"):
 			if j := p.skip(i+1, "in", "on", "art"); !seen && !p.is(i, "by", "extended", "cont") && j < len(p.items) {
-				if pd, n := p.period(j); n == len(p.items) && !pd.isMandate() {
+				if pd, n := p.period(j); n != fail && p.end(n) && !pd.isMandate() {
 					return true
 				}
 			}
@@ -19,6 +19,16 @@ func (p *parser) wholeStatus() bool {
 		}
 	}
 	return seen
+}
+
+// end reports whether nothing but marks follows.
+func (p *parser) end(i int) bool {
+	for ; i < len(p.items); i++ {
+		if p.items[i].kind != markToken {
+			return false
+		}
+	}
+	return true
 }
 
 // dashAlone reports a dash or stroke alone, as one fills an empty cell.

@@ -11,7 +11,11 @@ var unitEnds = map[string]string{
 
 // unitEnd reads elk kwartaal, het einde van elk kwartaal, la fin de chaque mois.
 func (p *parser) unitEnd(i int) (slug string, each bool, next int) {
-	ends := p.is(i-1, "after") && (strings.Contains(p.words(i-1, i), "einde") || strings.Contains(p.words(i-1, i), "afloop"))
+	ends := false
+	if p.is(i-1, "after") {
+		after := strings.ToLower(p.words(i-1, i))
+		ends = strings.Contains(after, "einde") || strings.Contains(after, "afloop")
+	}
 	if p.has(i, "edge", "end") {
 		ends = true
 		i++

@@ -18,7 +18,7 @@ type SearchView struct {
 }
 
 // SearchGroup is what was found of one kind. Key names its words:
-// "search.kind." + Key (mandate, objective, point, target, kpi, entry, decision, event).
+// "search.kind." + Key (mandate, objective, point, target, kpi, indicator, entry, decision, event).
 type SearchGroup struct {
 	Key     string
 	Lines   []FoundLine

@@ -34,6 +34,7 @@ var foundGroups = []struct {
 	{"point", []string{store.FoundPoint}},
 	{"target", []string{store.FoundTarget}},
 	{"kpi", []string{store.FoundKPI}},
+	{"indicator", []string{store.FoundIndicator}},
 	{"entry", []string{store.FoundEntry}},
 	{"decision", []string{store.FoundDecision, store.FoundAnswer}},
 	{"event", []string{store.FoundEvent}},
@@ -154,7 +155,10 @@ func foundLine(v *visit, f store.Found) web.FoundLine {
 		Kind: f.Kind, URL: placeOf(v, f), Mandate: f.Title, MandateCode: f.Mandate, Shared: f.Shared - 1,
 		Day: f.Day, Who: f.Who, Cancelled: f.Status == "cancelled",
 	}
-	if f.Code.Objective > 0 {
+	switch {
+	case f.Kind == store.FoundIndicator:
+		line.Code = f.Own
+	case f.Code.Objective > 0:
 		line.Code = v.print.Code(f.Code)
 	}
 	switch f.Kind {
@@ -189,6 +193,8 @@ func placeOf(v *visit, f store.Found) string {
 		return v.dated(objective) + "#kpi-" + access.ObjectiveOf(f.Code.String())
 	case store.FoundTarget:
 		return target
+	case store.FoundIndicator:
+		return v.dated(base + "/indicators/" + f.Own)
 	case store.FoundEntry:
 		return target + "#entry-" + id
 	case store.FoundAnswer:

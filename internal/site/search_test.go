@@ -117,6 +117,46 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 			t.Errorf("a code leads a member of a body to what is not addressed: %d", w.Code)
 		}
 	})
+	t.Run("indicators", func(t *testing.T) {
+		follow := func(code, part, from, nl, fr string) {
+			o.sql(`WITH i AS (
+					INSERT INTO indicator (mandate_id, code, objective_id, target_id)
+					SELECT m.id, $1, o.id, g.id FROM mandate m JOIN objective o ON o.mandate_id = m.id AND o.code = left($2, 2) LEFT JOIN target g ON g.mandate_id = m.id AND g.code = $2 WHERE m.code = 'LETTER'
+					RETURNING id, mandate_id)
+				INSERT INTO indicator_version (mandate_id, indicator_id, valid_from, name_nl, name_fr, unit_nl, unit_fr, direction, per, decimals, cadence, origin, recorded_by, recorded_at)
+				SELECT mandate_id, id, $3, $4, $5, '', '', 'up', 0, 0, 'monthly', 'measured', $6, '2026-11-01' FROM i`, code, part, from, nl, fr, o.id["director"])
+		}
+		follow("S3-1", "S3.3-1", "2026-01-01", "Aardbeienoogst", "Récolte de fraises")
+		follow("S3-X", "S3", "2026-11-20", "Perenoogst", "Récolte de poires")
+		base := "/nl/mandates/LETTER/indicators/"
+		for words, want := range map[string]string{
+			"aardbeienoogst": base + "S3-1", "recolte poire": base + "S3-X", "oogst": base + "S3-1 " + base + "S3-X", "kersenoogst": "",
+		} {
+			for name, b := range map[string]*browser{"director": director, "secretary": secretary} {
+				if got := strings.Join(findings(t, b, "nl", words), " "); got != want {
+					t.Errorf("%s finds with %q: %q, want %q", name, words, got, want)
+				}
+			}
+			if got := strings.Join(findings(t, stranger, "nl", words), " "); strings.Contains(got, "indicators") {
+				t.Errorf("%q shows the holder of another mandate %s", words, got)
+			}
+		}
+		if got := strings.Join(findings(t, member, "nl", "oogst"), " "); got != base+"S3-1" {
+			t.Errorf("a member of a body finds %q, want the one of the target that goes there", got)
+		}
+		if w := director.get("/nl/search?asof=2026-11-15&q=oogst"); strings.Contains(w.Body.String(), "S3-X") {
+			t.Error("an indicator is found before it was followed")
+		}
+		if w := director.get("/nl/search?q=s3-x"); w.Header().Get("Location") != base+"S3-X" {
+			t.Errorf("a code leads to %q", w.Header().Get("Location"))
+		}
+		if got := findings(t, director, "nl", "S3-1"); !has(got, base+"S3-1") || !has(got, "/nl/mandates/LETTER/objectives/S3") {
+			t.Errorf("a code that is that of a point too leads to %v", got)
+		}
+		if w := stranger.get("/nl/search?q=s3-x"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "indicators/S3-X") {
+			t.Errorf("a code leads the holder of another mandate there: %d", w.Code)
+		}
+	})
 	t.Run("past", func(t *testing.T) {
 		w := director.get("/nl/search?asof=2026-10-31&q=woord")
 		if strings.Contains(w.Body.String(), "#entry-") {

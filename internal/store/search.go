@@ -56,6 +56,7 @@ const (
 	FoundDecision  = "decision"
 	FoundAnswer    = "answer" // to what a body asked
 	FoundEvent     = "event"
+	FoundIndicator = "indicator"
 )
 
 // Found is one place that holds the words, or that has the code.
@@ -63,7 +64,8 @@ type Found struct {
 	Kind    string
 	Mandate string         // its code
 	Title   bilingual.Text // of the mandate
-	Code    mandate.Code   // zero for a mandate and an event
+	Code    mandate.Code   // zero for a mandate, an indicator and an event
+	Own     string         // code of an indicator
 	ID      int64          // of the entry, event or decision
 	Shared  int            // mandates that have this same text of the framework, this one among them
 	Day     calendar.Date  // that an entry speaks of, of an event, or on which it was said
@@ -80,7 +82,7 @@ func (s *Store) CodePlaces(ctx context.Context, q SearchQuestion) ([]Found, erro
 		codes = append(codes, c.String())
 	}
 	rows, err := s.queries.SearchPlaces(ctx, db.SearchPlacesParams{
-		Codes: codes, Mandate: q.Mandate, Everything: q.All, Institutions: q.Institutions, Mandates: q.Mandates, Parts: q.Parts, Most: int32(q.Most),
+		Codes: codes, Mandate: q.Mandate, Indicator: indicatorCode(q.Query), Everything: q.All, Institutions: q.Institutions, Mandates: q.Mandates, Parts: q.Parts, Most: int32(q.Most),
 		AsOf: q.Day, Known: knownBy(q.Known),
 	})
 	if err != nil {
@@ -89,22 +91,37 @@ func (s *Store) CodePlaces(ctx context.Context, q SearchQuestion) ([]Found, erro
 	all := make([]Found, len(rows))
 	for i, r := range rows {
 		all[i] = Found{Kind: r.Kind, Mandate: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState), Shared: 1}
-		if r.Code == "" {
-			continue
-		}
-		if all[i].Code, err = mandate.ParseCode(r.Code); err != nil {
+		if err := all[i].name(r.Code); err != nil {
 			return nil, err
 		}
 	}
 	return all, nil
 }
 
+// name sets the code of a place, if it has one.
+func (f *Found) name(code string) (err error) {
+	switch {
+	case f.Kind == FoundIndicator:
+		f.Own = code
+	case code != "":
+		f.Code, err = mandate.ParseCode(code)
+	}
+	return err
+}
+
+// indicatorCode gives what was typed as the code of an indicator would be written.
+func indicatorCode(q search.Query) string { return strings.ToUpper(q.Text) }
+
 // Search gives what holds all the words, kind by kind, at most so many of each:
 // the latest entries first, and texts in the order of the letters. One statement.
 func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 	first, last, beginning := q.Terms()
+	indicator := ""
+	if !q.IsCode() { // else CodePlaces has it
+		indicator = indicatorCode(q.Query)
+	}
 	rows, err := s.queries.Search(ctx, db.SearchParams{
-		FirstWords: first, LastWord: last, Beginning: beginning, Words: q.Words, AsOf: q.Day, Known: knownBy(q.Known), Most: int32(q.Most),
+		FirstWords: first, LastWord: last, Beginning: beginning, Words: q.Words, Indicator: indicator, AsOf: q.Day, Known: knownBy(q.Known), Most: int32(q.Most),
 		Everything: q.All, Institutions: q.Institutions, Mandates: q.Reach.Mandates, Parts: q.Parts,
 	})
 	if err != nil {
@@ -116,10 +133,8 @@ func (s *Store) Search(ctx context.Context, q SearchQuestion) ([]Found, error) {
 			Kind: r.Kind, Mandate: r.MandateCode, Title: text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
 			ID: r.Ref, Shared: int(r.Shared), Day: r.Day, Period: r.Period, Status: r.Status, Who: r.Who, Pieces: map[bilingual.Lang][]search.Piece{},
 		}
-		if r.Code != "" {
-			if all[i].Code, err = mandate.ParseCode(r.Code); err != nil {
-				return nil, err
-			}
+		if err := all[i].name(r.Code); err != nil {
+			return nil, err
 		}
 		if r.Nl != "" {
 			all[i].Pieces[bilingual.NL] = q.MarkWithin(r.Nl, r.MarkedNl)

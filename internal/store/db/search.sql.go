@@ -93,6 +93,22 @@ WITH asked AS MATERIALIZED (
     JOIN event v ON v.id = f.id
     WHERE f.kind = 'event'
     UNION ALL
+    (SELECT 'indicator', k.mandate_id, k.code, k.id, 1, NULL, NULL, '', '', v.name_nl, v.name_fr, row_number() OVER (ORDER BY s.position, s.code, k.code)
+    FROM asked a
+    CROSS JOIN LATERAL (SELECT i FROM search_indicators(a.words, $9::date, $10::timestamptz) i UNION SELECT c.id FROM indicator c WHERE c.code = $12::text) w (id)
+    JOIN indicator k ON k.id = w.id
+    JOIN scope s ON s.id = k.mandate_id
+    JOIN LATERAL (
+        SELECT x.name_nl, x.name_fr FROM indicator_version x
+        WHERE x.indicator_id = k.id AND x.valid_from <= $9::date AND x.recorded_at <= $10::timestamptz
+        ORDER BY x.valid_from DESC, x.id DESC
+        LIMIT 1
+    ) v ON true
+    LEFT JOIN objective o ON o.id = k.objective_id
+    LEFT JOIN target g ON g.id = k.target_id
+    WHERE s.whole OR s.id || ':' || COALESCE(g.code, o.code) = ANY ($8::text[]) OR s.id || ':' || o.code = ANY ($8::text[])
+    LIMIT $11::integer)
+    UNION ALL
     (SELECT 'mandate', s.id, '', 0, 1, NULL, NULL, '', COALESCE(t.name, ''), s.title_nl, s.title_fr, row_number() OVER (ORDER BY s.position, s.code)
     FROM (
         SELECT m.id FROM asked a JOIN mandate m ON words_of(m.title_nl, m.title_fr) @@ a.words
@@ -130,6 +146,7 @@ type SearchParams struct {
 	AsOf         calendar.Date
 	Known        time.Time
 	Most         int32
+	Indicator    string
 }
 
 type SearchRow struct {
@@ -168,6 +185,7 @@ func (q *Queries) Search(ctx context.Context, arg SearchParams) ([]SearchRow, er
 		arg.AsOf,
 		arg.Known,
 		arg.Most,
+		arg.Indicator,
 	)
 	if err != nil {
 		return nil, err
@@ -222,28 +240,34 @@ const searchPlaces = `-- name: SearchPlaces :many
 SELECT m.id AS mandate_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, x.kind::text AS kind, x.code::text AS code
 FROM mandate m
 JOIN LATERAL (
-    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY ($1::text[]) AND o.valid_from <= $2::date AND o.told_from <= $3::timestamptz
+    SELECT 'objective' AS kind, o.code, o.code AS part FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY ($1::text[]) AND o.valid_from <= $2::date AND o.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY ($1::text[]) AND p.valid_from <= $2::date AND p.told_from <= $3::timestamptz
+    SELECT 'point', p.code, p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY ($1::text[]) AND p.valid_from <= $2::date AND p.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY ($1::text[]) AND g.valid_from <= $2::date AND g.told_from <= $3::timestamptz
+    SELECT 'target', g.code, g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY ($1::text[]) AND g.valid_from <= $2::date AND g.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY ($1::text[]) AND k.valid_from <= $2::date AND k.told_from <= $3::timestamptz
+    SELECT 'kpi', k.code, k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY ($1::text[]) AND k.valid_from <= $2::date AND k.told_from <= $3::timestamptz
     UNION ALL
-    SELECT 'mandate', '' WHERE cardinality($1::text[]) = 0
+    SELECT 'mandate', '', '' WHERE cardinality($1::text[]) = 0
+    UNION ALL
+    SELECT 'indicator', k.code, COALESCE(g.code, o.code, '')
+    FROM indicator k LEFT JOIN objective o ON o.id = k.objective_id LEFT JOIN target g ON g.id = k.target_id
+    WHERE k.mandate_id = m.id AND k.code = $4::text
+        AND EXISTS (SELECT FROM indicator_version v WHERE v.indicator_id = k.id AND v.valid_from <= $2::date AND v.recorded_at <= $3::timestamptz)
 ) x ON true
-WHERE ($4::text = '' OR m.code = $4::text)
-    AND ($5::boolean OR m.institution_id = ANY ($6::bigint[]) OR m.id = ANY ($7::bigint[])
-        OR m.id || ':' || x.code = ANY ($8::text[]) OR m.id || ':' || substring(x.code FROM '^[ST][0-9]+') = ANY ($8::text[])
-        OR x.kind = 'mandate' AND m.id || '' = ANY (SELECT split_part(part, ':', 1) FROM unnest($8::text[]) part))
+WHERE ($5::text = '' OR m.code = $5::text OR x.kind = 'indicator')
+    AND ($6::boolean OR m.institution_id = ANY ($7::bigint[]) OR m.id = ANY ($8::bigint[])
+        OR m.id || ':' || x.part = ANY ($9::text[]) OR m.id || ':' || substring(x.part FROM '^[ST][0-9]+') = ANY ($9::text[])
+        OR x.kind = 'mandate' AND m.id || '' = ANY (SELECT split_part(part, ':', 1) FROM unnest($9::text[]) part))
 ORDER BY m.position, m.code, x.code
-LIMIT $9::integer
+LIMIT $10::integer
 `
 
 type SearchPlacesParams struct {
 	Codes        []string
 	AsOf         calendar.Date
 	Known        time.Time
+	Indicator    string
 	Mandate      string
 	Everything   bool
 	Institutions []int64
@@ -264,12 +288,13 @@ type SearchPlacesRow struct {
 }
 
 // Where the places of a code are on a day, as known at an instant, in the mandates of a scope: the code as such,
-// or a mandate's own. The parts are those of mandates that are seen in part.
+// or a mandate's or an indicator's own. The parts are those of mandates that are seen in part.
 func (q *Queries) SearchPlaces(ctx context.Context, arg SearchPlacesParams) ([]SearchPlacesRow, error) {
 	rows, err := q.db.Query(ctx, searchPlaces,
 		arg.Codes,
 		arg.AsOf,
 		arg.Known,
+		arg.Indicator,
 		arg.Mandate,
 		arg.Everything,
 		arg.Institutions,

@@ -1,22 +1,27 @@
 -- name: SearchPlaces :many
 -- Where the places of a code are on a day, as known at an instant, in the mandates of a scope: the code as such,
--- or a mandate's own. The parts are those of mandates that are seen in part.
+-- or a mandate's or an indicator's own. The parts are those of mandates that are seen in part.
 SELECT m.id AS mandate_id, m.code AS mandate_code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, x.kind::text AS kind, x.code::text AS code
 FROM mandate m
 JOIN LATERAL (
-    SELECT 'objective' AS kind, o.code FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY (@codes::text[]) AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
+    SELECT 'objective' AS kind, o.code, o.code AS part FROM objective o WHERE o.mandate_id = m.id AND o.code = ANY (@codes::text[]) AND o.valid_from <= @as_of::date AND o.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'point', p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY (@codes::text[]) AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
+    SELECT 'point', p.code, p.code FROM measurement_point p WHERE p.mandate_id = m.id AND p.code = ANY (@codes::text[]) AND p.valid_from <= @as_of::date AND p.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'target', g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY (@codes::text[]) AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
+    SELECT 'target', g.code, g.code FROM target g WHERE g.mandate_id = m.id AND g.code = ANY (@codes::text[]) AND g.valid_from <= @as_of::date AND g.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'kpi', k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY (@codes::text[]) AND k.valid_from <= @as_of::date AND k.told_from <= @known::timestamptz
+    SELECT 'kpi', k.code, k.code FROM kpi k WHERE k.mandate_id = m.id AND k.code = ANY (@codes::text[]) AND k.valid_from <= @as_of::date AND k.told_from <= @known::timestamptz
     UNION ALL
-    SELECT 'mandate', '' WHERE cardinality(@codes::text[]) = 0
+    SELECT 'mandate', '', '' WHERE cardinality(@codes::text[]) = 0
+    UNION ALL
+    SELECT 'indicator', k.code, COALESCE(g.code, o.code, '')
+    FROM indicator k LEFT JOIN objective o ON o.id = k.objective_id LEFT JOIN target g ON g.id = k.target_id
+    WHERE k.mandate_id = m.id AND k.code = @indicator::text
+        AND EXISTS (SELECT FROM indicator_version v WHERE v.indicator_id = k.id AND v.valid_from <= @as_of::date AND v.recorded_at <= @known::timestamptz)
 ) x ON true
-WHERE (@mandate::text = '' OR m.code = @mandate::text)
+WHERE (@mandate::text = '' OR m.code = @mandate::text OR x.kind = 'indicator')
     AND (@everything::boolean OR m.institution_id = ANY (@institutions::bigint[]) OR m.id = ANY (@mandates::bigint[])
-        OR m.id || ':' || x.code = ANY (@parts::text[]) OR m.id || ':' || substring(x.code FROM '^[ST][0-9]+') = ANY (@parts::text[])
+        OR m.id || ':' || x.part = ANY (@parts::text[]) OR m.id || ':' || substring(x.part FROM '^[ST][0-9]+') = ANY (@parts::text[])
         OR x.kind = 'mandate' AND m.id || '' = ANY (SELECT split_part(part, ':', 1) FROM unnest(@parts::text[]) part))
 ORDER BY m.position, m.code, x.code
 LIMIT @most::integer;
@@ -104,6 +109,22 @@ WITH asked AS MATERIALIZED (
     FROM guarded f
     JOIN event v ON v.id = f.id
     WHERE f.kind = 'event'
+    UNION ALL
+    (SELECT 'indicator', k.mandate_id, k.code, k.id, 1, NULL, NULL, '', '', v.name_nl, v.name_fr, row_number() OVER (ORDER BY s.position, s.code, k.code)
+    FROM asked a
+    CROSS JOIN LATERAL (SELECT i FROM search_indicators(a.words, @as_of::date, @known::timestamptz) i UNION SELECT c.id FROM indicator c WHERE c.code = @indicator::text) w (id)
+    JOIN indicator k ON k.id = w.id
+    JOIN scope s ON s.id = k.mandate_id
+    JOIN LATERAL (
+        SELECT x.name_nl, x.name_fr FROM indicator_version x
+        WHERE x.indicator_id = k.id AND x.valid_from <= @as_of::date AND x.recorded_at <= @known::timestamptz
+        ORDER BY x.valid_from DESC, x.id DESC
+        LIMIT 1
+    ) v ON true
+    LEFT JOIN objective o ON o.id = k.objective_id
+    LEFT JOIN target g ON g.id = k.target_id
+    WHERE s.whole OR s.id || ':' || COALESCE(g.code, o.code) = ANY (@parts::text[]) OR s.id || ':' || o.code = ANY (@parts::text[])
+    LIMIT @most::integer)
     UNION ALL
     (SELECT 'mandate', s.id, '', 0, 1, NULL, NULL, '', COALESCE(t.name, ''), s.title_nl, s.title_fr, row_number() OVER (ORDER BY s.position, s.code)
     FROM (

@@ -70,6 +70,9 @@ func ParseDate(s string) (Date, error) {
 	return of(t), nil
 }
 
+// Slashed gives 31/12/2025, as both languages write a date in figures.
+func (d Date) Slashed() string { return fmt.Sprintf("%02d/%02d/%04d", d.Day, int(d.Month), d.Year) }
+
 // DateOf gives the Brussels day of an instant.
 func DateOf(t time.Time) Date { return of(t.In(Brussels)) }
 

@@ -96,10 +96,6 @@ type writer struct {
 	lang bilingual.Lang
 }
 
-func (w writer) date(d calendar.Date) string {
-	return fmt.Sprintf("%02d/%02d/%04d", d.Day, d.Month, d.Year)
-}
-
 // period names the period that ends on a date: december 2025, 1e semester 2025.
 func (w writer) period(d calendar.Date, pr calendar.Precision) string {
 	nl := w.lang == bilingual.NL
@@ -123,15 +119,15 @@ func (w writer) period(d calendar.Date, pr calendar.Precision) string {
 		y, n := d.Time().ISOWeek()
 		return fmt.Sprintf("%s %d%s%d", w.unit["w"][0], n, w.of, y)
 	}
-	return w.date(d)
+	return d.Slashed()
 }
 
 // due says a last day and, in brackets, the period that was named.
 func (w writer) due(d calendar.Date, pr calendar.Precision) string {
 	if pr == calendar.Day || pr == "" {
-		return w.date(d)
+		return d.Slashed()
 	}
-	return w.date(d) + " (" + w.period(d, pr) + ")"
+	return d.Slashed() + " (" + w.period(d, pr) + ")"
 }
 
 func (w writer) le() string {
@@ -194,7 +190,7 @@ func (w writer) window(p Part) string {
 		return about + w.mandateWindow(p)
 	}
 	if p.Approximate || p.Precision == "" || p.Precision == calendar.Day {
-		return about + w.between + w.le() + w.date(p.From) + w.and + w.le() + w.date(p.Until)
+		return about + w.between + w.le() + p.From.Slashed() + w.and + w.le() + p.Until.Slashed()
 	}
 	name := w.period(p.Until, p.Precision)
 	switch {
@@ -277,7 +273,7 @@ func (w writer) anchorOr(a Anchor, d calendar.Date) string {
 	if a != "" {
 		return w.anchor(a)
 	}
-	return w.le() + w.date(d)
+	return w.le() + d.Slashed()
 }
 
 func (w writer) continuous(p Part) string {
@@ -300,7 +296,7 @@ func (w writer) limits(p Part) string {
 	case !p.From.IsZero() && p.From.Day == 1 && about == "":
 		s = w.de(w.from, monthNames[w.lang][p.From.Month-1]+" "+strconv.Itoa(p.From.Year))
 	case !p.From.IsZero():
-		s = w.fromDay + about + w.date(p.From)
+		s = w.fromDay + about + p.From.Slashed()
 	}
 	switch {
 	case p.UntilAnchor != "" && w.lang == bilingual.FR:
@@ -311,7 +307,7 @@ func (w writer) limits(p Part) string {
 	case p.Until == p.Until.EndOfMonth() && about == "":
 		s += w.until + monthNames[w.lang][p.Until.Month-1] + " " + strconv.Itoa(p.Until.Year)
 	default:
-		s += w.untilDay + about + w.date(p.Until)
+		s += w.untilDay + about + p.Until.Slashed()
 	}
 	return s
 }

@@ -63,7 +63,7 @@ func (p Part) occurrences(h Horizon) []Occurrence {
 		if d.Before(h.MandateBegin) || !h.MandateEnd.IsZero() && d.After(h.MandateEnd) {
 			continue
 		}
-		out = append(out, Occurrence{Title: writer{}.date(d), From: d})
+		out = append(out, Occurrence{Title: d.Slashed(), From: d})
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package locale
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -41,7 +40,7 @@ func (p *Printer) Date(d calendar.Date) string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%02d/%02d/%04d", d.Day, int(d.Month), d.Year)
+	return d.Slashed()
 }
 
 // LongDate prints 30 juni 2026, 30 juin 2026, 1er juin 2026.

@@ -134,7 +134,7 @@ func dateOf(book *excelize.File) func(string) string {
 		if err != nil || t.Year() < calendar.MinYear || t.Year() > calendar.MaxYear {
 			return s
 		}
-		return fmt.Sprintf("%02d/%02d/%04d", t.Day(), int(t.Month()), t.Year())
+		return calendar.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}.Slashed()
 	}
 }
 

@@ -5,7 +5,6 @@ package valuelist
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"unicode"
 
@@ -194,7 +193,7 @@ func (r *reader) row(where string, cells []cell) Row {
 		n, err := one.value()
 		switch {
 		case one.dated:
-			one.text = fmt.Sprintf("%02d/%02d/%04d", one.day.Day, int(one.day.Month), one.day.Year)
+			one.text = one.day.Slashed()
 			find("day", one)
 		case errors.Is(err, locale.ErrAmbiguousNumber):
 			find("ambiguous", one)

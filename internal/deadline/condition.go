@@ -265,7 +265,7 @@ func (p *parser) purpose(i int) (name string, next int) {
 		return "", fail
 	}
 	end := p.clause(j)
-	if end == j || end-j > 12 || p.onlyTime(j, end) {
+	if end == j || end-j > 12 || p.is(j, "and", "or") || p.onlyTime(j, end) {
 		return "", fail
 	}
 	return p.words(j, end), end

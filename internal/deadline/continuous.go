@@ -14,6 +14,13 @@ func (l limits) isZero() bool {
 	return l.from.IsZero() && l.until.IsZero() && l.fromAnchor == "" && l.untilAnchor == ""
 }
 
+// clashes reports limits of which both say the same end.
+func (l limits) clashes(other limits) bool {
+	begins := func(l limits) bool { return !l.from.IsZero() || l.fromAnchor != "" }
+	ends := func(l limits) bool { return !l.until.IsZero() || l.untilAnchor != "" }
+	return begins(l) && begins(other) || ends(l) && ends(other)
+}
+
 func (l limits) set(part *Part) {
 	if !l.from.IsZero() || l.fromAnchor != "" {
 		part.From, part.FromAnchor = l.from, l.fromAnchor
@@ -195,7 +202,7 @@ func (p *parser) continuous(i int) match {
 		}
 		l, n := p.limit(k)
 		if n == fail {
-			l, n = p.throughout(k, seen)
+			l, n = p.throughout(k, seen && (k == j || p.is(k, "during", "in", "art"))) // "doorlopend en maart 2026" are two things
 		}
 		if n == fail && p.mark(k, "(") && seen { // doorlopend (2026)
 			if l, n = p.throughout(k+1, true); n != fail && p.mark(n, ")") {
@@ -204,7 +211,7 @@ func (p *parser) continuous(i int) match {
 				n = fail
 			}
 		}
-		if n == fail || !part.From.IsZero() && !l.from.IsZero() || !part.Until.IsZero() && !l.until.IsZero() {
+		if n == fail || l.clashes(limits{from: part.From, fromAnchor: part.FromAnchor, until: part.Until, untilAnchor: part.UntilAnchor}) {
 			break
 		}
 		if l.impossible {
@@ -286,7 +293,7 @@ func (p *parser) window(i int) match {
 	if next == fail {
 		a, b, next = p.shortYears(k)
 	}
-	untilEnd := next != fail && !a.isMandate() && b.isMandate() && b.point && b.untilAnchor == End
+	untilEnd := next != fail && !a.isMandate() && b.isMandate() && b.point && b.untilAnchor == End && !stroke
 	if next == fail || (a.isMandate() || b.isMandate()) && !between && !untilEnd {
 		return match{next: fail}
 	}
@@ -310,7 +317,7 @@ func (p *parser) window(i int) match {
 		return match{next: next, refused: "ends before it begins", findings: []Finding{{Severity: Refused, Code: CodeReversed, Text: p.words(i, next)}}}
 	}
 	continuous := Part{Kind: Continuous, From: a.from, Until: b.until, Span: span}
-	if first, _ := p.period(k); stroke && !first.noYear && a.precision != calendar.Year { // maart 2025 / september 2025 are two dates
+	if first, _ := p.period(k); stroke && !first.noYear && (a.precision != calendar.Year || b.precision != calendar.Year) { // maart 2025 / september 2025 are two dates
 		return match{next: fail}
 	}
 	years := a.precision == calendar.Year && b.precision == calendar.Year && a.edge == "" && b.edge == ""

@@ -65,7 +65,7 @@ func (p *parser) dated(i int) match {
 		return match{next: fail} // an event of its own; one of a count
 	}
 	out := match{next: next}
-	if more, n := p.laterYears(next); n != fail && len(periods) == 1 && periods[0].recurs() {
+	if more, n := p.laterYears(next, periods[0].until.Year); n != fail && len(periods) == 1 && periods[0].recurs() {
 		each, alone := periods, periods
 		for _, y := range more {
 			each, alone = append(each, periods[0].inYear(y)), append(alone, spanPeriod(calendar.Date{Year: y, Month: 1, Day: 1}, calendar.Year))
@@ -113,13 +113,14 @@ func (p *parser) dated(i int) match {
 }
 
 // laterYears reads the years in which a date comes back: 30 juni 2026, 2027 en 2028.
-func (p *parser) laterYears(i int) (years []int, next int) {
+func (p *parser) laterYears(i, after int) (years []int, next int) {
 	next = fail
 	for len(years) < 12 && (p.mark(i, ",", "/") || p.is(i, "and")) {
 		y, n := p.year(i + 1)
-		if n == fail {
+		if n == fail || y <= after {
 			break
 		}
+		after = y
 		years, i = append(years, y), n
 		if n >= len(p.items) || p.mark(n, ",", ";", ")", "\n") || p.is(n, "and") {
 			next = n
@@ -174,6 +175,9 @@ func (p *parser) suffix(m *mode, i int) int {
 	}
 	if p.is(j, "inclusive") && !p.mark(i, ",") {
 		return j + 1
+	}
+	if p.is(j, "or") && p.is(j+1, "before") && p.end(j+2) { // ou avant
+		return j + 2
 	}
 	if circa, n := p.remark(i); n != fail {
 		m.circa = m.circa || circa

@@ -179,7 +179,7 @@ func (p *parser) stretchBeside(i int) match {
 		return match{next: fail}
 	}
 	s, circa, k := p.stretch(j)
-	if k == fail || !o.each && !o.indefinite && !o.definite {
+	if k == fail || p.is(k, "before", "after", "from") || !o.each && !o.indefinite && !o.definite { // of what follows
 		return match{next: fail}
 	}
 	if p.mark(n, "(") && p.mark(k, ")") {

@@ -51,6 +51,9 @@ func (r *Reading) begins(p *parser, began int, m match) match {
 // goesOn reports whether a part comes back or never stops.
 func (p Part) goesOn() bool { return p.Kind == Continuous || p.Kind == Periodic }
 
+// isDated reports a part that is dates alone.
+func (p Part) isDated() bool { return p.Kind == Fixed || p.Kind == Window || p.Kind == MandateEnd }
+
 // comesOnce reports whether a part has its days and is over after them.
 func (p Part) comesOnce() bool {
 	switch p.Kind {

@@ -75,7 +75,8 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 	if slug, each, n := p.unitEnd(i); n != fail && p.clauseEnds(n) {
 		return occasion{trigger: slug, each: each, definite: !each}, n
 	}
-	var triggers []string
+	var triggers, whole []string
+	first, end := j, fail
 	for len(triggers) < maxRun {
 		slug, each, n := p.knownOccasion(j)
 		if n == fail {
@@ -86,6 +87,9 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		}
 		o.each = o.each || each
 		triggers, next = append(triggers, slug), n
+		if p.clauseEnds(n) {
+			whole, end = triggers, n
+		}
 		k := n
 		for k < n+maxRun && (p.mark(k, ",", "/") || p.is(k, "or") || k > n && (p.is(k, "every", "art", "adj", "van") || p.has(k, "num", "1"))) {
 			k++
@@ -95,16 +99,16 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		}
 		j = k
 	}
-	if len(triggers) > 0 && p.clauseEnds(next) {
-		o.trigger = strings.Join(triggers, ",")
-		return o, next
+	if len(whole) > 0 {
+		o.trigger = strings.Join(whole, ",")
+		return o, end
 	}
-	end := p.clause(j)
-	if end == j || p.onlyTime(j, end) {
+	end = p.clause(first)
+	if end == first || p.is(first, "and", "or", "except") || p.onlyTime(first, end) {
 		return o, fail
 	}
-	o.trigger = p.words(j, end)
-	for k := j; k < end; k++ {
+	o.trigger = p.words(first, end)
+	for k := first; k < end; k++ {
 		o.each = o.each || p.is(k, "every")
 	}
 	return o, end
@@ -248,14 +252,16 @@ func (p *parser) clauseEnds(i int) bool {
 // breaks reports whether a new part of the deadline may begin at i.
 func (p *parser) breaks(i int) bool {
 	switch {
-	case p.mark(i, ";", "\n", ")", "+", "|", "(", "»"):
+	case p.mark(i, ";", "\n", ")", "+", "|", "(", "»") || p.is(i, "except"):
 		return true
 	case p.mark(i, "-", ",", ":") || p.is(i, "and"):
 		j := i
 		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and", "nadien")) {
 			j++
 		}
-		return j >= len(p.items) || p.startsPart(j)
+		return j >= len(p.items) || p.is(j, "except") || p.startsPart(j) || p.startsPart(p.skip(j, "min", "max"))
+	case p.mark(i, "/") || p.is(i, "or"):
+		return p.startsPart(i + 1)
 	}
 	if p.is(i, "nadien") {
 		return p.startsPart(p.skip(i, "nadien", "and"))

@@ -168,7 +168,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 	}
 	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.ordinalAt(next) && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
 		if before { // "vóór de 5e" is by the 4th
-			if n--; n == 0 {
+			if n--; n == 0 && !p.is(next, "month") {
 				r.on = append(r.on, "last-d")
 				return next
 			}

@@ -99,7 +99,7 @@ func readIn(text string, lang bilingual.Lang) Reading {
 			continue
 		}
 		flush(at)
-		if n := len(r.Parts); n > 0 && at == leftFrom+1 && p.mark(leftFrom, "/") && len(m.parts) > 0 && (r.Parts[n-1].goesOn() || m.parts[0].goesOn()) {
+		if n := len(r.Parts); n > 0 && at == leftFrom+1 && p.mark(leftFrom, "/") && len(m.parts) > 0 && !(r.Parts[n-1].isDated() && m.parts[0].isDated()) {
 			r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeNotUnderstood, Text: p.words(leftFrom, at)}) // and, or instead?
 		}
 		if p.anyIs(leftFrom, at, "nadien") {
@@ -242,6 +242,8 @@ func (p Part) contradicts() bool {
 	case p.Kind != Periodic || step == 0:
 		return false
 	case !p.From.IsZero() && !p.Until.IsZero() && p.From.AddMonths(step).AddDays(-1).After(p.Until):
+		return true
+	case hasMonth(p.On) && p.Count > 1 && p.Count != len(p.On), p.Count == 2 && len(p.Months) == 1 && p.Per == "year":
 		return true
 	case p.Interval < 1 || len(p.Months) < 2 || step < 2 || 12%step != 0:
 		return false

@@ -35,6 +35,7 @@ func (p *parser) recurring(i int) match {
 		for p.mark(k, ",", "(", ":") && k < j+1 || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {
 			k++
 		}
+		before := r
 		n := p.recurrenceItem(&r, k, j > i)
 		if n == fail && p.mark(j, ";", "-") && r.unit != "" { // maandelijks; uiterlijk op de 5e
 			n = p.pinsApart(&r, j+1)
@@ -44,6 +45,7 @@ func (p *parser) recurring(i int) match {
 		}
 		if p.mark(j, "(") {
 			if !p.mark(n, ")") {
+				r = before
 				break
 			}
 			n++
@@ -93,7 +95,7 @@ func (p *parser) pinsApart(r *recurrence, i int) int {
 	if n == fail {
 		return fail
 	}
-	if _, ok := try.part(); !ok || !p.clauseEnds(n) {
+	if _, ok := try.part(); !ok || !try.weekly() || !p.clauseEnds(n) {
 		return fail
 	}
 	*r = try
@@ -115,7 +117,7 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	next = fail
 	for _, rule := range rules {
 		attempt := *r
-		if n := rule(&attempt, i); n > next {
+		if n := rule(&attempt, i); n > next && attempt.weekly() {
 			try, next = attempt, n
 		}
 	}
@@ -123,9 +125,22 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	return next
 }
 
+// weekly reports whether weekdays stand in weeks: no quarter has "the Friday".
+func (r recurrence) weekly() bool {
+	for _, pin := range r.on {
+		if isWeekday(pin) && r.unit != "" && r.unit != "w" {
+			return false
+		}
+	}
+	return true
+}
+
 // bounded reads ten minste, maximaal, precies, ongeveer. After a count that was
 // said, a bound before another count begins another recurrence.
 func (p *parser) bounded(r *recurrence, i int) int {
+	if p.is(i, "min", "max") && p.countOfOther(r, i+1) {
+		return fail
+	}
 	if p.is(i, "min", "max") && (r.explicit && r.unit != "" || r.interval > 0) {
 		if _, n := p.number(i + 1); n != fail || p.is(i+1, "freq", "every") {
 			return fail
@@ -145,6 +160,16 @@ func (p *parser) bounded(r *recurrence, i int) int {
 		return fail
 	}
 	return i + 1
+}
+
+// countOfOther reports a count with a period that is not that of the recurrence:
+// halfjaarlijks, maximaal drie keer per jaar.
+func (p *parser) countOfOther(r *recurrence, i int) bool {
+	var own recurrence
+	if p.timesPer(&own, i) == fail || own.unit == "" {
+		return false
+	}
+	return r.implied != "" && r.implied != own.unit || r.unit != "" && (own.unit != r.unit || r.count > 1)
 }
 
 // ofUnit reads the whole that pins belong to: van elke maand, de chaque année,
@@ -196,8 +221,7 @@ func (p *parser) recurrenceLimit(r *recurrence, i int) int {
 	if n != fail && r.unit == "" && r.explicit && r.count > 1 && l.until == l.from.AddMonths(12).AddDays(-1) {
 		r.unit = "y" // twee keer in 2026
 	}
-	if n == fail || l.impossible || !r.limits.from.IsZero() && !l.from.IsZero() || r.limits.fromAnchor != "" ||
-		!r.limits.until.IsZero() && !l.until.IsZero() {
+	if n == fail || l.impossible || r.limits.clashes(l) {
 		return fail
 	}
 	if r.limits.isZero() {
@@ -259,12 +283,18 @@ func (r recurrence) part() (Part, bool) {
 		}
 	}
 	dated := hasMonth(r.on)
+	for _, pin := range r.on { // "de 5e/elke vrijdag" are no two days of one thing
+		if isWeekday(pin) != isWeekday(r.on[0]) {
+			return Part{}, false
+		}
+	}
 	switch {
 	case dated && r.unit != "y" && !(r.unit == "m" && r.interval > 0 || r.unit == "h"):
 		return Part{}, false
 	case (dated || len(r.months) > 0) && r.unit == "y" && r.interval == 0 && !r.explicit && r.count <= 2:
 		if n := len(r.on); r.anyOf {
 			r.count = 1
+		} else if r.count == 2 && n+len(r.months) == 1 { // halfjaarlijks in juni: a person says which
 		} else if n > 0 {
 			r.count = n * max(1, len(r.months))
 		} else if !contiguous(r.months) {

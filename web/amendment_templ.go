@@ -1193,7 +1193,7 @@ func amendmentForm(v AmendmentView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "effective_on", Label: v.T("amendment.effective_on"), Value: v.Effective, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "effective_on", Label: v.T("amendment.effective_on"), Value: v.Effective, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

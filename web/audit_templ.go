@@ -600,11 +600,11 @@ func auditFilters(v AuditView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("audit.from") + " (" + v.T("field.date_form") + ")", Value: v.Values.From}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("audit.from"), Form: v.T("field.date_form"), Value: v.Values.From}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("audit.until") + " (" + v.T("field.date_form") + ")", Value: v.Values.Until}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("audit.until"), Form: v.T("field.date_form"), Value: v.Values.Until}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -562,7 +562,7 @@ func giveSeat(v BodiesView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("tenure.from"), Value: v.Seat.From, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("tenure.from"), Value: v.Seat.From, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -776,7 +776,7 @@ func SeatPage(v SeatView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("tenure.last_day"), Value: v.Until, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("tenure.last_day"), Value: v.Until, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

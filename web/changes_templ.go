@@ -69,11 +69,11 @@ func ChangesPage(v ChangesView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "since", Label: v.T("changes.since") + " (" + v.T("field.date_form") + ")", Value: v.days().Since}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "since", Label: v.T("changes.since"), Form: v.T("field.date_form"), Value: v.days().Since}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "asof", Label: v.T("changes.until") + " (" + v.T("field.date_form") + ")", Value: v.days().Until}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "asof", Label: v.T("changes.until"), Form: v.T("field.date_form"), Value: v.days().Until}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

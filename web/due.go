@@ -13,7 +13,8 @@ type DueView struct {
 	Today     calendar.Date
 	Handovers []Handover  // of mandates that the reader took over lately
 	Returns   []DueReturn // parts that were returned
-	Groups    []DueGroup  // empty groups are left out by the page
+	Groups    []DueGroup  // the most pressing first; none is empty
+	ReportURL string      // where all that is due is reported at once; "" when that is not one page
 	// Delegations tell a delegate for whom they report.
 	Delegations []DueDelegation
 	Measures    []DueMeasure // that the reader has taken on
@@ -22,10 +23,9 @@ type DueView struct {
 // DueGroup gathers lines by urgency. Key names its heading: "due.group." + Key
 // (late, soon, period, later, nothing, imported).
 type DueGroup struct {
-	Key       string
-	Lines     []DueLine
-	Folded    bool   // closed until it is opened
-	ReportURL string // where all of them are answered at once; "" for none
+	Key    string
+	Lines  []DueLine
+	Folded bool // closed until it is opened
 }
 
 // DueLine is one thing that is owed, or a target of which nothing is expected.
@@ -51,6 +51,14 @@ func (v DueView) owesAnything() bool {
 		}
 	}
 	return false
+}
+
+// late are the groups, one or none, that come before everything else.
+func (v DueView) late() []DueGroup {
+	if len(v.Groups) > 0 && v.Groups[0].Key == "late" {
+		return v.Groups[:1]
+	}
+	return nil
 }
 
 // severalMandates tells whether the lines need the title of their mandate.

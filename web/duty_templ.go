@@ -504,7 +504,7 @@ func answerForm(v DutyView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "done_on", Label: v.T("duty.done_on"), Value: v.Values.DoneOn, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "done_on", Label: v.T("duty.done_on"), Value: v.Values.DoneOn, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -830,15 +830,15 @@ func planEvaluation(v EvaluationsView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("evaluation.period_from"), Value: v.Values.From, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("evaluation.period_from"), Value: v.Values.From, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("evaluation.period_until"), Value: v.Values.Until, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("evaluation.period_until"), Value: v.Values.Until, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "planned_on", Label: v.T("evaluation.planned_on"), Value: v.Values.PlannedOn, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "planned_on", Label: v.T("evaluation.planned_on"), Value: v.Values.PlannedOn, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -1238,11 +1238,11 @@ func EvaluationPage(v EvaluationView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("evaluation.reads_from"), Value: v.Values.From, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field(v.Frame, input{Name: "from", Label: v.T("evaluation.reads_from"), Value: v.Values.From, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("evaluation.reads_until"), Value: v.Values.Until, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("evaluation.reads_until"), Value: v.Values.Until, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1311,7 +1311,7 @@ func EvaluationPage(v EvaluationView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(v.Frame, input{Name: "planned_on", Label: v.T("evaluation.planned_on"), Value: v.PlannedOn, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field(v.Frame, input{Name: "planned_on", Label: v.T("evaluation.planned_on"), Value: v.PlannedOn, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -53,7 +53,7 @@ type Viewer struct {
 type MenuItem struct {
 	Key     string
 	URL     string
-	Current bool
+	Current string // "page", "true" for the section that the page lies in, or ""
 	Count   int
 }
 

@@ -158,7 +158,7 @@ func GradesPage(v GradesView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("grade.valid_from"), Value: v.From, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("grade.valid_from"), Value: v.From, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

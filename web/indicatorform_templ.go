@@ -74,7 +74,7 @@ func valueFields(v IndicatorView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "on", Label: v.T("indicator.date"), Value: v.Form.On, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "on", Label: v.T("indicator.date"), Value: v.Form.On, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -280,7 +280,7 @@ func DefinitionPage(v DefinitionView) templ.Component {
 					}
 				}
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("indicator.valid_from"), Value: v.Form.ValidFrom, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("indicator.valid_from"), Value: v.Form.ValidFrom, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -333,7 +333,7 @@ func DefinitionPage(v DefinitionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "baseline_on", Label: v.T("indicator.baseline_on"), Value: v.Form.BaselineOn, Hint: v.T("field.date_form"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "baseline_on", Label: v.T("indicator.baseline_on"), Value: v.Form.BaselineOn, Form: v.T("field.date_form"), Optional: true}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

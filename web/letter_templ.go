@@ -1420,7 +1420,7 @@ func confirmImport(v ImportPreviewView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "effective_on", Label: v.T("import.effective_on"), Value: v.EffectiveOn, Hint: v.T("field.date_form"), Optional: !v.Amends}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "effective_on", Label: v.T("import.effective_on"), Value: v.EffectiveOn, Form: v.T("field.date_form"), Optional: !v.Amends}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

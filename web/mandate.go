@@ -145,3 +145,22 @@ func excerpt(e *monitoring.Entry) string {
 	}
 	return ""
 }
+
+// pages are the other pages of the mandate that the reader may open.
+func (v MandateView) pages() (all []Link) {
+	for _, p := range []Link{
+		{"calendar.title", v.CalendarURL},
+		{"timeline.title", v.TimelineURL},
+		{"brief.title", v.BriefURL},
+		{"amendment.title", v.AmendmentsURL},
+		{"delegation.title", v.DelegationsURL},
+		{"tenure.title", v.TenuresURL},
+		{"event.register", v.EventsURL},
+		{"indicator.title", v.IndicatorsURL},
+	} {
+		if p.URL != "" {
+			all = append(all, Link{Label: v.T(p.Label), URL: p.URL})
+		}
+	}
+	return all
+}

@@ -1174,7 +1174,7 @@ func measureForm(v MeasuresView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "due", Label: v.T("measure.due"), Value: v.Measure.Due, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "due", Label: v.T("measure.due"), Value: v.Measure.Due, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

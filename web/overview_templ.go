@@ -813,7 +813,7 @@ func overviewFilter(v OverviewView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "asof", Label: v.T("overview.as_of") + " (" + v.T("field.date_form") + ")", Value: v.Filter.AsOf}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "asof", Label: v.T("overview.as_of"), Form: v.T("field.date_form"), Value: v.Filter.AsOf}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -98,6 +98,7 @@ func (f Frame) support(e *monitoring.Entry) string {
 // input describes one field of a form. Its name is also its id.
 type input struct {
 	Name, Label, Value, Hint string
+	Form                     string // how it is written, such as a day; beside the label, so that fields in a row stay level
 	Type                     string // "" is text
 	Autocomplete             string
 	Optional                 bool

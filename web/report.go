@@ -151,6 +151,14 @@ func (v ReportView) under() string {
 	return joined(v.plain(v.Mandate.Title), by, behalf, v.part(v.Mandate))
 }
 
+// submitURL is where the part is handed in; "" when the visitor may not, or no round asks for it.
+func (v ReportView) submitURL() string {
+	if v.Part == nil {
+		return ""
+	}
+	return v.Part.SubmitURL
+}
+
 // statusID is the id of one choice. The first one carries the name of the
 // field, so that the error summary leads to it.
 func statusID(c mandate.Code, i int) string {

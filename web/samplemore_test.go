@@ -13,10 +13,9 @@ func (s sampler) due() web.DueView {
 	lines := s.dueLines()
 	return web.DueView{Frame: s.frame("due.title"), Today: day(2026, 11, 24), Groups: []web.DueGroup{
 		{Key: "late", Lines: lines[:1]},
-		{Key: "soon", Lines: lines[1:], ReportURL: s.url("/mandates/ACT-A4/report/2026-H2")},
+		{Key: "soon", Lines: lines[1:]},
 		{Key: "nothing", Folded: true, Lines: []web.DueLine{{Code: parse("S1.1-1"), Text: wordings[0].target, URL: s.path(parse("S1.1-1"))}}},
-		{Key: "imported"},
-	}}
+	}, ReportURL: s.url("/mandates/ACT-A4/report/2026-H2")}
 }
 
 var letterCounts = web.ImportCounts{Objectives: 8, Strategic: 3, Transversal: 5, Points: 22, Targets: 28, Deadlines: 29, KPIs: 3}

@@ -149,7 +149,7 @@ func (s sampler) frame(title string, pairs ...any) web.Frame {
 		Viewer:       web.Viewer{Name: "Dirk Voorbeeld", Email: "director@jalon.example", SignedIn: true},
 		Menu: []web.MenuItem{
 			{Key: "due", URL: s.url("/due"), Count: 6},
-			{Key: "my_mandate", URL: s.url("/mandates/ACT-A4"), Current: true},
+			{Key: "my_mandate", URL: s.url("/mandates/ACT-A4"), Current: "page"},
 			{Key: "overview", URL: s.url("/overview")},
 			{Key: "monitoring", URL: s.url("/monitoring")},
 		},

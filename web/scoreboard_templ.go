@@ -1456,7 +1456,7 @@ func scoreboardChecks(v ScoreboardView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "on", Label: v.T("scoreboard.checked_on"), Value: v.Check.On, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "on", Label: v.T("scoreboard.checked_on"), Value: v.Check.On, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1695,7 +1695,7 @@ func ScoreboardDefinitionPage(v ScoreboardDefinitionView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("indicator.valid_from"), Value: v.Form.ValidFrom, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "valid_from", Label: v.T("indicator.valid_from"), Value: v.Form.ValidFrom, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

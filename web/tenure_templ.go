@@ -496,7 +496,7 @@ func tenureFields(f Frame, values TenureValues, people []Option) templ.Component
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(f, input{Name: "from", Label: f.T("tenure.from"), Value: values.From, Hint: f.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(f, input{Name: "from", Label: f.T("tenure.from"), Value: values.From, Form: f.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -773,7 +773,7 @@ func endTenure(v TenureView) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("tenure.last_day"), Value: v.Values.Until, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = field(v.Frame, input{Name: "until", Label: v.T("tenure.last_day"), Value: v.Values.Until, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -158,7 +158,7 @@ func TokensPage(v TokensView) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = field(v.Frame, input{Name: "expires_on", Label: v.T("token.expires"), Value: v.Form.ExpiresOn, Hint: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = field(v.Frame, input{Name: "expires_on", Label: v.T("token.expires"), Value: v.Form.ExpiresOn, Form: v.T("field.date_form")}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

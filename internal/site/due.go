@@ -54,15 +54,19 @@ func (s *Site) showDue(w http.ResponseWriter, v *visit) error {
 		Handovers: dueHandovers(v, questions, owed.Tenures), Returns: dueReturns(v, owed.Returned),
 		Measures: dueMeasures(v, questions, owed.Notes),
 	}
+	var asked []web.DueLine
 	for _, key := range dueGroups {
 		g := groups[key]
 		slices.SortStableFunc(g.Lines, func(a, b web.DueLine) int { return a.Due.Compare(b.Due) })
-		if len(questions) == 1 && !g.Folded {
-			g.ReportURL = sharedReport(g.Lines)
+		if !g.Folded {
+			asked = append(asked, g.Lines...)
 		}
 		if len(g.Lines) > 0 {
 			view.Groups = append(view.Groups, *g)
 		}
+	}
+	if len(questions) == 1 {
+		view.ReportURL = sharedReport(asked)
 	}
 	return s.render(w, v, http.StatusOK, web.DuePage(view))
 }

@@ -99,7 +99,7 @@ func TestACalendarOpensTheDutiesOfItsProcedure(t *testing.T) {
 	}
 	// the same file again: nothing to store
 	again := director.sendList("inbreuk.ics", list).Body.String()
-	if !strings.Contains(again, "Alles staat al in het register") || strings.Contains(again, `type="submit">Opslaan in het register`) {
+	if !strings.Contains(again, "Alles staat al in het register") || strings.Contains(again, `type="submit">Bewaren in het register`) {
 		t.Error("the same file again offers something to store")
 	}
 }

@@ -305,7 +305,7 @@ func TestAListIsShownBeforeItIsStored(t *testing.T) {
 	w := send("verzuim.csv", list, "")
 	wantCode(t, "preview", w, http.StatusOK)
 	words := plainWords(w.Body.String())
-	for _, says := range []string{"Vervangt 7 %", "B3: “1.234” kan twee dingen betekenen", "Rij 5: deze dag moet nog komen", "1 nieuwe waarde wordt opgeslagen"} {
+	for _, says := range []string{"Vervangt 7 %", "B3: “1.234” kan twee dingen betekenen", "Rij 5: deze dag moet nog komen", "1 nieuwe waarde wordt bewaard"} {
 		if !strings.Contains(words, says) {
 			t.Errorf("the preview does not say %q: %s", says, words)
 		}

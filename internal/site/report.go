@@ -169,6 +169,16 @@ func (r reporting) inGrace() bool {
 	return slices.ContainsFunc(r.parts, func(p store.OwnPart) bool { return p.State == monitoring.RoundGrace })
 }
 
+// dueBy is the first day by which a body wants the part; zero when none waits for it.
+func (r reporting) dueBy() (first calendar.Date) {
+	for _, p := range r.parts {
+		if p.Last != monitoring.Submitted && (first.IsZero() || p.Due.Before(first)) {
+			first = p.Due
+		}
+	}
+	return first
+}
+
 // ownDrafts leaves out what is being written about targets that the sheet has not.
 func (r reporting) ownDrafts() {
 	own := map[int64]bool{}

@@ -23,7 +23,7 @@ func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportVie
 		Frame: s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(m)...), Mandate: head, Period: r.period,
 		Action: v.URL.Path, DraftURL: v.URL.Path, CancelURL: head.URL, FormURL: v.URL.Path + "/form.xlsx", PasteURL: v.URL.Path + "/paste",
 		IdempotencyKey: newKey(), Reported: all.Reported, Owed: all.Owed,
-		Part: s.partNotice(v, r.sheet, r.period, r.parts, r.elsewhere),
+		Part: s.partNotice(v, r.sheet, r.period, r.parts, r.elsewhere), DueBy: r.dueBy(),
 	}
 	if form != nil {
 		view.IdempotencyKey = form.key

@@ -85,7 +85,7 @@ func TestSOpensTheHalfYear(t *testing.T) {
 		t.Errorf("the round is %s", got)
 	}
 	_, words := page(t, secretary.get(theRound))
-	for _, want := range []string{"10 januari 2027", "LETTER", "0 van 28", "nog niets opgeslagen", "Naam secretary"} {
+	for _, want := range []string{"10 januari 2027", "LETTER", "0 van 28", "nog niets bewaard", "Naam secretary"} {
 		if !strings.Contains(words, want) {
 			t.Errorf("the page lacks %q", want)
 		}
@@ -321,5 +321,19 @@ func TestWhatHasEvidenceIsNotMissedBeforeAPartIsSubmitted(t *testing.T) {
 	}
 	if strings.Contains(page.Body.String(), o.Catalogues.In("nl").N("part.drafts", 2)) {
 		t.Error("what is recorded with evidence is said to be a draft")
+	}
+}
+
+// A holder sees on the page of the report itself by when a body wants it.
+func TestTheReportSaysByWhenItIsWanted(t *testing.T) {
+	o := withLetter(t)
+	director := o.as("director")
+	const by = "in te dienen uiterlijk op 10/01/2027"
+	if strings.Contains(director.get(reportPage).Body.String(), by) {
+		t.Error("a day is named before a round asks for the part")
+	}
+	o.openRound("LETTER", "2026-H2")
+	if !strings.Contains(director.get(reportPage).Body.String(), by) {
+		t.Errorf("the page does not say %q", by)
 	}
 }

@@ -49,7 +49,7 @@ func TestARoundIsShownAsItWas(t *testing.T) {
 		query       string
 		shows, lack []string
 	}{
-		{"asof=2026-11-24", []string{"10 januari 2027", "0 van 28", "0 van 1", "Deel van 1 mandaat", "nog niets opgeslagen"}, []string{"20 januari", "15 februari", "Graag aanvullen.", "vergadert later", "ACTIRIS-A4 "}},
+		{"asof=2026-11-24", []string{"10 januari 2027", "0 van 28", "0 van 1", "Deel van 1 mandaat", "nog niets bewaard"}, []string{"20 januari", "15 februari", "Graag aanvullen.", "vergadert later", "ACTIRIS-A4 "}},
 		{"asof=2026-11-25", []string{"10 januari 2027", "28 van 28", "1 van 1", "Deel van 1 mandaat"}, []string{"20 januari", "Graag aanvullen.", "vergadert later"}},
 		{"known=2026-11-25", []string{"28 van 28"}, []string{"Graag aanvullen."}},
 		{"asof=2026-11-27&known=2026-11-24", []string{"10 januari 2027", "0 van 28", "0 van 1"}, []string{"Graag aanvullen.", "20 januari"}},

@@ -321,8 +321,7 @@ func (v *visit) menu() []web.MenuItem {
 	var items []web.MenuItem
 	add := func(shown bool, key, path string) {
 		if shown {
-			url := v.path(path)
-			items = append(items, web.MenuItem{Key: key, URL: url, Current: v.URL.Path == url})
+			items = append(items, web.MenuItem{Key: key, URL: v.path(path)})
 		}
 	}
 	may := func(a access.Action) bool {
@@ -350,7 +349,25 @@ func (v *visit) menu() []web.MenuItem {
 	add(may(access.ManageTokens), "tokens", "/admin/tokens")
 	add(may(access.ViewAudit), "audit", "/admin/audit")
 	add(may(access.SeeRetention), "retention", "/admin/retention")
+	v.markCurrent(items)
 	return items
+}
+
+// markCurrent marks the page among the items, or else the narrowest that it lies below.
+func (v *visit) markCurrent(items []web.MenuItem) {
+	section := -1
+	for i, item := range items {
+		if v.URL.Path == item.URL {
+			items[i].Current = "page"
+			return
+		}
+		if strings.HasPrefix(v.URL.Path, item.URL+"/") && (section < 0 || len(item.URL) > len(items[section].URL)) {
+			section = i
+		}
+	}
+	if section >= 0 {
+		items[section].Current = "true"
+	}
 }
 
 // render draws a page and sends it whole: what fails while drawing sends nothing.

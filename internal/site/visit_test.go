@@ -179,3 +179,24 @@ func TestLanguageSwitchStaysOnThePage(t *testing.T) {
 		t.Errorf("today %v", got)
 	}
 }
+
+// The menu tells on every page where one is. An empty aria-current says nothing.
+func TestTheMenuMarksThePageOrItsSection(t *testing.T) {
+	o := withLetter(t)
+	for _, c := range []struct{ who, path, want string }{
+		{"director", "/nl/due", `href="/nl/due" aria-current="page"`},
+		{"committee", "/nl/mandates", `href="/nl/mandates" aria-current="page"`},
+		{"committee", "/nl/mandates/LETTER/targets/S3.2-2", `href="/nl/mandates" aria-current="true"`},
+		{"committee", "/fr/overview/targets", `href="/fr/overview" aria-current="true"`},
+		{"admin", "/nl/privacy", ""},
+	} {
+		body := o.as(c.who).get(c.path).Body.String()
+		menu, _, _ := strings.Cut(body, "</nav>")
+		if got := strings.Count(menu, "aria-current"); c.want != "" && !strings.Contains(menu, c.want) || c.want == "" && got > 0 || got > 1 {
+			t.Errorf("%s as %s: %d items are marked, want %q", c.path, c.who, got, c.want)
+		}
+		if strings.Contains(body, "aria-current>") || strings.Contains(body, "aria-current ") {
+			t.Errorf("%s: aria-current without a value", c.path)
+		}
+	}
+}

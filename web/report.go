@@ -34,8 +34,7 @@ type ReportView struct {
 	IdempotencyKey string
 	Groups         []ReportGroup
 	Closed         []ReportRow // achieved or stopped before: nothing is owed, folded at the end
-	Reported       int
-	Owed           int
+	Owed           int // targets on which a report is owed
 	SavedAt        time.Time // when the draft was last stored; zero for never
 }
 
@@ -54,6 +53,7 @@ type ReportRow struct {
 	Point          Ancestor
 	Deadline       monitoring.DeadlineCell
 	Late           bool
+	Owed           bool              // a report is owed in this half-year
 	Duties         []monitoring.Duty // owed in this half-year
 	PreviousPeriod calendar.HalfYear
 	Previous       monitoring.Cell // what was said last time
@@ -158,6 +158,39 @@ func (v ReportView) submitURL() string {
 	}
 	return v.Part.SubmitURL
 }
+
+// filled counts the rows that are owed and have an answer, recorded or not.
+func (v ReportView) filled() (n int) {
+	for _, r := range v.owed() {
+		if r.answered() {
+			n++
+		}
+	}
+	return n
+}
+
+// firstEmpty is the first row that still waits for an answer; nil when none does.
+func (v ReportView) firstEmpty() *ReportRow {
+	for _, r := range v.owed() {
+		if !r.answered() {
+			return &r
+		}
+	}
+	return nil
+}
+
+func (v ReportView) owed() (rows []ReportRow) {
+	for _, g := range v.Groups {
+		for _, r := range g.Rows {
+			if r.Owed {
+				rows = append(rows, r)
+			}
+		}
+	}
+	return rows
+}
+
+func (r ReportRow) answered() bool { return r.Values.Status != "" || r.Values.Same }
 
 // statusID is the id of one choice. The first one carries the name of the
 // field, so that the error summary leads to it.

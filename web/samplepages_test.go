@@ -148,7 +148,7 @@ func (s sampler) reportRow(i int) web.ReportRow {
 	r := web.ReportRow{
 		Code: c, Text: w.target, URL: s.path(c), Deadline: deadlineOf(i), Late: w.now == progress.Late,
 		Point:          web.Ancestor{Code: c.Parent(), Text: both("Op maat gemaakte ondersteuningsmodaliteiten invoeren.", "Mettre en place des modalités d’accompagnement sur mesure.")},
-		PreviousPeriod: h1of2026, Previous: s.cell(w.now), Version: "3",
+		PreviousPeriod: h1of2026, Previous: s.cell(w.now), Version: "3", Owed: true,
 	}
 	if w.now == progress.Late {
 		r.Previous.Status = progress.Attention
@@ -169,7 +169,7 @@ func (s sampler) report(wrong bool) web.ReportView {
 	v := web.ReportView{
 		Frame: s.frame("report.title", "Period", s.p.HalfYear(h2of2026)), Mandate: s.head(), Period: h2of2026, DueBy: day(2027, 1, 10), OnBehalfOf: "Dirk Voorbeeld",
 		Action: s.url("/mandates/ACT-A4/report/2026-H2"), DraftURL: s.url("/mandates/ACT-A4/report/2026-H2/draft"), CancelURL: s.url("/mandates/ACT-A4"),
-		IdempotencyKey: "3f0c", Reported: 4, Owed: 7, SavedAt: now,
+		IdempotencyKey: "3f0c", Owed: 7, SavedAt: now,
 	}
 	for i, w := range wordings {
 		c := parse(w.code)

@@ -392,3 +392,25 @@ func TestAReportOfAHundredRowsIsTaken(t *testing.T) {
 		t.Errorf("%d entries", n)
 	}
 }
+
+// The bar below the form counts what is filled in, recorded or not, of what is
+// owed, and leads to the first row that waits.
+func TestTheBarCountsWhatIsFilledInAndLeadsToWhatIsNot(t *testing.T) {
+	director := withLetter(t).as("director")
+	bar := func() []string {
+		return regexp.MustCompile(`(?s)id="progress-text">(\d+) van (\d+) ingevuld.*?id="next" href="#([^"]+)"`).FindStringSubmatch(director.get(reportPage).Body.String())
+	}
+	before := bar()
+	if len(before) == 0 || before[3] != "S1.1-1" {
+		t.Fatalf("the bar says %q", before)
+	}
+	wantCode(t, "a draft", director.post(reportPage, director.rowForm("draft", "S1.1-1", "status", "on_track")), http.StatusSeeOther)
+	after := bar()
+	filled, _ := strconv.Atoi(before[1])
+	if after[1] != strconv.Itoa(filled+1) || after[2] != before[2] || after[3] == "S1.1-1" {
+		t.Errorf("%q became %q with a draft", before[1:], after[1:])
+	}
+	if owed := strings.Count(director.get(reportPage).Body.String(), " data-owed "); strconv.Itoa(owed) != after[2] {
+		t.Errorf("%d rows count, of %s", owed, after[2])
+	}
+}

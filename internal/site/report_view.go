@@ -18,11 +18,10 @@ import (
 func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportView {
 	m := r.sheet.Mandate
 	head := headOf(v, m)
-	all := r.sheet.All(r.period)
 	view := web.ReportView{
 		Frame: s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(m)...), Mandate: head, Period: r.period,
 		Action: v.URL.Path, DraftURL: v.URL.Path, CancelURL: head.URL, FormURL: v.URL.Path + "/form.xlsx", PasteURL: v.URL.Path + "/paste",
-		IdempotencyKey: newKey(), Reported: all.Reported, Owed: all.Owed,
+		IdempotencyKey: newKey(), Owed: r.sheet.All(r.period).Owed,
 		Part: s.partNotice(v, r.sheet, r.period, r.parts, r.elsewhere), DueBy: r.dueBy(),
 	}
 	if form != nil {
@@ -39,7 +38,9 @@ func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportVie
 		for _, p := range o.Points {
 			for _, t := range p.Targets {
 				row := s.reportRow(v, r, p, t, form)
-				if standing := r.sheet.Standing(t, r.period); !standing.Owed && standing.Status.Closed() {
+				standing := r.sheet.Standing(t, r.period)
+				row.Owed = standing.Owed
+				if !standing.Owed && standing.Status.Closed() {
 					view.Closed = append(view.Closed, row)
 				} else {
 					group.Rows = append(group.Rows, row)

@@ -18,14 +18,31 @@
   const statusOf = (row) => row.querySelector(".choice input:checked")?.value;
   const part = (row, name) => form.elements[`row.${row.dataset.code}.${name}`];
 
-  // How many rows have an answer. Rows that are closed do not count.
+  // How many of the rows that are owed have an answer.
   const progress = form.querySelector("progress"), progressText = document.getElementById("progress-text");
-  const owed = rows.filter((row) => !row.closest(".closed"));
+  const next = document.getElementById("next");
+  const owed = rows.filter((row) => "owed" in row.dataset);
+  const empty = () => owed.filter((row) => !statusOf(row) && !part(row, "same")?.checked);
   const count = () => {
-    const n = owed.filter((row) => statusOf(row) || part(row, "same")?.checked).length;
+    const left = empty().length, n = owed.length - left;
     progress.value = n;
     progressText.textContent = form.dataset.progress.replace("{count}", n);
+    if (next) next.hidden = left === 0;
   };
+
+  // The next row without an answer, below the one that has the focus or is in sight; then the first one again.
+  next?.addEventListener("click", (event) => {
+    const focused = rows.find((row) => row.contains(last));
+    const from = focused && inSight(focused) ? rows.indexOf(focused) + 1 : rows.findIndex(inSight);
+    const left = empty(), row = left.find((row) => rows.indexOf(row) >= from) ?? left[0];
+    if (!row) return;
+    event.preventDefault();
+    row.scrollIntoView();
+    row.querySelector(".choice input").focus({ preventScroll: true });
+  });
+  const inSight = (row) => row.getBoundingClientRect().bottom > 0 && row.getBoundingClientRect().top < innerHeight;
+  let last = null; // what had the focus in a row
+  form.addEventListener("focusin", (event) => { if (event.target.closest(".row")) last = event.target; });
 
   // Saving: a few seconds after the last change, only the rows that changed.
   const schedule = (milliseconds) => {

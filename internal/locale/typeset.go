@@ -24,8 +24,8 @@ func typeset(text string) string {
 	return wholeAfter.ReplaceAllString(text, "«\u00a0")
 }
 
-// Typeset gives the printer for documents, whose sentences have the spaces of
-// French typography. What people typed, and what is put into a sentence, stays as it is.
+// Typeset gives the printer for pages and documents, whose sentences have the
+// spaces of French typography. What people typed, and what is put into a sentence, stays as it is.
 func (p *Printer) Typeset() *Printer {
 	q := *p
 	if p.set != nil {

@@ -56,7 +56,7 @@ func safeName(name string) string {
 func (s *Site) documentPrint(v *visit) (*locale.Printer, error) {
 	switch langs := v.URL.Query()["lang"]; {
 	case len(langs) == 0:
-		return v.print, nil
+		return s.Catalogues.In(v.lang), nil // the layout tells the spaces of a document
 	case len(langs) == 1 && langs[0] == "both":
 		return s.Catalogues.Beside(v.lang), nil
 	}

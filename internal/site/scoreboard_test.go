@@ -73,7 +73,7 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 		}
 		o.pass(48 * time.Hour)
 		director, secretary = o.as("director"), o.as("secretary")
-		if page := words(director, "/nl/due"); !strings.Contains(page, "Twee aanwervingen") || !strings.Contains(page, "Over tijd") {
+		if page := words(director, "/nl/due"); !strings.Contains(page, "Twee aanwervingen") || !strings.Contains(page, "25/11/2026 Te laat S1-1") {
 			t.Errorf("the overdue measure is no duty: %s", page)
 		}
 		id := num(value[int64](o, `SELECT id FROM measure WHERE action = 'Twee aanwervingen'`))

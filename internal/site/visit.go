@@ -95,7 +95,7 @@ func (s *Site) place(v *visit) (leave func(), err error) {
 func (s *Site) stranger(r *http.Request) *visit {
 	now, lang := s.Now(), langOf(r)
 	today := calendar.DateOf(now)
-	return &visit{Request: r, lang: lang, print: s.Catalogues.In(lang), now: now, today: today, asOf: today, program: forPrograms(r.URL.Path)}
+	return &visit{Request: r, lang: lang, print: s.Catalogues.In(lang).Typeset(), now: now, today: today, asOf: today, program: forPrograms(r.URL.Path)}
 }
 
 var matcher = language.NewMatcher([]language.Tag{language.Dutch, language.French})

@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -197,6 +198,24 @@ func TestTheMenuMarksThePageOrItsSection(t *testing.T) {
 		}
 		if strings.Contains(body, "aria-current>") || strings.Contains(body, "aria-current ") {
 			t.Errorf("%s: aria-current without a value", c.path)
+		}
+	}
+}
+
+// French sets a space before : ; ? ! and within guillemets; no line of a page breaks there.
+func TestFrenchPagesBreakNoLineBeforeASign(t *testing.T) {
+	o := withLetter(t)
+	breaks := regexp.MustCompile(`[^ =&<>"]+(?: [:;?!»]|« )[^<]{0,20}`)
+	for _, c := range []struct{ who, path string }{
+		{"", "/fr/login"}, {"", "/fr/privacy"}, {"director", "/fr/due"}, {"director", "/fr/preferences"}, {"committee", "/fr/overview"}, {"admin", "/fr/admin/people"},
+	} {
+		b := o.browser()
+		if c.who != "" {
+			b = o.as(c.who)
+		}
+		body := b.get(c.path).Body.String()
+		if found := breaks.FindAllString(body[strings.Index(body, "<main"):], 3); len(found) > 0 {
+			t.Errorf("%s: %q", c.path, found)
 		}
 	}
 }

@@ -38,7 +38,7 @@
     if (!row) return;
     event.preventDefault();
     row.scrollIntoView();
-    row.querySelector(".choice input").focus({ preventScroll: true });
+    row.querySelector(".choice input").focus(); // scrolls on where the row is taller than what is in sight
   });
   const inSight = (row) => row.getBoundingClientRect().bottom > 0 && row.getBoundingClientRect().top < innerHeight;
   let last = null; // what had the focus in a row

@@ -236,3 +236,24 @@ func TestUncheckedAttributesTakeOnlyOwnFiles(t *testing.T) {
 }
 
 var _ http.Handler = (*web.Assets)(nil)
+
+// A sheet is as wide as a window of 1031 pixels: A4 on its side, within its margins.
+// What is narrowed for a window must not narrow it there.
+func TestPaperKeepsItsWidth(t *testing.T) {
+	const sheet = 1031.0 / 16
+	sheets, err := filepath.Glob("static/css/*.css")
+	if err != nil || len(sheets) == 0 {
+		t.Fatalf("no style sheets: %v", err)
+	}
+	for _, name := range sheets {
+		css, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^@media \(max-width: ([\d.]+)rem\)`).FindAllSubmatch(css, -1) {
+			if most, err := strconv.ParseFloat(string(m[1]), 64); err != nil || most >= sheet {
+				t.Errorf("%s: %q holds on paper too", name, m[0])
+			}
+		}
+	}
+}

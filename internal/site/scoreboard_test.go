@@ -34,7 +34,7 @@ func TestAnIndicatorOffItsPathAsksForAMeasure(t *testing.T) {
 
 	t.Run("off the path without a measure is a headline", func(t *testing.T) {
 		page := words(secretary, boardHere)
-		if !strings.Contains(page, "zonder maatregel") || !strings.Contains(page, "Niet op schema, en er is geen maatregel") {
+		if !strings.Contains(page, "zonder maatregel") || !strings.Contains(page, "Naast het streefpad, en er is geen maatregel") {
 			t.Errorf("no row asks for a measure: %s", page)
 		}
 		only := secretary.get(boardHere + "?show=unanswered").Body.String()

@@ -217,7 +217,7 @@ func (c *corpus) judgePage(t *testing.T, b bad, lang bilingual.Lang, w *httptest
 		}
 		return
 	}
-	print, body := c.Catalogues.In(lang), unpacked(t, w)
+	print, body := c.Catalogues.In(lang).Typeset(), unpacked(t, w)
 	if !strings.Contains(body, `<html lang="`+string(lang)+`"`) || w.Header().Get("Content-Language") != string(lang) {
 		t.Errorf("no page in %s: %.200s", lang, body)
 	}

@@ -28,7 +28,7 @@ func TestEveryRefusalOfAFileHasItsSentence(t *testing.T) {
 		keys = append(keys, (&evidence.Refusal{Code: code}).Key())
 	}
 	for _, lang := range bilingual.Langs {
-		print := catalogues().In(lang)
+		print := catalogues().In(lang).Typeset()
 		for _, key := range keys {
 			if !print.Has(key) {
 				t.Errorf("%s: no %s", lang, key)

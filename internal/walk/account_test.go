@@ -33,7 +33,7 @@ func secretOn(t *testing.T, p *browser.Page) onetime.Secret {
 func TestSigningInBecomesTwoSteps(t *testing.T) {
 	known := phrases(t)
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words, local := o.Catalogues.In(lang), "/"+string(lang)
+		words, local := o.Catalogues.In(lang).Typeset(), "/"+string(lang)
 		look := func(p *browser.Page, name string) {
 			inspect(t, p, known, lang, visit{name: name, do: func(*browser.Page, bilingual.Lang) {}})
 		}
@@ -89,7 +89,7 @@ func TestSigningInBecomesTwoSteps(t *testing.T) {
 		sign(other)
 		other.Fill("#code", strings.ToUpper(recovery))
 		other.Follow("form:has(#code) button")
-		contains(t, "the notice", other.Text("[role=status]"), o.Catalogues.In(bilingual.FR).T("code.recovered", "Left", "9")) // in her own language
+		contains(t, "the notice", other.Text("[role=status]"), o.Catalogues.In(bilingual.FR).Typeset().T("code.recovered", "Left", "9")) // in her own language
 		third := o.Page(t, string(lang), "")
 		sign(third)
 		look(third, "code")
@@ -100,7 +100,7 @@ func TestSigningInBecomesTwoSteps(t *testing.T) {
 func TestAHandedLinkLeadsToAPassword(t *testing.T) {
 	known := phrases(t)
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words, local := o.Catalogues.In(lang), "/"+string(lang)
+		words, local := o.Catalogues.In(lang).Typeset(), "/"+string(lang)
 		look := func(p *browser.Page, name string, status int) {
 			inspect(t, p, known, lang, visit{name: name, status: status, do: func(*browser.Page, bilingual.Lang) {}})
 			p.Resize(1280)

@@ -14,7 +14,7 @@ import (
 // what was typed afterwards is not stored, and the menu no longer leads there.
 func TestARevokedDelegateIsOutAtTheNextClick(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		local := "/" + string(lang) + real
 		list, report := local+"/delegations", local+"/report/"+period
 		const code = "S3.2-2"

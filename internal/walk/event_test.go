@@ -11,7 +11,7 @@ import (
 // list of what is due leads to the form of each. Nothing of it needs a script.
 func TestADelegationIsRecordedAndBothItsDutiesAreClosed(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		local := "/" + string(lang) + real
 		before := office.Value[int](o, `SELECT count(*) FROM duty_answer`)
 

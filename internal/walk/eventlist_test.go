@@ -46,7 +46,7 @@ func confirmWithErrors(p *browser.Page, l bilingual.Lang) {
 // cancels another. Nothing of it needs a script.
 func TestTheCalendarOfAProcedureIsReadAndItsDatesAreDue(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		local := o.URL + "/" + string(lang) + real
 		before := office.Value[int](o, `SELECT count(*) FROM event`)
 

@@ -16,7 +16,7 @@ import (
 func TestAFileIsAttachedToADutyAndDownloaded(t *testing.T) {
 	known := phrases(t)
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		folder := t.TempDir()
 		wrong, right := filepath.Join(folder, "verslag.pdf"), filepath.Join(folder, "Nota délégation.txt")
 		const proof = "Het programma / le programme"

@@ -41,7 +41,7 @@ func (w walk) home() string            { return w.path("/mandates/" + newMandate
 
 func TestFromTheLetterToTheSealedTable(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		w := walk{t, o, lang, o.Catalogues.In(lang)}
+		w := walk{t, o, lang, o.Catalogues.In(lang).Typeset()}
 		w.importLetter()
 		o.Appoint(newMandate, newHolder+"@jalon.example", calendar.MustDate(2024, 10, 1))
 		director := w.reportHalfYear()

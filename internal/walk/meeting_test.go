@@ -15,7 +15,7 @@ import (
 // due, answers, and the members read the answer.
 func TestAMeetingFromTheRowToTheAnswer(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		here := "/" + string(lang) + "/bodies/ACTIRIS-DR/meeting/2026-H2"
 		secretary := enter(t, o, "secretary", here)
 		secretary.Follow(".agenda a")

@@ -15,7 +15,7 @@ import (
 // A half-year from opening to seal, as its secretary and a holder live it.
 func TestARoundFromOpeningToSeal(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		at, words := func(path string) string { return "/" + string(lang) + path }, o.Catalogues.In(lang)
+		at, words := func(path string) string { return "/" + string(lang) + path }, o.Catalogues.In(lang).Typeset()
 		look := func(p *browser.Page, name string) {
 			for _, fault := range p.Axe() {
 				t.Errorf("%s: %s", name, fault)

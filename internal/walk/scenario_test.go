@@ -21,7 +21,7 @@ import (
 // is stored, and after signing in what was typed is there, to be stored.
 func TestTheSessionEndsWhileTheDirectorTypes(t *testing.T) {
 	o := office.Start(t)
-	words := o.Catalogues.In("fr")
+	words := o.Catalogues.In("fr").Typeset()
 	const here = "/fr" + real + "/report/" + period
 	p := enter(t, o, "director", here)
 	o.Pass(31 * time.Minute)

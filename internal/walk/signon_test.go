@@ -59,7 +59,7 @@ func TestSingleSignOn(t *testing.T) {
 		t.Run(string(lang), func(t *testing.T) {
 			t.Parallel()
 			o, provider, door := withProvider(t)
-			words := o.Catalogues.In(lang)
+			words := o.Catalogues.In(lang).Typeset()
 			local := "/" + string(lang)
 			look := func(p *browser.Page, name string) {
 				t.Helper()

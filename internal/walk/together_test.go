@@ -14,7 +14,7 @@ import (
 // loses nothing: the page shows both texts and lets them choose.
 func TestTwoPeopleOnOneTargetSeeBothTexts(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		here := "/" + string(lang) + real + "/report/" + period
 		const code = "S1.2-1"
 		first, second := enter(t, o, "director", here), enter(t, o, "delegate", here)
@@ -61,7 +61,7 @@ func TestTwoPeopleOnOneTargetSeeBothTexts(t *testing.T) {
 // Reporting and sealing need no script.
 func TestReportingAndSealingWithoutScript(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		local := "/" + string(lang) + real
 		half := words.HalfYear(calendar.HalfYear{Year: 2026, Half: 2})
 		before := office.Value[int](o, `SELECT count(*) FROM progress_entry`)
@@ -106,7 +106,7 @@ func TestReportingAndSealingWithoutScript(t *testing.T) {
 // A row by keys alone, with a file and a block of cells.
 func TestARowByKeyboardWithEvidenceAndPastedRows(t *testing.T) {
 	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
-		words := o.Catalogues.In(lang)
+		words := o.Catalogues.In(lang).Typeset()
 		here := "/" + string(lang) + real + "/report/" + period
 		p := enter(t, o, "director", here)
 		p.Focus(`[id="S1.2-1"] .choice input`)

@@ -36,6 +36,7 @@ type Pages struct {
 type BoardView struct {
 	Frame
 	Board       BoardHead
+	Day         calendar.Date // of which the figures are
 	Period      calendar.HalfYear
 	CalendarURL string
 	BoardsURL   string // its scoreboards

@@ -48,6 +48,7 @@ type Headline struct {
 // MandatesView lists the mandates that the reader may see.
 type MandatesView struct {
 	Frame
+	Day       calendar.Date // of which the figures are
 	Period    calendar.HalfYear
 	Mandates  []MandateLine
 	ImportURL string // "" when the reader may not import
@@ -64,6 +65,7 @@ type MandateLine struct {
 type MandateView struct {
 	Frame
 	Mandate       MandateHead
+	Day           calendar.Date // of which the figures are
 	Period        calendar.HalfYear
 	Headlines     []Headline
 	Due           []DueLine // owed now, the oldest first

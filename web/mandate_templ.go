@@ -186,9 +186,9 @@ func mandateHead(v MandateView) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		var templ_7745c5c3_Var8 string
-		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(joined(v.plain(v.Mandate.Institution), v.rank(v.Mandate), v.holder(v.Mandate), v.tenure(v.Mandate), v.part(v.Mandate)))
+		templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(joined(v.plain(v.Mandate.Institution), v.rank(v.Mandate), v.holder(v.Mandate), v.tenure(v.Mandate), v.part(v.Mandate), v.T("entry.as_of", "Date", v.Printer.Date(v.Day))))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `mandate.templ`, Line: 29, Col: 126}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `mandate.templ`, Line: 29, Col: 177}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 		if templ_7745c5c3_Err != nil {

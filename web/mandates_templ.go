@@ -88,7 +88,7 @@ func MandatesPage(v MandatesView) templ.Component {
 				}
 				return nil
 			})
-			templ_7745c5c3_Err = head(v.Frame, v.Printer.HalfYear(v.Period)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = head(v.Frame, joined(v.Printer.HalfYear(v.Period), v.T("entry.as_of", "Date", v.Printer.Date(v.Day)))).Render(templ.WithChildren(ctx, templ_7745c5c3_Var3), templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

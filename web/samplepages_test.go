@@ -38,7 +38,7 @@ func (s sampler) login(failed bool) web.LoginView {
 }
 
 func (s sampler) mandates() web.MandatesView {
-	v := web.MandatesView{Frame: s.frame("mandates.title"), Period: h2of2026, ImportURL: s.url("/import")}
+	v := web.MandatesView{Frame: s.frame("mandates.title"), Day: day(2026, 11, 24), Period: h2of2026, ImportURL: s.url("/import")}
 	v.Mandates = []web.MandateLine{
 		{MandateHead: s.head(), RollUp: web.RollUp{Weakest: progress.Compromised, Reported: 12, Owed: 28}},
 		{MandateHead: web.MandateHead{Code: "ACT-HR", URL: s.url("/mandates/ACT-HR"), Title: both("Directeur Human Resources", ""), Institution: both("Actiris", "Actiris"), Rank: "A4"}},
@@ -91,7 +91,7 @@ func (s sampler) mandate() web.MandateView {
 	f.Title = "Directeur-diensthoofd"
 	f.Notice = &web.Notice{Kind: web.NoticeDone, Text: s.p.T("report.saved_at", "Time", "10:42")}
 	return web.MandateView{
-		Frame: f, Mandate: s.head(), Period: h2of2026, Headlines: s.headlines(), Due: s.dueLines(), DueURL: s.url("/due"),
+		Frame: f, Mandate: s.head(), Day: day(2026, 11, 24), Period: h2of2026, Headlines: s.headlines(), Due: s.dueLines(), DueURL: s.url("/due"),
 		Objectives: s.objectives(), ReportURL: s.url("/mandates/ACT-A4/report/2026-H2"), MonitoringURL: s.url("/mandates/ACT-A4/monitoring/2026-H2"),
 	}
 }

@@ -39,7 +39,7 @@ func samples(lang bilingual.Lang) []sample {
 		{"login", web.LoginPage(s.login(false))},
 		{"login-error", web.LoginPage(s.login(true))},
 		{"mandates", web.MandatesPage(s.mandates())},
-		{"mandates-empty", web.MandatesPage(web.MandatesView{Frame: s.frame("mandates.title"), Period: h2of2026})},
+		{"mandates-empty", web.MandatesPage(web.MandatesView{Frame: s.frame("mandates.title"), Day: day(2026, 11, 24), Period: h2of2026})},
 		{"mandate", web.MandatePage(s.mandate())},
 		{"mandate-past", web.MandatePage(s.past(s.mandate()))},
 		{"objective", web.ObjectivePage(s.objective())},

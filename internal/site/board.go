@@ -157,7 +157,7 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	base := boardPath(v, b)
 	view := web.BoardView{
 		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}), Board: boardHead(v, b),
-		Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: pages, Mandates: len(b.Mandates),
+		Day: v.asOf, Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: pages, Mandates: len(b.Mandates),
 	}
 	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
 		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: v.dated(base + "/monitoring/" + p.String()), MeetingURL: v.dated(base + "/meeting/" + p.String())})

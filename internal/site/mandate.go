@@ -42,7 +42,7 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 	for _, l := range lines {
 		byCode[l.Code] = l
 	}
-	view := web.MandatesView{Frame: s.frame(v, v.print.T("mandates.title")), Period: period}
+	view := web.MandatesView{Frame: s.frame(v, v.print.T("mandates.title")), Day: v.asOf, Period: period}
 	if access.Decide(v.viewer, v.today, access.ImportLetter, access.Object{}) == access.Allowed {
 		view.ImportURL = v.path("/import")
 	}
@@ -111,7 +111,7 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 		v.pressing = len(groups[dueLate]) + len(groups[dueSoon])
 	}
 	view := web.MandateView{
-		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}), Mandate: head, Period: period,
+		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}), Mandate: head, Day: v.asOf, Period: period,
 		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: v.dated(head.URL + "/amendments"),
 		IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}

@@ -219,3 +219,18 @@ func TestFrenchPagesBreakNoLineBeforeASign(t *testing.T) {
 		}
 	}
 }
+
+// "n of m" says nothing without its day: each page that counts names it, of today or of the past.
+func TestFiguresSayOfWhichDayTheyAre(t *testing.T) {
+	o := withLetter(t)
+	o.body()
+	for _, c := range []struct{ who, path string }{
+		{"committee", "/nl/mandates"}, {"committee", "/nl/mandates/LETTER"}, {"director", "/nl/mandates/LETTER"}, {"secretary", "/nl/bodies/ACTIRIS-DR"}, {"committee", "/nl/overview"},
+	} {
+		for query, day := range map[string]string{"": "24/11/2026", "?asof=2026-06-30": "30/06/2026"} {
+			if body := o.as(c.who).get(c.path + query).Body.String(); !strings.Contains(body, "stand op "+day) {
+				t.Errorf("%s%s as %s does not say 'stand op %s'", c.path, query, c.who, day)
+			}
+		}
+	}
+}

@@ -154,7 +154,7 @@ func TestACommitteePrints(t *testing.T) {
 
 	p.Open(o.URL + "/nl" + real + "/monitoring/2026-H1")
 	paper := onPaper(t, p)
-	if link := p.Text("p.elsewhere a[href$='/annual/2026']"); link == "(nothing matches)" || strings.Contains(paper, link) {
+	if link := p.Text(".periods a[href$='/annual/2026']"); link == "(nothing matches)" || strings.Contains(paper, link) {
 		t.Errorf("the link %q to the report of the year stands on paper", link)
 	}
 	_, table, _ := strings.Cut(paper, "28 streefwaarden · stand op 30/06/2026")

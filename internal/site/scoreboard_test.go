@@ -150,10 +150,10 @@ func TestAnIndicatorThatIsFollowedNoMoreLeavesItsBoards(t *testing.T) {
 	}
 	retire = keyed(retire, "direction", "at_least", "per", "100", "cadence", "quarterly", "origin", "measured", "retired", "1")
 	wantCode(t, "retire", secretary.post(page, retire), http.StatusSeeOther)
-	if words := plainWords(secretary.get(boardHere).Body.String()); !strings.Contains(words, "op schema, van 10") || strings.Contains(words, "Werkzoekenden met een eerste gesprek binnen tien werkdagen") {
+	if words := plainWords(secretary.get(boardHere).Body.String()); !strings.Contains(words, "op het streefpad, van 10") || strings.Contains(words, "Werkzoekenden met een eerste gesprek binnen tien werkdagen") {
 		t.Errorf("it is still on the board: %s", words)
 	}
-	if words := plainWords(secretary.get(boardHere + "?asof=2026-11-23").Body.String()); !strings.Contains(words, "op schema, van 11") {
+	if words := plainWords(secretary.get(boardHere + "?asof=2026-11-23").Body.String()); !strings.Contains(words, "op het streefpad, van 11") {
 		t.Errorf("it was not on the board the day before: %s", words)
 	}
 	form := secretary.get(boardHere + "/definition").Body.String()

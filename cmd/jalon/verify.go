@@ -76,6 +76,8 @@ func notSealed(c report.Checked) string {
 		return "verify.damaged"
 	case c.Format == report.CSV:
 		return "verify.csv"
+	case c.Format == report.HTML:
+		return "verify.html"
 	}
 	return "verify.not_sealed"
 }
@@ -208,6 +210,7 @@ var fields = []struct{ path, key string }{
 	{"software", "verify.field.document"},
 	{"formula", "verify.field.formula"},
 	{"sheet", "verify.field.sheet"},
+	{"hidden", "verify.field.hidden"},
 	{"rows", "verify.field.rows"},
 	{"text", "verify.field.text"},
 	{"look of the document", "verify.field.look"},

@@ -129,6 +129,7 @@ func TestVerifyAnswersWithItsExitCode(t *testing.T) {
 		{"altered hash", VerifyCmd{File: save(t, m, report.JSON, m.Seal.SHA256, strings.Repeat("0", 64))}, 1, "- de vermelde SHA-256", "- le SHA-256 indiqué"},
 		{"altered comment", VerifyCmd{File: save(t, m, report.JSON, "2026-H1 v1 2026-09-11", "2026-H1 v1 2026-06-30")}, 1, "De plaats is niet zeker", "L’endroit n’est pas certain"},
 		{"CSV", VerifyCmd{File: save(t, m, report.CSV)}, 2, "draagt geen handtekening", "ne porte pas de signature"},
+		{"page", VerifyCmd{File: save(t, m, report.HTML)}, 2, "is een webpagina: die draagt geen handtekening", "est une page web, qui ne porte pas de signature"},
 		{"no table", VerifyCmd{File: text}, 2, "geen verzegelde monitoringtabel", "n’est pas un tableau de suivi scellé"},
 		{"draft", VerifyCmd{File: save(t, report.Draft(m.Table), report.PDF)}, 2, "geen verzegelde monitoringtabel", "n’est pas un tableau de suivi scellé"},
 		{"damaged", VerifyCmd{File: save(t, m, report.PDF, "startxref", "startnope", "endobj", "endnope")}, 2, "beschadigd", "endommagé"},

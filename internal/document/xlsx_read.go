@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -28,12 +29,20 @@ type Workbook struct {
 }
 
 // Sheet is a worksheet: the raw values of its cells, row by row, without
-// empty cells at the end of a row. Formulas lists the cells that hold one.
+// empty cells at the end of a row. Formulas lists the cells that hold one, and
+// Hidden the rows and columns that nobody sees, such as 5 or C; "" is the sheet itself.
 type Sheet struct {
 	Name     string
 	Rows     [][]string
 	Formulas []string
+	Hidden   []string
 }
+
+// A row or a column that is smaller than this shows nothing of what it holds.
+const (
+	lowestRow       = 3.0 // points
+	narrowestColumn = 0.5 // characters
+)
 
 // ReadXLSX reads a workbook within bounds of size.
 func ReadXLSX(file []byte) (Workbook, error) {
@@ -85,7 +94,13 @@ func readSheet(f *excelize.File, name string) (Sheet, error) {
 		if len(s.Rows) == maxSheetRows || len(row) > maxColumns {
 			return s, errors.New("too many rows or columns")
 		}
+		if look := rows.GetRowOpts(); look.Hidden || look.Height < lowestRow {
+			s.Hidden = append(s.Hidden, strconv.Itoa(len(s.Rows)+1))
+		}
 		s.Rows = append(s.Rows, row)
+	}
+	if err := s.hiddenBeside(f); err != nil {
+		return s, err
 	}
 	for r, row := range s.Rows {
 		for c := range row {
@@ -103,4 +118,34 @@ func readSheet(f *excelize.File, name string) (Sheet, error) {
 		}
 	}
 	return s, rows.Error()
+}
+
+// hiddenBeside finds the columns that are hidden, and whether the sheet is.
+func (s *Sheet) hiddenBeside(f *excelize.File) error {
+	if visible, err := f.GetSheetVisible(s.Name); err != nil || !visible {
+		s.Hidden = append(s.Hidden, "")
+		return err
+	}
+	var columns int
+	for _, row := range s.Rows {
+		columns = max(columns, len(row))
+	}
+	for c := range columns {
+		name, err := excelize.ColumnNumberToName(c + 1)
+		if err != nil {
+			return err
+		}
+		visible, err := f.GetColVisible(s.Name, name)
+		if err != nil {
+			return err
+		}
+		width, err := f.GetColWidth(s.Name, name)
+		if err != nil {
+			return err
+		}
+		if !visible || width < narrowestColumn {
+			s.Hidden = append(s.Hidden, name)
+		}
+	}
+	return nil
 }

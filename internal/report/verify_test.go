@@ -88,6 +88,11 @@ func TestAlteredCellsAreNamed(t *testing.T) {
 		}, monitoring.Change{Kind: monitoring.Edited, Field: "column Waarde", Cell: "Gegevens!B13"}},
 		{"a sheet more", func(f *excelize.File) error { _, err := f.NewSheet("Extra"); return err }, monitoring.Change{Kind: monitoring.Added, Field: "sheet", Cell: "Extra"}},
 		{"a sheet less", func(f *excelize.File) error { return f.DeleteSheet("Details") }, monitoring.Change{Kind: monitoring.Removed, Field: "sheet", Cell: "Details"}},
+		{"a row that is hidden", func(f *excelize.File) error { return f.SetRowVisible("Tabel", 4, false) }, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel!4"}},
+		{"a row without height", func(f *excelize.File) error { return f.SetRowHeight("Tabel", 4, 0.5) }, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel!4"}},
+		{"a column that is hidden", func(f *excelize.File) error { return f.SetColVisible("Tabel", "G", false) }, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel!G"}},
+		{"a column without width", func(f *excelize.File) error { return f.SetColWidth("Tabel", "G", "G", 0.1) }, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel!G"}},
+		{"a sheet that is hidden", func(f *excelize.File) error { return f.SetSheetVisible("Details", false) }, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Details"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got := Verify(edit(t, file, c.change), nil, catalogues)

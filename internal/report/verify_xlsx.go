@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -15,7 +16,8 @@ type sheets document.Workbook
 
 func (w sheets) data() *document.Attachment { return w.Data }
 
-// compare names every cell that does not show what the table says.
+// compare names every cell that does not show what the table says, and every
+// row, column and sheet that is hidden: what nobody sees might as well be gone.
 func (w sheets) compare(c *Checked, other shown) {
 	got := other.(sheets).Sheets
 	codes := c.codes()
@@ -42,6 +44,11 @@ func (w sheets) compare(c *Checked, other shown) {
 func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandate.Code) {
 	for _, cell := range got.Formulas {
 		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "formula", Cell: want.Name + "!" + cell})
+	}
+	for _, hidden := range got.Hidden {
+		if !slices.Contains(want.Hidden, hidden) {
+			c.add(monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: strings.TrimSuffix(want.Name+"!"+hidden, "!")})
+		}
 	}
 	for r := range max(len(want.Rows), len(got.Rows)) {
 		for col := range max(len(row(want, r)), len(row(got, r))) {

@@ -88,6 +88,9 @@ func (c AuditVerifyCmd) Run(out *Output) error {
 	if err != nil {
 		return err
 	}
+	if !until.IsZero() && until.Before(from) {
+		return Failure{exitUsage, print.T("deadline.command.reversed")}
+	}
 	keys, err := VerifyCmd{Key: c.Key}.keys(print)
 	if err != nil {
 		return err

@@ -127,6 +127,7 @@ func TestAuditVerifyNamesWhatWasAltered(t *testing.T) {
 func TestAuditVerifySaysWhatItCannotDo(t *testing.T) {
 	trailOf(t)
 	audit(t, 2, "verify", "--from", "31/02/2026")
+	audit(t, 2, "verify", "--from", "2027-01-01", "--until", "2026-01-01")
 	audit(t, 2, "verify", "--key", "no key")
 	audit(t, 2, "verify", "--against", "/nowhere")
 	t.Setenv("JALON_SEAL_KEY_FILE", "/nowhere")

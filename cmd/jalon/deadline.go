@@ -87,6 +87,9 @@ func (c DeadlineCmd) horizon(print *locale.Printer, now time.Time) (h deadline.H
 		if h.Until, err = calendar.ParseDate(c.Until); err != nil {
 			return h, Failure{exitUsage, print.T("deadline.command.date", "Text", c.Until)}
 		}
+		if first := (calendar.HalfYear{Year: h.Until.Year, Half: 1}).Start(); c.From == "" && first.Before(h.From) {
+			h.From = first
+		}
 	}
 	if h.Until.Before(h.From) {
 		return h, Failure{exitUsage, print.T("deadline.command.reversed")}
@@ -110,10 +113,7 @@ func (c DeadlineCmd) writeJSON(out *Output, r deadline.Reading, h deadline.Horiz
 	enc := json.NewEncoder(out.Stdout)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
-	if err := enc.Encode(answer); err != nil {
-		return Failure{exitFault, err.Error()}
-	}
-	return nil
+	return enc.Encode(answer)
 }
 
 // writeDeadline prints the answer for a person.
@@ -144,8 +144,6 @@ func writeDeadline(out *Output, r deadline.Reading, h deadline.Horizon) error {
 	for _, d := range duties {
 		fmt.Fprintf(&b, "  %s  %s\n", print.Date(d.Due), print.DutyReason(d.Reason))
 	}
-	if _, err := fmt.Fprint(out.Stdout, b.String()); err != nil {
-		return Failure{exitFault, err.Error()}
-	}
-	return nil
+	_, err := fmt.Fprint(out.Stdout, b.String())
+	return err
 }

@@ -6,8 +6,10 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/calendar"
 	"jalon/internal/deadline"
 	"jalon/internal/locale"
 )
@@ -73,6 +75,23 @@ func TestDeadlineRefusesBadUsage(t *testing.T) {
 		if !errors.As(err, &failure) || failure.Code != exitUsage || failure.Message == "" {
 			t.Errorf("%+v gave %v, want exit code %d and a sentence", cmd, err, exitUsage)
 		}
+	}
+}
+
+// Without a first day the duties of the year are listed in which the last one lies.
+func TestDeadlineListsTheYearOfItsLastDay(t *testing.T) {
+	h, err := DeadlineCmd{Until: "2025-09-30"}.horizon(locale.MustLoad().In(bilingual.NL), time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC))
+	if err != nil || h.From != calendar.MustDate(2025, 1, 1) || h.Until != calendar.MustDate(2025, 9, 30) {
+		t.Errorf("from %s until %s, %v", h.From, h.Until, err)
+	}
+}
+
+// What is not understood is told as it was written, except signs that steer a terminal.
+func TestNothingPrintedSteersATerminal(t *testing.T) {
+	var out, fault bytes.Buffer
+	code := run([]string{"deadline", "--lang", "nl", "a\x1b[31mb"}, &out, &fault)
+	if said := out.String(); code != 0 || !strings.Contains(said, "a?[31") || strings.Contains(said, "\x1b") {
+		t.Errorf("exit %d, printed %q%s", code, said, &fault)
 	}
 }
 

@@ -117,10 +117,17 @@ type unwritable struct {
 
 func (u *unwritable) Unwrap() error { return u.error }
 
-// writeWhole writes beside the file, never holding all of it in memory, and then
-// takes its place, with a mode such as 0o644.
+// writeWhole writes a file apart, never holding all of it in memory, and then puts
+// it in the place of path, with a mode such as 0o644. A device, a pipe or a link is
+// not replaced: what was written goes into it.
 func writeWhole(path string, mode os.FileMode, write func(w io.Writer) error) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".jalon-*")
+	there, err := os.Lstat(path)
+	replaces := err != nil || there.Mode().IsRegular()
+	folder := "" // that of temporary files
+	if replaces {
+		folder = filepath.Dir(path) // a rename does not leave a disk
+	}
+	f, err := os.CreateTemp(folder, ".jalon-*")
 	if err != nil {
 		return &unwritable{path, fmt.Errorf("write %s: %w", path, err)}
 	}
@@ -130,11 +137,28 @@ func writeWhole(path string, mode os.FileMode, write func(w io.Writer) error) er
 	if err = errors.Join(err, w.Flush(), f.Close()); err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
-	if err := os.Chmod(f.Name(), mode); err != nil {
-		return fmt.Errorf("write %s: %w", path, err)
+	if replaces {
+		err = errors.Join(os.Chmod(f.Name(), mode), os.Rename(f.Name(), path))
+	} else {
+		err = pour(f.Name(), path, mode)
 	}
-	if err := os.Rename(f.Name(), path); err != nil {
+	if err != nil {
 		return &unwritable{path, fmt.Errorf("write %s: %w", path, err)}
 	}
 	return nil
+}
+
+// pour writes the content of one file into another, which is made when it is missing.
+func pour(from, into string, mode os.FileMode) error {
+	r, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	w, err := os.OpenFile(into, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(w, r)
+	return errors.Join(err, w.Close())
 }

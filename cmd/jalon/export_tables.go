@@ -72,7 +72,7 @@ func openTables(ctx context.Context, s *store.Store, print *locale.Printer, of b
 	o.period = calendar.HalfYearOf(o.today)
 	if of.period != "current" {
 		if o.period, err = calendar.ParseHalfYear(of.period); err != nil || o.today.Before(o.period.Start()) {
-			return o, Failure{exitUsage, print.T("command.period", "Value", of.period)}
+			return o, Failure{exitUsage, print.T("command.period_of_tables", "Value", of.period)}
 		}
 	}
 	institution, code, _ := namedBody(of.institution, of.body)

@@ -135,6 +135,9 @@ func TestTablesAndErrataFromTheCommandLine(t *testing.T) {
 			}
 		}
 	}
+	if _, _, said := jalon(t, "export tables --body ACTIRIS-DR --period sealed -o FILE"); strings.Contains(said, "of sealed") {
+		t.Errorf("the tables of a body are refused by what is offered: %s", said)
+	}
 	for line, words := range map[string]string{
 		"export tables --institution NERGENS --body ACTIRIS-DR -o FILE":                 "--institution",
 		"export errata --institution NERGENS --body ACTIRIS-DR -o FILE":                 "--institution",

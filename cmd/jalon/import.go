@@ -33,6 +33,9 @@ func (c ImportCmd) Read(out *Output) (letter.Reading, error) {
 	if !ok && c.Lang != "" {
 		return letter.Reading{}, Failure{exitUsage, out.Print().T("import.error.language")}
 	}
+	if _, err := c.effectiveOn(out.Print()); err != nil {
+		return letter.Reading{}, err
+	}
 	data, err := c.open()
 	if err != nil {
 		return letter.Reading{}, Failure{exitUsage, out.Print().T("import.error.cannot_open", "Name", c.File)}

@@ -56,15 +56,25 @@ type imported struct {
 	founded string // code of the institution that was made for it; "" for a known one
 }
 
+// effectiveOn is the day from which changed words hold; zero when it was not given.
+func (c ImportCmd) effectiveOn(print *locale.Printer) (calendar.Date, error) {
+	if c.EffectiveOn == "" {
+		return calendar.Date{}, nil
+	}
+	d, err := locale.ParseDate(c.EffectiveOn)
+	if err != nil {
+		return d, Failure{exitUsage, print.T("error.date.invalid")}
+	}
+	return d, nil
+}
+
 // store stores the letter, and adds to its findings what it does not share with
 // the words of the other language that are stored.
 func (c ImportCmd) store(out *Output, r *letter.Reading) (done imported, err error) {
 	ctx, print := store.AsSystem(context.Background()), out.In(c.Lang).Print()
-	var effectiveOn calendar.Date
-	if c.EffectiveOn != "" {
-		if effectiveOn, err = locale.ParseDate(c.EffectiveOn); err != nil {
-			return done, Failure{exitUsage, print.T("error.date.invalid")}
-		}
+	effectiveOn, err := c.effectiveOn(print)
+	if err != nil {
+		return done, err
 	}
 	s, giveUp, err := c.DatabaseFlags.open(ctx, quiet())
 	if err != nil {

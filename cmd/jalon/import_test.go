@@ -139,6 +139,7 @@ func TestImportRefusesInOneSentence(t *testing.T) {
 	}
 	for name, cmd := range map[string]ImportCmd{
 		"missing": {File: filepath.Join(dir, "none.txt")}, "folder": {File: dir}, "language": {File: note, Lang: "de"},
+		"day": {File: dutchLetter, EffectiveOn: "2026-02-31", DryRun: true},
 	} {
 		_, err := cmd.Read(out)
 		var failure Failure

@@ -48,12 +48,13 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 
 // run runs one command and gives its exit code.
 func run(args []string, stdout, stderr io.Writer) int {
-	out := &Output{Stdout: stdout, Stderr: stderr, Lang: langOf(args, os.Getenv)}
+	answer := &printed{to: stdout}
+	out := &Output{Stdout: answer, Stderr: stderr, Lang: langOf(args, os.Getenv)}
 	var cli CLI
 	exited := -1
 	parser, err := kong.New(&cli,
 		kong.Name("jalon"),
-		kong.Writers(stdout, stderr),
+		kong.Writers(answer, stderr),
 		kong.Exit(func(code int) { exited = code }),
 		kong.Help(out.help),
 		kong.Bind(out),
@@ -66,14 +67,20 @@ func run(args []string, stdout, stderr io.Writer) int {
 		_, args = cutLang(args) // also where a command has no such flag
 	}
 	command, err := parser.Parse(dashedWords(args))
-	if exited >= 0 {
+	switch {
+	case answer.err != nil: // of --help
+	case exited >= 0:
 		return exited // --help has answered
+	case err != nil:
+		fmt.Fprintf(stderr, "jalon: %s\n", out.usage(err, args))
+		return exitUsage
+	default:
+		err = command.Run(out)
+	}
+	if answer.err != nil { // whatever the answer is, nobody has it
+		err = answer.err
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "jalon: %s\n", out.usage(err))
-		return exitUsage
-	}
-	if err := command.Run(out); err != nil {
 		failure := out.failure(err)
 		if failure.Message != "" {
 			fmt.Fprintf(stderr, "jalon: %s\n", failure.Message)

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
 	"io"
 
 	"jalon/internal/bilingual"
@@ -29,6 +31,27 @@ func (o *Output) In(lang string) *Output {
 		return &Output{o.Stdout, o.Stderr, l}
 	}
 	return o
+}
+
+// printed is where a command prints, and remembers that it could not.
+type printed struct {
+	to  io.Writer
+	err error
+}
+
+// Write keeps signs that steer a terminal out: a letter or a name can have them.
+func (p *printed) Write(b []byte) (int, error) {
+	_, err := p.to.Write(bytes.Map(func(r rune) rune {
+		if r < ' ' && r != '\n' && r != '\t' {
+			return '?'
+		}
+		return r
+	}, b))
+	if err != nil {
+		p.err = fmt.Errorf("print the answer: %w", err)
+		return 0, p.err
+	}
+	return len(b), nil
 }
 
 // Failure ends a command with an exit code and one clear sentence. An empty

@@ -107,7 +107,7 @@ func TestNoSecretIsToldWhenTheStartFails(t *testing.T) {
 		"wrong base":                {set: map[string]string{"JALON_BASE_URL": "hier"}, code: exitUsage, says: "JALON_BASE_URL"},
 		"wrong port":                {set: map[string]string{"JALON_SMTP_PORT": "x"}, code: exitUsage, says: "JALON_SMTP_PORT"},
 		"wrong issuer":              {set: map[string]string{"JALON_OIDC_ISSUER": "http://x.example"}, code: exitUsage, says: "JALON_OIDC_ISSUER"},
-		"wrong bool":                {set: map[string]string{"JALON_SECOND_PERSON": "misschien"}, code: exitUsage, says: "second-person"},
+		"wrong bool":                {set: map[string]string{"JALON_SECOND_PERSON": "misschien"}, code: exitUsage, says: "JALON_SECOND_PERSON is “misschien”, maar moet true of false zijn."},
 		"mail: twice":               {set: map[string]string{"JALON_SMTP_PASSWORD_FILE": "/x"}, code: exitUsage, says: "JALON_SMTP_PASSWORD_FILE"},
 		"provider: twice":           {set: map[string]string{"JALON_OIDC_CLIENT_SECRET_FILE": "/x"}, code: exitUsage, says: "JALON_OIDC_CLIENT_SECRET_FILE"},
 		"database: twice":           {set: map[string]string{"JALON_DATABASE_URL_FILE": "/x"}, code: exitUsage, says: "JALON_DATABASE_URL_FILE"},

@@ -7,12 +7,14 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -72,6 +74,9 @@ func (c ServeCmd) Run(out *Output) error {
 	go func() { _, _ = locale.Load() }() // meanwhile the database is asked; an error comes back where they are used
 
 	listener, err := net.Listen("tcp", c.Addr)
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return Failure{exitFault, out.Print().T("command.setting.addr_taken", "Value", c.Addr)}
+	}
 	if err != nil {
 		return fmt.Errorf("listen on %s: %w", c.Addr, err)
 	}
@@ -111,13 +116,25 @@ func (c ServeCmd) Run(out *Output) error {
 
 // check refuses wrong settings by name, before anything starts.
 func (c *ServeCmd) check(out *Output) error {
-	print := out.Print // a start does not wait for words that it may not need
-	host, _, err := net.SplitHostPort(c.Addr)
-	if err != nil {
-		return Failure{exitUsage, print().T("command.setting.addr", "Value", c.Addr)}
+	wrong := func(setting, value string) error { // a start does not wait for words that it may not need
+		return Failure{exitUsage, out.Print().T("command.setting."+setting, "Value", value)}
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if _, bad := strconv.ParseUint(port, 10, 16); err != nil || bad != nil {
+		return wrong("addr", c.Addr)
 	}
 	if c.Demo && !loopback(host) {
-		return Failure{exitUsage, print().T("command.setting.demo", "Value", c.Addr)}
+		return wrong("demo", c.Addr)
+	}
+	for i, proxies := range c.TrustedProxies {
+		c.TrustedProxies[i] = strings.TrimSpace(proxies)
+		if _, err := netip.ParsePrefix(c.TrustedProxies[i]); err != nil && c.TrustedProxies[i] != "" {
+			return wrong("trusted_proxies", proxies)
+		}
+	}
+	c.TrustedProxies = slices.DeleteFunc(c.TrustedProxies, func(p string) bool { return p == "" })
+	if _, ok := site.MailAddress(c.Contact); !ok && c.Contact != "" {
+		return wrong("contact", c.Contact)
 	}
 	if err := c.readAddress(); err != nil {
 		return out.failure(err)
@@ -134,10 +151,25 @@ func (c *ServeCmd) check(out *Output) error {
 	if c.BaseURL == "" {
 		c.BaseURL = "http://" + c.Addr
 	}
-	if u, err := url.Parse(c.BaseURL); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return Failure{exitUsage, print().T("command.setting.base_url", "Value", c.BaseURL)}
+	origin, ok := originOf(c.BaseURL)
+	if !ok {
+		return wrong("base_url", c.BaseURL)
 	}
+	c.BaseURL = origin
 	return nil
+}
+
+// originOf gives the scheme and host of an address that is nothing more: pages live
+// at the root, and links are the origin and a path.
+func originOf(address string) (string, bool) {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" {
+		return "", false
+	}
+	origin := url.URL{Scheme: u.Scheme, Host: u.Host}
+	rest := *u
+	rest.Scheme, rest.Host, rest.Path = "", "", strings.TrimSuffix(u.Path, "/")
+	return origin.String(), rest == url.URL{}
 }
 
 func loopback(host string) bool {

@@ -47,6 +47,10 @@ func (c UserAddCmd) Run(out *Output) error {
 	if !valid {
 		return Failure{exitUsage, out.Print().T("error.form.email")}
 	}
+	name, wrong := site.PersonName(c.Name, out.Print())
+	if wrong != "" {
+		return Failure{exitUsage, out.Print().T("frame.labelled", "Label", "--name", "Text", wrong)}
+	}
 	lang, ok := bilingual.ParseLang(c.Lang)
 	if !ok {
 		lang = out.Lang
@@ -54,13 +58,15 @@ func (c UserAddCmd) Run(out *Output) error {
 	return c.with(func(ctx context.Context, s *store.Store) error {
 		password := site.OneTimePassword()
 		_, _, err := s.CreatePerson(ctx, store.Submission{Action: "create person"}, store.NewPerson{
-			Email: email, Name: strings.TrimSpace(c.Name), Lang: lang, PasswordHash: site.HashPassword(password), MustChange: true,
+			Email: email, Name: name, Lang: lang, PasswordHash: site.HashPassword(password), MustChange: true,
 			Role: role, Institution: c.Institution, Today: calendar.DateOf(time.Now()),
 		}, "")
-		if errors.Is(err, store.ErrExists) {
+		switch {
+		case errors.Is(err, store.ErrExists):
 			return Failure{exitNo, out.Print().T("people.exists")}
-		}
-		if err != nil {
+		case errors.Is(err, store.ErrNotFound):
+			return noScope(out, c.Institution, "")
+		case err != nil:
 			return err
 		}
 		fmt.Fprintln(out.Stdout, out.Print().T("people.command.password", "Email", email, "Password", password))
@@ -202,9 +208,13 @@ func (c UserGrantCmd) Run(out *Output) error {
 		return err
 	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
-		return s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, store.RoleGrant{
+		err := s.GrantRole(ctx, store.Submission{Action: "grant role"}, person, store.RoleGrant{
 			Role: role, Institution: institution, Body: body, From: calendar.DateOf(time.Now()),
 		}, "")
+		if errors.Is(err, store.ErrNotFound) {
+			return noScope(out, institution, body)
+		}
+		return err
 	})
 }
 
@@ -228,9 +238,13 @@ func (c UserRevokeCmd) Run(out *Output) error {
 		return err
 	}
 	return c.about(out, c.Email, func(ctx context.Context, s *store.Store, person int64) error {
-		return s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, store.RoleGrant{
+		err := s.RevokeRoles(ctx, store.Submission{Action: "revoke role"}, person, store.RoleGrant{
 			Role: role, Institution: institution, Body: body,
 		}, calendar.DateOf(time.Now()))
+		if errors.Is(err, store.ErrNotFound) {
+			return Failure{exitNo, out.Print().T("people.command.no_role", "Email", c.Email)}
+		}
+		return err
 	})
 }
 
@@ -264,6 +278,14 @@ func (f DatabaseFlags) about(out *Output, email string, do func(ctx context.Cont
 		}
 		return err
 	})
+}
+
+// noScope says that there is no institution or body of the codes that were given.
+func noScope(out *Output, institution, body string) Failure {
+	if body == "" {
+		return Failure{exitNo, out.Print().T("people.command.no_institution", "Institution", institution)}
+	}
+	return Failure{exitNo, out.Print().T("command.no_body", "Institution", institution, "Body", body)}
 }
 
 // bodyOf gives the institution and the body that a role is for, and refuses a

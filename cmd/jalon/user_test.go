@@ -70,9 +70,23 @@ func TestUserCommands(t *testing.T) {
 	do(2, "add", "geen adres", "--name", "An")
 	do(2, "add", "x@jalon.example", "--name", "An", "--role", "root")
 	do(2, "add", "x@jalon.example")
+	for _, name := range []string{"", "  ", strings.Repeat("n", 201), "Jan\nJansens", "Jan\x1b[31m", "a\u202eb", "\xff", "P\u0430ul"} {
+		do(2, "add", "x@jalon.example", "--name", name)
+	}
+	do(2, "add", strings.Repeat("a", 250)+"@x.be", "--name", "An")
 	do(0, "add", "piet@jalon.example", "--name", "Piet")
 	do(0, "grant", "piet@jalon.example", "secretary")
 	do(1, "grant", "piet@jalon.example", "secretary", "--institution", "NERGENS")
+	for wrong, args := range map[string][]string{
+		"Il n’y a pas d’institution dont le code est NERGENS.": {"user", "grant", "piet@jalon.example", "secretary", "--institution", "NERGENS"},
+		"L’institution NERGENS n’a pas d’organe DR.":           {"user", "grant", "piet@jalon.example", "secretary", "--body", "NERGENS-DR"},
+		"boss@jalon.example n’a pas ce rôle.":                  {"user", "revoke", "boss@jalon.example", "hr_officer"},
+	} {
+		errs.Reset()
+		if code := run(args, &out, &errs); code != exitNo || errs.String() != "jalon: "+wrong+"\n" {
+			t.Errorf("jalon %q: exit %d, %q", args, code, &errs)
+		}
+	}
 	do(2, "grant", "piet@jalon.example", "holder")
 	do(1, "grant", "niemand@jalon.example", "secretary")
 	do(0, "grant", "piet@jalon.example", "hr_officer")

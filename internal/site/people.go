@@ -3,13 +3,16 @@ package site
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/locale"
 	"jalon/internal/onetime"
 	"jalon/internal/store"
 	"jalon/web"
@@ -183,9 +186,7 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 	if !valid {
 		f.refuse("email", "error.form.email")
 	}
-	if mixedScripts(in.Name) {
-		f.refuse("name", "error.form.scripts")
-	}
+	f.oneScript("name", in.Name)
 	institution, body := f.scope("scope", access.Role(in.Role), in.Scope)
 	if !f.ok() {
 		return again()
@@ -353,4 +354,25 @@ func mixedScripts(name string) bool {
 		}
 	}
 	return scripts > 1
+}
+
+func (f *form) oneScript(field, name string) {
+	if mixedScripts(name) {
+		f.refuse(field, "error.form.scripts")
+	}
+}
+
+// PersonName gives a name in the form that accounts have, and what a form would
+// say is wrong with it: "" for nothing.
+func PersonName(typed string, print *locale.Printer) (name, wrong string) {
+	if strings.ContainsRune(typed, utf8.RuneError) { // also what a command line makes of other bytes
+		return "", print.T("error.form.encoding")
+	}
+	f := &form{values: url.Values{"name": {typed}}, print: print}
+	name = f.required("name", f.line("name", 200))
+	f.oneScript("name", name)
+	if !f.ok() {
+		return "", f.errs[0].Text
+	}
+	return name, ""
 }

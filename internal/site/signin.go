@@ -313,11 +313,13 @@ func (v *visit) address() string {
 	return addressOf(ip)
 }
 
+const longestAddress = 254 // RFC 5321 4.5.3.1.3, without the brackets of a path
+
 // MailAddress gives an address in the form that accounts have, or false.
 func MailAddress(s string) (string, bool) {
 	s = strings.ToLower(norm.NFC.String(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || a.Name != "" || strings.ContainsAny(s, `" `) || !isASCII(s) {
+	if err != nil || len(s) > longestAddress || a.Address != s || a.Name != "" || strings.ContainsAny(s, `" `) || !isASCII(s) {
 		return "", false
 	}
 	return s, true

@@ -9,6 +9,7 @@ type ProblemView struct {
 	Frame
 	Other     *locale.Printer // of the other language; nil leaves it out
 	Status    int
+	Ruled     bool // a rule stands in the way, which Detail tells: of 409
 	RequestID string
 	Detail    string // one more sentence about this case; may be ""
 	HomeURL   string
@@ -38,10 +39,16 @@ var problems = map[int]bool{400: true, 401: true, 403: true, 404: true, 405: tru
 // ProblemTitle gives the name of the page for a status, for Frame.Title. A
 // status without words of its own reads as 400 or 500.
 func ProblemTitle(p *locale.Printer, status int) string {
-	return p.T(ProblemView{Status: status}.key("title"))
+	return ProblemView{Status: status}.Heading(p)
 }
 
+// Heading gives the name of the page, for Frame.Title.
+func (v ProblemView) Heading(p *locale.Printer) string { return p.T(v.key("title")) }
+
 func (v ProblemView) key(part string) string {
+	if v.Ruled {
+		return "problem.ruled." + part
+	}
 	status := v.Status
 	if !problems[status] {
 		status = 400

@@ -72,6 +72,13 @@ func (s sampler) people(wrong bool) web.PeopleView {
 	return v
 }
 
+func (s sampler) ruled() web.ProblemView {
+	v := s.problem(409)
+	v.Ruled, v.Both, v.Detail = true, nil, s.p.T("problem.detail.sealed")
+	v.Title = v.Heading(s.p)
+	return v
+}
+
 func (s sampler) problem(status int) web.ProblemView {
 	f := s.frame("mandates.title")
 	f.Title, f.Breadcrumbs = web.ProblemTitle(s.p, status), nil

@@ -130,6 +130,7 @@ func samples(lang bilingual.Lang) []sample {
 		{"privacy", web.PrivacyPage(web.StatementView{Frame: s.frame("privacy.title")})},
 		{"problem-404", web.ProblemPage(s.problem(404))},
 		{"problem-409", web.ProblemPage(s.problem(409))},
+		{"problem-409-ruled", web.ProblemPage(s.ruled())},
 		{"problem-429", web.ProblemPage(s.problem(429))},
 		{"problem-500", web.ProblemPage(s.problem(500))},
 	}...)

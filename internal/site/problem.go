@@ -18,6 +18,7 @@ import (
 	"github.com/go-chi/chi/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
+	"jalon/internal/locale"
 	"jalon/internal/shelf"
 	"jalon/internal/store"
 	"jalon/web"
@@ -52,6 +53,16 @@ func (p *problem) Unwrap() error { return p.cause }
 // refused makes a problem with a status and one more sentence.
 func refused(status int, detail string, args ...any) *problem {
 	return &problem{status: status, detail: detail, args: args}
+}
+
+// ruled tells whether a conflict is with a rule, which detail tells, and not with
+// what somebody else did meanwhile.
+func (p *problem) ruled() bool {
+	return p.status == http.StatusConflict && p.detail != "" && len(p.both) == 0
+}
+
+func (p *problem) title(print *locale.Printer) string {
+	return web.ProblemView{Status: p.status, Ruled: p.ruled()}.Heading(print)
 }
 
 // Refusals without particulars.
@@ -183,8 +194,8 @@ func forLog(p *problem) string {
 
 func (s *Site) problemView(v *visit, p *problem) web.ProblemView {
 	view := web.ProblemView{
-		Frame: s.frame(v, web.ProblemTitle(v.print, p.status)), Other: s.Catalogues.In(v.lang.Other()),
-		Status: p.status, RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Both: p.both, Next: p.next,
+		Frame: s.frame(v, p.title(v.print)), Other: s.Catalogues.In(v.lang.Other()),
+		Status: p.status, Ruled: p.ruled(), RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Both: p.both, Next: p.next,
 		Minutes: int(math.Ceil(p.retry.Minutes())),
 	}
 	if p.detail != "" && !(p.detail == detailUnsaved && safe(v.Method)) {
@@ -206,7 +217,7 @@ func wantsJSON(r *http.Request) bool {
 
 // problemJSON answers as RFC 9457 says.
 func (s *Site) problemJSON(w http.ResponseWriter, v *visit, p *problem) {
-	body := map[string]any{"type": "about:blank", "title": web.ProblemTitle(v.print, p.status), "status": p.status, "instance": "urn:jalon:request:" + requestID(v.Context())}
+	body := map[string]any{"type": "about:blank", "title": p.title(v.print), "status": p.status, "instance": "urn:jalon:request:" + requestID(v.Context())}
 	switch {
 	case p.detail != "":
 		body["detail"] = v.print.T(p.detail, p.args...)

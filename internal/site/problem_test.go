@@ -61,7 +61,7 @@ func TestProblemPagesSpeakBothLanguages(t *testing.T) {
 		wantCode(t, name, w, p.status)
 		body := w.Body.String()
 		for _, lang := range bilingual.Langs {
-			if title := web.ProblemTitle(o.Catalogues.In(lang), p.status); !strings.Contains(body, title) {
+			if title := p.title(o.Catalogues.In(lang)); !strings.Contains(body, title) {
 				t.Errorf("%s: no %q", name, title)
 			}
 		}
@@ -74,6 +74,9 @@ func TestProblemPagesSpeakBothLanguages(t *testing.T) {
 	}
 	if w := o.browser().get("/nl/problem-conflict"); !strings.Contains(w.Body.String(), "van hen") || !strings.Contains(w.Body.String(), "van u") {
 		t.Error("409 does not show both texts")
+	}
+	if body := o.browser().get("/nl/problem-sealed").Body.String(); strings.Contains(body, "Iemand anders") || strings.Contains(body, "beide teksten") || strings.Contains(body, "a devancé") || !strings.Contains(body, "Dit semester is verzegeld") {
+		t.Error("a sealed half-year is told as if somebody else had been faster")
 	}
 	if !strings.Contains(o.log.String(), "canary: select") {
 		t.Error("the cause of a fault is not in the log")

@@ -3,7 +3,7 @@ package web
 import "jalon/internal/locale"
 
 // ProblemView is the page of a refused or failed request. Status is one of 400,
-// 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 503 and 507. The page says it in the
+// 401, 403, 404, 405, 409, 410, 412, 413, 415, 422, 429, 500, 503 and 507. The page says it in the
 // reader's language and, below, in the other one.
 type ProblemView struct {
 	Frame
@@ -34,7 +34,7 @@ type StatementView struct {
 }
 
 // problems are the statuses that have words of their own.
-var problems = map[int]bool{400: true, 401: true, 403: true, 404: true, 405: true, 409: true, 410: true, 413: true, 415: true, 422: true, 429: true, 500: true, 503: true, 507: true}
+var problems = map[int]bool{400: true, 401: true, 403: true, 404: true, 405: true, 409: true, 410: true, 412: true, 413: true, 415: true, 422: true, 429: true, 500: true, 503: true, 507: true}
 
 // ProblemTitle gives the name of the page for a status, for Frame.Title. A
 // status without words of its own reads as 400 or 500.

@@ -52,7 +52,7 @@ func (s *Site) apiRoutes() []apiRoute {
 		read("/duties", "What is owed between two days, and how each duty stands.", s.dutyList()),
 		read("/indicators", "Indicators with their last figure. Figures of groups that are too small are left out.", s.indicatorList()),
 		read("/indicators/{code}/values", "All figures of one indicator.", s.valueList()),
-		{method: http.MethodPut, pattern: "/indicators/{code}/values/{date}", scope: store.ScopeValues, action: access.RecordValue, about: "Records the value of one day. The same request again changes nothing; another value supersedes the one before, which stays in the history.", handler: s.putValue},
+		{method: http.MethodPut, pattern: "/indicators/{code}/values/{date}", scope: store.ScopeValues, action: access.RecordValue, about: "Records the value of one day. The same request again changes nothing; another value supersedes the one before, which stays in the history. A condition (If-Match, If-None-Match, If-Unmodified-Since) is refused with 412.", handler: s.putValue},
 	}
 }
 

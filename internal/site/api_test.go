@@ -288,6 +288,16 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 	if got := value[string](o, `SELECT trim_scale(value)::text FROM measurement WHERE channel = 'api' ORDER BY id DESC LIMIT 1`); got != "5" {
 		t.Errorf("stored last: %s, want 5", got)
 	}
+	// who asks for a condition does not overwrite what they did not see (RFC 9110, 13.1)
+	for _, condition := range []string{"If-Match", "If-None-Match", "If-Unmodified-Since"} {
+		w := p.ask(http.MethodPut, put, `{"value":99}`, condition, "*")
+		if got := p.holds(t, description, http.MethodPut, "/indicators/{code}/values/{date}", w); w.Code != http.StatusPreconditionFailed || !strings.Contains(got["detail"].(string), "If-None-Match") {
+			t.Errorf("%s: %d %s", condition, w.Code, w.Body)
+		}
+	}
+	if got := value[string](o, `SELECT trim_scale(value)::text FROM measurement WHERE channel = 'api' ORDER BY id DESC LIMIT 1`); got != "5" {
+		t.Errorf("stored under a condition: %s, want 5", got)
+	}
 	if w := p.ask(http.MethodPut, put, `{"value":1}`, "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("plain text: %d", w.Code)
 	}

@@ -100,6 +100,9 @@ func fieldsOnce(raw []byte, known []string) error {
 // putValue records the value of a day that a program sends. It knows of an
 // indicator what its token reaches: a machine those of one mandate.
 func (s *Site) putValue(w http.ResponseWriter, v *visit) error {
+	if conditional(v.Header) {
+		return refused(http.StatusPreconditionFailed, "api.condition")
+	}
 	m, series, err := s.writable(v)
 	if err != nil {
 		return err
@@ -139,6 +142,12 @@ func (s *Site) putValue(w http.ResponseWriter, v *visit) error {
 	}
 	_ = json.NewEncoder(w).Encode(map[string]any{"indicator": indicatorCode(m, series.Indicator), "date": on.String(), "outcome": outcomes[0]})
 	return nil
+}
+
+// conditional tells whether a request asks to be done only under a condition (RFC
+// 9110, 13.1). Values have no tags to compare: what cannot be promised is refused.
+func conditional(h http.Header) bool {
+	return h.Get("If-Match")+h.Get("If-None-Match")+h.Get("If-Unmodified-Since") != ""
 }
 
 // writable finds the indicator of the address that the token may record values of.

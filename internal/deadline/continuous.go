@@ -184,6 +184,9 @@ func (p *parser) continuous(i int) match {
 	if pd, n := p.period(p.skip(i, "during", "in", "art")); n != fail && p.bracketed(n) && !pd.noYear && !pd.isMandate() && !pd.impossible && pd.from != pd.until {
 		part.From, part.Until, part.Approximate, findings = pd.from, pd.until, pd.approximate, pd.notes // 2026 (doorlopend)
 		j, next, seen = n+3, n+3, true
+	} else if l, n := p.heading(i); n != fail && p.is(n, "cont") {
+		l.set(&part)
+		part.Approximate, findings, j = l.circa, l.notes, n
 	}
 	for j < min(len(p.items), i+4*maxRun) {
 		k := j

@@ -68,7 +68,7 @@ func (p *parser) stretch(i int) (s string, circa bool, next int) {
 		n, u = 3*n, "m"
 	case u == "h":
 		n, u = 6*n, "m"
-	case u == "d" && n == 15 && p.is(k-1, "num") && p.word(k-1) != "": // "quinze jours" is two weeks
+	case u == "d" && n == 15 && p.lang == bilingual.FR && p.is(k-1, "num") && p.word(k-1) != "": // "quinze jours" is two weeks
 		n = 14
 	}
 	if p.is(next, "max") {

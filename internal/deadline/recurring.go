@@ -3,6 +3,8 @@ package deadline
 import (
 	"strings"
 	"time"
+
+	"jalon/internal/calendar"
 )
 
 // recurrence collects what is said about something that comes back, in any
@@ -28,6 +30,11 @@ func (p *parser) recurring(i int) match {
 	var r recurrence
 	j, next := i, fail
 	if l, n := p.limit(i); n != fail && !l.impossible && !l.isZero() { // vanaf 2026, om de twee jaar
+		r.limits, j = l, n
+		if p.mark(j, ":") {
+			j++
+		}
+	} else if l, n := p.heading(i); n != fail {
 		r.limits, j = l, n
 	}
 	for j < min(len(p.items), i+8*maxRun) {
@@ -86,6 +93,15 @@ func (r recurrence) everyNthWeekday() (monthly, weekly Part, ok bool) {
 	r.setEvery(k, "w")
 	weekly, inWeeks := r.part()
 	return monthly, weekly, inMonth && inWeeks
+}
+
+// heading reads a period before what is owed in it: 2026: maandelijks.
+func (p *parser) heading(i int) (l limits, next int) {
+	pd, n := p.period(p.skip(i, "during", "in", "art"))
+	if n == fail || !p.mark(n, ":") || pd.noYear || pd.impossible || pd.edge != "" || pd.point && pd.isMandate() || pd.precision == calendar.Day {
+		return l, fail
+	}
+	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, circa: pd.approximate}, n + 1
 }
 
 // pinsApart reads pins that a semicolon or dash sets apart; they must fit.

@@ -65,9 +65,15 @@ func (v SearchView) link(l FoundLine) string {
 	return v.plain(l.Mandate)
 }
 
+// placeKinds are those of which a code alone does not say what it stands for.
+var placeKinds = map[string]bool{"objective": true, "point": true, "target": true, "kpi": true, "indicator": true}
+
 // about says what else there is to know of a place.
 func (v SearchView) about(l FoundLine) string {
 	var parts []string
+	if len(l.Pieces) == 0 && placeKinds[l.Kind] {
+		parts = append(parts, v.T("search.place."+l.Kind))
+	}
 	switch l.Kind {
 	case "passage":
 		parts = append(parts, v.T("search.passage"))

@@ -153,6 +153,7 @@ func TestSearchFindsWhatItsReaderMaySee(t *testing.T) {
 		if got := findings(t, director, "nl", "S3-1"); !has(got, base+"S3-1") || !has(got, "/nl/mandates/LETTER/objectives/S3") {
 			t.Errorf("a code that is that of a point too leads to %v", got)
 		}
+		wantWords(t, director.get("/fr/search?q=S3-1").Body.String(), o.Catalogues.In("fr").T("search.place.indicator"), o.Catalogues.In("fr").T("search.place.point"))
 		if w := stranger.get("/nl/search?q=s3-x"); w.Code != http.StatusOK || strings.Contains(w.Body.String(), "indicators/S3-X") {
 			t.Errorf("a code leads the holder of another mandate there: %d", w.Code)
 		}

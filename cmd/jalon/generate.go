@@ -2,8 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/shopspring/decimal"
 
 	"jalon/internal/calendar"
 	"jalon/internal/generate"
@@ -32,9 +35,14 @@ func (c GenerateCmd) Run(out *Output) error {
 	entries, err := s.CopyIn(ctx, generate.Make(generate.Options{
 		Mandates: c.Mandates, Years: c.Years, Seed: c.Seed, Until: calendar.HalfYearOf(calendar.DateOf(began)),
 	}))
+	print := out.Print()
+	if errors.Is(err, store.ErrExists) {
+		return Failure{exitNo, print.T("command.generate.exists")}
+	}
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(out.Stdout, out.Print().T("command.generate.done", "Mandates", c.Mandates, "Entries", entries, "Seconds", fmt.Sprintf("%.1f", time.Since(began).Seconds())))
+	seconds := decimal.NewFromInt(time.Since(began).Milliseconds()).Shift(-3).Round(1)
+	fmt.Fprintln(out.Stdout, print.T("command.generate.done", "Mandates", c.Mandates, "Entries", entries, "Seconds", print.Number(seconds)))
 	return nil
 }

@@ -32,7 +32,9 @@ func TestMain(m *testing.M) {
 	os.Exit(pgtest.Main(m))
 }
 
-func TestUserCommands(t *testing.T) {
+// emptyDatabase gives the address of a database that holds the schema alone.
+func emptyDatabase(t *testing.T) string {
+	t.Helper()
 	h := sha256.New()
 	names, err := fs.Glob(migrations.Files, "*.sql")
 	if err != nil {
@@ -45,7 +47,11 @@ func TestUserCommands(t *testing.T) {
 		}
 		h.Write(raw)
 	}
-	t.Setenv("JALON_DATABASE_URL", pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil))))
+	return pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil)))
+}
+
+func TestUserCommands(t *testing.T) {
+	t.Setenv("JALON_DATABASE_URL", emptyDatabase(t))
 	do := func(want int, args ...string) string {
 		t.Helper()
 		var out, errs bytes.Buffer
@@ -138,19 +144,7 @@ func TestUserCommands(t *testing.T) {
 }
 
 func TestTheConsoleSeatsOnABodyAndHelpsWhenNoAdministratorIsLeft(t *testing.T) {
-	h := sha256.New()
-	names, err := fs.Glob(migrations.Files, "*.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, name := range names {
-		raw, err := migrations.Files.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		h.Write(raw)
-	}
-	dsn := pgtest.Database(t, store.Migrate, hex.EncodeToString(h.Sum(nil)))
+	dsn := emptyDatabase(t)
 	t.Setenv("JALON_DATABASE_URL", dsn)
 	do := func(want int, args ...string) string {
 		t.Helper()

@@ -34,8 +34,8 @@ type ReportView struct {
 	IdempotencyKey string
 	Groups         []ReportGroup
 	Closed         []ReportRow // achieved or stopped before: nothing is owed, folded at the end
-	Owed           int // targets on which a report is owed
-	SavedAt        time.Time // when the draft was last stored; zero for never
+	Owed           int         // targets on which a report is owed
+	SavedAt        time.Time   // when the draft was last stored; zero for never
 }
 
 // ReportGroup is the rows of one objective.

@@ -60,6 +60,26 @@ func TestHelpIsInTheLanguageOfTheReader(t *testing.T) {
 	}
 }
 
+// Every command answers in the language that is asked for, also one whose flags have none.
+func TestEveryCommandAnswersInTheLanguageOfTheFlag(t *testing.T) {
+	t.Setenv("LC_ALL", "nl_BE.UTF-8")
+	wrong := locale.MustLoad().In(bilingual.FR).T("command.setting.database_url", "Name", "JALON_DATABASE_URL")
+	for _, words := range []string{
+		"mandates --lang fr", "user list --lang=fr", "audit --lang fr verify", "migrate --lang fr status", "serve --lang fr",
+		"user password ann@jalon.example --lang fr", "import " + dutchLetter + " --lang fr --institution ACTIRIS",
+	} {
+		var out, fault bytes.Buffer
+		code := run(append(strings.Fields(words), "--database-url", "no-address"), &out, &fault)
+		if code != exitUsage || !strings.Contains(fault.String(), wrong) {
+			t.Errorf("jalon %s: %d %s\nwant %s", words, code, fault.String(), wrong)
+		}
+	}
+	var out, fault bytes.Buffer
+	if code := run([]string{"mandates", "--lang", "de"}, &out, &fault); code != exitUsage || !strings.Contains(fault.String(), "--lang") {
+		t.Errorf("a third language: %d %s", code, fault.String())
+	}
+}
+
 // What the parser says of itself, and the struct tags that it reads, would be English.
 func TestEveryCommandArgumentAndFlagIsExplainedInTheCataloguesAlone(t *testing.T) {
 	cat := locale.MustLoad()

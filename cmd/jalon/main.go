@@ -63,8 +63,8 @@ func run(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintln(stderr, err)
 		return exitFault
 	}
-	if asksHelp(args) {
-		_, args = cutLang(args) // also where a command has no such flag
+	if asksHelp(args) || !takesLang(parser, args) {
+		_, args = cutLang(args)
 	}
 	command, err := parser.Parse(dashedWords(args))
 	switch {
@@ -124,6 +124,16 @@ func langOf(args []string, getenv func(string) string) bilingual.Lang {
 		}
 	}
 	return bilingual.NL
+}
+
+// takesLang reports whether the command has a flag --lang of its own; the others
+// only answer in it.
+func takesLang(parser *kong.Kong, args []string) bool {
+	at, err := kong.Trace(parser, args)
+	if err != nil || at.Selected() == nil {
+		return true
+	}
+	return slices.ContainsFunc(at.Selected().Flags, func(f *kong.Flag) bool { return f.Name == "lang" })
 }
 
 // cutLang gives the language of --lang and the other words; no language when there

@@ -62,6 +62,20 @@ func TestDutiesOfAYear(t *testing.T) {
 }
 
 // Months that are named bound what is owed within them; how many is owed stays as said.
+// A day that February lacks is its last one.
+func TestTheLastDaysOfAMonthThatLacksThem(t *testing.T) {
+	february := Horizon{From: day("2026-02-01"), Until: day("2026-02-28")}
+	for _, text := range []string{"elke 29e van de maand", "elke 30e van de maand", "elke 31e van de maand", "elk jaar op 29 februari"} {
+		duties := Read(text, bilingual.NL).Duties(february)
+		if len(duties) != 1 || duties[0].Due != day("2026-02-27") { // the 28th is a Saturday
+			t.Errorf("%q: %v, want one on 27 February", text, dues(duties))
+		}
+		if leap := Read(text, bilingual.NL).Duties(Horizon{From: day("2028-02-01"), Until: day("2028-02-29")}); len(leap) != 1 || leap[0].Due != day("2028-02-29") {
+			t.Errorf("%q in a leap year: %v", text, dues(leap))
+		}
+	}
+}
+
 func TestDutiesOfNamedMonths(t *testing.T) {
 	for text, want := range map[string][]string{
 		"maandelijks in juli en augustus":              {"2025-07-01..2025-07-31", "2025-08-01..2025-08-31"},

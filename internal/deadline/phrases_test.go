@@ -83,6 +83,7 @@ func TestDoubtAsks(t *testing.T) {
 		{"halfjaarlijks in juni", "semestriellement en juin", CodeNotUnderstood},
 		{"halfjaarlijks op 31 maart", "semestriellement le 31 mars", CodeNotUnderstood},
 		{"maandelijks op vrijdag", "mensuellement le vendredi", CodeNotUnderstood},
+		{"twee keer per jaar, op de 15e", "deux fois par an, le 15", CodeNotUnderstood},
 		{"31 december 1925", "31 décembre 1925", CodeOutOfRange},
 		{"maart 2205", "mars 2205", CodeOutOfRange},
 	} {

@@ -82,6 +82,11 @@ func (p Part) pinnedDays(h Horizon, from, until calendar.Date) []calendar.Date {
 	return slices.Compact(out)
 }
 
+// shortMonths makes a rule for a day that not every month has fall on the last
+// one of a month without it.
+var shortMonths = strings.NewReplacer(
+	"BYMONTHDAY=29", "BYMONTHDAY=28,29;BYSETPOS=-1", "BYMONTHDAY=30", "BYMONTHDAY=28,29,30;BYSETPOS=-1", "BYMONTHDAY=31", "BYMONTHDAY=28,29,30,31;BYSETPOS=-1")
+
 // ruleDays expands one pin. Days of a period longer than a month that are not
 // dates are found within the period; everything else is an RFC 5545 rule.
 func (p Part) ruleDays(h Horizon, pin string, start, until calendar.Date) []calendar.Date {
@@ -93,10 +98,7 @@ func (p Part) ruleDays(h Horizon, pin string, start, until calendar.Date) []cale
 	} else if ok && (kind == "wd" || p.Per != "month" || p.Interval > 1) {
 		return p.nthDays(h, k, kind, start, until)
 	}
-	option, err := rrule.StrToROption(strings.Replace(p.rule(), "BYMONTHDAY=30", "BYMONTHDAY=28,29,30;BYSETPOS=-1", 1))
-	if pin == "31" {
-		option, err = rrule.StrToROption(strings.Replace(p.rule(), "BYMONTHDAY=31", "BYMONTHDAY=-1", 1))
-	}
+	option, err := rrule.StrToROption(shortMonths.Replace(p.rule()))
 	if err != nil || option.Freq > rrule.DAILY {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -111,7 +112,7 @@ func (p *parser) pinsApart(r *recurrence, i int) int {
 	if n == fail {
 		return fail
 	}
-	if _, ok := try.part(); !ok || !try.weekly() || !p.clauseEnds(n) {
+	if _, ok := try.part(); !ok || !try.pinned() || !p.clauseEnds(n) {
 		return fail
 	}
 	*r = try
@@ -133,7 +134,7 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	next = fail
 	for _, rule := range rules {
 		attempt := *r
-		if n := rule(&attempt, i); n > next && attempt.weekly() {
+		if n := rule(&attempt, i); n > next && attempt.pinned() {
 			try, next = attempt, n
 		}
 	}
@@ -141,10 +142,12 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	return next
 }
 
-// weekly reports whether weekdays stand in weeks: no quarter has "the Friday".
-func (r recurrence) weekly() bool {
+// pinned reports whether days stand in a unit that has them once: no quarter has
+// "the Friday", and no year "the 15th".
+func (r recurrence) pinned() bool {
 	for _, pin := range r.on {
-		if isWeekday(pin) && r.unit != "" && r.unit != "w" {
+		_, err := strconv.Atoi(pin)
+		if isWeekday(pin) && r.unit != "" && r.unit != "w" || err == nil && r.unit == "y" {
 			return false
 		}
 	}

@@ -39,6 +39,7 @@ type DueLine struct {
 	State      duty.State    // "" when nothing is expected
 	Event      bool          // an event opened it, or it is a question: it is answered, not reported on
 	More       int           // further duties of the target in the group
+	Reported   calendar.Date // of a result that is not there yet: the day of which the latest report speaks
 	URL        string        // of the target
 	CloseURL   string        // of the form that closes it; "" for none
 	ReportPage string        // of a report: the page of that form

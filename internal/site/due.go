@@ -188,6 +188,9 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 		return line
 	}
 	line.Reason = l.reason(d)
+	if d.Result && d.State.Owing() {
+		line.Reported = l.lastReport(d.Target.ID)
+	}
 	switch {
 	case l.past() || d.State == duty.PastAtImport:
 	case d.Ask != nil && l.mayOn(access.AnswerDecision, m, d.Target.Code):
@@ -200,6 +203,16 @@ func (l dueList) line(d duty.Duty) web.DueLine {
 		line.ReportPage = l.path("/mandates/" + m.Code + "/report/" + d.ReportedIn(l.today).String())
 	}
 	return line
+}
+
+// lastReport gives the day of which the latest report on a target speaks; none without one.
+func (l dueList) lastReport(target int64) (on calendar.Date) {
+	for _, r := range l.question.Record.Reports[target] {
+		if !r.AsOf.After(l.question.Today) {
+			on = r.AsOf
+		}
+	}
+	return on
 }
 
 // ownOnly reports whether a mandate is the only one that the visitor holds or

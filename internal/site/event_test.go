@@ -241,6 +241,22 @@ func TestWhatIsDueIsOneStatementForAllMandates(t *testing.T) {
 	}
 }
 
+// A result that is late stays due after a report that does not close it, and the
+// line says that it was reported on.
+func TestALateResultSaysThatItWasReportedOn(t *testing.T) {
+	o := followed(t)
+	director, nl := o.as("director"), o.Catalogues.In("nl")
+	said := nl.T("due.reported", "Date", "24/11/2026", "Achieved", nl.T("status.achieved"), "Stopped", nl.T("status.stopped"))
+	if page := director.get("/nl/due").Body.String(); strings.Contains(plainWords(page), said) {
+		t.Error("nothing was reported yet")
+	}
+	director.reports(t, "S2.5-1", "status", "attention", "achieved", "Eén van de twee proefprojecten loopt.")
+	late := dueGroup.FindStringSubmatch(director.get("/nl/due").Body.String())
+	if late == nil || late[1] != "late" || !strings.Contains(late[2], `#S2.5-1"`) || !strings.Contains(plainWords(late[2]), said) {
+		t.Errorf("what is late: %q, want %q", late, said)
+	}
+}
+
 // With a letter imported today, what had passed before is told and is no alarm.
 func TestWhatHadPassedAtTheImportIsFolded(t *testing.T) {
 	o := withLetter(t)

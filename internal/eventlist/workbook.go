@@ -11,14 +11,11 @@ import (
 
 // readWorkbook reads every visible sheet of which a row names the columns.
 func (r *reader) readWorkbook(data []byte) error {
-	book, macros, err := intake.Workbook(data, maxPart)
+	book, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	if macros {
-		return refuse(Macros, nil)
-	}
 	named := false
 	for _, sheet := range book.GetSheetList() {
 		if visible, err := book.GetSheetVisible(sheet); err != nil || !visible {

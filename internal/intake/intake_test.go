@@ -48,6 +48,7 @@ func TestPartsStayWithinTheirFile(t *testing.T) {
 		"no zip":           {[]byte("PK\x03\x04zzzz"), Damaged},
 		"another folder":   {zipped.Of(t, "../x.xml", "<x/>"), Damaged},
 		"the same twice":   {zipped.Of(t, "a.xml", "<x/>", "A.xml", "<x/>"), Damaged},
+		"macros":           {zipped.Of(t, "word/document.xml", "<x/>", "word/vbaProject.bin", "x"), Macros},
 		"a document type":  {zipped.Of(t, "a.xml", "<!doctype x><x/>"), Doctype},
 		"one part too big": {zipped.Of(t, "a.bin", string(make([]byte, MaxPart+1))), UnpacksTooLarge},
 	} {

@@ -25,10 +25,11 @@ const (
 	Damaged         = "damaged"           // Kind
 	Doctype         = "doctype"           // Part
 	Encrypted       = "encrypted"         // Kind
+	Macros          = "macros"            // Kind
 )
 
 // RefusalCodes lists them; each has its sentence in both catalogues.
-var RefusalCodes = []string{UnpacksTooLarge, Empty, NotText, InvalidUTF8, InvalidUTF16, Damaged, Doctype, Encrypted}
+var RefusalCodes = []string{UnpacksTooLarge, Empty, NotText, InvalidUTF8, InvalidUTF16, Damaged, Doctype, Encrypted, Macros}
 
 // Refusal is a file that cannot be read, with the reason for the
 // person who gave it: the catalogue text "import.error." + Code.

@@ -10,22 +10,18 @@ import (
 )
 
 // Workbook opens an .xlsx file within the limits of Parts, and with no part
-// larger than part bytes. The second value says whether it carries macros. The
-// error is a *Refusal.
-func Workbook(data []byte, part uint64) (book *excelize.File, macros bool, err error) {
+// larger than part bytes. The error is a *Refusal.
+func Workbook(data []byte, part uint64) (*excelize.File, error) {
 	parts, err := Parts(data, "xlsx")
 	if err != nil {
-		return nil, false, err
+		return nil, err
 	}
 	for _, f := range parts {
 		if f.UncompressedSize64 > part {
-			return nil, false, Refuse(UnpacksTooLarge, nil)
+			return nil, Refuse(UnpacksTooLarge, nil)
 		}
 	}
-	if book, err = openBook(data); err != nil {
-		return nil, false, err
-	}
-	return book, parts["xl/vbaproject.bin"] != nil, nil
+	return openBook(data)
 }
 
 // quotedInFormat are the words in a number format that are shown as they are.

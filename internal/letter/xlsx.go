@@ -13,7 +13,7 @@ import (
 // columns after the labels of a letter ("Meetpunt", "Tijdschema"), every cell
 // below is given its label.
 func readXlsx(data []byte) (string, []Finding, error) {
-	book, _, err := intake.Workbook(data, intake.MaxPart)
+	book, err := intake.Workbook(data, intake.MaxPart)
 	if err != nil {
 		return "", nil, err
 	}

@@ -80,13 +80,12 @@ const (
 	Empty       = "empty"      // no row with the code of a target
 	TooLarge    = "too_large"  // Limit
 	TooManyRows = "too_many"   // Limit
-	Macros      = "macros"     //
 	NoHeader    = "no_header"  // a workbook without a row that names the columns
 	OtherForm   = "other_form" // the workbook of another mandate or half-year: Text
 )
 
 // RefusalCodes lists every reason, each of which has its sentence in both catalogues.
-var RefusalCodes = []string{Empty, TooLarge, TooManyRows, Macros, NoHeader, OtherForm}
+var RefusalCodes = []string{Empty, TooLarge, TooManyRows, NoHeader, OtherForm}
 
 // Refusal is a list that is not taken.
 type Refusal struct{ Code, Text, Limit string }

@@ -29,14 +29,11 @@ func ReadWorkbook(data []byte, o Options) ([]Row, error) {
 	if len(data) > MaxFile {
 		return nil, &Refusal{Code: TooLarge, Limit: itoa(MaxFile >> 10)}
 	}
-	book, macros, err := intake.Workbook(data, maxPart)
+	book, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return nil, err
 	}
 	defer book.Close()
-	if macros {
-		return nil, &Refusal{Code: Macros}
-	}
 	if i, err := book.GetSheetIndex(mark); err == nil && i >= 0 {
 		if form, err := book.GetCellValue(mark, "A1"); err != nil || form != o.Form {
 			return nil, &Refusal{Code: OtherForm, Text: excerpt(form)}

@@ -91,14 +91,11 @@ func letters(i int) (name string) {
 
 // readWorkbook reads the first sheet that is not hidden.
 func (r *reader) readWorkbook(data []byte) error {
-	book, macros, err := intake.Workbook(data, maxPart)
+	book, err := intake.Workbook(data, maxPart)
 	if err != nil {
 		return err
 	}
 	defer book.Close()
-	if macros {
-		return &Refusal{Key: "macros"}
-	}
 	for _, sheet := range book.GetSheetList() {
 		if visible, err := book.GetSheetVisible(sheet); err != nil || !visible {
 			continue

@@ -205,6 +205,18 @@ func TestImportSaysWhatItDid(t *testing.T) {
 	}
 }
 
+// The same letter in another file has other quotes and spaces, and changes nothing.
+func TestImportOfAnotherFileOfTheSameLetterChangesNothing(t *testing.T) {
+	exampleOffice(t)
+	same := locale.MustLoad().In(bilingual.NL).T("import.same_as", "Code", "ACTIRIS-A4-EL")
+	for _, name := range []string{"letter.docx", "letter.pdf"} {
+		code, _, said := jalon(t, "import ../../internal/letter/testdata/"+name+" --lang nl --institution ACTIRIS --mandate ACTIRIS-A4-EL")
+		if code != 0 || !strings.HasSuffix(said, "\n"+same+"\n") {
+			t.Errorf("%s: exit %d, the end is %q, want %q", name, code, said[max(0, len(said)-200):], same)
+		}
+	}
+}
+
 // The French letter beside the Dutch one: what only one of the two has is told.
 func TestImportOfTheOtherLanguageSaysWhatItLacks(t *testing.T) {
 	exampleOffice(t)

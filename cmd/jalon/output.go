@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"unicode"
 
 	"jalon/internal/bilingual"
 	"jalon/internal/locale"
@@ -42,7 +43,7 @@ type printed struct {
 // Write keeps signs that steer a terminal out: a letter or a name can have them.
 func (p *printed) Write(b []byte) (int, error) {
 	_, err := p.to.Write(bytes.Map(func(r rune) rune {
-		if r < ' ' && r != '\n' && r != '\t' {
+		if unicode.IsControl(r) && r != '\n' && r != '\t' {
 			return '?'
 		}
 		return r

@@ -2,6 +2,8 @@
 // for each language whether the words are original, translated or outdated.
 package bilingual
 
+import "strings"
+
 // Lang is one of the two languages of the Brussels administration (law of
 // 16 June 1989, article 32): neither prevails.
 type Lang string
@@ -93,6 +95,15 @@ func (t Text) For(lang Lang) (words string, in Lang, state State) {
 		return w, lang, t.State(lang)
 	}
 	return t.In(lang.Other()), lang.Other(), t.State(lang.Other())
+}
+
+var plainQuotes = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`)
+
+// SameWords reports whether two pieces of text say the same: spaces and the form
+// of quotes do not count, which differ between the files of one letter; final dots do.
+func SameWords(a, b string) bool {
+	fold := func(s string) string { return strings.Join(strings.Fields(plainQuotes.Replace(s)), " ") }
+	return fold(a) == fold(b)
 }
 
 // IsZero reports whether the text has no words at all.

@@ -15,3 +15,20 @@ func TestAMissingTranslationShowsTheOtherLanguage(t *testing.T) {
 		t.Errorf("no words, but state %q", gone.FRState)
 	}
 }
+
+func TestSameWords(t *testing.T) {
+	for _, c := range []struct {
+		a, b string
+		want bool
+	}{
+		{"de ‘dienst’ van  Actiris", "de 'dienst' van\u00a0Actiris", true},
+		{"“OPTIris”", `"OPTIris"`, true},
+		{"december 2025", "december 2026", false},
+		{"Een doel.", "Een doel", false},
+		{"", "", true},
+	} {
+		if got := SameWords(c.a, c.b); got != c.want {
+			t.Errorf("%q and %q: %t", c.a, c.b, got)
+		}
+	}
+}

@@ -11,8 +11,9 @@ import (
 
 // Parts opens a file of Office, a docx or xlsx as kind says, and gives its parts
 // by their names in small letters, within MaxUnpacked, MaxPart and MaxParts. One
-// with macros is refused, also when only its words are wanted. The sizes that the zip directory declares are a true bound: archive/zip never gives
-// more. The error is a *Refusal.
+// with macros is refused, also when only its words are wanted. The sizes that the
+// zip directory declares are a true bound: archive/zip never gives more. The error
+// is a *Refusal.
 func Parts(data []byte, kind string) (map[string]*zip.File, error) {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {

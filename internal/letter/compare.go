@@ -1,10 +1,6 @@
 package letter
 
-import (
-	"strings"
-
-	"jalon/internal/bilingual"
-)
+import "jalon/internal/bilingual"
 
 // Change says how a text differs between two readings.
 type Change string
@@ -29,8 +25,8 @@ type Difference struct {
 
 // Compare lists what a new reading of a mandate changes, in the order of the
 // new one with what was removed at the end. A Dutch letter says nothing about
-// French words: they are neither changed nor removed by it. Spaces and the form
-// of quotes do not count, final dots do.
+// French words: they are neither changed nor removed by it. What are the same
+// words is told by bilingual.SameWords, as for what is stored.
 func Compare(old, new Draft) []Difference {
 	before := map[string]bilingual.Text{}
 	old.each(func(key string, t *bilingual.Text) { before[key] = *t })
@@ -58,7 +54,7 @@ func changes(key string, old, new bilingual.Text) (all []Difference) {
 		case new.In(lang) == "":
 		case !official(old, lang) && official(new, lang):
 			all = append(all, Difference{Key: key, Change: Filled, Lang: lang, Old: old, New: new})
-		case foldWords(old.In(lang)) != foldWords(new.In(lang)):
+		case !bilingual.SameWords(old.In(lang), new.In(lang)):
 			all = append(all, Difference{Key: key, Change: Changed, Lang: lang, Old: old, New: new})
 		}
 	}
@@ -69,7 +65,3 @@ func changes(key string, old, new bilingual.Text) (all []Difference) {
 func official(t bilingual.Text, lang bilingual.Lang) bool {
 	return t.In(lang) != "" && t.State(lang) != bilingual.Working
 }
-
-var plainQuotes = strings.NewReplacer("‘", "'", "’", "'", "“", `"`, "”", `"`)
-
-func foldWords(s string) string { return strings.Join(strings.Fields(plainQuotes.Replace(s)), " ") }

@@ -256,6 +256,7 @@ const (
 
 // revise gives the text after a letter was read again. Where words changed in
 // one language, the other language's words are outdated unless they came along.
+// The same words in another file of the letter are no change (bilingual.SameWords).
 // A working translation has no standing: other words take its place without an
 // amendment, and it takes the place of none.
 func revise(old, read bilingual.Text) (bilingual.Text, change) {
@@ -263,7 +264,7 @@ func revise(old, read bilingual.Text) (bilingual.Text, change) {
 	for _, lang := range bilingual.Langs {
 		words, before, after := read.In(lang), old.State(lang), read.State(lang)
 		switch {
-		case words == "", words == old.In(lang) && before != bilingual.Working:
+		case words == "", bilingual.SameWords(words, old.In(lang)) && before != bilingual.Working:
 		case after == bilingual.Working && old.In(lang) != "":
 		case old.In(lang) == "", before == bilingual.Working:
 			updated = updated.With(lang, words, read.State(lang))

@@ -211,6 +211,8 @@ var fields = []struct{ path, key string }{
 	{"formula", "verify.field.formula"},
 	{"sheet", "verify.field.sheet"},
 	{"hidden", "verify.field.hidden"},
+	{"look of a cell", "verify.field.look_of_cell"},
+	{"over the cells", "verify.field.over"},
 	{"rows", "verify.field.rows"},
 	{"text", "verify.field.text"},
 	{"look of the document", "verify.field.look"},

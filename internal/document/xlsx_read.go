@@ -5,7 +5,10 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -23,19 +26,28 @@ const (
 var ErrWorkbook = errors.New("not a readable workbook")
 
 // Workbook is what a person sees in a workbook, as text, and its attachment.
+// Styles are those of its style sheet, the first for cells that name none.
+// Extra lists the parts that may show something beside the cells: drawings,
+// notes, controls.
 type Workbook struct {
-	Sheets []Sheet
-	Data   *Attachment
+	Sheets    []Sheet
+	Styles    []Look
+	Extra     []string
+	Since1904 bool // dates are counted from 1904, not from 1900
+	Data      *Attachment
 }
 
-// Sheet is a worksheet: the raw values of its cells, row by row, without
-// empty cells at the end of a row. Formulas lists the cells that hold one, and
-// Hidden the rows and columns that nobody sees, such as 5 or C; "" is the sheet itself.
+// Sheet is a worksheet: the raw values of its cells and how they look, row by
+// row, without empty cells at the end of a row. Formulas lists the cells that
+// hold one, Hidden the rows and columns that nobody sees, such as 5 or C ("" is
+// the sheet itself), and Over the areas that are merged or painted by a condition.
 type Sheet struct {
 	Name     string
 	Rows     [][]string
+	Looks    [][]Look
 	Formulas []string
 	Hidden   []string
+	Over     []string
 }
 
 // A row or a column that is smaller than this shows nothing of what it holds.
@@ -57,14 +69,22 @@ func ReadXLSX(file []byte) (Workbook, error) {
 	if len(z.File) > maxZipParts || total > maxUnpacked {
 		return Workbook{}, fmt.Errorf("%w: it unpacks to too much", ErrWorkbook)
 	}
+	var w Workbook
+	if err := w.readParts(z); err != nil {
+		return Workbook{}, fmt.Errorf("%w: %w", ErrWorkbook, err)
+	}
 	f, err := excelize.OpenReader(bytes.NewReader(file), excelize.Options{UnzipSizeLimit: maxUnpacked, UnzipXMLSizeLimit: maxPart, RawCellValue: true})
 	if err != nil {
 		return Workbook{}, fmt.Errorf("%w: %w", ErrWorkbook, err)
 	}
 	defer f.Close()
-	var w Workbook
+	props, err := f.GetWorkbookProps()
+	if err != nil {
+		return Workbook{}, fmt.Errorf("%w: %w", ErrWorkbook, err)
+	}
+	w.Since1904 = props.Date1904 != nil && *props.Date1904
 	for _, name := range f.GetSheetList() {
-		s, err := readSheet(f, name)
+		s, err := readSheet(f, name, w.Styles)
 		if err != nil {
 			return Workbook{}, fmt.Errorf("%w: sheet %s: %w", ErrWorkbook, name, err)
 		}
@@ -77,9 +97,33 @@ func ReadXLSX(file []byte) (Workbook, error) {
 	return w, nil
 }
 
+// readParts reads the styles, and finds the parts that are extra. A name that
+// stands twice would be read by each program as it likes.
+func (w *Workbook) readParts(z *zip.Reader) error {
+	names := map[string]bool{}
+	for _, part := range z.File {
+		name := strings.ToLower(part.Name)
+		if names[name] {
+			return fmt.Errorf("two parts %s", part.Name)
+		}
+		names[name] = true
+		more, err := extra(part)
+		if more {
+			w.Extra = append(w.Extra, part.Name)
+		}
+		if err == nil && part.Name == "xl/styles.xml" {
+			err = w.readStyles(part)
+		}
+		if err != nil {
+			return fmt.Errorf("%s: %w", part.Name, err)
+		}
+	}
+	return nil
+}
+
 // readSheet reads row by row: one cell far to the right in each of a million
 // rows would otherwise ask for gigabytes.
-func readSheet(f *excelize.File, name string) (Sheet, error) {
+func readSheet(f *excelize.File, name string, styles []Look) (Sheet, error) {
 	s := Sheet{Name: name}
 	rows, err := f.Rows(name)
 	if err != nil {
@@ -102,20 +146,8 @@ func readSheet(f *excelize.File, name string) (Sheet, error) {
 	if err := s.hiddenBeside(f); err != nil {
 		return s, err
 	}
-	for r, row := range s.Rows {
-		for c := range row {
-			cell, err := excelize.CoordinatesToCellName(c+1, r+1)
-			if err != nil {
-				return s, err
-			}
-			formula, err := f.GetCellFormula(name, cell)
-			if err != nil {
-				return s, err
-			}
-			if formula != "" {
-				s.Formulas = append(s.Formulas, cell)
-			}
-		}
+	if err := s.lookAt(f, styles); err != nil {
+		return s, err
 	}
 	return s, rows.Error()
 }
@@ -148,4 +180,73 @@ func (s *Sheet) hiddenBeside(f *excelize.File) error {
 		}
 	}
 	return nil
+}
+
+// lookAt finds how the cells look that hold something, and what lies over them.
+func (s *Sheet) lookAt(f *excelize.File, styles []Look) error {
+	for r, row := range s.Rows {
+		looks := make([]Look, len(row))
+		for c, value := range row {
+			cell, err := excelize.CoordinatesToCellName(c+1, r+1)
+			if err != nil {
+				return err
+			}
+			formula, err := f.GetCellFormula(s.Name, cell)
+			if err != nil {
+				return err
+			}
+			if formula != "" {
+				s.Formulas = append(s.Formulas, cell)
+			}
+			if value == "" {
+				continue
+			}
+			if looks[c], err = lookOf(f, s.Name, cell, styles); err != nil {
+				return err
+			}
+		}
+		s.Looks = append(s.Looks, looks)
+	}
+	return s.lookOver(f)
+}
+
+// lookOf finds how a cell looks. Where only a part of its text has a style, the
+// cell looks like no other.
+func lookOf(f *excelize.File, sheet, cell string, styles []Look) (look Look, err error) {
+	style, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		return look, err
+	}
+	if style >= 0 && style < len(styles) {
+		look = styles[style]
+	}
+	runs, err := f.GetCellRichText(sheet, cell)
+	look.pieces = slices.ContainsFunc(runs, func(r excelize.RichTextRun) bool { return r.Font != nil })
+	return look, err
+}
+
+// lookOver finds merged areas, of which the first cell alone is seen, areas that
+// are painted by a condition, and rows above the first that one can scroll to.
+func (s *Sheet) lookOver(f *excelize.File) error {
+	merged, err := f.GetMergeCells(s.Name, true)
+	if err != nil {
+		return err
+	}
+	for _, m := range merged {
+		s.Over = append(s.Over, m[0])
+	}
+	conditions, err := f.GetConditionalFormats(s.Name)
+	if err != nil {
+		return err
+	}
+	s.Over = append(s.Over, slices.Sorted(maps.Keys(conditions))...)
+	view, err := f.GetSheetView(s.Name, 0)
+	if err != nil {
+		return err
+	}
+	panes, err := f.GetPanes(s.Name)
+	if top := view.TopLeftCell; panes.Freeze && top != nil && *top != "" && *top != "A1" {
+		s.Hidden = append(s.Hidden, "A1")
+	}
+	return err
 }

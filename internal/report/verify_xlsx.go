@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
@@ -16,14 +17,22 @@ type sheets document.Workbook
 
 func (w sheets) data() *document.Attachment { return w.Data }
 
-// compare names every cell that does not show what the table says, and every
-// row, column and sheet that is hidden: what nobody sees might as well be gone.
+// compare names every cell that does not show what the table says, every row,
+// column and sheet that is hidden, and what may lie over them: what nobody sees
+// might as well be gone.
 func (w sheets) compare(c *Checked, other shown) {
-	got := other.(sheets).Sheets
+	file := other.(sheets)
+	got := file.Sheets
 	codes := c.codes()
 	found := map[string]document.Sheet{}
 	for _, s := range got {
 		found[s.Name] = s
+	}
+	for _, part := range file.Extra {
+		c.add(monitoring.Change{Kind: monitoring.Added, Field: "over the cells", Cell: part})
+	}
+	if len(file.Styles) == 0 || file.Styles[0] != w.Styles[0] || file.Since1904 != w.Since1904 {
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "look of a cell"})
 	}
 	for _, w := range w.Sheets {
 		g, ok := found[w.Name]
@@ -50,10 +59,14 @@ func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandat
 			c.add(monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: strings.TrimSuffix(want.Name+"!"+hidden, "!")})
 		}
 	}
+	for _, area := range got.Over {
+		c.add(monitoring.Change{Kind: monitoring.Added, Field: "over the cells", Cell: want.Name + "!" + area})
+	}
 	for r := range max(len(want.Rows), len(got.Rows)) {
 		for col := range max(len(row(want, r)), len(row(got, r))) {
 			w, g := at(want, r, col), at(got, r, col)
-			if strings.ReplaceAll(g, "\r\n", "\n") == w {
+			same := sameValue(w, g)
+			if same && lookAt(want, r, col) == lookAt(got, r, col) {
 				continue
 			}
 			name, _ := excelize.CoordinatesToCellName(col+1, r+1)
@@ -62,6 +75,8 @@ func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandat
 				change.Row = codes[at(want, r, 0)]
 			}
 			switch {
+			case same:
+				change.Field = "look of a cell"
 			case w == "":
 				change.Kind = monitoring.Added
 			case g == "":
@@ -70,6 +85,18 @@ func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandat
 			c.add(change)
 		}
 	}
+}
+
+// sameValue reports whether a cell has the value that was written. Programs end
+// lines in their own way, and write 7.9 as 7.9000000000000004, which is the same number.
+func sameValue(want, got string) bool {
+	const digits = 15 // that every program keeps
+	if len(got) > digits+1 {
+		if number, err := strconv.ParseFloat(got, 64); err == nil {
+			got = strconv.FormatFloat(number, 'f', -1, 64)
+		}
+	}
+	return strings.ReplaceAll(got, "\r\n", "\n") == want
 }
 
 func row(s document.Sheet, r int) []string {
@@ -84,4 +111,11 @@ func at(s document.Sheet, r, col int) string {
 		return cells[col]
 	}
 	return ""
+}
+
+func lookAt(s document.Sheet, r, col int) document.Look {
+	if r < len(s.Looks) && col < len(s.Looks[r]) {
+		return s.Looks[r][col]
+	}
+	return document.Look{}
 }

@@ -45,9 +45,12 @@ const packSize = 200
 func newPDFFile(w io.Writer) *pdfFile {
 	f := &pdfFile{w: w, sum: sha256.New(), places: make([]place, 1)}
 	f.squeeze, f.err = zlib.NewWriterLevel(io.Discard, zlib.BestSpeed)
-	f.write([]byte("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"))
+	f.write([]byte(pdfHead))
 	return f
 }
+
+// pdfHead begins every file; the second line tells other programs that it is no text.
+const pdfHead = "%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
 
 func (f *pdfFile) write(text []byte) {
 	if f.err != nil {
@@ -123,17 +126,24 @@ func (f *pdfFile) finish(root, info int) error {
 	f.flush()
 	n, start := f.number(), f.written
 	f.places[n] = place{kind: 1, at: start}
-	const width = 1 + 4 + 2
-	table := make([]byte, 0, width*len(f.places))
-	for _, p := range f.places {
+	entries := fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID%s", len(f.places), root, info, identifier(f.sum.Sum(nil)))
+	f.stream(n, entries, tableOf(f.places))
+	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", start))
+	return f.err
+}
+
+// identifier names a file by the SHA-256 of what stands before the last object.
+func identifier(sum []byte) string { return fmt.Sprintf("[<%X><%[1]X>]", sum[:16]) }
+
+// tableOf writes where each object stands, in 1, 4 and 2 bytes.
+func tableOf(places []place) []byte {
+	table := make([]byte, 0, (1+4+2)*len(places))
+	for _, p := range places {
 		table = append(table, p.kind)
 		table = binary.BigEndian.AppendUint32(table, uint32(p.at))
 		table = binary.BigEndian.AppendUint16(table, uint16(p.nth))
 	}
-	id := fmt.Sprintf("<%X>", f.sum.Sum(nil)[:16])
-	f.stream(n, fmt.Sprintf("/Type/XRef/Size %d/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[%s%[4]s]", len(f.places), root, info, id), table)
-	f.write(fmt.Appendf(nil, "startxref\n%d\n%%%%EOF\n", start))
-	return f.err
+	return table
 }
 
 // pdfText writes a text as an object.

@@ -7,12 +7,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/model"
-	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/types"
 	"github.com/pdfcpu/pdfcpu/pkg/pdfcpu/validate"
 )
 
@@ -22,7 +20,7 @@ var ErrPDF = errors.New("not a readable PDF")
 // Printed is what a PDF draws, in a form that can be compared, and its attachment.
 type Printed struct {
 	Pages []string // a digest of what each page draws, and of notes laid over it
-	Parts []string // sorted digests of fonts, pictures and other streams
+	Whole string   // a digest of all that stands in the file; "" when it is not as WritePDF makes it
 	Data  *Attachment
 }
 
@@ -62,9 +60,7 @@ func readPDF(file []byte) (p Printed, err error) {
 		}
 		p.Pages = append(p.Pages, digest)
 	}
-	if p.Parts, err = partDigests(ctx); err != nil {
-		return p, err
-	}
+	p.Whole = wholeDigest(file)
 	p.Data, err = pdfAttachment(file, conf)
 	return p, err
 }
@@ -90,29 +86,6 @@ func pageDigest(ctx *model.Context, n int) (string, error) {
 		}
 	}
 	return hex.EncodeToString(hash.Sum(nil)), nil
-}
-
-// partDigests covers the streams that pages draw with, whatever their object numbers.
-func partDigests(ctx *model.Context) (list []string, err error) {
-	for _, entry := range ctx.Table {
-		if entry == nil || entry.Free {
-			continue
-		}
-		stream, ok := entry.Object.(types.StreamDict)
-		if !ok {
-			continue
-		}
-		if kind := stream.Type(); kind != nil && (*kind == "EmbeddedFile" || *kind == "Metadata") {
-			continue
-		}
-		if err := stream.Decode(); err != nil {
-			return nil, err
-		}
-		sum := sha256.Sum256(stream.Content)
-		list = append(list, hex.EncodeToString(sum[:]))
-	}
-	slices.Sort(list)
-	return list, nil
 }
 
 func pdfAttachment(file []byte, conf *model.Configuration) (*Attachment, error) {

@@ -20,7 +20,8 @@ import (
 
 // Layout numbers the way in which a table is written out: words, columns,
 // order. A sealed file is compared with a new rendering of the same layout, so
-// this number rises with every change that a reader could see. Tables of the
+// this number rises with every change that a reader could see, or that changes
+// the objects of a PDF or the parts of a text document. Tables of the
 // first form are written out as they always were. Since the third layout, what
 // stands beside the rows is in both languages too where both are asked for, and
 // French is typeset.

@@ -100,6 +100,9 @@ func verifyShown(f Format, file []byte, keys []monitoring.PublicKey, catalogues 
 	if c.Outcome != monitoring.Intact && c.Outcome != monitoring.UnknownKey {
 		return c
 	}
+	if f != PDF && !document.WholeZip(file) { // what other programs open may be something else
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "file"})
+	}
 	again, err := c.again(data.Description, catalogues)
 	if err == nil {
 		var fresh shown

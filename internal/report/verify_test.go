@@ -201,6 +201,21 @@ func TestAnotherLayoutIsNotCalledIntact(t *testing.T) {
 	}
 }
 
+// A program that shows PDF files finds the one in front, and the signed data of
+// the text document behind it would vouch for it.
+func TestAFileOfTwoKindsIsNotIntact(t *testing.T) {
+	s := newSigner(t)
+	other := sample()
+	other.Rows[0].Now.Entry.Achieved = "Iets anders."
+	forged := write(t, sealedBy(t, newSigner(t), other), PDF, bilingual.NL)
+	for _, f := range []Format{DOCX, XLSX} {
+		c := Verify(append(bytes.Clone(forged), write(t, sealedBy(t, s, sample()), f, bilingual.NL)...), []monitoring.PublicKey{s.Public()}, catalogues)
+		if c.Outcome == monitoring.Intact {
+			t.Errorf("a PDF before a %s: %s", f, c.Outcome)
+		}
+	}
+}
+
 // A PDF whose pages are drawn over keeps its signed data and is still found.
 func TestAlteredPagesAreNamed(t *testing.T) {
 	s := newSigner(t)

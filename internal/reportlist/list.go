@@ -35,6 +35,10 @@ var Fields = []string{
 	"code", "status", "achieved", "obstacles", "outside", "next_steps", "support_asked", "support_of", "support_by", "reason", "percentage", "value",
 }
 
+// formerly are words that headed a column on forms handed out before: such a form
+// may still come back filled in.
+var formerly = map[string]string{"Bereikt": "achieved", "Hinder": "obstacles"}
+
 // paragraphs are the fields that may have several lines.
 var paragraphs = []string{"achieved", "obstacles", "next_steps", "support_asked", "reason"}
 
@@ -122,6 +126,9 @@ func newReader(o Options) *reader {
 	for i, s := range progress.Entered {
 		r.statuses[folded(string(s))] = s
 		r.statuses[string(rune('1'+i))] = s
+	}
+	for words, field := range formerly {
+		r.headings[folded(words)] = field
 	}
 	for words, field := range o.Headings {
 		r.headings[folded(words)] = field

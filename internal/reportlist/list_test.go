@@ -29,7 +29,7 @@ func code(s string) mandate.Code {
 var options = reportlist.Options{
 	Targets:  []mandate.Code{code("S1.1-1"), code("S1.2-1"), code("S3.2-1"), code("T4.3-2")},
 	Statuses: map[string]progress.Status{"Op schema": progress.OnTrack, "En bonne voie": progress.OnTrack, "Aandachtspunt": progress.Attention, "Niets te melden": progress.NothingToReport, "Rien à signaler": progress.NothingToReport},
-	Headings: map[string]string{"Code": "code", "Status": "status", "Statut": "status", "Bereikt": "achieved", "Réalisé": "achieved", "Tegen wanneer?": "support_by", "Percentage": "percentage", "Buiten de macht": "outside", "Hinder": "obstacles"},
+	Headings: map[string]string{"Code": "code", "Status": "status", "Statut": "status", "Verwezenlijkt": "achieved", "Réalisé": "achieved", "Tegen wanneer?": "support_by", "Percentage": "percentage", "Buiten de macht": "outside", "Hindernissen": "obstacles"},
 	Yes:      []string{"ja", "oui"}, No: []string{"nee", "non"}, Form: "M1 2026-H2",
 }
 
@@ -71,7 +71,7 @@ func TestPastedRowsBecomeFields(t *testing.T) {
 }
 
 func TestWhatIsWrongIsToldByCell(t *testing.T) {
-	rows, err := reportlist.ReadPasted("Code\tBereikt\tStatut\tTegen wanneer?\tPercentage\tBuiten de macht\n"+
+	rows, err := reportlist.ReadPasted("Code\tVerwezenlijkt\tStatut\tTegen wanneer?\tPercentage\tBuiten de macht\n"+
 		"SD9.9-9\tx\n"+"SD1.1-1\tx\tprima\t31/02/2027\tveel\tmisschien\n"+"OS1.1-1\ty\n"+"SD1.2-1\t"+strings.Repeat("é", progress.MaxNarrative+1)+"\nSD3.2-1\tx\x00y", options)
 	if err != nil {
 		t.Fatal(err)
@@ -93,6 +93,20 @@ func TestWhatIsWrongIsToldByCell(t *testing.T) {
 		if _, err := reportlist.ReadPasted(text, options); !errors.As(err, &r) || r.Code != refusal {
 			t.Errorf("%d bytes: %v, want %s", len(text), err, refusal)
 		}
+	}
+}
+
+func TestAFormHandedOutBeforeItsColumnsWereRenamedIsStillRead(t *testing.T) {
+	rows, err := reportlist.ReadPasted("Code\tBereikt\tHinder\nSD1.1-1\teen\ttwee", options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{"achieved": "een", "obstacles": "twee"}
+	if len(rows) != 1 {
+		t.Fatalf("%d rows, want 1", len(rows))
+	}
+	if diff := cmp.Diff(want, rows[0].Fields); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -124,7 +138,7 @@ func TestAPlanSaysWhatChanges(t *testing.T) {
 func form(rows ...[]string) reportlist.Form {
 	return reportlist.Form{
 		Mark: options.Form, Title: "Rapport", Hint: []string{"Vul in."}, Sheet: "Rapport", Lang: "nl-BE", Statuses: []string{"Op schema", "Aandachtspunt"},
-		Columns: []reportlist.FormColumn{{Title: "Code", Width: 10, Field: "code"}, {Title: "Streefwaarde", Width: 40}, {Title: "Status", Width: 12, Field: "status"}, {Title: "Bereikt", Width: 30, Field: "achieved"}, {Title: "Tegen wanneer?", Width: 12, Field: "support_by"}},
+		Columns: []reportlist.FormColumn{{Title: "Code", Width: 10, Field: "code"}, {Title: "Streefwaarde", Width: 40}, {Title: "Status", Width: 12, Field: "status"}, {Title: "Verwezenlijkt", Width: 30, Field: "achieved"}, {Title: "Tegen wanneer?", Width: 12, Field: "support_by"}},
 		Rows:    rows,
 	}
 }

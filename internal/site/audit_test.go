@@ -109,7 +109,7 @@ func TestEventsSayForWhomAndWhatChanged(t *testing.T) {
 		}
 	}
 	page := admin.get("/nl/admin/audit").Body.String()
-	for _, words := range []string{"Afgesloten: nee → ja", "voor Naam director", "Taal: Nederlands → Français", "192.0.2.0/24"} {
+	for _, words := range []string{"Uitgeschakeld: nee → ja", "voor Naam director", "Taal: Nederlands → Français", "192.0.2.0/24"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the page lacks %q", words)
 		}
@@ -209,7 +209,7 @@ func TestHolderSeesWhoReadTheDossier(t *testing.T) {
 	r := director.get("/nl/mandates/LETTER/access-log")
 	wantCode(t, "own", r, http.StatusOK)
 	body := r.Body.String()
-	for _, words := range []string{"Comitélid", "Directieraad", "Bestand gedownload", "Monitoringtabel van het 2e semester 2026", "Evaluator", "01/10/2024 00:00"} {
+	for _, words := range []string{"Lid van een orgaan", "Directieraad", "Bestand gedownload", "Monitoringtabel van het 2e semester 2026", "Evaluator", "01/10/2024 00:00"} {
 		if !strings.Contains(body, words) {
 			t.Errorf("the list lacks %q", words)
 		}

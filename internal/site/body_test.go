@@ -116,7 +116,7 @@ func TestARoleBetweenTwoDays(t *testing.T) {
 		}
 	}
 	page := b.get("/nl/admin/people").Body.String()
-	for _, words := range []string{"HR-medewerker · ACTIRIS · van 01/12/2026 tot 31/12/2026", "HR-medewerker · ELDERS · vanaf 15/12/2026"} {
+	for _, words := range []string{"HR-verantwoordelijke · ACTIRIS · van 01/12/2026 tot 31/12/2026", "HR-verantwoordelijke · ELDERS · vanaf 15/12/2026"} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the list lacks %q", words)
 		}

@@ -87,7 +87,7 @@ func TestWhatIsWrongWithADelegationIsSaidBesideTheField(t *testing.T) {
 	director := o.as("director")
 	o.sql(`UPDATE person SET disabled_at = now() WHERE id = $1`, o.id["evaluator"])
 	wantCode(t, "the first", director.post(delegations, giving(whole, set("email", "director2@jalon.example"), set("from", "2027-01-10"), set("until", "2027-01-20"))), http.StatusSeeOther)
-	unknown := "Er is geen actieve account met dit adres."
+	unknown := "Er is geen actief account met dit adres."
 	for name, c := range map[string]struct {
 		change        func(url.Values)
 		field, saying string
@@ -103,7 +103,7 @@ func TestWhatIsWrongWithADelegationIsSaidBesideTheField(t *testing.T) {
 		"the whole, and some":    {set("scope", "whole"), "scope", "", 422},
 		"no last day":            {set("until", ""), "until", "", 422},
 		"no such day":            {set("until", "31/11/2026"), "until", "", 422},
-		"yesterday":              {set("from", "23/11/2026"), "from", "vandaag of later", 422},
+		"yesterday":              {set("from", "23/11/2026"), "from", "vanaf vandaag", 422},
 		"reversed":               {func(f url.Values) { f.Set("from", "2026-12-02"); f.Set("until", "2026-12-01") }, "until", "vóór de eerste", 422},
 		"fourteen months":        {set("until", "2028-01-24"), "until", "24/12/2027", 422},
 		"after the tenure":       {func(f url.Values) { f.Set("from", "2029-09-01"); f.Set("until", "2029-10-01") }, "until", "30/09/2029", 422},

@@ -39,7 +39,7 @@ func TestASecondHolderIsRefusedByNameAndDays(t *testing.T) {
 	form := url.Values{"person": {o.person("nobody")}, "from": {"01/12/2026"}, "until": {""}, "capacity": {"interim"}, "idempotency_key": {newKey()}}
 	w := b.post("/nl/mandates/ACTIRIS-A4/tenures", form)
 	wantCode(t, "a second holder", w, http.StatusUnprocessableEntity)
-	if page := w.Body.String(); !strings.Contains(page, "Naam director houdt het mandaat al sinds 01/01/2024") || !strings.Contains(page, `value="01/12/2026"`) {
+	if page := w.Body.String(); !strings.Contains(page, "Naam director bekleedt het mandaat al sinds 01/01/2024") || !strings.Contains(page, `value="01/12/2026"`) {
 		t.Error("the page does not say who holds it, or lost what was typed")
 	}
 	for name, change := range map[string][2]string{
@@ -156,7 +156,7 @@ func TestASuccessorFindsWhatTheyTookOver(t *testing.T) {
 		"the list": next.get("/nl/due").Body.String(), "the tenures": hr.get("/nl/mandates/LETTER/tenures").Body.String(),
 		"the tenure": hr.get("/nl/mandates/LETTER/tenures/" + o.tenure("LETTER")).Body.String(),
 	} {
-		if !strings.Contains(page, "Overgenomen van Naam director") || !strings.Contains(page, "was al te laat; Naam director hield toen het mandaat") {
+		if !strings.Contains(page, "Overgenomen van Naam director") || !strings.Contains(page, "was al te laat; Naam director bekleedde toen het mandaat") {
 			t.Errorf("%s does not show what was taken over", what)
 		}
 	}

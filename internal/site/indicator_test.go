@@ -293,7 +293,7 @@ func TestAListIsShownBeforeItIsStored(t *testing.T) {
 		return director.postRaw(page, media, body)
 	}
 	for what, c := range map[string][4]string{
-		"nothing": {"", "", "", "Kies een bestand of plak cellen"}, "a letter": {"", "", "Beste,", "Geen rij noemt de kolommen"}, "a PDF": {"x.pdf", "%PDF", "", "geen Excelbestand"},
+		"nothing": {"", "", "", "Kies een bestand of plak cellen"}, "a letter": {"", "", "Beste,", "Geen rij noemt de kolommen"}, "a PDF": {"x.pdf", "%PDF", "", "geen van beide"},
 		"an empty file": {"x.csv", " ", "", "geen waarden"}, "half a workbook": {"x.xlsx", "PK\x03\x04", "", ""},
 	} {
 		w := send(c[0], c[1], c[2])

@@ -11,7 +11,7 @@ func TestInventedMandatesAreMadeOnce(t *testing.T) {
 	t.Setenv("LC_ALL", "")
 	t.Setenv("LANG", "fr_BE.UTF-8")
 	const line = "generate --mandates 1 --years 1"
-	if code, _, said := jalon(t, line); code != 0 || !strings.HasPrefix(said, "Mandats créés : 1 ; entrées : ") || strings.Count(said, ".") > 1 {
+	if code, _, said := jalon(t, line); code != 0 || !strings.HasPrefix(said, "Mandats créés : 1 ; rapportages : ") || strings.Count(said, ".") > 1 {
 		t.Errorf("exit %d, %q", code, said)
 	}
 	code, _, said := jalon(t, line)

@@ -62,7 +62,7 @@ func TestVerifyTellsWhetherTablesAreTheOnesAWholeTableNames(t *testing.T) {
 		code   int
 		nl, fr string
 	}{
-		{"names its tables when alone", VerifyCmd{File: whole}, 0, "ACTIRIS-A4-EL: DR-2026-H1-001, 1 van 1 gerapporteerd, SHA-256 " + m.Seal.SHA256, "1 sur 1 rapportés, SHA-256 " + m.Seal.SHA256},
+		{"names its tables when alone", VerifyCmd{File: whole}, 0, "ACTIRIS-A4-EL: DR-2026-H1-001, 1 van 1 gerapporteerd, SHA-256 " + m.Seal.SHA256, "1 sur 1 renseignées, SHA-256 " + m.Seal.SHA256},
 		{"both tables", VerifyCmd{File: whole, Tables: []string{first, second}}, 0, second + ": deze tabel wordt genoemd", second + "\u00a0: ce tableau est désigné"},
 		{"one of them", VerifyCmd{File: whole, Tables: []string{first}, Key: []string{s.Public().String()}}, 0, "Ontbreekt: DR-2026-H1-001 van ACTIRIS-A5-DG", "DR-2026-H1-001 de ACTIRIS-A5-DG est désigné, mais"},
 		{"the same document under another key", VerifyCmd{File: whole, Tables: []string{save(t, again, report.JSON)}}, 0, "deze tabel wordt genoemd", "ce tableau est désigné"},

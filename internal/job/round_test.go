@@ -17,8 +17,8 @@ func TestANudgeSpeaksTheLanguageOfItsReader(t *testing.T) {
 		t.Fatal(err)
 	}
 	for lang, want := range map[bilingual.Lang][]string{
-		bilingual.NL: {"Uw deel van het 1e semester 2026", "10/07/2026", "https://jalon.example/nl/mandates/M1/report/2026-H1"},
-		bilingual.FR: {"Votre partie du 1er semestre 2026", "10/07/2026", "https://jalon.example/fr/mandates/M1/report/2026-H1"},
+		bilingual.NL: {"uw deel van het 1e semester 2026", "10/07/2026", "https://jalon.example/nl/mandates/M1/report/2026-H1"},
+		bilingual.FR: {"votre partie du 1er semestre 2026", "10/07/2026", "https://jalon.example/fr/mandates/M1/report/2026-H1"},
 	} {
 		for smtp, state := range map[*SMTP]string{nil: store.MailKept, {}: store.MailQueued} {
 			j := &Jobs{Options: Options{SMTP: smtp}, writer: w}

@@ -56,7 +56,7 @@ func TestTheLetterChangesOnlyByADatedAmendment(t *testing.T) {
 	if then := director.get(target + "?asof=2026-11-19").Body.String(); strings.Contains(then, "een heel andere streefwaarde") || then == before {
 		t.Error("the page of an earlier day has the words of later")
 	}
-	wantWords(t, director.get(target).Body.String(), "een heel andere streefwaarde", "van kracht sinds 20/11/2026", "geldig tot en met 19/11/2026")
+	wantWords(t, director.get(target).Body.String(), "een heel andere streefwaarde", "van kracht sinds 20/11/2026", "van kracht tot en met 19/11/2026")
 	wantWords(t, director.get("/fr/mandates/LETTER/targets/S1.1-1").Body.String(), o.Catalogues.In("fr").T("text.outdated"))
 	page := director.get(amendments).Body.String()
 	wantWords(t, page, "Vanaf 20/11/2026", "12 november 2026", "Nieuwe wetgeving", "Naam secretary")

@@ -354,7 +354,7 @@ func TestWhatTheInterfaceDoesNotHaveIsToldToAProgram(t *testing.T) {
 			t.Errorf("%s %s does not say what can be the matter", c.method, c.path)
 		}
 	}
-	if w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Accept-Language", "fr"); !strings.Contains(w.Body.String(), `"title":"Identification requise"`) {
+	if w := p.ask(http.MethodGet, apiPrefix+"/mandates", "", "Accept-Language", "fr"); !strings.Contains(w.Body.String(), `"title":"Connexion requise"`) {
 		t.Errorf("without a token: %s", w.Body)
 	}
 }

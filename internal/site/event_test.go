@@ -82,7 +82,7 @@ func TestADelegationOpensTwoDutiesAndBothAreClosed(t *testing.T) {
 		t.Errorf("%d answers", n)
 	}
 	page = director.get(event).Body.String()
-	for _, words := range []string{"Gedaan op 13/10/2026, op tijd", "Gedaan op 24/11/2026, na de datum", `href="https://example.org/verslag"`, "Programma doorgegeven."} {
+	for _, words := range []string{"Gedaan op 13/10/2026, op tijd", "Gedaan op 24/11/2026, te laat", `href="https://example.org/verslag"`, "Programma doorgegeven."} {
 		if !strings.Contains(page, words) {
 			t.Errorf("the event does not say %q", words)
 		}

@@ -121,7 +121,6 @@ type ActivityText struct {
 // EvaluationSettingsView is what an institution settles about evaluations.
 type EvaluationSettingsView struct {
 	Frame
-	Institution    bilingual.Text
 	DaysURL        string // POST
 	SectionsURL    string // POST
 	From           string // as typed

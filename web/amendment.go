@@ -60,7 +60,6 @@ type AmendmentView struct {
 	Action, FormURL, CancelURL   string
 	Places                       []Option
 	Place, PlaceLabel            string
-	Now                          bilingual.Text
 	Shared                       bool // with the other mandates of the framework
 	NL, FR                       string
 	Effective, Authority, Reason string

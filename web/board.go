@@ -37,7 +37,6 @@ type BoardView struct {
 	Frame
 	Board       BoardHead
 	Day         calendar.Date // of which the figures are
-	Period      calendar.HalfYear
 	CalendarURL string
 	BoardsURL   string // its scoreboards
 	Tables      []BoardTableLink
@@ -96,7 +95,6 @@ type SupportLine struct {
 type BoardTableView struct {
 	Frame
 	Board                   BoardHead
-	Period                  calendar.HalfYear
 	AsOf                    calendar.Date
 	MeetingURL              string
 	AllURL                  string // all mandates, when one is shown

@@ -28,7 +28,6 @@ func (r Reason) around() (before, title, after string) {
 type DutyLine struct {
 	Code   mandate.Code
 	Due    calendar.Date
-	Late   calendar.Date // last day in time, when that is not Due
 	Reason Reason
 	State  duty.State
 	URL    string

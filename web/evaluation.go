@@ -38,7 +38,6 @@ type EvaluationsView struct {
 // settings give. Its button posts the fields of the plan form.
 type PlannedLine struct {
 	Key         string // of the tenure
-	Mandate     bilingual.Text
 	Code        string
 	Person      string
 	Kind        Option

@@ -17,7 +17,6 @@ type IndicatorLine struct {
 	Code      string
 	Name      bilingual.Text
 	Unit      bilingual.Text
-	Objective mandate.Code // zero: of the mandate as such
 	URL       string
 	Decimals  int
 	Direction indicator.Direction
@@ -42,8 +41,7 @@ type IndicatorView struct {
 	Mandate        MandateHead
 	Line           IndicatorLine
 	Series         *indicator.Series
-	Until          calendar.Date // the day that the page speaks of
-	KPI            mandate.Code  // of the letter; zero for none
+	KPI            mandate.Code // of the letter; zero for none
 	KPIURL         string
 	Parts          []IndicatorLine
 	Sources        []Link         // the indicators of a formula
@@ -61,12 +59,12 @@ type IndicatorView struct {
 
 // CountedEvent is an event behind a figure.
 type CountedEvent struct {
-	Title       string
-	Lang        bilingual.Lang
-	From, Until calendar.Date
-	Of          calendar.Date // the day of the figure
-	Counts      bool          // else it was looked at only
-	URL         string
+	Title  string
+	Lang   bilingual.Lang
+	From   calendar.Date
+	Of     calendar.Date // the day of the figure
+	Counts bool          // else it was looked at only
+	URL    string
 }
 
 // ValueForm is what somebody types for one value. Seen is the number of the value that

@@ -82,7 +82,6 @@ type OverviewCell struct {
 // OverviewTargetsView lists the targets behind a figure.
 type OverviewTargetsView struct {
 	Frame
-	Show  string
 	Day   calendar.Date
 	Total int
 	Rows  []OfMandate[OverviewTargetRow]

@@ -22,13 +22,11 @@ import (
 type ReportView struct {
 	Frame
 	Mandate        MandateHead
-	Period         calendar.HalfYear
 	DueBy          calendar.Date // last day to hand it in; zero when not set
 	Part           *PartNotice   // in the rounds of the half-year; nil without one
 	OnBehalfOf     string        // the holder, when a delegate reports
 	Action         string
 	DraftURL       string // takes the same fields from the script and answers in JSON
-	CancelURL      string
 	FormURL        string // the same page as a workbook
 	PasteURL       string // where rows of a spreadsheet, or that workbook, come in
 	IdempotencyKey string

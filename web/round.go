@@ -62,7 +62,6 @@ type MandateChoice struct {
 type RoundView struct {
 	Frame
 	Institution, Body          bilingual.Text
-	Period                     calendar.HalfYear
 	State                      monitoring.RoundState
 	Dates                      monitoring.RoundDates
 	Steps                      []RoundStep
@@ -140,7 +139,7 @@ type NudgePerson struct {
 // RoundSealView is the review before the whole table of a body is sealed.
 type RoundSealView struct {
 	Frame
-	Institution, Body      bilingual.Text
+	Body                   bilingual.Text
 	Period                 calendar.HalfYear
 	Dates                  monitoring.RoundDates
 	Parts                  []RoundPart
@@ -194,7 +193,6 @@ type ReturnView struct {
 	Frame
 	Mandate           MandateHead
 	Period            calendar.HalfYear
-	Note              PartNote // of the submission
 	Reason            string
 	Rows              []ReturnField
 	Action, CancelURL string
@@ -203,18 +201,16 @@ type ReturnView struct {
 
 // ReturnField is one row of the part with what is wrong with it.
 type ReturnField struct {
-	Code   mandate.Code
-	Text   bilingual.Text
-	Cell   monitoring.Cell
-	Value  string
-	Silent bool // nothing was reported
+	Code  mandate.Code
+	Text  bilingual.Text
+	Cell  monitoring.Cell
+	Value string
 }
 
 // PartView stands in place of the report of a part that is submitted.
 type PartView struct {
 	Frame
 	Mandate  MandateHead
-	Period   calendar.HalfYear
 	Bodies   []OwnBody
 	TableURL string
 }

@@ -13,7 +13,7 @@ import (
 
 // boards are the pages of a body.
 func (s sampler) boards() []sample {
-	empty := web.BoardView{Frame: s.frame("board.list"), Board: s.board(), Day: day(2026, 11, 24), Period: h2of2026, CalendarURL: s.url("/bodies/ACTIRIS-CSO/calendar"), Pages: web.Pages{Number: 1, Last: 1}}
+	empty := web.BoardView{Frame: s.frame("board.list"), Board: s.board(), Day: day(2026, 11, 24), CalendarURL: s.url("/bodies/ACTIRIS-CSO/calendar"), Pages: web.Pages{Number: 1, Last: 1}}
 	return []sample{
 		{"boards", web.BoardsPage(web.BoardsView{Frame: s.frame("board.list"), Boards: []web.BoardHead{s.board()}})},
 		{"board", web.BoardPage(s.boardPage())},
@@ -44,7 +44,7 @@ func (s sampler) questions() []web.QuestionLine {
 
 func (s sampler) boardPage() web.BoardView {
 	v := web.BoardView{
-		Frame: s.frame("board.list"), Board: s.board(), Day: day(2026, 11, 24), Period: h2of2026, CalendarURL: s.url("/bodies/ACTIRIS-CSO/calendar"), Questions: s.questions()[:1], Mandates: 30,
+		Frame: s.frame("board.list"), Board: s.board(), Day: day(2026, 11, 24), CalendarURL: s.url("/bodies/ACTIRIS-CSO/calendar"), Questions: s.questions()[:1], Mandates: 30,
 		Pages: web.Pages{Number: 2, Last: 3, PreviousURL: s.url("/bodies/ACTIRIS-CSO?page=1"), NextURL: s.url("/bodies/ACTIRIS-CSO?page=3")},
 	}
 	for _, p := range []string{"2026-H2", "2026-H1"} {
@@ -69,7 +69,7 @@ func (s sampler) boardTable() web.BoardTableView {
 		{Kind: monitoring.Decides, Text: "Het traject loopt door.", Lang: bilingual.NL, By: "Saar Specimen", At: now},
 	}
 	return web.BoardTableView{
-		Frame: s.frame("board.table_title", "Period", s.p.HalfYear(h2of2026), "Body", s.board().Name.In(s.lang)), Board: s.board(), Period: h2of2026, AsOf: day(2026, 11, 24),
+		Frame: s.frame("board.table_title", "Period", s.p.HalfYear(h2of2026), "Body", s.board().Name.In(s.lang)), Board: s.board(), AsOf: day(2026, 11, 24),
 		MeetingURL: s.url("/bodies/ACTIRIS-CSO/meeting/2026-H2"), AllURL: s.url("/bodies/ACTIRIS-CSO/monitoring/2026-H2"), Questions: s.questions(), Mandates: 2, Pages: web.Pages{Number: 1, Last: 1},
 		Support: []web.SupportLine{{Code: parse("S2.1-1"), Mandate: s.head().Title, URL: s.url("/mandates/ACT-A4/targets/S2.1-1"), Asked: "Een protocol", Of: "Directieraad", By: day(2027, 3, 31), Lang: bilingual.NL}},
 		Tables:  []web.MonitoringView{t},

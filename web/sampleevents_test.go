@@ -9,7 +9,7 @@ import (
 
 func (s sampler) dutyLine(state duty.State) web.DutyLine {
 	line := web.DutyLine{
-		Code: parse("T4.3-1"), Due: day(2026, 10, 15), Late: day(2026, 10, 15), State: state, Reason: web.Reason{Text: s.p.T("deadline.reason.before", "Title", "Delegatie uit Riga"), Title: "Delegatie uit Riga", TitleLang: "nl"},
+		Code: parse("T4.3-1"), Due: day(2026, 10, 15), State: state, Reason: web.Reason{Text: s.p.T("deadline.reason.before", "Title", "Delegatie uit Riga"), Title: "Delegatie uit Riga", TitleLang: "nl"},
 		URL: s.url("/mandates/ACT-A4/duties/1.0.7.before.2026-10-15"),
 	}
 	switch state {

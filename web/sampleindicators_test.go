@@ -38,7 +38,7 @@ func (s sampler) indicatorLine() web.IndicatorLine { return s.lineOf(s.series(ni
 
 func (s sampler) lineOf(one *indicator.Series) web.IndicatorLine {
 	return web.IndicatorLine{
-		Code: one.Code, Name: one.Name, Unit: one.Unit, Objective: parse("T2"), URL: s.url("/mandates/ACT-A4/indicators/" + one.Code), Decimals: one.Decimals,
+		Code: one.Code, Name: one.Name, Unit: one.Unit, URL: s.url("/mandates/ACT-A4/indicators/" + one.Code), Decimals: one.Decimals,
 		Direction: one.Direction, Origin: one.Origin, Goal: one.Goal(), Standing: one.Stand(),
 	}
 }
@@ -46,7 +46,7 @@ func (s sampler) lineOf(one *indicator.Series) web.IndicatorLine {
 func (s sampler) indicator(one *indicator.Series) web.IndicatorView {
 	here := s.url("/mandates/ACT-A4/indicators/" + one.Code)
 	return web.IndicatorView{
-		Frame: s.frame("indicator.page_title", "Code", one.Code, "Name", one.Name.In(s.lang)), Mandate: s.head(), Line: s.lineOf(one), Series: one, Until: day(2026, 11, 24),
+		Frame: s.frame("indicator.page_title", "Code", one.Code, "Name", one.Name.In(s.lang)), Mandate: s.head(), Line: s.lineOf(one), Series: one,
 		DefineURL: here + "/definition", IdempotencyKey: "k20",
 	}
 }

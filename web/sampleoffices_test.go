@@ -13,7 +13,7 @@ var somebody = []web.Option{{Value: "2", Label: "Dirk Voorbeeld (dirk@jalon.exam
 
 // handover shows a duty that was late by then and two that were open; open: as the successor sees it.
 func (s sampler) handover(open bool) *web.Handover {
-	h := &web.Handover{Code: "ACTIRIS-A4-EL", Mandate: s.head().Title, From: "Bart Proefmodel", Since: day(2026, 11, 1), Open: open}
+	h := &web.Handover{Code: "ACTIRIS-A4-EL", From: "Bart Proefmodel", Since: day(2026, 11, 1), Open: open}
 	for i, state := range []duty.State{duty.Late, duty.Open, duty.Done} {
 		if open && state == duty.Done {
 			continue
@@ -21,9 +21,9 @@ func (s sampler) handover(open bool) *web.Handover {
 		line := web.HandoverLine{DueLine: web.DueLine{
 			Code: parse("S2.1-1"), Text: wordings[i].target, Due: []calendar.Date{day(2026, 10, 31), day(2026, 12, 31), day(2026, 10, 31)}[i], Days: 7 - 31*(1-i%2), State: state,
 			Reason: web.Reason{Text: "Elk halfjaar"}, URL: s.url("/mandates/ACTIRIS-A4-EL/targets/S2.1-1"), CloseURL: s.url("/mandates/ACTIRIS-A4-EL/report/2026-H2"),
-		}, Was: duty.Open}
+		}}
 		if state == duty.Late {
-			line.Was, line.FromBefore, line.Holder = duty.Late, true, "Bart Proefmodel"
+			line.FromBefore, line.Holder = true, "Bart Proefmodel"
 		}
 		h.Lines = append(h.Lines, line)
 	}

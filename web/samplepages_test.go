@@ -167,8 +167,8 @@ func (s sampler) reportRow(i int) web.ReportRow {
 
 func (s sampler) report(wrong bool) web.ReportView {
 	v := web.ReportView{
-		Frame: s.frame("report.title", "Period", s.p.HalfYear(h2of2026)), Mandate: s.head(), Period: h2of2026, DueBy: day(2027, 1, 10), OnBehalfOf: "Dirk Voorbeeld",
-		Action: s.url("/mandates/ACT-A4/report/2026-H2"), DraftURL: s.url("/mandates/ACT-A4/report/2026-H2/draft"), CancelURL: s.url("/mandates/ACT-A4"),
+		Frame: s.frame("report.title", "Period", s.p.HalfYear(h2of2026)), Mandate: s.head(), DueBy: day(2027, 1, 10), OnBehalfOf: "Dirk Voorbeeld",
+		Action: s.url("/mandates/ACT-A4/report/2026-H2"), DraftURL: s.url("/mandates/ACT-A4/report/2026-H2/draft"),
 		IdempotencyKey: "3f0c", Owed: 7, SavedAt: now,
 	}
 	for i, w := range wordings {
@@ -290,7 +290,7 @@ func (s sampler) changes() web.ChangesView {
 
 func (s sampler) behind() web.OverviewTargetsView {
 	return web.OverviewTargetsView{
-		Frame: s.frame("overview.list.late"), Show: "late", Day: day(2026, 6, 30), Total: 1, Pages: web.Pages{Number: 1, Last: 1},
+		Frame: s.frame("overview.list.late"), Day: day(2026, 6, 30), Total: 1, Pages: web.Pages{Number: 1, Last: 1},
 		Rows: []web.OfMandate[web.OverviewTargetRow]{{Mandate: s.head(), Lines: []web.OverviewTargetRow{{Code: parse("S3.2-2"), Text: wordings[0].target, Status: progress.Late, Due: day(2026, 3, 31), URL: s.path(parse("S3.2-2"))}}}},
 	}
 }

@@ -43,7 +43,7 @@ func (s sampler) search(found bool) web.SearchView {
 func (s sampler) timeline() web.TimelineView {
 	f := s.frame("timeline.title")
 	v := web.TimelineView{
-		Frame: f, Mandate: s.head(), URL: s.head().URL, Action: s.head().URL + "/timeline", Today: day(2026, 11, 24),
+		Frame: f, Mandate: s.head(), Action: s.head().URL + "/timeline", Today: day(2026, 11, 24),
 		Objectives: []web.Option{{Value: "S3", Label: "SD3"}},
 		Events:     []web.TimeEvent{{From: day(2026, 5, 4), Until: day(2026, 5, 6), Title: "Studiebezoek", Lang: bilingual.NL, Kind: both("Missie", "Mission"), URL: s.url("/mandates/ACT-A4/events/1")}},
 	}

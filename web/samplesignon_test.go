@@ -33,7 +33,7 @@ func (s sampler) ownIdentity(id *web.Identity, password bool) web.OwnIdentityVie
 }
 
 func (s sampler) identity(id *web.Identity) web.IdentityView {
-	v := web.IdentityView{Frame: s.frame("sso.person.title", "Name", "Dirk Voorbeeld"), Name: "Dirk Voorbeeld", Email: demoUser("director"), Issuer: "https://login.jalon.example/realms/brussel", IdempotencyKey: "k10"}
+	v := web.IdentityView{Frame: s.frame("sso.person.title", "Name", "Dirk Voorbeeld"), Email: demoUser("director"), Issuer: "https://login.jalon.example/realms/brussel", IdempotencyKey: "k10"}
 	if v.Linked = id; id != nil {
 		v.Unlink = s.url("/admin/people/2/sign-on/unlink/1")
 		return v

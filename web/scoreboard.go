@@ -14,8 +14,7 @@ import (
 // ScoreboardLink leads to a scoreboard, with what it asks attention for.
 type ScoreboardLink struct {
 	Name      bilingual.Text
-	Body      bilingual.Text // only where the boards of several bodies stand together
-	Code, URL string
+	URL       string
 	Headlines scoreboard.Headlines
 	NextCheck calendar.Date
 	CheckLate bool
@@ -43,7 +42,6 @@ type ScoreboardView struct {
 	Lines     []ScoreboardLine
 	Part      bool // the reader sees some of its indicators only
 	Checks    []scoreboard.Check
-	LastCheck *scoreboard.Check // by the body
 	Downloads []Download
 	DefineURL string // "" when the reader may not change it
 	CheckURL  string // "" when the reader records no check

@@ -43,7 +43,7 @@ type OwnIdentityView struct {
 // and idempotency_key, unlinking only the key.
 type IdentityView struct {
 	Frame
-	Name, Email    string
+	Email          string
 	Issuer         string
 	Subject        string // as typed
 	Linked         *Identity

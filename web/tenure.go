@@ -1,9 +1,7 @@
 package web
 
 import (
-	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
-	"jalon/internal/duty"
 )
 
 // TenuresView lists who held a mandate from when to when. Appointing posts
@@ -53,19 +51,17 @@ type TenureView struct {
 
 // Handover is what a holder took over on their first day.
 type Handover struct {
-	Code    string // of the mandate
-	Mandate bilingual.Text
-	From    string        // who held the mandate before
-	Since   calendar.Date // the first day
-	Open    bool          // only what must still be done
-	Lines   []HandoverLine
+	Code  string        // of the mandate
+	From  string        // who held the mandate before
+	Since calendar.Date // the first day
+	Open  bool          // only what must still be done
+	Lines []HandoverLine
 }
 
 // HandoverLine is one duty that was taken over.
 type HandoverLine struct {
 	DueLine
 	Due        calendar.Date // of the duty
-	Was        duty.State    // on the first day
 	FromBefore bool          // it was late by then
 	Holder     string        // who held the mandate on its last day; "" for nobody
 }

@@ -16,7 +16,6 @@ import (
 type TimelineView struct {
 	Frame
 	Mandate    MandateHead
-	URL        string // of the mandate
 	Action     string // of the filter
 	Objectives []Option
 	Objective  string // the one that is shown; "" for all
@@ -28,12 +27,11 @@ type TimelineView struct {
 
 // TimeGroup is one objective with its targets.
 type TimeGroup struct {
-	Code   mandate.Code
-	Title  bilingual.Text
-	URL    string
-	Status progress.Status
-	Due    calendar.Date // of the objective itself; zero for none
-	Lines  []TimeLine
+	Code  mandate.Code
+	Title bilingual.Text
+	URL   string
+	Due   calendar.Date // of the objective itself; zero for none
+	Lines []TimeLine
 }
 
 // TimeLine is one target: its window and what it owes.
@@ -49,8 +47,8 @@ type TimeLine struct {
 
 // TimeDuty is one day on which something is owed.
 type TimeDuty struct {
-	From, Due calendar.Date
-	State     duty.State
+	Due   calendar.Date
+	State duty.State
 }
 
 // TimeEvent is one event of the register.
@@ -182,7 +180,6 @@ func (v TimelineView) window(l TimeLine) string {
 type dutyGroup struct {
 	State duty.State
 	Days  string
-	Count int
 }
 
 // owed puts the days of a line together by state, the most pressing first.
@@ -195,7 +192,7 @@ func (v TimelineView) owed(l TimeLine) (groups []dutyGroup) {
 			}
 		}
 		if len(days) > 0 {
-			groups = append(groups, dutyGroup{state, strings.Join(days, ", "), len(days)})
+			groups = append(groups, dutyGroup{state, strings.Join(days, ", ")})
 		}
 	}
 	return groups

@@ -241,7 +241,7 @@ func (s *Site) amendmentView(v *visit, a amending, in amendmentForm) web.Amendme
 		view.Places = append(view.Places, web.Option{Value: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name)})
 	}
 	if p, ok := a.find(in.Place); ok {
-		view.PlaceLabel, view.Now, view.Shared = placeLabel(v, p.Kind, p.Name), p.Text, p.Shared
+		view.PlaceLabel, view.Shared = placeLabel(v, p.Kind, p.Name), p.Shared
 	}
 	return view
 }

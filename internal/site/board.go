@@ -157,7 +157,7 @@ func (s *Site) showBoard(w http.ResponseWriter, v *visit) error {
 	base := boardPath(v, b)
 	view := web.BoardView{
 		Frame: s.frame(v, v.say(b.Name), web.Crumb{Label: v.print.T("menu.boards"), URL: v.dated(v.path("/bodies"))}), Board: boardHead(v, b),
-		Day: v.asOf, Period: period, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: pages, Mandates: len(b.Mandates),
+		Day: v.asOf, CalendarURL: v.dated(base + "/calendar"), BoardsURL: v.dated(base + "/scoreboards"), Pages: pages, Mandates: len(b.Mandates),
 	}
 	for i, p := 0, period; i < 4; i, p = i+1, p.Previous() {
 		view.Tables = append(view.Tables, web.BoardTableLink{Period: p, TableURL: v.dated(base + "/monitoring/" + p.String()), MeetingURL: v.dated(base + "/meeting/" + p.String())})
@@ -234,7 +234,7 @@ func (s *Site) showBoardTable(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.BoardTableView{
 		Frame: s.frame(v, v.print.T("board.table_title", "Period", v.print.HalfYear(period), "Body", v.say(b.Name)), boardCrumbs(v, b)...),
-		Board: boardHead(v, b), Period: period, AsOf: progress.DayOf(period, v.asOf),
+		Board: boardHead(v, b), AsOf: progress.DayOf(period, v.asOf),
 		MeetingURL: v.dated(boardPath(v, b) + "/meeting/" + period.String()), Pages: pages, Mandates: len(b.Mandates), Downloads: boardDownloads(v, b, period), Both: inBothLanguages(boardDownloads(v, b, period)),
 	}
 	if one != "" {

@@ -120,7 +120,7 @@ func (v *visit) reason(d duty.Duty) web.Reason {
 // dutyLine is one duty of a list.
 func dutyLine(v *visit, m mandate.Mandate, d duty.Duty) web.DutyLine {
 	line := web.DutyLine{
-		Code: d.Target.Code, Due: d.Due, Late: d.Late, State: d.State, Reason: v.reason(d),
+		Code: d.Target.Code, Due: d.Due, State: d.State, Reason: v.reason(d),
 		URL: v.dated(v.path("/mandates/" + m.Code + "/duties/" + d.Key())),
 	}
 	if d.Ask != nil {

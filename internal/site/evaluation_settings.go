@@ -40,7 +40,7 @@ const newSections = 2
 func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i store.Settled, view web.EvaluationSettingsView) error {
 	here := v.path("/evaluations/settings/" + i.Code)
 	view.Frame = s.frame(v, v.print.T("evaluation.settings_title", "Institution", v.say(i.Name)), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
-	view.Institution, view.DaysURL, view.SectionsURL, view.ChaptersURL = i.Name, here, here+"/sections", here+"/chapters"
+	view.DaysURL, view.SectionsURL, view.ChaptersURL = here, here+"/sections", here+"/chapters"
 	if view.Numbers == nil {
 		view.From, view.ShownFrom = v.print.Date(v.today), string(i.Settings.OpinionsShownFrom)
 		view.Numbers = settingFields(i.Settings)

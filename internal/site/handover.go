@@ -44,12 +44,12 @@ func handoverOf(v *visit, q duty.Question, kept []store.Tenure, of mandate.Tenur
 		tenures[i] = t.Tenure
 	}
 	l := dueList{visit: v, question: q, period: calendar.HalfYearOf(q.Today)}
-	h := web.Handover{Code: q.Mandate.Code, Mandate: q.Mandate.Title, Since: of.From, Open: open}
+	h := web.Handover{Code: q.Mandate.Code, Since: of.From, Open: open}
 	for _, i := range duty.Handover(q, tenures, of) {
 		if open && l.urgency(i.Duty) == "" {
 			continue
 		}
-		line := web.HandoverLine{DueLine: l.line(i.Duty), Was: i.Was, FromBefore: i.FromBefore(), Holder: i.Holder.Name}
+		line := web.HandoverLine{DueLine: l.line(i.Duty), FromBefore: i.FromBefore(), Holder: i.Holder.Name}
 		line.Due = i.Due
 		h.Lines = append(h.Lines, line)
 	}

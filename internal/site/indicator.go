@@ -124,7 +124,7 @@ func (s *Site) showIndicators(w http.ResponseWriter, v *visit) error {
 
 func indicatorLine(v *visit, m mandate.Mandate, s *indicator.Series) web.IndicatorLine {
 	return web.IndicatorLine{
-		Code: s.Code, Name: s.Name, Unit: s.Unit, Objective: codeOf(s.Objective), URL: v.dated(indicatorsPath(v, m) + "/" + s.Code), Decimals: s.Decimals,
+		Code: s.Code, Name: s.Name, Unit: s.Unit, URL: v.dated(indicatorsPath(v, m) + "/" + s.Code), Decimals: s.Decimals,
 		Direction: s.Direction, Origin: s.Origin, Goal: s.Goal(), Standing: s.Stand(), Retired: s.Retired,
 	}
 }
@@ -179,7 +179,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 	here := indicatorsPath(v, m) + "/" + series.Code
 	view := web.IndicatorView{
 		Frame:   s.frame(v, v.print.T("indicator.page_title", "Code", series.Code, "Name", v.say(series.Name)), append(v.crumbs(m), web.Crumb{Label: v.print.T("indicator.title"), URL: v.dated(indicatorsPath(v, m))})...),
-		Mandate: headOf(v, m), Line: indicatorLine(v, m, series), Series: series, Until: v.asOf, IdempotencyKey: newKey(), Form: typed,
+		Mandate: headOf(v, m), Line: indicatorLine(v, m, series), Series: series, IdempotencyKey: newKey(), Form: typed,
 	}
 	view.MeasuresURL = v.dated(here + "/measures")
 	if series.Target != "" {
@@ -239,7 +239,7 @@ func countedOf(v *visit, sheet store.IndicatorSheet, series *indicator.Series) (
 		e := source.Event
 		if slices.ContainsFunc(seen, func(one duty.Event) bool { return one.ID == e.ID }) {
 			all = append(all, web.CountedEvent{
-				Title: e.Title, Lang: e.Lang, From: e.From, Until: e.Until, Of: source.Of, Counts: source.Counts, URL: v.dated(eventPath(v, sheet.Mandate, e.ID)),
+				Title: e.Title, Lang: e.Lang, From: e.From, Of: source.Of, Counts: source.Counts, URL: v.dated(eventPath(v, sheet.Mandate, e.ID)),
 			})
 		}
 	}

@@ -38,7 +38,7 @@ func (s *Site) listOverviewTargets(w http.ResponseWriter, v *visit) error {
 	})
 	view := web.OverviewTargetsView{
 		Frame: s.frame(v, v.print.T("overview.list."+show), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
-		Show:  show, Day: v.asOf, Total: len(targets),
+		Day:   v.asOf, Total: len(targets),
 	}
 	if targets, view.Pages, err = paged(v, targets, targetsOnPage); err != nil {
 		return err

@@ -153,7 +153,7 @@ func (s *Site) showPart(w http.ResponseWriter, v *visit, r reporting) error {
 	head := headOf(v, r.sheet.Mandate)
 	return s.render(w, v, http.StatusOK, web.PartPage(web.PartView{
 		Frame:   s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(r.sheet.Mandate)...),
-		Mandate: head, Period: r.period, Bodies: v.ownBodies(r.sheet.Mandate.Code, r.parts), TableURL: head.URL + "/monitoring/" + r.period.String(),
+		Mandate: head, Bodies: v.ownBodies(r.sheet.Mandate.Code, r.parts), TableURL: head.URL + "/monitoring/" + r.period.String(),
 	}))
 }
 
@@ -216,14 +216,14 @@ func (s *Site) drawReturn(w http.ResponseWriter, v *visit, status int, r returni
 	here := v.roundPath(r.round)
 	view.Frame = s.frame(v, v.print.T("part.return_title", "Period", v.print.HalfYear(r.round.Period)),
 		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.round.Period)), URL: here}).Refusing(view.Errors)
-	view.Mandate, view.Period, view.Note = headOf(v, r.sheet.Mandate), r.round.Period, v.partNote(r.part.Code, r.part.PartNote)
+	view.Mandate, view.Period = headOf(v, r.sheet.Mandate), r.round.Period
 	view.Action, view.CancelURL = here+"/"+r.part.Code+"/return", here
 	for _, t := range r.sheet.Mandate.Targets() {
 		standing := r.sheet.Standing(t, r.round.Period)
 		if !standing.Owed {
 			continue
 		}
-		row := web.ReturnField{Code: t.Code, Text: t.Text, Cell: monitoring.Cell{Status: standing.Status}, Value: typed[web.RoundField(t.Code)], Silent: !standing.Reported}
+		row := web.ReturnField{Code: t.Code, Text: t.Text, Cell: monitoring.Cell{Status: standing.Status}, Value: typed[web.RoundField(t.Code)]}
 		if standing.Reported {
 			row.Cell.Entry = r.sheet.Latest[t.ID]
 		}

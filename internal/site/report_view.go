@@ -19,8 +19,8 @@ func (s *Site) reportView(v *visit, r reporting, form *reportForm) web.ReportVie
 	m := r.sheet.Mandate
 	head := headOf(v, m)
 	view := web.ReportView{
-		Frame: s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(m)...), Mandate: head, Period: r.period,
-		Action: v.URL.Path, DraftURL: v.URL.Path, CancelURL: head.URL, FormURL: v.URL.Path + "/form.xlsx", PasteURL: v.URL.Path + "/paste",
+		Frame: s.frame(v, v.print.T("report.title", "Period", v.print.HalfYear(r.period)), v.crumbs(m)...), Mandate: head,
+		Action: v.URL.Path, DraftURL: v.URL.Path, FormURL: v.URL.Path + "/form.xlsx", PasteURL: v.URL.Path + "/paste",
 		IdempotencyKey: newKey(), Owed: r.sheet.All(r.period).Owed,
 		Part: s.partNotice(v, r.sheet, r.period, r.parts, r.elsewhere), DueBy: r.dueBy(),
 	}

@@ -129,7 +129,7 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 	}
 	here := v.roundPath(r)
 	view.Frame = s.roundFrame(v, v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), web.Crumb{Label: v.print.T("round.title"), URL: v.dated(v.path("/rounds"))}).Refusing(view.Errors)
-	view.Institution, view.Body, view.Period, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.State, r.RoundDates
+	view.Institution, view.Body, view.State, view.Dates = r.Institution.Name, r.Body.Name, r.State, r.RoundDates
 	for _, p := range parts {
 		line := v.roundPart(r, p)
 		if !view.Manages {

@@ -34,7 +34,7 @@ func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r stor
 	here := v.roundPath(r)
 	view.Frame = s.frame(v, v.print.T("round.seal_title", "Period", v.print.HalfYear(r.Period)),
 		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.Period)), URL: here}).Refusing(view.Errors)
-	view.Institution, view.Body, view.Period, view.Dates = r.Institution.Name, r.Body.Name, r.Period, r.RoundDates
+	view.Body, view.Period, view.Dates = r.Body.Name, r.Period, r.RoundDates
 	view.Action, view.CancelURL = here+"/seal", here
 	for _, p := range parts {
 		view.Parts = append(view.Parts, v.roundPart(r, p))

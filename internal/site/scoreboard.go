@@ -110,7 +110,7 @@ func (s *Site) listScoreboards(w http.ResponseWriter, v *visit) error {
 
 func (v *visit) scoreboardLink(b store.Board, one scoreboard.Board) web.ScoreboardLink {
 	link := web.ScoreboardLink{
-		Name: one.Name, Code: one.Code, URL: v.dated(scoreboardPath(v, b, one.Code)), Headlines: one.Headlines(v.asOf), Retired: one.Retired,
+		Name: one.Name, URL: v.dated(scoreboardPath(v, b, one.Code)), Headlines: one.Headlines(v.asOf), Retired: one.Retired,
 	}
 	if !one.Retired {
 		link.NextCheck = one.NextCheck()
@@ -145,7 +145,7 @@ func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, status int, b sto
 	here := scoreboardPath(v, b, one.Code)
 	view := web.ScoreboardView{
 		Frame: s.frame(v, v.say(one.Name), s.scoreboardCrumbs(v, b, part)...), Board: boardHead(v, b), Link: v.scoreboardLink(b, one),
-		Every: one.CheckEvery, From: one.ValidFrom, Until: v.asOf, Part: part, Checks: one.Checks, LastCheck: one.LastCheck(), Check: typed, IdempotencyKey: newKey(),
+		Every: one.CheckEvery, From: one.ValidFrom, Until: v.asOf, Part: part, Checks: one.Checks, Check: typed, IdempotencyKey: newKey(),
 	}
 	h := view.Link.Headlines
 	show := v.URL.Query().Get("show")

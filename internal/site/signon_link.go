@@ -197,7 +197,7 @@ func (s *Site) drawIdentity(w http.ResponseWriter, v *visit, status int, subject
 	address := v.path("/admin/people/" + strconv.FormatInt(person, 10) + "/sign-on")
 	view := web.IdentityView{
 		Frame: s.frame(v, v.print.T("sso.person.title", "Name", who.Name), web.Crumb{Label: v.print.T("people.title"), URL: v.path("/admin/people")}),
-		Name:  who.Name, Email: who.Email, Issuer: s.SignOn.Provider.Issuer(), Subject: subject, Self: person == v.viewer.PersonID, IdempotencyKey: newKey(),
+		Email: who.Email, Issuer: s.SignOn.Provider.Issuer(), Subject: subject, Self: person == v.viewer.PersonID, IdempotencyKey: newKey(),
 	}
 	switch {
 	case linked != nil:

@@ -33,7 +33,7 @@ func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
 	m := sheet.Mandate
 	view := web.TimelineView{
 		Frame: s.frame(v, v.print.T("timeline.title"), v.crumbs(m)...), Mandate: headOf(v, m),
-		Action: v.URL.Path, Objective: wanted, Today: v.asOf, URL: v.dated(v.path("/mandates/" + m.Code)),
+		Action: v.URL.Path, Objective: wanted, Today: v.asOf,
 	}
 	known := wanted == ""
 	for _, o := range m.Objectives {
@@ -60,7 +60,7 @@ func (s *Site) showTimeline(w http.ResponseWriter, v *visit) error {
 		if wanted != "" && o.Code.String() != wanted {
 			continue
 		}
-		group := timeGroup(v, sheet, o, period)
+		group := timeGroup(v, sheet, o)
 		for _, t := range o.Targets() {
 			group.Lines = append(group.Lines, timeLine(v, sheet, t, period, owed[t.ID]))
 			shown[t.ID] = true
@@ -93,10 +93,9 @@ func halvesAround(s progress.Sheet) (all []calendar.HalfYear) {
 	return all
 }
 
-func timeGroup(v *visit, s progress.Sheet, o mandate.Objective, period calendar.HalfYear) web.TimeGroup {
+func timeGroup(v *visit, s progress.Sheet, o mandate.Objective) web.TimeGroup {
 	g := web.TimeGroup{
 		Code: o.Code, Title: o.Title, URL: v.dated(v.path("/mandates/" + s.Mandate.Code + "/objectives/" + o.Code.String())),
-		Status: s.Objective(o, period).Status,
 	}
 	if o.Deadline != nil {
 		g.Due = o.Deadline.Due
@@ -111,7 +110,7 @@ func timeLine(v *visit, s progress.Sheet, t mandate.Target, period calendar.Half
 		Status: s.Standing(t, period).Status,
 	}
 	for _, d := range owed {
-		line.Duties = append(line.Duties, web.TimeDuty{From: d.From, Due: d.Due, State: d.State})
+		line.Duties = append(line.Duties, web.TimeDuty{Due: d.Due, State: d.State})
 	}
 	return line
 }

@@ -13,17 +13,9 @@ type ProblemView struct {
 	RequestID string
 	Detail    string // one more sentence about this case; may be ""
 	HomeURL   string
-	BackURL   string      // the page to return to; may be ""
-	Next      Link        // what can be done instead; zero for nothing in particular
-	Minutes   int         // wait before trying again, for 429 and 503; 0 for none
-	Both      []BothTexts // of a conflict: nothing that was typed is lost
-}
-
-// BothTexts is one field of a conflict as somebody else saved it and as the reader typed it.
-type BothTexts struct {
-	Label  string
-	Theirs string
-	Yours  string
+	BackURL   string // the page to return to; may be ""
+	Next      Link   // what can be done instead; zero for nothing in particular
+	Minutes   int    // wait before trying again, for 429 and 503; 0 for none
 }
 
 // StatementView is the accessibility statement, the privacy page or the help page.
@@ -36,13 +28,8 @@ type StatementView struct {
 // problems are the statuses that have words of their own.
 var problems = map[int]bool{400: true, 401: true, 403: true, 404: true, 405: true, 409: true, 410: true, 412: true, 413: true, 415: true, 422: true, 429: true, 500: true, 503: true, 507: true}
 
-// ProblemTitle gives the name of the page for a status, for Frame.Title. A
-// status without words of its own reads as 400 or 500.
-func ProblemTitle(p *locale.Printer, status int) string {
-	return ProblemView{Status: status}.Heading(p)
-}
-
-// Heading gives the name of the page, for Frame.Title.
+// Heading gives the name of the page, for Frame.Title. A status without words of
+// its own reads as 400 or 500.
 func (v ProblemView) Heading(p *locale.Printer) string { return p.T(v.key("title")) }
 
 func (v ProblemView) key(part string) string {

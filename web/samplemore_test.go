@@ -74,19 +74,17 @@ func (s sampler) people(wrong bool) web.PeopleView {
 
 func (s sampler) ruled() web.ProblemView {
 	v := s.problem(409)
-	v.Ruled, v.Both, v.Detail = true, nil, s.p.T("problem.detail.sealed")
+	v.Ruled, v.Detail = true, s.p.T("problem.detail.sealed")
 	v.Title = v.Heading(s.p)
 	return v
 }
 
 func (s sampler) problem(status int) web.ProblemView {
 	f := s.frame("mandates.title")
-	f.Title, f.Breadcrumbs = web.ProblemTitle(s.p, status), nil
+	f.Breadcrumbs = nil
 	v := web.ProblemView{Frame: f, Other: catalogues.In(s.lang.Other()), Status: status, RequestID: "01JD3K7", HomeURL: s.url("/"), BackURL: s.url("/due")}
-	switch status {
-	case 409:
-		v.Both = []web.BothTexts{{Label: s.p.T("field.achieved"), Theirs: "Vier modules.", Yours: "Zes modules\nin alle antennes."}}
-	case 429:
+	v.Title = v.Heading(s.p)
+	if status == 429 {
 		v.Minutes = 3
 	}
 	return v

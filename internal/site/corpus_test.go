@@ -224,7 +224,7 @@ func (c *corpus) judgePage(t *testing.T, b bad, lang bilingual.Lang, w *httptest
 	key := b.key
 	if key == "" && w.Code >= 400 && w.Code != http.StatusUnprocessableEntity {
 		body := html.UnescapeString(body)
-		if title := web.ProblemTitle(print, w.Code); !strings.Contains(body, title) {
+		if title := (web.ProblemView{Status: w.Code}).Heading(print); !strings.Contains(body, title) {
 			t.Errorf("the page does not say %q", title)
 		}
 	}

@@ -32,9 +32,8 @@ type problem struct {
 	detail string
 	args   []any
 	retry  time.Duration
-	both   []web.BothTexts // of a conflict: what somebody else saved, and what was typed
-	next   web.Link        // what can be done instead; zero for nothing in particular
-	cause  error           // for the log only
+	next   web.Link // what can be done instead; zero for nothing in particular
+	cause  error    // for the log only
 }
 
 func (p *problem) Error() string {
@@ -58,7 +57,7 @@ func refused(status int, detail string, args ...any) *problem {
 // ruled tells whether a conflict is with a rule, which detail tells, and not with
 // what somebody else did meanwhile.
 func (p *problem) ruled() bool {
-	return p.status == http.StatusConflict && p.detail != "" && len(p.both) == 0
+	return p.status == http.StatusConflict && p.detail != ""
 }
 
 func (p *problem) title(print *locale.Printer) string {
@@ -82,11 +81,6 @@ func badRequest(detail string, args ...any) *problem {
 // tooMany asks to wait.
 func tooMany(wait time.Duration) *problem {
 	return &problem{status: http.StatusTooManyRequests, retry: wait}
-}
-
-// conflict shows both texts of what two people wrote at the same time.
-func conflict(both ...web.BothTexts) *problem {
-	return &problem{status: http.StatusConflict, both: both}
 }
 
 // asProblem sorts any error into the kinds that have a page.
@@ -195,7 +189,7 @@ func forLog(p *problem) string {
 func (s *Site) problemView(v *visit, p *problem) web.ProblemView {
 	view := web.ProblemView{
 		Frame: s.frame(v, p.title(v.print)), Other: s.Catalogues.In(v.lang.Other()),
-		Status: p.status, Ruled: p.ruled(), RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Both: p.both, Next: p.next,
+		Status: p.status, Ruled: p.ruled(), RequestID: requestID(v.Context()), HomeURL: "/" + string(v.lang), Next: p.next,
 		Minutes: int(math.Ceil(p.retry.Minutes())),
 	}
 	if p.detail != "" && !(p.detail == detailUnsaved && safe(v.Method)) {

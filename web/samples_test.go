@@ -25,12 +25,20 @@ type sample struct {
 
 var (
 	catalogues = locale.MustLoad()
-	assets     = web.MustAssets()
+	assets     = mustAssets()
 	day        = calendar.MustDate
 	h1of2026   = calendar.HalfYear{Year: 2026, Half: 1}
 	h2of2026   = calendar.HalfYear{Year: 2026, Half: 2}
 	now        = time.Date(2026, 11, 24, 9, 42, 0, 0, time.UTC)
 )
+
+func mustAssets() *web.Assets {
+	a, err := web.LoadAssets()
+	if err != nil {
+		panic(err)
+	}
+	return a
+}
 
 // samples gives every page in one language, filled, empty and with errors.
 func samples(lang bilingual.Lang) []sample {

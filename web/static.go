@@ -102,15 +102,6 @@ func LoadAssets() (*Assets, error) {
 	return a, nil
 }
 
-// MustAssets is LoadAssets for files that are compiled in and tested.
-func MustAssets() *Assets {
-	a, err := LoadAssets()
-	if err != nil {
-		panic(err)
-	}
-	return a
-}
-
 func (a *Assets) add(name string, parts []string) error {
 	var plain bytes.Buffer
 	for _, part := range parts {

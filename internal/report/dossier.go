@@ -92,9 +92,6 @@ func (d dossier) cite(w Writing) {
 	}
 }
 
-// Sources lists the sources in the order of their numbers, from 1 on.
-func (d Dossier) Sources(p *locale.Printer) []evaluation.Source { return d.in(p).sources.All }
-
 // FileName gives a name such as evaluatiedossier-ACTIRIS-A4-EL-2026-09-30.nl.docx.
 func (d Dossier) FileName(f Format, p *locale.Printer) string {
 	return d.Name(p) + "." + string(f)

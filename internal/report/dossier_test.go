@@ -95,7 +95,7 @@ var footnote = regexp.MustCompile(`\x{a0}\[([0-9]+(?:,\x{a0}[0-9]+)*)\]`)
 func TestEveryFootnoteResolves(t *testing.T) {
 	d := file(t)
 	for _, lang := range bilingual.Langs {
-		sources := d.Sources(catalogues.In(lang))
+		sources := d.in(catalogues.In(lang)).sources.All
 		cited := map[int]bool{}
 		all, _ := wordsOf(t, d, lang)
 		for _, text := range all {
@@ -235,7 +235,7 @@ func TestAQuoteThatChangedIsMarkedAndAnOpinionIsItsAuthors(t *testing.T) {
 	d.Written[1].By, d.Written[1].For = "Officier", "Minister"
 	p := catalogues.In(bilingual.NL)
 	wrong, right := 0, 0
-	for i, s := range d.Sources(p) {
+	for i, s := range d.in(p).sources.All {
 		switch {
 		case s.Kind == evaluation.FromEntry && s.ID == 11:
 			wrong = i + 1

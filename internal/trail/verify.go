@@ -81,26 +81,6 @@ type place struct {
 // prev. The signed days are those from there on, in order.
 func NewVerifier(prev Hash, signed []Day) *Verifier { return &Verifier{prev: prev, signed: signed} }
 
-// Verify checks a trail as a whole: links and days in their order. A link
-// without its event is an event that is gone, an event without a link was put in.
-func Verify(events []Event, links []Link, signed []Day) Report {
-	byID := make(map[int64]*Event, len(events))
-	for i := range events {
-		byID[events[i].ID] = &events[i]
-	}
-	v := NewVerifier(Hash{}, signed)
-	for _, l := range links {
-		v.Link(l, byID[l.EventID])
-		delete(byID, l.EventID)
-	}
-	for _, e := range events {
-		if byID[e.ID] != nil {
-			v.Loose(e)
-		}
-	}
-	return v.Done()
-}
-
 // Loose takes an event that has no link.
 func (v *Verifier) Loose(e Event) {
 	v.found(Finding{Kind: Inserted, Day: calendar.DateOf(e.At), EventID: e.ID})

@@ -52,7 +52,7 @@ func (f DatabaseFlags) dataDir() string {
 }
 
 // connect gives the address of a database that answers, and a function that
-// gives it up again.
+// gives it up again. Until then, or until ctx ends, a private server is kept running.
 func (f DatabaseFlags) connect(ctx context.Context, log *slog.Logger) (dsn string, giveUp func(), err error) {
 	if err := f.readAddress(); err != nil {
 		return "", nil, err
@@ -66,7 +66,12 @@ func (f DatabaseFlags) connect(ctx context.Context, log *slog.Logger) (dsn strin
 	if err != nil {
 		return "", nil, err
 	}
+	keep, stop := context.WithCancel(ctx)
+	kept := make(chan struct{})
+	go func() { server.Keep(keep); close(kept) }()
 	return server.DSN, func() {
+		stop()
+		<-kept
 		if err := server.Stop(); err != nil {
 			log.Error("stop the private server", "error", err.Error())
 		}

@@ -4,7 +4,8 @@
 //
 // Several processes may use one server. The first starts it, the others join
 // it, and the last one to stop ends it. When a process is killed the server
-// lives on, and the next process joins it.
+// lives on, and the next process joins it. When the server is killed, whoever
+// keeps it starts it again.
 package localpg
 
 import (
@@ -133,6 +134,47 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 
 // Joined reports whether the server was already running.
 func (s *Server) Joined() bool { return s.child == nil }
+
+// How often Keep looks whether the server runs, and how long it waits at most
+// after a start that failed.
+const (
+	keepEvery = time.Second
+	keepMost  = 30 * time.Second
+)
+
+// Keep starts the server again whenever it has ended, until ctx is done: it may
+// have been killed, or have given up on a full disk. Call Stop once Keep has returned.
+func (s *Server) Keep(ctx context.Context) {
+	for wait := keepEvery; ; {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(wait):
+		}
+		if s.c.postmaster() != 0 {
+			wait = keepEvery
+			continue
+		}
+		s.c.log.Error("PostgreSQL has ended; it is started again", "dir", s.c.dir)
+		if err := s.again(ctx); err != nil && ctx.Err() == nil {
+			s.c.log.Error("start PostgreSQL again", "error", err.Error())
+			wait = min(2*wait, keepMost)
+		}
+	}
+}
+
+func (s *Server) again(ctx context.Context) error {
+	lock, err := s.c.lock(ctx, "start.lock", exclusive)
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
+	child, err := s.c.joinOrLaunch(ctx)
+	if err == nil {
+		s.child = child
+	}
+	return err
+}
 
 // Stop gives the server up. The last process to do so ends the server, by the
 // fast shutdown that rolls back what is still open, and waits for its end.

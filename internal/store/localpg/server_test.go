@@ -249,6 +249,41 @@ func TestReadyMeansAnAnsweredQueryEvenAfterACrash(t *testing.T) {
 	wantContains(t, serverLog(t, dir), "not properly shut down")
 }
 
+func TestAServerThatEndedIsStartedAgain(t *testing.T) {
+	dir := folder(t)
+	s := start(t, dir)
+	ctx, stop := context.WithCancel(context.Background())
+	kept := make(chan struct{})
+	go func() { s.Keep(ctx); close(kept) }()
+	t.Cleanup(func() { stop(); <-kept })
+	before := s.c.postmaster()
+	if err := syscall.Kill(-before, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	for begin := time.Now(); s.c.ping(ctx) != nil; time.Sleep(50 * time.Millisecond) {
+		if time.Since(begin) > time.Minute {
+			t.Fatal("the server was not started again")
+		}
+	}
+	if lock, err := s.c.lock(ctx, "start.lock", exclusive); err != nil { // held until the start is done
+		t.Fatal(err)
+	} else {
+		lock.Close()
+	}
+	stop()
+	<-kept
+	pid := s.c.postmaster()
+	if pid == 0 || pid == before {
+		t.Fatalf("process %d serves, before it was %d", pid, before)
+	}
+	if err := s.Stop(); err != nil {
+		t.Fatal(err)
+	}
+	if s.c.serves(pid) {
+		t.Error("the server that was started again outlived its last user")
+	}
+}
+
 // After a container restart the number in postmaster.pid is often that of
 // some other process, and PostgreSQL by itself refuses to start.
 func TestStaleLockOfAProcessNumberInUse(t *testing.T) {

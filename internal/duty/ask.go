@@ -18,8 +18,6 @@ const ReasonQuestion = "question"
 type Ask struct {
 	ID       int64
 	TargetID int64
-	BodyID   int64
-	BodyCode string
 	Body     bilingual.Text // its name
 	Period   calendar.HalfYear
 	Text     string

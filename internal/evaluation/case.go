@@ -198,7 +198,6 @@ type Draft struct {
 type Note struct {
 	Text    string // at most MaxText characters; "" for none
 	Version int    // 0: nothing is kept
-	SavedAt time.Time
 }
 
 // MaxText is the longest text of a section, opinion or reply, in characters.

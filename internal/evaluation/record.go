@@ -27,29 +27,22 @@ type SealedTable struct {
 	Number   string
 	SHA256   string // 64 hexadecimal digits
 	SealedAt time.Time
-	Body     bilingual.Text
 }
 
 // Decision is what a body said about a target, with what was answered.
 type Decision struct {
-	ID         int64
 	TargetID   int64
-	Period     calendar.HalfYear
-	Kind       string // noted, asks, decides
 	Text       string
 	Lang       bilingual.Lang
-	Due        calendar.Date
 	At         time.Time
 	Body       bilingual.Text
 	Answer     string
 	AnswerLang bilingual.Lang
-	AnsweredAt time.Time
 }
 
 // Proof is a file or a link that was added to an entry, or to the answer of a duty.
 type Proof struct {
 	TargetID int64
-	EntryID  int64 // 0: of an answer
 	File     evidence.File
 	URL      string // of a link; File then has its title as Name
 }
@@ -99,7 +92,6 @@ func (r Record) Of(target int64) (some []progress.Entry) {
 // HalfYearStanding is where a target stood at the end of a half-year, or of the period.
 type HalfYearStanding struct {
 	Period calendar.HalfYear
-	AsOf   calendar.Date
 	progress.Standing
 }
 
@@ -120,7 +112,7 @@ func (r Record) Standings(t mandate.Target, from, until, since calendar.Date) (a
 			}
 		}
 		s := progress.Stand(latest, progress.Duty{OwedFrom: t.Deadline.OwedFrom, Due: t.Deadline.Due}, h, asOf)
-		all = append(all, HalfYearStanding{h, asOf, excused(s, h, asOf, since)})
+		all = append(all, HalfYearStanding{h, excused(s, h, asOf, since)})
 	}
 	return all
 }

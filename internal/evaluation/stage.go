@@ -7,7 +7,6 @@ package evaluation
 import (
 	"errors"
 	"slices"
-	"time"
 
 	"jalon/internal/calendar"
 )
@@ -100,9 +99,7 @@ type Step struct {
 	From, To Stage
 	On       calendar.Date // on which it happened
 	Reason   string        // never empty for a step back
-	ByID     int64
 	By       string
-	At       time.Time // when it was recorded
 }
 
 // StageOf gives the stage after all steps: planned when there are none.

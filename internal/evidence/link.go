@@ -16,12 +16,11 @@ const (
 // Link is an address on the secured web that proves what an entry says. It is
 // never changed; what lies there is not kept.
 type Link struct {
-	ID        int64
-	URL       string // as SafeLink accepts it
-	Title     string // one line of 1 to MaxTitle characters
-	AddedByID int64
-	AddedBy   string
-	AddedAt   time.Time
+	ID      int64
+	URL     string // as SafeLink accepts it
+	Title   string // one line of 1 to MaxTitle characters
+	AddedBy string
+	AddedAt time.Time
 }
 
 // Set is the evidence of one thing.

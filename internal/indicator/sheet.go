@@ -39,8 +39,7 @@ type Series struct {
 
 // Sheet is all that is known of the indicators of a mandate as of a day, with what may not be shown taken out.
 type Sheet struct {
-	AsOf calendar.Date
-	All  []*Series // in the order of their codes
+	All []*Series // in the order of their codes
 }
 
 // Find gives the series with a code; nil when there is none.
@@ -70,7 +69,7 @@ type Recorded struct {
 // It is the one way from recorded values to figures that people see. kept is what
 // KeptBack gives of today: it is kept back of every day.
 func Assemble(all []Recorded, facts Facts, asOf calendar.Date, kept Kept) Sheet {
-	sheet := Sheet{AsOf: asOf}
+	sheet := Sheet{}
 	for _, r := range all {
 		one := &Series{Indicator: r.Indicator, History: slices.Clone(r.Measurements), sums: r.sums()}
 		slices.Reverse(one.History)

@@ -28,8 +28,7 @@ type Place struct {
 	Kind   PlaceKind
 	Name   string // the code, such as S3.2-1, or S3/goal2 for a passage
 	Text   bilingual.Text
-	Since  calendar.Date // first day of these words
-	Shared bool          // kept once for all mandates of the framework
+	Shared bool // kept once for all mandates of the framework
 }
 
 // Amendment is one decision that changed words of the letter from a day on.
@@ -61,9 +60,8 @@ func (c Change) Added() bool { return c.Before.IsZero() }
 
 // Version is one wording of a target, in force from a day on.
 type Version struct {
-	From              calendar.Date
-	Text              bilingual.Text
-	Authority, Reason string // of the amendment that brought it; "" for the first
+	From calendar.Date
+	Text bilingual.Text
 }
 
 // WordingOn gives the version of a list in order that was in force on a day; nil for none.

@@ -32,7 +32,7 @@ func (s *Store) Places(ctx context.Context, mandateID int64) ([]mandate.Place, e
 	places := make([]mandate.Place, len(rows))
 	for i, r := range rows {
 		places[i] = mandate.Place{
-			Kind: mandate.PlaceKind(r.Kind), Name: r.Place, Text: text(r.Nl, r.Fr, r.NlState, r.FrState), Since: began(r.ValidFrom), Shared: r.Shared,
+			Kind: mandate.PlaceKind(r.Kind), Name: r.Place, Text: text(r.Nl, r.Fr, r.NlState, r.FrState), Shared: r.Shared,
 		}
 	}
 	return places, nil
@@ -80,16 +80,14 @@ func (s *Store) Amendments(ctx context.Context, mandateID int64, known time.Time
 func versions(raw []byte) ([]mandate.Version, error) {
 	var rows []struct {
 		words
-		From      calendar.Date `json:"from"`
-		Authority string        `json:"authority"`
-		Reason    string        `json:"reason"`
+		From calendar.Date `json:"from"`
 	}
 	if err := unpack(raw, &rows); err != nil {
 		return nil, fmt.Errorf("wordings: %w", err)
 	}
 	all := make([]mandate.Version, len(rows))
 	for i, r := range rows {
-		all[i] = mandate.Version{From: began(r.From), Text: r.text(), Authority: r.Authority, Reason: r.Reason}
+		all[i] = mandate.Version{From: began(r.From), Text: r.text()}
 	}
 	return all, nil
 }

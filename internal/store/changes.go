@@ -130,7 +130,6 @@ func (s *Store) Happenings(ctx context.Context, q ChangesQuestion) (all []Happen
 
 // TargetLine is what a list of targets of several mandates shows of each.
 type TargetLine struct {
-	ID          int64
 	Code        mandate.Code
 	Text        bilingual.Text
 	Mandate     string // code
@@ -152,7 +151,7 @@ func (s *Store) TargetLines(ctx context.Context, ids []int64, m Moment) (map[int
 	lines := make(map[int64]TargetLine, len(rows))
 	for _, r := range rows {
 		l := TargetLine{
-			ID: r.ID, Mandate: r.MandateCode, Holder: r.HolderName, Text: text(r.Nl, r.Fr, r.NlState, r.FrState),
+			Mandate: r.MandateCode, Holder: r.HolderName, Text: text(r.Nl, r.Fr, r.NlState, r.FrState),
 			Title:       text(r.TitleNl, r.TitleFr, r.TitleNlState, r.TitleFrState),
 			Institution: text(r.InstitutionNl, r.InstitutionFr, string(bilingual.Original), string(bilingual.Original)),
 		}

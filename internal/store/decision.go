@@ -17,19 +17,17 @@ import (
 
 // askRow is a question as the function asked_of packs it.
 type askRow struct {
-	ID       int64          `json:"id"`
-	Target   int64          `json:"target"`
-	BodyID   int64          `json:"body_id"`
-	BodyCode string         `json:"body_code"`
-	BodyNL   string         `json:"body_nl"`
-	BodyFR   string         `json:"body_fr"`
-	Period   calendar.Date  `json:"period"`
-	Text     string         `json:"text"`
-	Lang     bilingual.Lang `json:"lang"`
-	Due      calendar.Date  `json:"due"`
-	By       string         `json:"by"`
-	At       time.Time      `json:"at"`
-	Answer   *replyRow      `json:"answer"`
+	ID     int64          `json:"id"`
+	Target int64          `json:"target"`
+	BodyNL string         `json:"body_nl"`
+	BodyFR string         `json:"body_fr"`
+	Period calendar.Date  `json:"period"`
+	Text   string         `json:"text"`
+	Lang   bilingual.Lang `json:"lang"`
+	Due    calendar.Date  `json:"due"`
+	By     string         `json:"by"`
+	At     time.Time      `json:"at"`
+	Answer *replyRow      `json:"answer"`
 }
 
 type replyRow struct {
@@ -49,7 +47,7 @@ func (r *replyRow) reply() *duty.Reply {
 
 func (a askRow) ask() duty.Ask {
 	return duty.Ask{
-		ID: a.ID, TargetID: a.Target, BodyID: a.BodyID, BodyCode: a.BodyCode, Period: calendar.HalfYearOf(a.Period),
+		ID: a.ID, TargetID: a.Target, Period: calendar.HalfYearOf(a.Period),
 		Body: text(a.BodyNL, a.BodyFR, string(bilingual.Original), string(bilingual.Original)),
 		Text: a.Text, Lang: a.Lang, Due: a.Due, By: a.By, At: a.At.UTC(), Reply: a.Answer.reply(),
 	}

@@ -158,7 +158,7 @@ func readProofs(files, links []byte) (map[int64][]evaluation.Exhibit, error) {
 		return nil, fmt.Errorf("links: %w", err)
 	}
 	for _, r := range addresses {
-		l := evidence.Link{ID: r.ID, URL: r.URL, Title: r.Title, AddedByID: r.ByID, AddedBy: r.By, AddedAt: r.At}
+		l := evidence.Link{ID: r.ID, URL: r.URL, Title: r.Title, AddedBy: r.By, AddedAt: r.At}
 		all[r.Target] = append(all[r.Target], evaluation.Exhibit{Link: &l, EntryID: r.Entry})
 	}
 	return all, nil

@@ -55,7 +55,7 @@ func (r draftRow) draft() progress.Draft {
 func setOf(rows []chosenRow) (set evidence.Set) {
 	for _, r := range rows {
 		if r.URL != "" {
-			set.Links = append(set.Links, evidence.Link{ID: r.ID, URL: r.URL, Title: r.Name, AddedByID: r.ByID, AddedBy: r.By, AddedAt: r.At})
+			set.Links = append(set.Links, evidence.Link{ID: r.ID, URL: r.URL, Title: r.Name, AddedBy: r.By, AddedAt: r.At})
 			continue
 		}
 		set.Files = append(set.Files, filesOf([]fileRow{r.fileRow})...)

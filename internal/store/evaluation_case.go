@@ -100,7 +100,7 @@ func fillCase(c *evaluation.Case, rows db.EvaluationRowsRow) error {
 		return err
 	}
 	for _, r := range steps {
-		c.Steps = append(c.Steps, evaluation.Step{From: r.From, To: r.To, On: r.On, Reason: r.Reason, ByID: r.ByID, By: r.By, At: r.At})
+		c.Steps = append(c.Steps, evaluation.Step{From: r.From, To: r.To, On: r.On, Reason: r.Reason, By: r.By})
 	}
 	for _, r := range opinions {
 		c.Opinions = append(c.Opinions, evaluation.Opinion{
@@ -261,23 +261,16 @@ func recordOf(raw []byte) (r evaluation.Record, err error) {
 			Number string        `json:"number"`
 			SHA256 string        `json:"sha256"`
 			At     time.Time     `json:"sealed_at"`
-			BodyNL string        `json:"body_nl"`
-			BodyFR string        `json:"body_fr"`
 		} `json:"tables"`
 		Decisions []struct {
-			ID         int64          `json:"id"`
 			TargetID   int64          `json:"target_id"`
-			Period     calendar.Date  `json:"period"`
-			Kind       string         `json:"kind"`
 			Text       string         `json:"text"`
 			Lang       bilingual.Lang `json:"lang"`
-			Due        calendar.Date  `json:"due"`
 			At         time.Time      `json:"recorded_at"`
 			BodyNL     string         `json:"body_nl"`
 			BodyFR     string         `json:"body_fr"`
 			Answer     string         `json:"answer"`
 			AnswerLang bilingual.Lang `json:"answer_lang"`
-			AnsweredAt *time.Time     `json:"answered_at"`
 		} `json:"decisions"`
 		Evidence []proofRow `json:"evidence"`
 		Links    []struct {
@@ -294,17 +287,13 @@ func recordOf(raw []byte) (r evaluation.Record, err error) {
 		}
 	}
 	for _, t := range rows.Tables {
-		r.Tables = append(r.Tables, evaluation.SealedTable{Period: calendar.HalfYearOf(t.Period), Number: t.Number, SHA256: t.SHA256, SealedAt: t.At, Body: official(t.BodyNL, t.BodyFR)})
+		r.Tables = append(r.Tables, evaluation.SealedTable{Period: calendar.HalfYearOf(t.Period), Number: t.Number, SHA256: t.SHA256, SealedAt: t.At})
 	}
 	for _, d := range rows.Decisions {
-		one := evaluation.Decision{
-			ID: d.ID, TargetID: d.TargetID, Period: calendar.HalfYearOf(d.Period), Kind: d.Kind, Text: d.Text, Lang: d.Lang, Due: d.Due, At: d.At,
+		r.Decisions = append(r.Decisions, evaluation.Decision{
+			TargetID: d.TargetID, Text: d.Text, Lang: d.Lang, At: d.At,
 			Body: official(d.BodyNL, d.BodyFR), Answer: d.Answer, AnswerLang: d.AnswerLang,
-		}
-		if d.AnsweredAt != nil {
-			one.AnsweredAt = *d.AnsweredAt
-		}
-		r.Decisions = append(r.Decisions, one)
+		})
 	}
 	for _, f := range rows.Evidence {
 		r.Files = append(r.Files, f.proof())
@@ -320,12 +309,11 @@ func recordOf(raw []byte) (r evaluation.Record, err error) {
 type proofRow struct {
 	fileRow
 	TargetID int64  `json:"target_id"`
-	EntryID  int64  `json:"entry_id"`
 	URL      string `json:"url"`
 }
 
 func (r proofRow) proof() evaluation.Proof {
-	return evaluation.Proof{TargetID: r.TargetID, EntryID: r.EntryID, File: filesOf([]fileRow{r.fileRow})[0], URL: r.URL}
+	return evaluation.Proof{TargetID: r.TargetID, File: filesOf([]fileRow{r.fileRow})[0], URL: r.URL}
 }
 
 // official is a name that is decided in both languages.
@@ -377,7 +365,6 @@ func (s *Store) EvaluationDocument(ctx context.Context, evaluationID, id int64) 
 type EvaluationReading struct {
 	At       time.Time
 	PersonID int64
-	Action   string
 	Role     access.Role
 	Purpose  string
 }
@@ -392,7 +379,7 @@ func (s *Store) EvaluationReadings(ctx context.Context, o access.Object, most in
 	}
 	all := make([]EvaluationReading, len(rows))
 	for i, r := range rows {
-		all[i] = EvaluationReading{At: r.At, PersonID: r.ActorID, Action: r.Action, Role: access.Role(r.Role), Purpose: r.Purpose}
+		all[i] = EvaluationReading{At: r.At, PersonID: r.ActorID, Role: access.Role(r.Role), Purpose: r.Purpose}
 	}
 	return all, nil
 }

@@ -23,7 +23,7 @@ func (s *Store) EvaluationNote(ctx context.Context, o access.Object, personID in
 	if err != nil {
 		return evaluation.Note{}, fmt.Errorf("read a note on evaluation %d: %w", o.EvaluationID, err)
 	}
-	return evaluation.Note{Text: r.Text, Version: int(r.Version), SavedAt: r.SavedAt}, nil
+	return evaluation.Note{Text: r.Text, Version: int(r.Version)}, nil
 }
 
 // SaveEvaluationNote keeps what the person of the submission notes for themself

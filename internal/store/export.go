@@ -49,8 +49,7 @@ type Export struct {
 	AskedAt     time.Time
 	State       ExportState
 	Attempts    int
-	Done, Steps int       // how far it is; Steps is 0 while that is not known
-	TouchedAt   time.Time // the last sign of life of who makes it
+	Done, Steps int // how far it is; Steps is 0 while that is not known
 	File        ExportFile
 	SHA256      string // of the file, 64 hexadecimal digits; "" until it is ready
 	ExpiresAt   time.Time
@@ -160,7 +159,7 @@ func (s *Store) exports(ctx context.Context, p db.ExportsParams) ([]Export, erro
 	for i, r := range rows {
 		all[i] = Export{
 			ID: r.ID, PersonID: r.PersonID, Kind: r.Kind, Parameters: r.Parameters, Lang: bilingual.Lang(r.Lang), AskedAt: r.AskedAt,
-			State: ExportState(r.State), Attempts: int(r.Attempts), Done: int(r.Done), Steps: int(r.Steps), TouchedAt: r.TouchedAt,
+			State: ExportState(r.State), Attempts: int(r.Attempts), Done: int(r.Done), Steps: int(r.Steps),
 			File: ExportFile{Name: r.FileName, ContentType: r.ContentType, Size: r.Size}, SHA256: r.Sha256, ExpiresAt: r.ExpiresAt,
 		}
 	}
@@ -198,7 +197,7 @@ func (s *Store) TakeExport(ctx context.Context, at time.Time) (e Export, taken b
 		taken = err == nil
 		e = Export{
 			ID: r.ID, PersonID: r.PersonID, Kind: r.Kind, Parameters: r.Parameters, Lang: bilingual.Lang(r.Lang), AskedAt: r.AskedAt,
-			State: ExportMaking, Attempts: int(r.Attempts), TouchedAt: at, ExpiresAt: r.ExpiresAt,
+			State: ExportMaking, Attempts: int(r.Attempts), ExpiresAt: r.ExpiresAt,
 		}
 		return err
 	})

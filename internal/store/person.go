@@ -137,7 +137,6 @@ type Person struct {
 	Email, Name string
 	Lang        bilingual.Lang
 	Disabled    bool
-	MustChange  bool
 	LastSignIn  time.Time // zero: never
 	Factor      bool      // a second one is in use
 	Roles       []PersonRole
@@ -161,7 +160,7 @@ func (s *Store) People(ctx context.Context, today calendar.Date) ([]Person, erro
 	var people []Person
 	for _, r := range rows {
 		if len(people) == 0 || people[len(people)-1].ID != r.ID {
-			p := Person{ID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), Disabled: r.DisabledAt != nil, MustChange: r.MustChangePassword, Factor: r.SecondFactor}
+			p := Person{ID: r.ID, Email: r.Email, Name: r.Name, Lang: bilingual.Lang(r.Lang), Disabled: r.DisabledAt != nil, Factor: r.SecondFactor}
 			if r.LastSignInAt != nil {
 				p.LastSignIn = *r.LastSignInAt
 			}
@@ -207,7 +206,6 @@ const (
 // Hanging is one office, delegation or role of a person that has not ended.
 type Hanging struct {
 	Kind        string
-	ID          int64
 	MandateCode string // of a tenure, delegation or evaluation
 	Scope       string // institution and body of a role; "" for all
 	Role        access.Role
@@ -223,7 +221,7 @@ func (s *Store) HangsOn(ctx context.Context, personID int64, today calendar.Date
 	}
 	all := make([]Hanging, len(rows))
 	for i, r := range rows {
-		all[i] = Hanging{r.Kind, r.ID, r.MandateCode, r.Scope, access.Role(r.Role), r.StartsOn, r.EndsOn}
+		all[i] = Hanging{r.Kind, r.MandateCode, r.Scope, access.Role(r.Role), r.StartsOn, r.EndsOn}
 	}
 	return all, nil
 }

@@ -71,8 +71,8 @@ type RoundPart struct {
 	LastAt    time.Time // of the last entry; zero for none
 	monitoring.Part
 	PartNote
-	Number, SHA256 string        // of the sealed table; "" while it is not sealed
-	People         []RoundPerson // who reports on it, the holder first, with an open account; only when asked for
+	Number string        // of the sealed table; "" while it is not sealed
+	People []RoundPerson // who reports on it, the holder first, with an open account; only when asked for
 }
 
 // PartNote says who submitted or returned a part last, and why.
@@ -278,7 +278,7 @@ func partsOf(rows []db.RoundPartRowsRow, asOf calendar.Date) (parts []RoundPart,
 	for i, row := range rows {
 		p := RoundPart{
 			MandateID: row.ID, Code: row.Code, Title: text(row.TitleNl, row.TitleFr, row.TitleNlState, row.TitleFrState),
-			Holder: row.HolderName, Interim: row.Interim, LastAt: sinceEpoch(row.LastAt), Number: row.Number, SHA256: row.Sha256,
+			Holder: row.HolderName, Interim: row.Interim, LastAt: sinceEpoch(row.LastAt), Number: row.Number,
 			Part:     monitoring.Part{Last: monitoring.PartStep(row.Step), Reopened: row.Reopened},
 			PartNote: PartNote{At: sinceEpoch(row.StepAt), By: row.StepBy, Reason: row.Reason},
 		}

@@ -161,7 +161,7 @@ func (q *Queries) EvaluationGrades(ctx context.Context) ([]EvaluationGradesRow, 
 }
 
 const evaluationNote = `-- name: EvaluationNote :one
-SELECT text, version, saved_at
+SELECT text, version
 FROM evaluation_note
 WHERE evaluation_id = $1 AND person_id = $2
 `
@@ -174,13 +174,12 @@ type EvaluationNoteParams struct {
 type EvaluationNoteRow struct {
 	Text    string
 	Version int32
-	SavedAt time.Time
 }
 
 func (q *Queries) EvaluationNote(ctx context.Context, arg EvaluationNoteParams) (EvaluationNoteRow, error) {
 	row := q.db.QueryRow(ctx, evaluationNote, arg.EvaluationID, arg.PersonID)
 	var i EvaluationNoteRow
-	err := row.Scan(&i.Text, &i.Version, &i.SavedAt)
+	err := row.Scan(&i.Text, &i.Version)
 	return i, err
 }
 
@@ -206,7 +205,7 @@ func (q *Queries) EvaluationObject(ctx context.Context, id int64) (EvaluationObj
 }
 
 const evaluationReadings = `-- name: EvaluationReadings :many
-SELECT a.at, COALESCE(a.actor_id, 0)::bigint AS actor_id, a.action, COALESCE(a.detail->>'role', '')::text AS role, COALESCE(a.detail->>'purpose', '')::text AS purpose
+SELECT a.at, COALESCE(a.actor_id, 0)::bigint AS actor_id, COALESCE(a.detail->>'role', '')::text AS role, COALESCE(a.detail->>'purpose', '')::text AS purpose
 FROM audit_event a
 WHERE a.mandate_id = $1::bigint AND (a.object = $2::text OR a.object LIKE $2::text || '/%')
   AND a.action = ANY ($3::text[])
@@ -224,7 +223,6 @@ type EvaluationReadingsParams struct {
 type EvaluationReadingsRow struct {
 	At      time.Time
 	ActorID int64
-	Action  string
 	Role    string
 	Purpose string
 }
@@ -247,7 +245,6 @@ func (q *Queries) EvaluationReadings(ctx context.Context, arg EvaluationReadings
 		if err := rows.Scan(
 			&i.At,
 			&i.ActorID,
-			&i.Action,
 			&i.Role,
 			&i.Purpose,
 		); err != nil {
@@ -290,7 +287,7 @@ JOIN evaluation_kind k ON k.code = e.kind
 LEFT JOIN LATERAL (SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = e.id ORDER BY s.id DESC LIMIT 1) l ON true
 LEFT JOIN LATERAL (
     SELECT
-        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
+        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by', p.name) ORDER BY s.id)
         FROM evaluation_step s JOIN person p ON p.id = s.by
         WHERE s.evaluation_id = e.id) AS steps,
         (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,

@@ -24,7 +24,7 @@ func (q *Queries) CountTargets(ctx context.Context, mandates []int64) (int64, er
 
 const exports = `-- name: Exports :many
 SELECT
-    e.id, e.person_id, e.kind, e.parameters, e.lang, e.asked_at, e.state, e.attempts, e.done, e.steps, e.touched_at,
+    e.id, e.person_id, e.kind, e.parameters, e.lang, e.asked_at, e.state, e.attempts, e.done, e.steps,
     e.file_name, e.content_type, e.size, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256, e.expires_at
 FROM export_job e
 WHERE e.person_id = $1 AND e.expires_at > $2 AND ($3::bigint = 0 OR e.id = $3)
@@ -49,7 +49,6 @@ type ExportsRow struct {
 	Attempts    int16
 	Done        int32
 	Steps       int32
-	TouchedAt   time.Time
 	FileName    string
 	ContentType string
 	Size        int64
@@ -78,7 +77,6 @@ func (q *Queries) Exports(ctx context.Context, arg ExportsParams) ([]ExportsRow,
 			&i.Attempts,
 			&i.Done,
 			&i.Steps,
-			&i.TouchedAt,
 			&i.FileName,
 			&i.ContentType,
 			&i.Size,

@@ -486,10 +486,8 @@ SELECT
         WHERE h.target_id = g.id AND h.as_of <= $1::date AND h.recorded_at <= $2::timestamptz) END)::jsonb AS history,
     -- and every wording that it had
     (CASE WHEN g.code = $4::text THEN (
-        SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state,
-            'authority', COALESCE(a.authority, ''), 'reason', COALESCE(a.reason, '')) ORDER BY v.valid_from)
+        SELECT jsonb_agg(jsonb_build_object('from', v.valid_from, 'nl', v.nl, 'fr', v.fr, 'nl_state', v.nl_state, 'fr_state', v.fr_state) ORDER BY v.valid_from)
         FROM wording_version v
-        LEFT JOIN amendment a ON a.id = v.amendment_id
         WHERE v.wording_id = g.wording_id AND (v.amendment_id IS NULL OR v.recorded_at <= $2::timestamptz) AND NOT EXISTS (
             SELECT FROM wording_version x
             WHERE x.wording_id = v.wording_id AND x.valid_from = v.valid_from AND x.recorded_at > v.recorded_at AND x.recorded_at <= $2::timestamptz)) END)::jsonb AS wordings,

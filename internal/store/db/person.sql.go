@@ -151,7 +151,7 @@ func (q *Queries) GrantRole(ctx context.Context, arg GrantRoleParams) (int64, er
 }
 
 const hangsOn = `-- name: HangsOn :many
-SELECT h.kind::text AS kind, h.id::bigint AS id, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
+SELECT h.kind::text AS kind, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
 FROM (
     SELECT 1 AS rank, 'tenure' AS kind, t.id, m.code AS mandate_code, '' AS scope, 'holder' AS role, t.starts_on, t.ends_on
     FROM tenure t
@@ -190,7 +190,6 @@ type HangsOnParams struct {
 
 type HangsOnRow struct {
 	Kind        string
-	ID          int64
 	MandateCode string
 	Scope       string
 	Role        string
@@ -211,7 +210,6 @@ func (q *Queries) HangsOn(ctx context.Context, arg HangsOnParams) ([]HangsOnRow,
 		var i HangsOnRow
 		if err := rows.Scan(
 			&i.Kind,
-			&i.ID,
 			&i.MandateCode,
 			&i.Scope,
 			&i.Role,
@@ -324,7 +322,7 @@ func (q *Queries) OpenRoleGrants(ctx context.Context, arg OpenRoleGrantsParams) 
 
 const peopleRows = `-- name: PeopleRows :many
 SELECT
-    p.id, p.email, p.name, p.lang, p.must_change_password, p.disabled_at, p.last_sign_in_at,
+    p.id, p.email, p.name, p.lang, p.disabled_at, p.last_sign_in_at,
     (f.person_id IS NOT NULL)::boolean AS second_factor,
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.scope, '')::text AS scope,
@@ -359,20 +357,19 @@ ORDER BY p.name COLLATE "nl-x-icu", p.id, g.starts_on, g.role, g.scope
 `
 
 type PeopleRowsRow struct {
-	ID                 int64
-	Email              string
-	Name               string
-	Lang               string
-	MustChangePassword bool
-	DisabledAt         *time.Time
-	LastSignInAt       *time.Time
-	SecondFactor       bool
-	Role               string
-	Scope              string
-	GrantID            int64
-	Source             string
-	StartsOn           calendar.Date
-	EndsOn             calendar.Date
+	ID           int64
+	Email        string
+	Name         string
+	Lang         string
+	DisabledAt   *time.Time
+	LastSignInAt *time.Time
+	SecondFactor bool
+	Role         string
+	Scope        string
+	GrantID      int64
+	Source       string
+	StartsOn     calendar.Date
+	EndsOn       calendar.Date
 }
 
 // Everybody, once for each role that has not ended.
@@ -390,7 +387,6 @@ func (q *Queries) PeopleRows(ctx context.Context, today calendar.Date) ([]People
 			&i.Email,
 			&i.Name,
 			&i.Lang,
-			&i.MustChangePassword,
 			&i.DisabledAt,
 			&i.LastSignInAt,
 			&i.SecondFactor,

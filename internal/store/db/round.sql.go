@@ -673,7 +673,7 @@ SELECT
         ) w
         JOIN person q ON q.id = w.person_id AND q.disabled_at IS NULL
         LEFT JOIN nudge n ON n.round_id = s.round_id AND n.person_id = q.id AND n.day = $2::date) END)::jsonb AS people,
-    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+    COALESCE(e.number, '')::text AS number
 FROM part_standing s
 JOIN mandate m ON m.id = s.mandate_id
 LEFT JOIN LATERAL (
@@ -724,7 +724,6 @@ type RoundPartRowsRow struct {
 	LastAt       time.Time
 	People       []byte
 	Number       string
-	Sha256       string
 }
 
 // Every mandate of a round with its counts from the cells; for a day also who
@@ -759,7 +758,6 @@ func (q *Queries) RoundPartRows(ctx context.Context, arg RoundPartRowsParams) ([
 			&i.LastAt,
 			&i.People,
 			&i.Number,
-			&i.Sha256,
 		); err != nil {
 			return nil, err
 		}
@@ -787,7 +785,7 @@ SELECT
         WHERE w.part_step_id = s.id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
     NULL::jsonb AS people,
-    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+    COALESCE(e.number, '')::text AS number
 FROM round r
 JOIN body b ON b.id = r.body_id
 JOIN mandate m ON m.institution_id = b.institution_id AND m.code = ANY ($2::text[])
@@ -844,7 +842,6 @@ type RoundPartRowsThenRow struct {
 	LastAt       time.Time
 	People       []byte
 	Number       string
-	Sha256       string
 }
 
 // The columns of RoundPartRows, as they were at an instant: the last step of
@@ -884,7 +881,6 @@ func (q *Queries) RoundPartRowsThen(ctx context.Context, arg RoundPartRowsThenPa
 			&i.LastAt,
 			&i.People,
 			&i.Number,
-			&i.Sha256,
 		); err != nil {
 			return nil, err
 		}

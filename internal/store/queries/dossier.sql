@@ -16,7 +16,7 @@ SELECT
     JOIN person n ON n.id = v.added_by
     WHERE v.mandate_id = m.id)::jsonb AS files,
     (SELECT jsonb_agg(jsonb_build_object(
-        'target', v.target_id, 'entry', v.entry_id, 'id', v.id, 'url', v.url, 'title', v.title, 'by_id', v.added_by, 'by', n.name, 'at', v.added_at) ORDER BY v.id)
+        'target', v.target_id, 'entry', v.entry_id, 'id', v.id, 'url', v.url, 'title', v.title, 'by', n.name, 'at', v.added_at) ORDER BY v.id)
     FROM evidence_link v
     JOIN person n ON n.id = v.added_by
     WHERE v.mandate_id = m.id)::jsonb AS links,

@@ -31,7 +31,7 @@ JOIN evaluation_kind k ON k.code = e.kind
 LEFT JOIN LATERAL (SELECT s.to_stage FROM evaluation_step s WHERE s.evaluation_id = e.id ORDER BY s.id DESC LIMIT 1) l ON true
 LEFT JOIN LATERAL (
     SELECT
-        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by_id', s.by, 'by', p.name, 'at', s.at) ORDER BY s.id)
+        (SELECT jsonb_agg(jsonb_build_object('from', s.from_stage, 'to', s.to_stage, 'on', s.on_day, 'reason', s.reason, 'by', p.name) ORDER BY s.id)
         FROM evaluation_step s JOIN person p ON p.id = s.by
         WHERE s.evaluation_id = e.id) AS steps,
         (SELECT jsonb_agg(jsonb_build_object('id', r.id, 'number', r.number, 'lang', r.lang, 'sections', r.sections, 'texts', r.texts, 'by', p.name, 'at', r.submitted_at,
@@ -205,7 +205,7 @@ WHERE d.version = @read_version::integer
 RETURNING version;
 
 -- name: EvaluationNote :one
-SELECT text, version, saved_at
+SELECT text, version
 FROM evaluation_note
 WHERE evaluation_id = @evaluation_id AND person_id = @person_id;
 
@@ -266,7 +266,7 @@ ON CONFLICT DO NOTHING;
 
 -- name: EvaluationReadings :many
 -- Who read an evaluation, or had it exported, the latest first.
-SELECT a.at, COALESCE(a.actor_id, 0)::bigint AS actor_id, a.action, COALESCE(a.detail->>'role', '')::text AS role, COALESCE(a.detail->>'purpose', '')::text AS purpose
+SELECT a.at, COALESCE(a.actor_id, 0)::bigint AS actor_id, COALESCE(a.detail->>'role', '')::text AS role, COALESCE(a.detail->>'purpose', '')::text AS purpose
 FROM audit_event a
 WHERE a.mandate_id = @mandate_id::bigint AND (a.object = @object::text OR a.object LIKE @object::text || '/%')
   AND a.action = ANY (@actions::text[])

@@ -16,7 +16,7 @@ ORDER BY id LIMIT 1;
 -- name: Exports :many
 -- The documents of a person that have not expired, the newest first; of one alone, when it is named.
 SELECT
-    e.id, e.person_id, e.kind, e.parameters, e.lang, e.asked_at, e.state, e.attempts, e.done, e.steps, e.touched_at,
+    e.id, e.person_id, e.kind, e.parameters, e.lang, e.asked_at, e.state, e.attempts, e.done, e.steps,
     e.file_name, e.content_type, e.size, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256, e.expires_at
 FROM export_job e
 WHERE e.person_id = @person_id AND e.expires_at > @at AND (@id::bigint = 0 OR e.id = @id)

@@ -86,7 +86,7 @@ ORDER BY g.starts_on, g.role, g.mandate_id, g.institution_id, g.body_id;
 -- name: PeopleRows :many
 -- Everybody, once for each role that has not ended.
 SELECT
-    p.id, p.email, p.name, p.lang, p.must_change_password, p.disabled_at, p.last_sign_in_at,
+    p.id, p.email, p.name, p.lang, p.disabled_at, p.last_sign_in_at,
     (f.person_id IS NOT NULL)::boolean AS second_factor,
     COALESCE(g.role, '')::text AS role,
     COALESCE(g.scope, '')::text AS scope,
@@ -231,7 +231,7 @@ ORDER BY name COLLATE "nl-x-icu", id;
 -- name: HangsOn :many
 -- What hangs on a person and has not ended: tenures, delegations given and
 -- received, roles, and evaluations in which they evaluate or are evaluated.
-SELECT h.kind::text AS kind, h.id::bigint AS id, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
+SELECT h.kind::text AS kind, h.mandate_code::text AS mandate_code, h.scope::text AS scope, h.role::text AS role, h.starts_on, h.ends_on
 FROM (
     SELECT 1 AS rank, 'tenure' AS kind, t.id, m.code AS mandate_code, '' AS scope, 'holder' AS role, t.starts_on, t.ends_on
     FROM tenure t

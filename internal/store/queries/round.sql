@@ -99,7 +99,7 @@ SELECT
         ) w
         JOIN person q ON q.id = w.person_id AND q.disabled_at IS NULL
         LEFT JOIN nudge n ON n.round_id = s.round_id AND n.person_id = q.id AND n.day = @people_on::date) END)::jsonb AS people,
-    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+    COALESCE(e.number, '')::text AS number
 FROM part_standing s
 JOIN mandate m ON m.id = s.mandate_id
 LEFT JOIN LATERAL (
@@ -143,7 +143,7 @@ SELECT
         WHERE w.part_step_id = s.id) END)::jsonb AS returned,
     COALESCE(a.last_at, 'epoch')::timestamptz AS last_at,
     NULL::jsonb AS people,
-    COALESCE(e.number, '')::text AS number, COALESCE(encode(e.sha256, 'hex'), '')::text AS sha256
+    COALESCE(e.number, '')::text AS number
 FROM round r
 JOIN body b ON b.id = r.body_id
 JOIN mandate m ON m.institution_id = b.institution_id AND m.code = ANY (@codes::text[])

@@ -65,7 +65,7 @@ func (p *parser) dated(i int) match {
 		return match{next: fail} // an event of its own; one of a count
 	}
 	out := match{next: next}
-	if more, n := p.laterYears(next, periods[0].until.Year); n != fail && len(periods) == 1 && periods[0].recurs() {
+	if more, n := p.laterYears(next, periods[0].from.Year); n != fail && len(periods) == 1 && periods[0].recurs() {
 		each, alone := periods, periods
 		for _, y := range more {
 			each, alone = append(each, periods[0].inYear(y)), append(alone, spanPeriod(calendar.Date{Year: y, Month: 1, Day: 1}, calendar.Year))
@@ -74,6 +74,8 @@ func (p *parser) dated(i int) match {
 			return p.ambiguous(i, n, m.parts(each), m.parts(alone))
 		}
 		periods, next = each, n
+	} else if more, n := p.likewise(next, m, periods); n != fail {
+		periods, next = more, n
 	}
 	next = p.suffix(&m, next)
 	for _, pd := range periods {
@@ -116,7 +118,7 @@ func (p *parser) dated(i int) match {
 func (p *parser) laterYears(i, after int) (years []int, next int) {
 	next = fail
 	for len(years) < 12 && (p.mark(i, ",", "/") || p.is(i, "and")) {
-		y, n := p.year(i + 1)
+		y, n := p.year(p.skip(i+1, "van"))
 		if n == fail || y <= after {
 			break
 		}
@@ -132,16 +134,58 @@ func (p *parser) laterYears(i, after int) (years []int, next int) {
 }
 
 // recurs reports whether the same period of another year makes sense: a day, a
-// month, a quarter, not a year or a vague part of one.
+// month, a quarter, a summer, not a year or a vague part of one.
 func (pd period) recurs() bool {
-	return !pd.isMandate() && !pd.impossible && pd.edge == "" && pd.precision != "" && pd.precision != calendar.Year && pd.precision != calendar.Week
+	if pd.isMandate() || pd.impossible || pd.precision == calendar.Year || pd.precision == calendar.Week {
+		return false
+	}
+	return pd.edge == "season" || pd.precision != "" && (pd.edge == "" || pd.edge == "end" && pd.precision == calendar.Month)
 }
 
 // inYear gives the same period of another year.
 func (pd period) inYear(y int) period {
-	moved := spanPeriod(pd.from.AddMonths(12*(y-pd.from.Year)), pd.precision)
+	months := 12 * (y - pd.from.Year)
+	moved := pd
+	moved.from, moved.until, moved.notes = pd.from.AddMonths(months), pd.until.AddMonths(months), nil
+	if pd.until == pd.until.EndOfMonth() && pd.precision != calendar.Day {
+		moved.until = moved.until.EndOfMonth()
+	}
 	moved.impossible = moved.from.Day != pd.from.Day
 	return moved
+}
+
+// likewise reads the periods that share the words before the first: in 2025 en
+// 2026, begin juni 2025 en juni 2026, vóór 1 juli 2025 en 1 juli 2026.
+func (p *parser) likewise(i int, m mode, first []period) (list []period, next int) {
+	if len(first) != 1 || !m.in && !m.before && first[0].edge == "" || first[0].isMandate() {
+		return nil, fail
+	}
+	list, next = first, fail
+	for len(list) < 24 && (p.mark(i, ",") || p.is(i, "and")) {
+		whole, n := p.period(p.skip(i+1, "van", "art"))
+		if n == fail || whole.noYear || whole.impossible || !p.clauseEnds(n) && !p.mark(n, ",") && !p.is(n, "and") {
+			break
+		}
+		pd, alike := first[0].alike(whole)
+		if !alike {
+			break
+		}
+		list, i, next = append(list, pd), n, n
+	}
+	return list, next
+}
+
+// alike cuts from another period what this one is of its own: the end of a year
+// from a year.
+func (pd period) alike(whole period) (period, bool) {
+	if pd.precision == "" && pd.edge == "" || whole.edge != "" || whole.precision == "" || whole.isMandate() {
+		return whole, false
+	}
+	if pd.edge == "" {
+		return whole, whole.precision == pd.precision
+	}
+	own := edgeOf(pd.edge, spanPeriod(pd.from, whole.precision))
+	return edgeOf(pd.edge, whole), own.from == pd.from && own.until == pd.until && own.precision == pd.precision
 }
 
 // parts makes a part of each period.

@@ -335,6 +335,9 @@ func (p *parser) unit(i int) (u string, next int) {
 
 // month reads a month's name.
 func (p *parser) month(i int) (m, next int) {
+	if j := p.skip(i, "art"); p.has(j, "unit", "m") {
+		i = p.skip(j+1, "van")
+	}
 	if v, ok := p.value(i, "month"); ok {
 		m, _ = strconv.Atoi(v)
 		return m, i + 1

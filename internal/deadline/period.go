@@ -157,9 +157,6 @@ func (p *parser) dayNumber(i int) (n, next int) {
 
 // monthPeriod reads a month: december 2025, mars.
 func (p *parser) monthPeriod(i int) (pd period, next int) {
-	if u, n := p.unit(i); n != fail && u == "m" {
-		i = p.skip(n, "van")
-	}
 	m, next := p.month(i)
 	if next == fail {
 		return pd, fail
@@ -243,12 +240,12 @@ func (p *parser) quarterYear(i int) (y, next int) {
 // kwartaal van 2026.
 func (p *parser) fractions(i int) (list []period, next int) {
 	var which []int
-	for i = p.skip(i, "art"); len(which) < 4; {
+	for i = p.skip(i, "art", "van"); len(which) < 4; {
 		k, n := p.ordinal(i)
 		if n == fail || !p.mark(n, ",") && !p.is(n, "and") {
 			break
 		}
-		which, i = append(which, k), p.skip(n+1, "art", "in")
+		which, i = append(which, k), p.skip(n+1, "art", "in", "van")
 	}
 	last, next := p.quarterPeriod(i)
 	if len(which) == 0 || next == fail || last.noYear || last.impossible {

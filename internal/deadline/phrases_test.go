@@ -54,6 +54,8 @@ func TestDoubtAsks(t *testing.T) {
 		{"op de 15e van deze maand", "le 15 de ce mois", CodeNotUnderstood},
 		{"juni/juli 2026", "juin/juillet 2026", CodeAmbiguous},
 		{"maandelijks, behalve in augustus", "mensuellement, sauf en août", CodeNotUnderstood},
+		{"twee keer per jaar, op de 15e van de maand", "deux fois par an, le 15 du mois", CodeNotUnderstood},
+		{"halfjaarlijks op de 15e van de maand, vanaf 2026", "semestriellement le 15 du mois, à partir de 2026", CodeNotUnderstood},
 		{"niet jaarlijks", "pas annuellement", CodeNotUnderstood},
 		{"meerdere keren per jaar", "plusieurs fois par an", CodeApproximate},
 		{"vóór de eerste maandag van elke maand", "avant le premier lundi de chaque mois", CodeNotUnderstood},

@@ -369,7 +369,7 @@ func (p *parser) leftover(i, j int) (Finding, bool) {
 
 // separates reports whether an item only joins or introduces.
 func (p *parser) separates(i int) bool {
-	return p.mark(i, ",", ";", "-", ":", "\n", "(", ")", "|", "+", "«", "»", "\"", "/") || p.is(i, "and", "filler", "nadien")
+	return p.mark(i, ",", ";", "-", ":", "\n", "(", ")", "|", "+", "«", "»", "\"", "/") || p.is(i, "and", "filler", "nadien") || p.is(i, "van") && p.is(i-1, "and")
 }
 
 // readAlternatives reads "one | other", the form in which we print a reading

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -49,6 +50,9 @@ func (p *parser) recurring(i int) match {
 			n = p.pinsApart(&r, j+1)
 		}
 		if n == fail {
+			n = p.dayOfNoMonth(&r, k)
+		}
+		if n == fail {
 			break
 		}
 		if p.mark(j, "(") {
@@ -78,6 +82,25 @@ func (p *parser) recurring(i int) match {
 	return p.recurrenceMatch(r, i, next)
 }
 
+// dayOfNoMonth reads a day of the month behind so many times a year, which does
+// not say in which months: twee keer per jaar, op de 15e van de maand. It is no
+// second recurrence, but a question.
+func (p *parser) dayOfNoMonth(r *recurrence, i int) (next int) {
+	if r.unit != "y" || len(r.on) > 0 || len(r.months) > 0 {
+		return fail
+	}
+	var day recurrence
+	n := p.pins(&day, i)
+	if n == fail || day.implied != "" || p.is(p.skip(n, "van", "in"), "every") {
+		return fail
+	}
+	if next = p.ofUnit(&day, n); next == fail || day.unit != "m" {
+		return fail
+	}
+	r.limits.notes = slices.Concat(r.limits.notes, []Finding{{Severity: Question, Code: CodeNotUnderstood, Text: p.words(i, next)}})
+	return next
+}
+
 // everyNthWeekday gives both meanings of "elke tweede vrijdag": that of each
 // month, and every other Friday.
 func (r recurrence) everyNthWeekday() (monthly, weekly Part, ok bool) {
@@ -96,9 +119,17 @@ func (r recurrence) everyNthWeekday() (monthly, weekly Part, ok bool) {
 	return monthly, weekly, inMonth && inWeeks
 }
 
-// heading reads a period before what is owed in it: 2026: maandelijks.
+// heading reads a period before what is owed in it, or several that follow each
+// other: 2026: maandelijks; 2027 en 2028: jaarlijks.
 func (p *parser) heading(i int) (l limits, next int) {
 	pd, n := p.period(p.skip(i, "during", "in", "art"))
+	for n != fail && (p.mark(n, ",") || p.is(n, "and")) && !pd.isMandate() {
+		later, m := p.period(p.skip(n+1, "van", "art"))
+		if m == fail || later.precision != pd.precision || later.from != pd.until.AddDays(1) {
+			break
+		}
+		pd.until, n = later.until, m
+	}
 	if n == fail || !p.mark(n, ":") || pd.noYear || pd.impossible || pd.edge != "" || pd.point && pd.isMandate() || pd.precision == calendar.Day {
 		return l, fail
 	}
@@ -192,12 +223,18 @@ func (p *parser) countOfOther(r *recurrence, i int) bool {
 }
 
 // ofUnit reads the whole that pins belong to: van elke maand, de chaque année,
-// du mois, van het jaar.
+// du mois, van het jaar. Behind an interval of months "van de maand" says nothing new.
 func (p *parser) ofUnit(r *recurrence, i int) int {
-	if r.unit != "" || len(r.on) == 0 && len(r.months) == 0 {
+	if len(r.on) == 0 && len(r.months) == 0 {
 		return fail
 	}
 	j := p.skip(i, "van", "in")
+	if k := p.skip(j, "art"); r.unit == "m" && r.interval > 1 && k > i && p.has(k, "unit", "m") {
+		return k + 1
+	}
+	if r.unit != "" {
+		return fail
+	}
 	if v, ok := p.value(j, "freq"); ok && j > i {
 		f := recurrence{}
 		f.setFrequency(v)
@@ -243,10 +280,11 @@ func (p *parser) recurrenceLimit(r *recurrence, i int) int {
 	if n == fail || l.impossible || r.limits.clashes(l) {
 		return fail
 	}
+	notes := slices.Concat(r.limits.notes, l.notes)
 	if r.limits.isZero() {
 		r.limits = l
-		return n
 	}
+	r.limits.notes = notes
 	if !l.from.IsZero() || l.fromAnchor != "" {
 		r.limits.from, r.limits.fromAnchor = l.from, l.fromAnchor
 	}

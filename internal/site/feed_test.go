@@ -1,6 +1,7 @@
 package site
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -13,6 +14,7 @@ import (
 	ics "github.com/arran4/golang-ical"
 
 	"jalon/internal/calendar"
+	"jalon/internal/store"
 )
 
 var feedAddress = regexp.MustCompile(`https://jalon\.example(/calendar/([A-Za-z0-9_-]{43})\.ics)`)
@@ -148,6 +150,24 @@ func TestAFeedEndsWithTheRightsOfItsPerson(t *testing.T) {
 	wantCode(t, "committee", o.browser().get(committee), http.StatusOK)
 	o.sql(`UPDATE person SET disabled_at = now() WHERE id = $1`, o.id["committee"])
 	closed("disabled person", committee)
+
+	o.sql(`UPDATE person SET disabled_at = NULL WHERE id = $1`, o.id["committee"])
+	for what, end := range map[string]func() error{
+		"another password": func() error {
+			_, _, err := o.Store.SetPassword(t.Context(), store.Submission{Action: "set password"}, o.id["committee"], passwordHash(), false, "")
+			return err
+		},
+		"closed and opened again": func() error {
+			closes := store.Submission{Action: "disable person", PersonID: o.id["admin"]}
+			return errors.Join(o.Store.SetDisabled(t.Context(), closes, o.id["committee"], true, noon, ""), o.Store.SetDisabled(t.Context(), closes, o.id["committee"], false, noon, ""))
+		},
+	} {
+		path := o.as("committee").startFeed(newKey())
+		if err := end(); err != nil {
+			t.Fatal(err)
+		}
+		closed(what, path)
+	}
 
 	hr := o.as("hr")
 	path = hr.startFeed(newKey())

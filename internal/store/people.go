@@ -55,7 +55,7 @@ func (s *Store) CreatePerson(ctx context.Context, sub Submission, p NewPerson, l
 	return id, repeated, err
 }
 
-// SetDisabled closes or reopens an account; closing ends its sessions and tokens. Nobody
+// SetDisabled closes or reopens an account; closing ends its sessions, tokens and calendar feed. Nobody
 // closes their own (ErrSelf), nor the last administrator's (ErrLastAdministrator).
 func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64, disabled bool, at time.Time, location string) error {
 	if disabled && personID == sub.PersonID {
@@ -79,8 +79,8 @@ func (s *Store) SetDisabled(ctx context.Context, sub Submission, personID int64,
 		if _, err := q.DeleteSessionsOf(ctx, personID); err != nil {
 			return "", fmt.Errorf("person %d: %w", personID, err)
 		}
-		if err := q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{By: sub.PersonID, PersonID: personID}); err != nil {
-			return "", fmt.Errorf("tokens of person %d: %w", personID, err)
+		if err := endKeys(ctx, q, sub.PersonID, personID); err != nil {
+			return "", err
 		}
 		if err := keepAdministrator(ctx, q, before, calendar.DateOf(at)); err != nil {
 			return "", err
@@ -106,8 +106,8 @@ func keepAdministrator(ctx context.Context, q *db.Queries, before db.CountAdmini
 	return nil
 }
 
-// SetPassword gives an account another password, which ends its sessions and
-// its tokens (somebody else may have made one), and tells the version that a new session has. mustChange: somebody else knows it.
+// SetPassword gives an account another password, which ends its sessions, its tokens and
+// its calendar feed (somebody else may have made one), and tells the version that a new session has. mustChange: somebody else knows it.
 // A repeated submission changes nothing.
 func (s *Store) SetPassword(ctx context.Context, sub Submission, personID int64, hash string, mustChange bool, location string) (version int32, repeated bool, err error) {
 	_, repeated, err = s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
@@ -125,12 +125,24 @@ func setPassword(ctx context.Context, q *db.Queries, personID int64, hash string
 		_, err = q.DeleteSessionsOf(ctx, personID)
 	}
 	if err == nil {
-		err = q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{PersonID: personID})
+		err = endKeys(ctx, q, 0, personID)
 	}
 	if err != nil {
 		return 0, fmt.Errorf("person %d: %w", personID, err)
 	}
 	return version, nil
+}
+
+// endKeys ends what opens something of an account without its password: tokens
+// and the calendar feed. By is who does it; 0 for the person.
+func endKeys(ctx context.Context, q *db.Queries, by, personID int64) error {
+	if err := q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{By: by, PersonID: personID}); err != nil {
+		return fmt.Errorf("tokens of person %d: %w", personID, err)
+	}
+	if err := q.EndFeedOf(ctx, personID); err != nil {
+		return fmt.Errorf("calendar feed of person %d: %w", personID, err)
+	}
+	return nil
 }
 
 // RoleGrant is a role to be given.

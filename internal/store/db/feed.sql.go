@@ -29,6 +29,18 @@ func (q *Queries) EndFeed(ctx context.Context, arg EndFeedParams) (int64, error)
 	return result.RowsAffected(), nil
 }
 
+const endFeedOf = `-- name: EndFeedOf :exec
+UPDATE calendar_feed
+SET revoked_at = GREATEST(now(), created_at)
+WHERE person_id = $1 AND revoked_at IS NULL
+`
+
+// Ends the feed of a person whose account changes hands or is closed.
+func (q *Queries) EndFeedOf(ctx context.Context, personID int64) error {
+	_, err := q.db.Exec(ctx, endFeedOf, personID)
+	return err
+}
+
 const feedOwner = `-- name: FeedOwner :one
 SELECT person_id
 FROM calendar_feed

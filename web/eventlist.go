@@ -14,7 +14,7 @@ type EventImportView struct {
 	Mandate MandateHead
 	Action  string
 	BackURL string
-	Limit   string // the largest file, in words such as "2 MB"
+	Limit   int // bytes of the largest file
 	Kinds   []Option
 	Targets []EventTarget
 	Values  EventImportValues

@@ -13,7 +13,7 @@ type ImportView struct {
 	Action       string
 	Values       ImportValues
 	Institutions []Option
-	Limit        string // the largest file, in words such as "10 MB"
+	Limit        int // bytes of the largest file
 }
 
 // ImportValues are the fields as typed.

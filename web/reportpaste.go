@@ -16,7 +16,7 @@ type PasteView struct {
 	BackURL string
 	FormURL string // the workbook
 	Text    string
-	Limit   string // of the workbook
+	Limit   int // bytes of the workbook
 }
 
 // PastePreviewView shows what the rows would do. The form posts idempotency_key,

@@ -10,7 +10,7 @@ func (s sampler) eventImport(wrong bool) web.EventImportView {
 	r := s.register(false)
 	here := s.url("/mandates/ACT-A4/events")
 	v := web.EventImportView{
-		Frame: s.frame("event.import.title"), Mandate: s.head(), Action: here + "/import", BackURL: here, Limit: "2 MB",
+		Frame: s.frame("event.import.title"), Mandate: s.head(), Action: here + "/import", BackURL: here, Limit: 2 << 20,
 		Kinds: []web.Option{{Value: "infringement", Label: "Stap in een inbreukprocedure"}}, Targets: r.Targets, Values: web.EventImportValues{Lang: string(s.lang)},
 	}
 	if wrong {

@@ -21,7 +21,7 @@ func (s sampler) due() web.DueView {
 var letterCounts = web.ImportCounts{Objectives: 8, Strategic: 3, Transversal: 5, Points: 22, Targets: 28, Deadlines: 29, KPIs: 3}
 
 func (s sampler) importForm(wrong bool) web.ImportView {
-	v := web.ImportView{Frame: s.frame("import.title"), Action: s.url("/import"), Limit: "10 MB", Institutions: []web.Option{{Value: "ACT", Label: "Actiris"}}}
+	v := web.ImportView{Frame: s.frame("import.title"), Action: s.url("/import"), Limit: 10 << 20, Institutions: []web.Option{{Value: "ACT", Label: "Actiris"}}}
 	if wrong {
 		v.Values.Text = "Beste,"
 		v.Errors = []web.FieldError{{Field: "text", Text: s.p.T("problem.422.title")}, {Field: "file", Text: s.p.T("problem.415.title")}}

@@ -158,7 +158,7 @@ func (v TimelineView) bar(l TimeLine, y int) timeBar {
 	}
 	b := timeBar{Y: y, Label: v.Printer.Code(l.Code), Open: open, From: place(v.x(from)), Wide: place(max(2, v.x(until)-v.x(from)))}
 	for _, d := range l.Duties {
-		b.Marks = append(b.Marks, timeMark{X: place(v.x(d.Due)), State: d.State, Label: v.Printer.Date(d.Due) + ": " + lower(v.T("duty.state."+string(d.State)))})
+		b.Marks = append(b.Marks, timeMark{X: place(v.x(d.Due)), State: d.State, Label: v.T("frame.labelled", "Label", v.Printer.Date(d.Due), "Text", lower(v.T("duty.state."+string(d.State))))})
 	}
 	return b
 }

@@ -114,6 +114,9 @@ func TestEventsSayForWhomAndWhatChanged(t *testing.T) {
 			t.Errorf("the page lacks %q", words)
 		}
 	}
+	if page := admin.get("/fr/admin/audit").Body.String(); !strings.Contains(page, "Désactivé\u00a0: non → oui") {
+		t.Error("the French page does not set the space before its colons")
+	}
 }
 
 func TestTrailIsFilteredPagedAndExported(t *testing.T) {

@@ -26,21 +26,23 @@ func (v *visit) detailWords(detail map[string]any) (words []string) {
 	before, _ := detail["before"].(map[string]any)
 	after, _ := detail["after"].(map[string]any)
 	for _, name := range shownDetails {
-		label := func() string { return v.print.T("audit.detail."+name) + ": " }
+		say := func(text string) {
+			words = append(words, v.print.T("frame.labelled", "Label", v.print.T("audit.detail."+name), "Text", text))
+		}
 		if value := v.detailValue(name, detail[name]); value != "" {
-			words = append(words, label()+value)
+			say(value)
 		}
 		was, is := v.detailValue(name, before[name]), v.detailValue(name, after[name])
 		switch {
 		case was == "" && is == "", was == is && len(before) > 0 && len(after) > 0:
 		case len(before) == 0:
-			words = append(words, label()+is)
+			say(is)
 		case is == "" && was != "":
-			words = append(words, label()+was+" → "+v.print.T("audit.detail.nothing"))
+			say(was + " → " + v.print.T("audit.detail.nothing"))
 		case was == "":
-			words = append(words, label()+v.print.T("audit.detail.nothing")+" → "+is)
+			say(v.print.T("audit.detail.nothing") + " → " + is)
 		default:
-			words = append(words, label()+was+" → "+is)
+			say(was + " → " + is)
 		}
 	}
 	return words

@@ -57,7 +57,7 @@ func (s *Site) drawEventImport(w http.ResponseWriter, v *visit, status int, r re
 	here := "/mandates/" + r.Mandate.Code + "/events"
 	view := web.EventImportView{
 		Frame: s.frame(v, v.print.T("event.import.title"), s.registerCrumbs(v, r)...), Mandate: headOf(v, r.Mandate),
-		Action: v.path(here + "/import"), BackURL: v.path(here), Limit: strconv.Itoa(eventlist.MaxFile>>20) + " MB", Values: values,
+		Action: v.path(here + "/import"), BackURL: v.path(here), Limit: eventlist.MaxFile, Values: values,
 	}
 	for _, k := range r.kinds {
 		label := v.say(k.Name)

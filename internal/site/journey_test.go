@@ -485,3 +485,20 @@ func mustCode(s string) mandate.Code {
 	}
 	return c
 }
+
+// As in the sentences that refuse a file.
+func TestTheLargestFileIsInTheUnitOfTheLanguage(t *testing.T) {
+	o := withLetter(t)
+	for who, pages := range map[string][]string{
+		"admin":    {"/fr/import"},
+		"director": {"/fr/mandates/LETTER/events/import", "/fr/mandates/LETTER/report/2026-H2/paste"},
+	} {
+		b := o.as(who)
+		for _, at := range pages {
+			page := b.get(at).Body.String()
+			if strings.Contains(page, " MB") || !strings.Contains(page, "\u00a0Mo") && !strings.Contains(page, " Mo") {
+				t.Errorf("%s does not say Mo", at)
+			}
+		}
+	}
+}

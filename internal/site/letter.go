@@ -38,7 +38,7 @@ func (s *Site) drawImport(w http.ResponseWriter, v *visit, status int, values we
 	}
 	view := web.ImportView{
 		Frame: s.frame(v, v.print.T("import.title")), Action: v.path("/import"), Values: values,
-		Limit: strconv.Itoa(letter.MaxFile>>20) + " MB",
+		Limit: letter.MaxFile,
 	}
 	for _, i := range institutions {
 		view.Institutions = append(view.Institutions, web.Option{Value: i.Code, Label: v.say(i.Name)})

@@ -42,7 +42,7 @@ func (s *Site) drawPaste(w http.ResponseWriter, v *visit, status int, r reportin
 	here := s.reportPath(v, r)
 	view := web.PasteView{
 		Frame: s.pasteFrame(v, r, "report.paste.title"), Mandate: headOf(v, r.sheet.Mandate), Period: r.period,
-		Action: here + "/paste", BackURL: here, FormURL: here + "/form.xlsx", Text: text, Limit: strconv.Itoa(reportlist.MaxFile>>20) + " MB",
+		Action: here + "/paste", BackURL: here, FormURL: here + "/form.xlsx", Text: text, Limit: reportlist.MaxFile,
 	}
 	view.Errors = errs
 	return s.render(w, v, status, web.PastePage(view))

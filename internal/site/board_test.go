@@ -193,7 +193,7 @@ func TestTheTableOfABodyTakesThreeStatements(t *testing.T) {
 	o.count.taken()
 	w := secretary.get("/nl/bodies/ACTIRIS-DR/monitoring/2026-H2")
 	wantCode(t, "table", w, http.StatusOK)
-	for _, words := range []string{"Open vragen om steun", "Een protocol", "Gevraagd aan de Directieraad, uiterlijk 31/03/2027", "Pagina 1 van 3"} {
+	for _, words := range []string{"Open vragen om steun", "Een protocol", "Gevraagd aan: de Directieraad, uiterlijk 31/03/2027", "Pagina 1 van 3"} {
 		if !strings.Contains(w.Body.String(), words) {
 			t.Errorf("the table does not show %q", words)
 		}

@@ -80,7 +80,7 @@ func TestABigDocumentIsMadeApartForItsAskerAlone(t *testing.T) {
 	if h.woken == 0 {
 		t.Error("nobody is woken")
 	}
-	for path, want := range map[string]string{mine: "komt als volgende", "/nl/exports": "Alle tabellen van"} {
+	for path, want := range map[string]string{mine: "komt als volgende", "/nl/exports": "Alle tabellen: "} {
 		if page := secretary.get(path); !strings.Contains(page.Body.String(), want) {
 			t.Errorf("%s does not say %q", path, want)
 		}

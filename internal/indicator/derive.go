@@ -19,24 +19,21 @@ type Facts struct {
 // counted is a share of what was counted in a period.
 type counted struct{ of, all int64 }
 
-// period gives the period of a cadence that a day is in.
-func (c Cadence) period(d calendar.Date) (from, until calendar.Date) {
+// periodEnd gives the last day of the period of a cadence that a day is in.
+func (c Cadence) periodEnd(d calendar.Date) calendar.Date {
 	months := c.Months()
-	first := calendar.Date{Year: d.Year, Month: 1, Day: 1}
-	for {
-		next := first.AddMonths(months)
-		if d.Before(next) {
-			return first, next.AddDays(-1)
-		}
-		first = next
+	next := calendar.Date{Year: d.Year, Month: 1, Day: 1}.AddMonths(months)
+	for !d.Before(next) {
+		next = next.AddMonths(months)
 	}
+	return next.AddDays(-1)
 }
 
 // count adds up by period. A period that has not ended has no figure yet.
 func (c Cadence) count(asOf calendar.Date) (by map[calendar.Date]*counted, add func(on calendar.Date, counts bool)) {
 	by = map[calendar.Date]*counted{}
 	return by, func(on calendar.Date, counts bool) {
-		_, until := c.period(on)
+		until := c.periodEnd(on)
 		if until.After(asOf) {
 			return
 		}
@@ -99,7 +96,7 @@ func sourcesOf(d Definition, facts Facts, asOf calendar.Date) (all []Source) {
 		if e.Cancelled() || e.Kind.Code != d.EventKind {
 			continue
 		}
-		if _, until := d.Cadence.period(e.Until); !until.After(asOf) {
+		if until := d.Cadence.periodEnd(e.Until); !until.After(asOf) {
 			all = append(all, Source{Event: e, Of: until, Counts: d.counts(facts, e)})
 		}
 	}
@@ -149,7 +146,7 @@ func (d Definition) withZeros(by map[calendar.Date]*counted, asOf calendar.Date)
 	if d.Per > 0 || first.IsZero() {
 		return by
 	}
-	for _, until := d.Cadence.period(first); !until.After(asOf); _, until = d.Cadence.period(until.AddDays(1)) {
+	for until := d.Cadence.periodEnd(first); !until.After(asOf); until = d.Cadence.periodEnd(until.AddDays(1)) {
 		if by[until] == nil {
 			by[until] = &counted{}
 		}

@@ -29,13 +29,13 @@ func (p *parser) skip() rune {
 var operators = map[rune]rune{'+': '+', '-': '-', '−': '-', '–': '-', '*': '*', '×': '*', '·': '*', '/': '/', '÷': '/', ':': '/'}
 
 func (p *parser) sum(depth int) (*node, error) {
-	return p.chain(depth, "+-", func() (*node, error) {
-		return p.chain(depth, "*/", func() (*node, error) { return p.factor(depth) })
+	return p.chain("+-", func() (*node, error) {
+		return p.chain("*/", func() (*node, error) { return p.factor(depth) })
 	})
 }
 
 // chain reads operands with operators of one rank between them, from left to right.
-func (p *parser) chain(depth int, rank string, operand func() (*node, error)) (*node, error) {
+func (p *parser) chain(rank string, operand func() (*node, error)) (*node, error) {
 	left, err := operand()
 	for err == nil {
 		op, known := operators[p.skip()]

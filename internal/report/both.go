@@ -60,11 +60,11 @@ func aside(key string, p *locale.Printer, args ...any) string {
 }
 
 // asides is a sentence below another one: in both languages each on its own line.
-func asides(key string, p *locale.Printer, args ...any) []document.Block {
+func asides(key string, p *locale.Printer) []document.Block {
 	if !p.Labels {
-		return []document.Block{document.Paragraph{Text: document.Part{Text: p.T(key, args...), Quiet: true}}}
+		return []document.Block{document.Paragraph{Text: document.Part{Text: p.T(key), Quiet: true}}}
 	}
-	return bothParagraphs(key, p, args...)
+	return bothParagraphs(key, p)
 }
 
 // ofLayout gives the printer that a layout was written with.

@@ -8,7 +8,6 @@ import (
 
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
-	"jalon/internal/calendar"
 	"jalon/internal/deadline"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -284,22 +283,61 @@ func (s *Site) postAmendment(w http.ResponseWriter, v *visit) error {
 	if in.Do != "store" {
 		view := s.amendmentView(v, a, in)
 		view.IdempotencyKey = in.Key
-		after := place.Text
-		for _, lang := range bilingual.Langs {
-			if words := changed.In(lang); words != "" {
-				after = after.With(lang, words, bilingual.Original)
-			} else if after.In(lang) != "" {
-				after = after.With(lang, after.In(lang), bilingual.Outdated)
-			}
-		}
-		preview := changeOf(v, mandate.Change{Kind: place.Kind, Name: place.Name, Before: place.Text, After: after})
+		preview := changeOf(v, mandate.Change{Kind: place.Kind, Name: place.Name, Before: place.Text, After: amended(place.Text, changed)})
 		view.Preview = &preview
 		if place.Kind == mandate.OnDeadline {
 			view.Reading = readPhrase(changed).Render(v.lang)
 		}
 		return s.render(w, v, http.StatusOK, web.AmendmentPage(view))
 	}
-	return s.storeAmendment(w, v, sub, a, place, changed, day, in, f)
+	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
+		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
+		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
+		May: func(o access.Object) bool {
+			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed
+		},
+	})
+	if err = refuseAmendment(f, err); err != nil {
+		return err
+	}
+	if !f.ok() {
+		return s.redrawAmendment(w, v, a, in, f.errs)
+	}
+	tell(w, web.NoticeDone, "amendment.stored", "Place", placeLabel(v, place.Kind, place.Name))
+	return redirect(w, location)
+}
+
+// amended gives a text with the changed words in it. What was not changed in the
+// other language no longer says the same.
+func amended(before, changed bilingual.Text) bilingual.Text {
+	after := before
+	for _, lang := range bilingual.Langs {
+		if words := changed.In(lang); words != "" {
+			after = after.With(lang, words, bilingual.Original)
+		} else if after.In(lang) != "" {
+			after = after.With(lang, after.In(lang), bilingual.Outdated)
+		}
+	}
+	return after
+}
+
+// refuseAmendment puts what the store refuses beside the field that it is about.
+func refuseAmendment(f *form, err error) error {
+	switch {
+	case errors.Is(err, store.ErrSealed):
+		f.refuse("effective_on", "amendment.sealed")
+	case errors.Is(err, store.ErrSameDay):
+		f.refuse("effective_on", "amendment.same_day")
+	case errors.Is(err, store.ErrAmendment):
+		f.refuse("effective_on", "amendment.too_early")
+	case errors.Is(err, store.ErrUnchanged):
+		f.refuse("nl", "amendment.only_translation")
+	case errors.Is(err, store.ErrNotFound) && f.raw("scope") == "all":
+		f.refuse("scope", "amendment.not_everywhere")
+	default:
+		return err
+	}
+	return nil
 }
 
 // changedWords gives the words that a person typed in place of others. A
@@ -317,34 +355,6 @@ func changedWords(now bilingual.Text, in amendmentForm) (changed bilingual.Text)
 func readPhrase(t bilingual.Text) deadline.Reading {
 	words, lang, _ := t.For(bilingual.NL)
 	return deadline.Read(words, lang)
-}
-
-func (s *Site) storeAmendment(w http.ResponseWriter, v *visit, sub store.Submission, a amending, place mandate.Place, changed bilingual.Text, day calendar.Date, in amendmentForm, f *form) error {
-	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
-		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
-		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
-		May: func(o access.Object) bool {
-			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed
-		},
-	})
-	switch {
-	case err == nil:
-		tell(w, web.NoticeDone, "amendment.stored", "Place", placeLabel(v, place.Kind, place.Name))
-		return redirect(w, location)
-	case errors.Is(err, store.ErrSealed):
-		f.refuse("effective_on", "amendment.sealed")
-	case errors.Is(err, store.ErrSameDay):
-		f.refuse("effective_on", "amendment.same_day")
-	case errors.Is(err, store.ErrAmendment):
-		f.refuse("effective_on", "amendment.too_early")
-	case errors.Is(err, store.ErrUnchanged):
-		f.refuse("nl", "amendment.only_translation")
-	case errors.Is(err, store.ErrNotFound) && in.Scope == "all":
-		f.refuse("scope", "amendment.not_everywhere")
-	default:
-		return err
-	}
-	return s.redrawAmendment(w, v, a, in, f.errs)
 }
 
 func (s *Site) redrawAmendment(w http.ResponseWriter, v *visit, a amending, in amendmentForm, errs []web.FieldError) error {

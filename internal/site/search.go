@@ -24,11 +24,13 @@ const (
 	excerptSize = 240 // letters around what was found
 )
 
-// foundGroups are the kinds of places as they are shown together.
-var foundGroups = []struct {
+// foundGroup is the kinds of places that are shown together.
+type foundGroup struct {
 	key   string
 	kinds []string
-}{
+}
+
+var foundGroups = []foundGroup{
 	{"mandate", []string{store.FoundMandate}},
 	{"objective", []string{store.FoundObjective, store.FoundPassage}},
 	{"point", []string{store.FoundPoint}},
@@ -50,13 +52,7 @@ func (s *Site) showSearch(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.SearchView{Query: q.Text, URL: v.path("/search"), Advice: "start"}
 	kind := query.Get("kind")
-	if !slices.ContainsFunc(foundGroups, func(g struct {
-		key   string
-		kinds []string
-	},
-	) bool {
-		return g.key == kind
-	}) {
+	if !slices.ContainsFunc(foundGroups, func(g foundGroup) bool { return g.key == kind }) {
 		kind = ""
 	}
 	if kind != "" {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -103,16 +104,19 @@ type route struct {
 
 // routes lists every page in both languages. A form's page and its POST stand together.
 func (s *Site) routes() []route {
-	var all []route
-	for _, family := range [][]route{
-		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(), s.statementRoutes(),
-		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(), s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(), s.annualRoutes(), s.exportRoutes(), s.overviewRoutes(), s.calendarRoutes(),
-		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(), s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
-		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(), s.evaluationRoutes(), s.gradeRoutes(), s.dossierRoutes(), s.indicatorRoutes(), s.scoreboardRoutes(), s.measureRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(), s.searchRoutes(), s.timelineRoutes(), s.briefRoutes(),
-	} {
-		all = append(all, family...)
-	}
-	return all
+	return slices.Concat(
+		s.signInRoutes(), s.passwordLinkRoutes(), s.signOnRoutes(), s.accountRoutes(), s.secondFactorRoutes(),
+		s.statementRoutes(),
+		s.dueRoutes(), s.dutyRoutes(), s.eventRoutes(), s.eventListRoutes(), s.mandateRoutes(), s.delegationRoutes(),
+		s.deadlineRoutes(), s.amendmentRoutes(), s.reportRoutes(), s.monitoringRoutes(), s.tablesRoutes(),
+		s.annualRoutes(), s.exportRoutes(), s.overviewRoutes(), s.calendarRoutes(),
+		s.importRoutes(), s.evidenceRoutes(), s.peopleRoutes(), s.mailRoutes(), s.preferencesRoutes(),
+		s.auditRoutes(), s.accessLogRoutes(), s.ownDataRoutes(), s.retentionRoutes(),
+		s.tenureRoutes(), s.bodyRoutes(), s.boardRoutes(), s.questionRoutes(), s.addresseeRoutes(),
+		s.evaluationRoutes(), s.gradeRoutes(), s.dossierRoutes(), s.indicatorRoutes(), s.scoreboardRoutes(),
+		s.measureRoutes(), s.tokenRoutes(), s.roundRoutes(), s.partRoutes(), s.searchRoutes(), s.timelineRoutes(),
+		s.briefRoutes(),
+	)
 }
 
 // New builds the site.

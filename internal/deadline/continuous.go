@@ -256,12 +256,12 @@ func (p *parser) throughout(i int, already bool) (l limits, next int) {
 		return l, fail
 	}
 	if already { // doorlopend 2024-2027
-		if a, b, n := p.pair(j, func(k int) bool { return p.mark(k, "-", "/") || p.is(k, "until") }); n != fail && !a.isMandate() && !b.isMandate() {
-			return limits{from: a.from, until: b.until, notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible}, n
+		if a, b, n := p.pair(j, func(k int) bool { return p.mark(k, "-", "/") || p.is(k, "until") }); n != fail && !a.isMandate() && (!b.isMandate() || b.point && b.untilAnchor == End) {
+			return limits{from: a.from, until: b.until, untilAnchor: b.untilAnchor, notes: append(a.notes, b.notes...), impossible: a.impossible || b.impossible}, n
 		}
 	}
 	pd, n := p.period(j)
-	if n == fail || pd.noYear || pd.point && pd.isMandate() || pd.precision == calendar.Day {
+	if n == fail || pd.noYear || pd.point && (pd.isMandate() || pd.edge != "") || pd.precision == calendar.Day {
 		return l, fail
 	}
 	if p.word(n) == "door" { // heel het mandaat door

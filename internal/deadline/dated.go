@@ -160,8 +160,8 @@ func (p *parser) likewise(i int, m mode, first []period) (list []period, next in
 	if len(first) != 1 || !m.in && !m.before && first[0].edge == "" || first[0].isMandate() {
 		return nil, fail
 	}
-	list, next = first, fail
-	for len(list) < 24 && (p.mark(i, ",") || p.is(i, "and")) {
+	next = fail
+	for all := first; len(all) < 24 && (p.mark(i, ",") || p.is(i, "and")); {
 		whole, n := p.period(p.skip(i+1, "van", "art"))
 		if n == fail || whole.noYear || whole.impossible || !p.clauseEnds(n) && !p.mark(n, ",") && !p.is(n, "and") {
 			break
@@ -170,7 +170,11 @@ func (p *parser) likewise(i int, m mode, first []period) (list []period, next in
 		if !alike {
 			break
 		}
-		list, i, next = append(list, pd), n, n
+		all = append(all, pd)
+		if p.is(i, "and") { // commas alone join other things too
+			list, next = all, n
+		}
+		i = n
 	}
 	return list, next
 }

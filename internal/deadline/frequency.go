@@ -150,7 +150,7 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	}
 	k = p.bound(r, k)
 	if r.unit != "" { // "jaarlijks, twee keer"
-		if !counted {
+		if !counted || p.ofAnother(r, k) {
 			return fail
 		}
 		r.count, r.maximum, r.interval, r.explicit = n, upper, 0, true
@@ -168,6 +168,24 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 	}
 	r.count, r.maximum, r.explicit = n, upper, true
 	return k
+}
+
+// ofAnother reports whether a count belongs to a period that is not the
+// recurrence's own: op het einde van elke maand, driemaal per week.
+func (p *parser) ofAnother(r *recurrence, i int) bool {
+	if per, n := p.perUnit(i); n != fail {
+		return per != "1"+r.unit
+	}
+	if v, ok := p.value(i, "freq"); ok {
+		var f recurrence
+		f.setFrequency(v)
+		return f.unit != r.unit || f.count > 1 || f.interval > 1
+	}
+	_, n := p.limit(i)
+	if pd, m := p.period(p.skip(i, "in", "during")); m != fail && !pd.noYear { // twee keer in 2026
+		return true
+	}
+	return n != fail
 }
 
 // counts reads how many times, or from how many to how many: tussen twee en

@@ -43,6 +43,35 @@ func TestPhrasesReadAsListed(t *testing.T) {
 	}
 }
 
+// Dates and recurrences that a semicolon sets apart are read each for itself: no
+// number, day or month of the one becomes part of the other.
+func TestASemicolonSetsApart(t *testing.T) {
+	var rows []phraseRow
+	for _, row := range append(phraseRows(t, "phrases.tsv"), phraseRows(t, "more.tsv")...) {
+		simple := strings.HasPrefix(row.want, "by ") || strings.HasPrefix(row.want, "in ") || strings.HasPrefix(row.want, "rec ")
+		if simple && !strings.ContainsAny(row.nl+row.fr, ";(") && !strings.ContainsAny(row.want, "+(") && !strings.Contains(row.want, "was") && row.nl != "" && row.fr != "" {
+			rows = append(rows, row)
+		}
+	}
+	moves := func(r Reading) bool { return strings.Contains(r.Reading, " was ") } // "verlengd tot" is about the date before it
+	asks := func(r Reading) bool {
+		return slices.ContainsFunc(r.Findings, func(f Finding) bool { return f.Severity == Question && f.Code != CodeApproximate })
+	}
+	for i, one := range rows {
+		for _, step := range []int{1, 37, 211, 503} {
+			other := rows[(i+step)%len(rows)]
+			if other.want == one.want {
+				continue
+			}
+			for lang, text := range map[bilingual.Lang]string{bilingual.NL: one.nl + "; " + other.nl, bilingual.FR: one.fr + " ; " + other.fr} {
+				if r := Read(text, lang); r.Reading != one.want+" + "+other.want && !asks(r) && !moves(r) {
+					t.Errorf("%s %q\n got %s\nwant %s + %s", lang, text, r.Reading, one.want, other.want)
+				}
+			}
+		}
+	}
+}
+
 // What leaves a doubt asks: a reading of it is never given as if it were sure.
 func TestDoubtAsks(t *testing.T) {
 	for _, row := range []struct{ nl, fr, code string }{

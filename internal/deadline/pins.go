@@ -25,11 +25,33 @@ func (p *parser) pins(r *recurrence, i int) (next int) {
 	} else if before {
 		return fail
 	}
+	if next != fail && (p.is(next, "and") || p.mark(next, "-")) && (p.dated(i).next > next || p.window(i).next > next) {
+		return p.monthsOfYear(r, i)
+	}
 	for k := i; k < next; k++ {
 		if p.is(k, "every") && r.implied == "" {
 			r.implied = impliedUnit(r)
 		}
 	}
+	return next
+}
+
+// monthsOfYear reads the months of one year in which something is owed so many
+// times a year: halfjaarlijks in maart en september 2026.
+func (p *parser) monthsOfYear(r *recurrence, i int) (next int) {
+	j, before := p.pinPrefix(i)
+	list, next := p.periods(j)
+	if r.unit != "y" || before || next == fail || !r.limits.isZero() {
+		return fail
+	}
+	r.on, r.months = nil, nil
+	for _, pd := range list {
+		if pd.precision != calendar.Month || pd.edge != "" || pd.from.Year != list[0].from.Year {
+			return fail
+		}
+		r.months = append(r.months, int(pd.from.Month))
+	}
+	r.limits.from, r.limits.until = calendar.Year.Period(list[0].from)
 	return next
 }
 

@@ -136,11 +136,12 @@ func (p *parser) heading(i int) (l limits, next int) {
 	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, circa: pd.approximate}, n + 1
 }
 
-// pinsApart reads pins that a semicolon or dash sets apart; they must fit.
+// pinsApart reads pins that a semicolon or dash sets apart; they must fit, and
+// not be a part by themselves: driemaandelijks; maart en september 2026.
 func (p *parser) pinsApart(r *recurrence, i int) int {
 	try := *r
 	n := p.pins(&try, i)
-	if n == fail {
+	if n == fail || p.part(i).next >= n {
 		return fail
 	}
 	if _, ok := try.part(); !ok || !try.pinned() || !p.clauseEnds(n) {

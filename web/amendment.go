@@ -46,6 +46,7 @@ type Untranslated struct {
 	Lang       bilingual.Lang
 	Words      string // outdated; "" for none
 	Other      string // the words of the other language
+	Seen       string // stands for the words of both, which may change meanwhile
 }
 
 // field is where the error of its form stands.
@@ -64,6 +65,7 @@ type AmendmentView struct {
 	NL, FR                       string
 	Effective, Authority, Reason string
 	Scope                        string
+	Seen                         string         // stands for the words in force, which may change meanwhile
 	Preview                      *ChangeOfPlace // nil until it was asked for
 	Reading                      string         // of the new words of a deadline
 	IdempotencyKey               string

@@ -24,6 +24,7 @@ type DeadlineView struct {
 	ConfirmedOn    calendar.Date
 	Action         string
 	CancelURL      string
+	Seen           string // stands for the deadline as it is drawn
 	IdempotencyKey string
 }
 

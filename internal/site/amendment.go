@@ -2,6 +2,7 @@ package site
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -149,7 +150,7 @@ func (s *Site) amendmentsView(v *visit, a amending) (web.AmendmentsView, error) 
 	for _, lang := range bilingual.Langs {
 		for _, p := range store.Untranslated(a.places, lang) {
 			view.Untranslated = append(view.Untranslated, web.Untranslated{
-				Key: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name), Lang: lang, Words: p.Text.In(lang), Other: p.Text.In(lang.Other()),
+				Key: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name), Lang: lang, Words: p.Text.In(lang), Other: p.Text.In(lang.Other()), Seen: seenOf(p.Text),
 			})
 		}
 	}
@@ -209,7 +210,7 @@ func (s *Site) showAmendmentForm(w http.ResponseWriter, v *visit) error {
 	}
 	in := amendmentForm{Place: v.URL.Query().Get("place")}
 	if p, ok := a.find(in.Place); ok {
-		in.NL, in.FR = p.Text.NL, p.Text.FR
+		in.NL, in.FR, in.Seen = p.Text.NL, p.Text.FR, seenOf(p.Text)
 	} else {
 		in.Place = ""
 	}
@@ -226,6 +227,13 @@ type amendmentForm struct {
 	Authority string `form:"authority,line,500,required" label:"amendment.authority"`
 	Reason    string `form:"reason,text,2000,required" label:"amendment.reason"`
 	Scope     string `form:"scope,choice,own|all"`
+	Seen      string `form:"seen,raw"` // what the words were when the form was drawn
+}
+
+// seenOf stands for words that a form showed, in both languages: somebody else
+// may have changed them by the time that it is sent.
+func seenOf(t bilingual.Text) string {
+	return hashOf(fmt.Appendf(nil, "%q %s %q %s", t.NL, t.State(bilingual.NL), t.FR, t.State(bilingual.FR)))[:20]
 }
 
 // amendmentView draws the form; without a place it asks for one.
@@ -234,7 +242,7 @@ func (s *Site) amendmentView(v *visit, a amending, in amendmentForm) web.Amendme
 	view := web.AmendmentView{
 		Frame:   s.frame(v, v.print.T("amendment.new"), append(v.crumbs(a.mandate), web.Crumb{Label: v.print.T("amendment.title"), URL: here})...),
 		Mandate: headOf(v, a.mandate), Action: here, FormURL: here + "/new", CancelURL: here, IdempotencyKey: newKey(),
-		Place: in.Place, NL: in.NL, FR: in.FR, Effective: in.Effective, Authority: in.Authority, Reason: in.Reason, Scope: in.Scope,
+		Place: in.Place, NL: in.NL, FR: in.FR, Effective: in.Effective, Authority: in.Authority, Reason: in.Reason, Scope: in.Scope, Seen: in.Seen,
 	}
 	for _, p := range a.places {
 		view.Places = append(view.Places, web.Option{Value: placeKey(p.Kind, p.Name), Label: placeLabel(v, p.Kind, p.Name)})
@@ -280,18 +288,14 @@ func (s *Site) postAmendment(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		return s.redrawAmendment(w, v, a, in, f.errs)
 	}
+	if in.Seen != "" && in.Seen != seenOf(place.Text) {
+		return s.previewAmendment(w, v, a, place, changed, in, true)
+	}
 	if in.Do != "store" {
-		view := s.amendmentView(v, a, in)
-		view.IdempotencyKey = in.Key
-		preview := changeOf(v, mandate.Change{Kind: place.Kind, Name: place.Name, Before: place.Text, After: amended(place.Text, changed)})
-		view.Preview = &preview
-		if place.Kind == mandate.OnDeadline {
-			view.Reading = readPhrase(changed).Render(v.lang)
-		}
-		return s.render(w, v, http.StatusOK, web.AmendmentPage(view))
+		return s.previewAmendment(w, v, a, place, changed, in, false)
 	}
 	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
-		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
+		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
 		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
 		May: func(o access.Object) bool {
 			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed
@@ -324,6 +328,8 @@ func amended(before, changed bilingual.Text) bilingual.Text {
 // refuseAmendment puts what the store refuses beside the field that it is about.
 func refuseAmendment(f *form, err error) error {
 	switch {
+	case errors.Is(err, store.ErrChanged):
+		f.refuse("nl", "amendment.changed_meanwhile")
 	case errors.Is(err, store.ErrSealed):
 		f.refuse("effective_on", "amendment.sealed")
 	case errors.Is(err, store.ErrSameDay):
@@ -338,6 +344,25 @@ func refuseAmendment(f *form, err error) error {
 		return err
 	}
 	return nil
+}
+
+// previewAmendment shows what would change of the words in force. Outdone: they
+// are no longer those that the form showed, which has to be looked at again.
+func (s *Site) previewAmendment(w http.ResponseWriter, v *visit, a amending, place mandate.Place, changed bilingual.Text, in amendmentForm, outdone bool) error {
+	status := http.StatusOK
+	in.Seen = seenOf(place.Text)
+	view := s.amendmentView(v, a, in)
+	view.IdempotencyKey = in.Key
+	if outdone {
+		status = http.StatusConflict
+		view.Errors = []web.FieldError{{Field: "nl", Label: view.PlaceLabel, Text: v.print.T("amendment.changed_meanwhile")}}
+	}
+	preview := changeOf(v, mandate.Change{Kind: place.Kind, Name: place.Name, Before: place.Text, After: amended(place.Text, changed)})
+	view.Preview = &preview
+	if place.Kind == mandate.OnDeadline {
+		view.Reading = readPhrase(changed).Render(v.lang)
+	}
+	return s.render(w, v, status, web.AmendmentPage(view))
 }
 
 // changedWords gives the words that a person typed in place of others. A
@@ -368,6 +393,7 @@ type translationForm struct {
 	Place string `form:"place,line,60,required" label:"amendment.choose_place"`
 	Lang  string `form:"lang,choice,nl|fr,required"`
 	Words string `form:"words,text,20000"`
+	Seen  string `form:"seen,raw"` // what the words were when the form was drawn
 }
 
 // postTranslation puts a translation beside the words in force.
@@ -387,28 +413,40 @@ func (s *Site) postTranslation(w http.ResponseWriter, v *visit) error {
 	}
 	f.labels[field] = placeLabel(v, place.Kind, place.Name)
 	f.required(field, in.Words)
+	if f.ok() && in.Seen != "" && in.Seen != seenOf(place.Text) {
+		f.refuse(field, "amendment.translated_meanwhile")
+	}
 	if f.ok() {
 		sub, err := v.submission(in.Key, "translate letter")
 		if err != nil {
 			return err
 		}
 		location, _, err := s.Store.Translate(v.Context(), sub, store.Translation{
-			Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Lang: bilingual.Lang(in.Lang), Words: in.Words,
+			Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Lang: bilingual.Lang(in.Lang), Words: in.Words,
 			Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
 		})
 		if err == nil {
 			tell(w, web.NoticeDone, "amendment.translated", "Place", placeLabel(v, place.Kind, place.Name))
 			return redirect(w, location)
 		}
-		if !errors.Is(err, store.ErrUnchanged) {
+		switch {
+		case errors.Is(err, store.ErrChanged):
+			f.refuse(field, "amendment.translated_meanwhile")
+		case errors.Is(err, store.ErrUnchanged):
+			f.refuse(field, "amendment.has_standing")
+		default:
 			return err
 		}
-		f.refuse(field, "amendment.has_standing")
 	}
 	view, err := s.amendmentsView(v, a)
 	if err != nil {
 		return err
 	}
 	view.IdempotencyKey, view.Errors = in.Key, f.errs
+	for i, u := range view.Untranslated {
+		if u.Key == in.Place && string(u.Lang) == in.Lang && in.Words != "" {
+			view.Untranslated[i].Words = in.Words
+		}
+	}
 	return s.render(w, v, http.StatusUnprocessableEntity, web.AmendmentsPage(view))
 }

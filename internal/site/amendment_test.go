@@ -3,6 +3,7 @@ package site
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -101,6 +102,70 @@ func TestAnAmendmentSaysWhatMustBeMended(t *testing.T) {
 	}
 	wantCode(t, "the holder", o.as("director").post(amendments, amendingForm("store", nil)), http.StatusForbidden)
 	wantCode(t, "a stranger", o.as("director2").get(amendments), http.StatusNotFound)
+}
+
+var seenField = regexp.MustCompile(`name="seen" value="([^"]+)"`)
+
+// seenOn gives what the form of a page says that it showed.
+func (b *browser) seenOn(path string) string {
+	b.t.Helper()
+	m := seenField.FindStringSubmatch(b.get(path).Body.String())
+	if m == nil {
+		b.t.Fatalf("%s does not say what it shows", path)
+	}
+	return m[1]
+}
+
+// The form holds the words of both languages: sent after somebody else's
+// amendment, it would put the former words of the other language back.
+func TestAnAmendmentUndoesNoOtherOne(t *testing.T) {
+	o := withLetter(t)
+	secretary, hr := o.as("secretary"), o.as("hr")
+	nl := value[string](o, `SELECT v.nl FROM target g JOIN wording_version v ON v.wording_id = g.wording_id WHERE g.code = 'S1.1-1'`)
+	late := amendingForm("store", url.Values{"nl": {nl}, "fr": {"une valeur cible"}, "effective_on": {"23/11/2026"}, "seen": {hr.seenOn(amendments + "/new?place=target:S1.1-1")}})
+	wantCode(t, "first", secretary.post(amendments, amendingForm("store", nil)), http.StatusSeeOther)
+
+	w := hr.post(amendments, late)
+	wantCode(t, "with words that are no longer in force", w, http.StatusConflict)
+	wantWords(t, w.Body.String(), o.Catalogues.In("nl").T("amendment.changed_meanwhile"), "<del>een heel andere", "une valeur cible")
+	if n := value[int](o, `SELECT count(*) FROM amendment`); n != 1 {
+		t.Fatalf("%d amendments", n)
+	}
+	late.Set("seen", seenField.FindStringSubmatch(w.Body.String())[1])
+	late.Set("nl", "nog een andere streefwaarde")
+	wantCode(t, "looked at again", hr.post(amendments, late), http.StatusSeeOther)
+	wantWords(t, hr.get("/nl/mandates/LETTER/targets/S1.1-1").Body.String(), "nog een andere streefwaarde")
+}
+
+func TestATranslationIsOfTheWordsThatWereSeen(t *testing.T) {
+	o := withLetter(t)
+	secretary := o.as("secretary")
+	wantCode(t, "first", secretary.post(amendments, amendingForm("store", nil)), http.StatusSeeOther)
+	form := url.Values{"idempotency_key": {newKey()}, "place": {"target:S1.1-1"}, "lang": {"fr"}, "words": {"une tout autre valeur cible"}}
+	page := o.as("hr").get(amendments).Body.String()
+	_, page, _ = strings.Cut(page, `value="target:S1.1-1"`)
+	form.Set("seen", seenField.FindStringSubmatch(page)[1])
+	wantCode(t, "second", secretary.post(amendments, amendingForm("store", url.Values{"nl": {"nog anders"}, "effective_on": {"23/11/2026"}})), http.StatusSeeOther)
+	w := o.as("hr").post(amendments+"/translation", form)
+	wantCode(t, "of former words", w, http.StatusUnprocessableEntity)
+	wantWords(t, w.Body.String(), o.Catalogues.In("nl").T("amendment.translated_meanwhile"), "une tout autre valeur cible")
+}
+
+func TestAReadingIsConfirmedAsItWasSeen(t *testing.T) {
+	o := withLetter(t)
+	path := "/nl/mandates/LETTER/targets/S2.1-1/deadline"
+	seen := o.as("director").seenOn(path)
+	confirm := func(more url.Values) url.Values {
+		form := url.Values{"idempotency_key": {newKey()}, "do": {"confirm"}, "choice": {"other"}, "words": {"uiterlijk 31 maart 2026"}}
+		for k, v := range more {
+			form[k] = v
+		}
+		return form
+	}
+	wantCode(t, "somebody else's", o.as("secretary").post(path, confirm(nil)), http.StatusSeeOther)
+	w := o.as("director").post(path, confirm(url.Values{"choice": {"stored"}, "words": {""}, "seen": {seen}}))
+	wantCode(t, "another reading than was seen", w, http.StatusUnprocessableEntity)
+	wantWords(t, w.Body.String(), o.Catalogues.In("nl").T("deadline.changed_meanwhile"), "31/03/2026")
 }
 
 // A half-year that is sealed keeps the words that it was sealed with.

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ type deadlineForm struct {
 	Key    string `form:"idempotency_key,raw"`
 	Do     string `form:"do,choice,read|confirm"`
 	Choice string `form:"choice,raw"`
+	Seen   string `form:"seen,raw"` // what the deadline and its reading were when the form was drawn
 	Words  string `form:"words,line,500" label:"deadline.other_words"`
 }
 
@@ -76,6 +78,10 @@ func (s *Site) postDeadline(w http.ResponseWriter, v *visit) error {
 			chosen = in.Choice
 		}
 		return s.redrawDeadline(w, v, c, in, chosen, f.errs)
+	}
+	if in.Seen != "" && in.Seen != seenDeadline(c.target.Deadline) {
+		f.refuse("choice", "deadline.changed_meanwhile")
+		return s.redrawDeadline(w, v, c, in, "", f.errs)
 	}
 	reading, ok := chosenReading(v, c.target.Deadline, in)
 	if !ok || len(reading.Parts) == 0 {
@@ -96,6 +102,12 @@ func (s *Site) postDeadline(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "deadline.confirmed", "Code", v.print.Code(c.target.Code))
 	return redirect(w, location)
+}
+
+// seenDeadline stands for the words of a deadline and their reading, which
+// somebody else may change or confirm while the form is looked at.
+func seenDeadline(d mandate.Deadline) string {
+	return hashOf(fmt.Appendf(nil, "%d %s %q %s %s", d.ID, seenOf(d.Text), d.Reading.Reading, d.ConfirmedBy, d.ConfirmedAt))[:20]
 }
 
 func (s *Site) redrawDeadline(w http.ResponseWriter, v *visit, c checking, in deadlineForm, chosen string, errs []web.FieldError) error {
@@ -133,7 +145,7 @@ func (s *Site) deadlineView(v *visit, c checking, words, chosen string) web.Dead
 		Frame: s.frame(v, v.print.T("deadline.page_title", "Code", v.print.Code(c.target.Code)),
 			append(v.crumbs(m), web.Crumb{Label: v.print.Code(c.target.Code), URL: base})...),
 		Mandate: headOf(v, m), Code: c.target.Code, Text: c.target.Text, Deadline: monitoring.CellOfDeadline(d),
-		Chosen: chosen, Words: words, ConfirmedBy: d.ConfirmedBy, Action: base + "/deadline", CancelURL: base, IdempotencyKey: newKey(),
+		Chosen: chosen, Words: words, Seen: seenDeadline(d), ConfirmedBy: d.ConfirmedBy, Action: base + "/deadline", CancelURL: base, IdempotencyKey: newKey(),
 	}
 	if d.Confirmed() {
 		view.ConfirmedOn = calendar.DateOf(d.ConfirmedAt)

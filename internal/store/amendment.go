@@ -97,6 +97,7 @@ type AmendRequest struct {
 	Code        string // of the mandate
 	Kind        mandate.PlaceKind
 	Place       string
+	Before      bilingual.Text // the words in force as the person saw them; zero: they saw none
 	Text        bilingual.Text // the new words; a language without is not changed
 	EffectiveOn calendar.Date
 	Authority   string
@@ -112,8 +113,9 @@ type AmendRequest struct {
 // before stays for the days before. The words of a language that was not given
 // are outdated from then on. ErrUnchanged when nothing changes, ErrSealed when
 // the day lies in a half-year that is sealed or before one, ErrNotFound for an
-// unknown place, ErrAmendment for a day before the present words began, and
-// ErrSameDay for that day itself.
+// unknown place, ErrAmendment for a day before the present words began,
+// ErrSameDay for that day itself, and ErrChanged when the words in force are not
+// those that the person saw.
 func (s *Store) Amend(ctx context.Context, sub Submission, r AmendRequest) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, tx pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, by: orNull(sub.PersonID), letter: Letter{
@@ -154,7 +156,11 @@ func (w *letterWriter) amendPlace(r AmendRequest) (touched []int64, err error) {
 		if err := w.refuseDay(known.ValidFrom, touched); err != nil {
 			return nil, err
 		}
-		if _, change := revise(text(known.PhraseNl, known.PhraseFr, known.PhraseNlState, known.PhraseFrState), r.Text); change != amended {
+		old := text(known.PhraseNl, known.PhraseFr, known.PhraseNlState, known.PhraseFrState)
+		if !sameWords(old, r.Before) {
+			return nil, ErrChanged
+		}
+		if _, change := revise(old, r.Text); change != amended {
 			return nil, ErrUnchanged
 		}
 		return touched, w.deadline(r.Place, known.TargetID, known.ObjectiveID, mandate.Deadline{Text: r.Text, Reading: r.Read(r.Text)})
@@ -172,6 +178,9 @@ func (w *letterWriter) amendPlace(r AmendRequest) (touched []int64, err error) {
 		return nil, err
 	}
 	old := text(known.Nl, known.Fr, known.NlState, known.FrState)
+	if !sameWords(old, r.Before) {
+		return nil, ErrChanged
+	}
 	updated, change := revise(old, r.Text)
 	if change != amended {
 		return nil, ErrUnchanged
@@ -184,6 +193,12 @@ func (w *letterWriter) amendPlace(r AmendRequest) (touched []int64, err error) {
 	}
 	w.amended++
 	return touched, w.version(known.WordingID, updated, true)
+}
+
+// sameWords reports whether words in force are those that somebody saw, who may
+// have looked at none.
+func sameWords(now, seen bilingual.Text) bool {
+	return seen.IsZero() || now.NL == seen.NL && now.FR == seen.FR
 }
 
 // sharers locks the mandates that share words, and gives their ids. ErrNotFound
@@ -259,13 +274,15 @@ type Translation struct {
 	Code     string // of the mandate
 	Kind     mandate.PlaceKind
 	Place    string
+	Before   bilingual.Text // the words in force as the person saw them; zero: they saw none
 	Lang     bilingual.Lang
 	Words    string
 	Location string
 }
 
 // Translate puts a translation beside the words in force. It amends nothing:
-// ErrUnchanged for words that have standing of their own.
+// ErrUnchanged for words that have standing of their own, ErrChanged when the
+// words in force are not those that the person saw.
 func (s *Store) Translate(ctx context.Context, sub Submission, t Translation) (location string, repeated bool, err error) {
 	return s.Once(ctx, sub, func(ctx context.Context, _ pgx.Tx, q *db.Queries) (string, error) {
 		w := letterWriter{ctx: ctx, q: q, by: orNull(sub.PersonID), letter: Letter{Mandate: mandate.Mandate{Code: t.Code}}}
@@ -291,12 +308,18 @@ func (w *letterWriter) translate(t Translation) (int64, error) {
 		if !ok {
 			return 0, ErrNotFound
 		}
+		if !sameWords(text(known.PhraseNl, known.PhraseFr, known.PhraseNlState, known.PhraseFrState), t.Before) {
+			return 0, ErrChanged
+		}
 		n, err := w.q.TranslateDeadline(w.ctx, db.TranslateDeadlineParams{Lang: string(t.Lang), Words: t.Words, ID: known.ID, MandateID: w.mandateID})
 		return n, refusal(err)
 	}
 	known, ok := w.places[string(t.Kind)+" "+t.Place]
 	if !ok {
 		return 0, ErrNotFound
+	}
+	if !sameWords(text(known.Nl, known.Fr, known.NlState, known.FrState), t.Before) {
+		return 0, ErrChanged
 	}
 	n, err := w.q.TranslateWording(w.ctx, db.TranslateWordingParams{Lang: string(t.Lang), Words: t.Words, WordingID: known.WordingID})
 	if err != nil {

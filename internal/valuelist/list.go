@@ -168,83 +168,110 @@ func (r *reader) usual() map[column]int {
 }
 
 func (r *reader) row(where string, cells []cell) Row {
-	row := Row{Where: where}
-	get := func(c column) cell {
-		i, ok := r.columns[c]
-		switch {
-		case !ok:
-			return cell{name: where}
-		case i >= len(cells):
-			return cell{name: letters(i) + where}
-		}
-		return cells[i]
+	l := line{reader: r, cells: cells, row: Row{Where: where}}
+	l.readDay()
+	l.readFigures()
+	if l.row.Note = oneLine(l.cell(noteColumn).text); len([]rune(l.row.Note)) > maxNote {
+		l.find("note", l.cell(noteColumn))
 	}
-	find := func(key string, c cell) { row.Findings = append(row.Findings, Finding{key, c.name, excerpt(c.text)}) }
-	at := get(dateColumn)
-	switch row.On = day(at); {
-	case row.On.IsZero():
-		find("date", at)
-	case r.days[row.On]:
-		find("twice", at)
-	}
-	r.days[row.On] = true
-	number := func(c column, asked bool) *decimal.Decimal {
-		one := get(c)
-		n, err := one.value()
-		switch {
-		case one.dated:
-			one.text = one.day.Slashed()
-			find("day", one)
-		case errors.Is(err, locale.ErrAmbiguousNumber):
-			find("ambiguous", one)
-		case errors.Is(err, locale.ErrLongNumber):
-			find("long", one)
-		case err != nil:
-			find("number", one)
-		case (one.percent || locale.HasPercent(one.text)) && (c != valueColumn || !r.indicator.TakesPercent()):
-			find("percent", one)
-		case n == nil && asked:
-			key := "missing"
-			if _, ok := r.columns[c]; !ok {
-				key = "missing_column"
-			}
-			find(key, one)
-		}
-		return n
-	}
-	share := r.indicator.Per > 0
-	if share {
-		row.Numerator, row.Denominator = number(numeratorColumn, true), number(denominatorColumn, true)
-		if row.Denominator != nil && row.Denominator.Sign() <= 0 {
-			find("denominator", get(denominatorColumn))
-		}
-	} else {
-		row.Value = number(valueColumn, true)
-	}
-	if n := number(peopleColumn, r.indicator.MinGroup > 0); n != nil {
-		if row.People = int(n.IntPart()); !n.IsInteger() || n.Sign() <= 0 || n.GreaterThan(decimal.NewFromInt(10_000_000)) {
-			find("people", get(peopleColumn))
-		}
-	}
-	if row.Note = oneLine(get(noteColumn).text); len([]rune(row.Note)) > maxNote {
-		find("note", get(noteColumn))
-	}
-	// "30/06/2026,12,5" is 12.5 to most who write it, and 12 with a note, or of five
-	// people, to a program.
-	one := get(valueColumn)
-	if share {
-		one = get(numeratorColumn)
-	}
-	if r.commas && (onlyDigits(row.Note) || !share && !r.named && onlyDigits(one.text) && onlyDigits(get(peopleColumn).text)) {
-		find("comma", one)
-	}
+	l.findComma()
 	for _, c := range cells[min(r.width, len(cells)):] {
 		if !c.empty() {
-			find("surplus", c)
+			l.find("surplus", c)
 			break
 		}
 	}
-	return row
+	return l.row
+}
+
+// line is a row while it is read.
+type line struct {
+	*reader
+	cells []cell
+	row   Row
+}
+
+// cell gives what stands in a column; where nothing does, an empty one with its place.
+func (l *line) cell(c column) cell {
+	i, ok := l.columns[c]
+	switch {
+	case !ok:
+		return cell{name: l.row.Where}
+	case i >= len(l.cells):
+		return cell{name: letters(i) + l.row.Where}
+	}
+	return l.cells[i]
+}
+
+func (l *line) find(key string, c cell) {
+	l.row.Findings = append(l.row.Findings, Finding{key, c.name, excerpt(c.text)})
+}
+
+func (l *line) readDay() {
+	at := l.cell(dateColumn)
+	switch l.row.On = day(at); {
+	case l.row.On.IsZero():
+		l.find("date", at)
+	case l.days[l.row.On]:
+		l.find("twice", at)
+	}
+	l.days[l.row.On] = true
+}
+
+func (l *line) readFigures() {
+	if l.indicator.Per > 0 {
+		l.row.Numerator, l.row.Denominator = l.number(numeratorColumn, true), l.number(denominatorColumn, true)
+		if l.row.Denominator != nil && l.row.Denominator.Sign() <= 0 {
+			l.find("denominator", l.cell(denominatorColumn))
+		}
+	} else {
+		l.row.Value = l.number(valueColumn, true)
+	}
+	if n := l.number(peopleColumn, l.indicator.MinGroup > 0); n != nil {
+		if l.row.People = int(n.IntPart()); !n.IsInteger() || n.Sign() <= 0 || n.GreaterThan(decimal.NewFromInt(10_000_000)) {
+			l.find("people", l.cell(peopleColumn))
+		}
+	}
+}
+
+// number reads the figure of a column; nil when there is none, which is a fault
+// where one is asked for.
+func (l *line) number(c column, asked bool) *decimal.Decimal {
+	one := l.cell(c)
+	n, err := one.value()
+	switch {
+	case one.dated:
+		one.text = one.day.Slashed()
+		l.find("day", one)
+	case errors.Is(err, locale.ErrAmbiguousNumber):
+		l.find("ambiguous", one)
+	case errors.Is(err, locale.ErrLongNumber):
+		l.find("long", one)
+	case err != nil:
+		l.find("number", one)
+	case (one.percent || locale.HasPercent(one.text)) && (c != valueColumn || !l.indicator.TakesPercent()):
+		l.find("percent", one)
+	case n == nil && asked:
+		key := "missing"
+		if _, ok := l.columns[c]; !ok {
+			key = "missing_column"
+		}
+		l.find(key, one)
+	}
+	return n
+}
+
+// findComma: "30/06/2026,12,5" is 12.5 to most who write it, and 12 with a note,
+// or of five people, to a program.
+func (l *line) findComma() {
+	figure := l.cell(valueColumn)
+	share := l.indicator.Per > 0
+	if share {
+		figure = l.cell(numeratorColumn)
+	}
+	if l.commas && (onlyDigits(l.row.Note) || !share && !l.named && onlyDigits(figure.text) && onlyDigits(l.cell(peopleColumn).text)) {
+		l.find("comma", figure)
+	}
 }
 
 func onlyDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

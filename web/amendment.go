@@ -13,7 +13,7 @@ type AmendmentsView struct {
 	Frame
 	Mandate        MandateHead
 	Amendments     []AmendmentLine // the latest first
-	NewURL         string          // "" for who may not
+	NewURL         string          // "" for whoever may not
 	TranslateURL   string
 	Untranslated   []Untranslated
 	IdempotencyKey string

@@ -103,7 +103,7 @@ type BoardTableView struct {
 	Tables                  []MonitoringView
 	Mandates                int
 	Pages                   Pages
-	Downloads               []Download // all tables of the body in one document; none for who does not see them all
+	Downloads               []Download // all tables of the body in one document; none for whoever does not see them all
 	Both                    []Download // the same in both languages
 	ExportsURL              string     // of the documents that were asked for
 	ErrataFiles, ErrataBoth []Download // the errata of all tables of the body as a document of their own

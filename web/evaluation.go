@@ -105,7 +105,7 @@ type EvaluationView struct {
 	Conclusion ConclusionForm
 	Documents  []SignedLine
 	Signed     SignedForm
-	Readings   []ReadingLine // for who is evaluated
+	Readings   []ReadingLine // for whoever is evaluated
 	MoreRead   bool
 }
 

@@ -9,7 +9,7 @@ type LoginView struct {
 	Email        string // as typed
 	Kept         string // a form that came after the session had ended, to be sent again afterwards
 	KeptTo       string // where it goes
-	ForgotURL    string // for who has no password any more; "" hides it
+	ForgotURL    string // for whoever has no password any more; "" hides it
 	KeptFields   []KeptField
 	SignOnURL    string // of the identity provider's door; "" when there is none
 	SignOnLabel  string

@@ -9,7 +9,7 @@ type RetentionView struct {
 	Frame
 	Rules          []RetentionRule
 	Lists          []DeletionList // the newest first
-	Action         string         // "" for who may only look
+	Action         string         // "" for whoever may only look
 	ListURL        string         // "" while a list is open
 	TwoPeople      bool
 	Class, Days    string // as typed

@@ -12,7 +12,7 @@ import (
 // RoundsView lists the rounds of the bodies of the reader.
 type RoundsView struct {
 	Frame
-	OpenURL string // for who may open one; "" for none
+	OpenURL string // for whoever may open one; "" for none
 	Rounds  []RoundLine
 }
 

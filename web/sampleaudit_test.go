@@ -41,7 +41,7 @@ func (s sampler) accessLog(lines bool) web.AccessLogView {
 	return v
 }
 
-// retention shows the page to who decides, with an open list, and to who looks.
+// retention shows the page to whoever decides, with an open list, and to whoever looks.
 func (s sampler) retention(decides bool) web.RetentionView {
 	v := web.RetentionView{
 		Frame: s.frame("retention.title"), IdempotencyKey: "k10", Rules: []web.RetentionRule{

@@ -75,7 +75,7 @@ func (c ExportEvaluationCmd) Run(out *Output) error {
 	if d.Chapters, err = s.DossierChapters(ctx, e.Mandate.Institution.ID); err != nil {
 		return err
 	}
-	return writeWhole(c.File, 0o600, func(w io.Writer) error { // the dossier of a person is for who made it
+	return writeWhole(c.File, 0o600, func(w io.Writer) error { // the dossier of a person is for whoever made it
 		x := report.Export{At: time.Now(), By: "jalon export", Software: "jalon " + version, Signer: signer}
 		return d.WriteArchive(w, print, x, files.Get, func(int, int) {})
 	})

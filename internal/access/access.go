@@ -41,7 +41,7 @@ type Grant struct {
 	MandateID     int64       // the mandate it is limited to (holder, delegate, evaluator); 0 for all
 	Objectives    []string    // codes, such as S3, that a delegation is limited to; none for the whole mandate
 	Addressed     []Addressed // what goes to the body of an addressed role, of any date
-	EvaluationID  int64       // the one evaluation of an evaluator, or of who is evaluated; 0 for every other role
+	EvaluationID  int64       // the one evaluation of an evaluator, or of whoever is evaluated; 0 for every other role
 	ForID         int64       // the holder who gave a delegation, by number and name
 	For           string
 	From, Until   calendar.Date
@@ -288,7 +288,7 @@ func (v Viewer) holdsAny(roles []Role, today calendar.Date, o Object) bool {
 }
 
 // unconflicted keeps a person from doing anything to their own evaluation in
-// another role than that of who is evaluated, whatever else they are.
+// another role than that of whoever is evaluated, whatever else they are.
 func (v Viewer) unconflicted(g Grant, o Object) bool { return g.Role == Evaluated || !v.Evaluated(o) }
 
 // Evaluated reports whether an evaluation is about the person.
@@ -303,7 +303,7 @@ func (g Grant) active(today calendar.Date) bool {
 // covers reports whether a grant reaches an object. A delegation of some
 // objectives reaches the mandate as such: its page then shows those only; and so
 // does a seat on a body to which some of its targets go. What belongs to an
-// evaluation is out of reach of who has another one, and a body of who sits on another.
+// evaluation is out of reach of whoever has another one, and a body of whoever sits on another.
 func (g Grant) covers(today calendar.Date, o Object) bool {
 	return o == Object{} ||
 		(g.MandateID == 0 || g.MandateID == o.MandateID) && (g.InstitutionID == 0 || g.InstitutionID == o.InstitutionID) &&

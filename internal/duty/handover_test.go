@@ -25,7 +25,7 @@ func TestASuccessorFindsWhatWasOpenOrLate(t *testing.T) {
 	both := []mandate.Tenure{before, after}
 	want := []string{
 		"S1.1-3 2024-12-31 late An late", "S1.1-1 2025-03-31 late An late", "S1.1-3 2025-06-30 late An late",
-		"S1.1-6 2025-09-14 late An late", // the end of their mandate, of who left
+		"S1.1-6 2025-09-14 late An late", // the end of their mandate, of whoever left
 		"S1.1-3 2025-12-31 open  open",   // the half-year goes on, and is the successor's alone
 	}
 	if diff := cmp.Diff(want, lines(q, both, after)); diff != "" {

@@ -54,7 +54,7 @@ func Quoted(text string) (entries []int64) {
 }
 
 // Unsourced lists the sentences of a text that name a figure and quote nothing.
-// It is a hint for who writes: a year or a list number is a figure too.
+// It is a hint for whoever writes: a year or a list number is a figure too.
 func Unsourced(text string) (sentences []string) {
 	for _, s := range sentencesOf(text) {
 		if strings.ContainsFunc(reference.ReplaceAllString(s, ""), unicode.IsDigit) && !reference.MatchString(s) {

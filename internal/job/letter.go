@@ -31,7 +31,7 @@ var letterHTML string
 
 var letterTemplate = template.Must(template.New("letter").Parse(letterHTML))
 
-// writer writes mails in the language of who gets them.
+// writer writes mails in the language of whoever gets them.
 type writer struct {
 	catalogues *locale.Catalogues
 	base       *url.URL // scheme and host that people use: every link starts with it

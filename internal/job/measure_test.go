@@ -92,7 +92,7 @@ func TestMeasuresAndDutiesAreOneMail(t *testing.T) {
 }
 
 // Whose delegation is of some objectives does not reach the page of another's
-// indicator: the holder is reminded, as of the measure of who has left.
+// indicator: the holder is reminded, as of the measure of whoever has left.
 func TestAMeasureIsForWhoStillReachesItsIndicator(t *testing.T) {
 	d := staffed("2026-06-30")
 	part := who(1, 3, access.Delegate)

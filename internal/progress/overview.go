@@ -37,7 +37,7 @@ type OverviewCell struct {
 const DueSoonDays = 90
 
 // Tally counts the targets of an objective in a half-year. What is late or due
-// soon depends on the day of who reads, and is counted then.
+// soon depends on the day of whoever reads, and is counted then.
 type Tally struct {
 	Targets      int
 	Compromised  int

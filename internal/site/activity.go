@@ -25,7 +25,7 @@ type activity struct {
 	since calendar.Date       // from which the mandate is followed
 }
 
-// openActivity finds the report of the address, for who is evaluated alone: a
+// openActivity finds the report of the address, for whoever is evaluated alone: a
 // delegate reports for an office, and an evaluation is about a person.
 func (s *Site) openActivity(v *visit) (a activity, err error) {
 	if _, a.o, a.c, err = s.openCase(v, access.WriteActivity); err != nil {

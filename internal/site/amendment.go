@@ -31,10 +31,10 @@ type amending struct {
 	mandate mandate.Mandate // as of the day of the page
 	order   map[string]int  // of the codes that the visitor sees, as they follow each other in the letter
 	amends  bool            // the visitor may amend it, today
-	places  []mandate.Place // for who may, in the order of the letter
+	places  []mandate.Place // for whoever may, in the order of the letter
 }
 
-// openLetterOf reads the letter, and its places for who may amend it.
+// openLetterOf reads the letter, and its places for whoever may amend it.
 func (s *Site) openLetterOf(v *visit, action access.Action) (amending, error) {
 	sheet, _, err := s.askSheet(v, action, store.SheetQuestion{})
 	if err != nil {

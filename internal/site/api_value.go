@@ -69,7 +69,7 @@ var apiFields = []string{"value", "numerator", "denominator", "people", "note"}
 // fieldsOnce refuses a JSON object with a field that is not one of the known
 // ones, or stands twice: RFC 8259 leaves open which of the two counts, so a
 // program that sends both does not know what it stores. What is no object at all
-// is left to who reads it.
+// is left to whoever reads it.
 func fieldsOnce(raw []byte, known []string) error {
 	in := json.NewDecoder(bytes.NewReader(raw))
 	if open, err := in.Token(); err != nil || open != json.Delim('{') {

@@ -13,7 +13,7 @@ import (
 	"jalon/web"
 )
 
-// dossierRoutes offer the dossier of an evaluation to who may read it. It is
+// dossierRoutes offer the dossier of an evaluation to whoever may read it. It is
 // made by a job, and only who asked for it finds it, for a day. An officer orders
 // those of several evaluations in one go.
 func (s *Site) dossierRoutes() []route {
@@ -44,7 +44,7 @@ func (s *Site) openDossier(v *visit, p dossierExport) (e store.Evaluation, o acc
 	return e, o, err
 }
 
-// mayExportDossier gives the name of the dossier to who may have it.
+// mayExportDossier gives the name of the dossier to whoever may have it.
 func (s *Site) mayExportDossier(v *visit, p dossierExport) (string, error) {
 	e, _, err := s.openDossier(v, p)
 	if err != nil {

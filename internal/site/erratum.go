@@ -11,7 +11,7 @@ import (
 	"jalon/web"
 )
 
-// openSealed is the sealed table of the address, for who may seal it. A table
+// openSealed is the sealed table of the address, for whoever may seal it. A table
 // that is not sealed has no errata: what is wrong in it is corrected.
 func (s *Site) openSealed(v *visit) (halfYearTable, error) {
 	h, err := s.openTable(v, toSeal)

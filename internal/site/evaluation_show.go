@@ -72,7 +72,7 @@ func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
 	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{Case: c, IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
 }
 
-// drawEvaluation completes the view; each form is there for who may use it, at
+// drawEvaluation completes the view; each form is there for whoever may use it, at
 // a stage that takes it.
 func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
 	here := evaluationPath(v, e.ID)

@@ -406,7 +406,7 @@ func (l *limit) compare(b *testing.B, g *goals, p limited) {
 func middle(sorted []time.Duration) time.Duration { return sorted[len(sorted)/2] }
 
 // busy tells for how long the processors of this machine have worked: for the
-// server, for PostgreSQL and for who asks.
+// server, for PostgreSQL and for whoever asks.
 func busy() time.Duration {
 	stat, err := os.ReadFile("/proc/stat")
 	if err != nil {

@@ -104,7 +104,7 @@ func (s *Site) headers(next http.Handler) http.Handler {
 }
 
 // sameHost answers only to the name that people use and to this machine itself:
-// net/http takes any Host, and a foreign one would end up in links (M13).
+// net/http takes any Host, and a foreign one would end up in links.
 func (s *Site) sameHost(next http.Handler) http.Handler {
 	own := ""
 	if u, err := url.Parse(s.BaseURL); err == nil {
@@ -127,7 +127,7 @@ func loopback(host string) bool {
 	return strings.EqualFold(host, "localhost") || err == nil && ip.IsLoopback()
 }
 
-// clientIP believes X-Forwarded-For from the configured proxies only (M19).
+// clientIP believes X-Forwarded-For from the configured proxies only.
 func (s *Site) clientIP() (func(http.Handler) http.Handler, error) {
 	for _, p := range s.TrustedProxies {
 		if _, err := netip.ParsePrefix(p); err != nil {
@@ -163,7 +163,7 @@ func soundPath(next http.Handler) http.Handler {
 
 // sameOrigin refuses writes that another site sends in a person's name. The
 // standard library lets a request through that says nothing of where it comes
-// from (M4); with a session it has to say so.
+// from; with a session it has to say so.
 func (s *Site) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

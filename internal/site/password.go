@@ -24,7 +24,7 @@ const (
 	maxPassword = 128
 )
 
-// argon2id with the least cost that OWASP advises: 19 MiB, two passes, one thread (M14: 21 ms).
+// argon2id with the least cost that OWASP advises: 19 MiB, two passes, one thread: 21 ms.
 var argon = argonCost{memory: 19 << 10, passes: 2, threads: 1}
 
 type argonCost struct {

@@ -46,7 +46,7 @@ type forgotForm struct {
 	Email string `form:"email,line,254,required" label:"field.email"`
 }
 
-// askLink mails a link to who has an account at the address. The answer, and
+// askLink mails a link to whoever has an account at the address. The answer, and
 // the statements that it takes, are the same when nobody has. Too many for one
 // account bring no more mail, which the answer does not tell either.
 func (s *Site) askLink(w http.ResponseWriter, v *visit) error {
@@ -159,7 +159,7 @@ func (f *form) newPassword(who store.Credentials, word, again string) {
 	}
 }
 
-// linkFor gives the address of a token, in the language of who gets it. It is
+// linkFor gives the address of a token, in the language of whoever gets it. It is
 // built from the setting, never from a request.
 func (s *Site) linkFor(token onetime.Token, lang bilingual.Lang) string {
 	return strings.TrimSuffix(s.BaseURL, "/") + "/" + string(lang) + "/reset/" + token.String()

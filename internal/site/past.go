@@ -17,15 +17,15 @@ import (
 // of, and ?known=, a day or an instant up to which what was recorded counts.
 // Values, statuses, wording, holders, deadlines and what goes to which body are
 // those of that day. Who may see them is decided by the rights of today: these
-// hang on the office, so that a new holder or member sees all of its history, and
-// a past view never opens what the visitor may not see now. What goes to a body
-// is seen by who sits there only from when it went to it on: of the past and of
-// today the narrower counts (lookBack).
+// belong to the office, so that a new holder or member sees all of its history, and
+// a past view never opens what the visitor may not see now. A member of a body
+// that gets only what is addressed to it sees of a past day what went to the body
+// then and still does today (lookBack).
 
 // past reports whether the page looks back. Then nothing can be changed from it.
 func (v *visit) past() bool { return v.asOf != v.today || !v.known.IsZero() }
 
-// lookBack narrows the rights of who looks at a past day to what reached them then and reaches them now.
+// lookBack narrows the rights of a visitor who looks at a past day to what reached them then and still does.
 func (v *visit) lookBack() {
 	if v.past() {
 		v.viewer = v.viewer.LookingBack(v.asOf)

@@ -139,7 +139,7 @@ func unavailable(err error) bool {
 	}
 	var network net.Error
 	return errors.As(err, &network) ||
-		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) || // that only says "it did not arrive", never "send it again" (M1)
+		errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) || // that only says "it did not arrive", never "send it again"
 		errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, net.ErrClosed) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET)
 }

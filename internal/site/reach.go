@@ -9,10 +9,10 @@ import (
 	"jalon/internal/progress"
 )
 
-// This file keeps what a page shows of a mandate to what its reader reaches: a
-// delegate of some objectives has no others, and a body that gets some targets
-// has no others either. Everything that is read of a
-// mandate passes here once, behind the question whether it may be read at all.
+// This file limits what a page shows of a mandate to what its reader may see: a
+// delegate of some objectives sees no others, and a body that gets some targets
+// sees no others either. Everything that is read of a mandate passes here once,
+// after the question whether it may be read at all.
 
 // covers gives the part of a mandate to which the visitor may do an action.
 func (v *visit) covers(action access.Action, m mandate.Mandate) access.Cover {

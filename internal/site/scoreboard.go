@@ -188,7 +188,7 @@ func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, status int, b sto
 	return s.render(w, v, status, web.ScoreboardPage(view))
 }
 
-// scoreboardCrumbs leads over the body for who sees its pages.
+// scoreboardCrumbs leads over the body for whoever sees its pages.
 func (s *Site) scoreboardCrumbs(v *visit, b store.Board, part bool) []web.Crumb {
 	list := web.Crumb{Label: v.print.T("scoreboard.title"), URL: v.dated(scoreboardsPath(v, b))}
 	if part {

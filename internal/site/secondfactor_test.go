@@ -23,7 +23,7 @@ func keyOf(w *httptest.ResponseRecorder) string {
 	return between(w.Body.String(), `name="idempotency_key" value="`, `"`)
 }
 
-// enrol sets the second factor up for who has signed in, as the pages lead them.
+// enrol sets the second factor up for whoever has signed in, as the pages lead them.
 func (b *browser) enrol() (key onetime.Secret, recovery []string) {
 	b.t.Helper()
 	page := b.get("/nl/account/second-factor")

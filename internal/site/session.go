@@ -47,9 +47,9 @@ func newSessions(st *store.Store, now func() time.Time) *scs.SessionManager {
 	return m
 }
 
-// identify finds out who asks: the session, and the person with their rights, in
-// one statement, and none for who has no session. A session has
-// also ended when its person was disabled or has another password since.
+// identify finds out who asks: the session and the person with their rights, in one
+// statement, or in none when no session came along. A session has also ended when
+// its person was disabled or has got another password.
 func (s *Site) identify(v *visit) error {
 	token := ""
 	if c, err := v.Cookie(sessionCookie); err == nil {

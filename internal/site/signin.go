@@ -275,7 +275,7 @@ func (s *Site) leave(w http.ResponseWriter, v *visit) error {
 
 // safeReturn gives the address to go back to after signing in: a page of ours,
 // found in our own router, or "". What a browser would take for another site
-// (M5: //h, /\h, a tab after the slash) is no route.
+// (//h, /\h, a tab after the slash) is no route.
 func (s *Site) safeReturn(raw string) string {
 	if raw == "" || len(raw) > 2000 || strings.Contains(raw, `\`) || strings.ContainsFunc(raw, unicode.IsControl) {
 		return ""

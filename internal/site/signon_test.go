@@ -284,7 +284,7 @@ func TestTheNextPersonDoesNotInheritTheSignOn(t *testing.T) {
 	}
 }
 
-// A given password is to be replaced by who signs in with it; who comes through the provider has no need of one.
+// A given password is to be replaced by whoever signs in with it; who comes through the provider has no need of one.
 func TestGivenPasswordIsNoMatterOfTheProvider(t *testing.T) {
 	o, p := withSignOn(t, nil, "committee")
 	o.sql(`UPDATE person SET must_change_password = true WHERE id = $1`, o.id["committee"])

@@ -23,7 +23,7 @@ var dearer = map[string]int{
 	"/bodies/{body}/scoreboards/{board}": 4,
 	// the indicator with its mandate, and its figures; who can take a measure
 	"/mandates/{m}/indicators/{code}/measures": 4,
-	// the letter, what was amended, and for who may amend it every place that has words
+	// the letter, what was amended, and for whoever may amend it every place that has words
 	"/mandates/{m}/amendments": 4,
 	// what happened and what moved, or the mandates and their targets; the words of those shown
 	"/overview/changes?since=2026-07-01": 4,

@@ -281,7 +281,7 @@ func errataDownloads(v *visit, path string) (files []web.Download) {
 	return files
 }
 
-// boardDownloads are all tables of a body in one document, for who sees them all.
+// boardDownloads are all tables of a body in one document, for whoever sees them all.
 func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []web.Download) {
 	o := openedTables{body: store.Body{ID: b.ID, Institution: b.Institution, Scope: b.Scope}}
 	if access.Decide(v.viewer, v.today, o.right(), o.object()) != access.Allowed {

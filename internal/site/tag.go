@@ -9,8 +9,8 @@ import (
 	"strings"
 )
 
-// This file is about pages that a browser has already. A page of one mandate is
-// known by the version of it, and one over many by the state of their scope.
+// This file is about pages that a browser has already. The ETag of a page about one
+// mandate is made of its version, that of a page about many of the state of their scope.
 
 // unchanged answers 304 when the browser has this very page: same program,
 // reader, language, days and parts, such as the version of a mandate. When it

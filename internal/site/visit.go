@@ -72,13 +72,13 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 	return rt.handler(w, v)
 }
 
-// maxLarge is how many forms above bodyLimit are read at once from who is not
+// maxLarge is how many forms above bodyLimit are read at once from whoever is not
 // signed in. Each takes some 15 MB while it is read and drawn again (keptLimit).
 const maxLarge = 16
 
-// place gives a form of a stranger its place, and errBusy when it is large and
-// all are taken: memory is not for whoever asks for it. A sign-in is small
-// unless it carries a form along.
+// place gives a large form of a stranger one of the places, or errBusy when all are
+// taken, so that nobody outside can fill the memory. A sign-in is small unless it
+// carries a form along.
 func (s *Site) place(v *visit) (leave func(), err error) {
 	if v.signedIn() || v.ContentLength >= 0 && v.ContentLength <= bodyLimit {
 		return func() {}, nil
@@ -143,8 +143,8 @@ func (v *visit) readQuery() error {
 	return v.readPast(query)
 }
 
-// takeTime gives a form with large files as long as a slow line needs. It is for
-// who has been let in: everybody else has the time of the server. The time for
+// takeTime gives a form with large files as long as a slow line needs, once its
+// sender has been let in; everybody else has the time of the server. The time for
 // the answer runs from the head of the request, and grows as much.
 func (v *visit) takeTime(w http.ResponseWriter) {
 	in, now := http.NewResponseController(w), time.Now()
@@ -157,7 +157,7 @@ func (v *visit) signedIn() bool { return v.viewer.PersonID != 0 }
 // path gives the address of a page in the language of the visit.
 func (v *visit) path(pattern string) string { return "/" + string(v.lang) + pattern }
 
-// number reads a number of the address; what is none is not found.
+// number reads a number of the address; anything else is not found.
 func (v *visit) number(name string) (int64, error) {
 	n, err := strconv.ParseInt(chi.URLParam(v.Request, name), 10, 64)
 	if err != nil || n <= 0 {
@@ -166,7 +166,7 @@ func (v *visit) number(name string) (int64, error) {
 	return n, nil
 }
 
-// halfYear reads the half-year of the address; what is none is not found.
+// halfYear reads the half-year of the address; anything else is not found.
 func (v *visit) halfYear() (calendar.HalfYear, error) {
 	period, err := calendar.ParseHalfYear(chi.URLParam(v.Request, "p"))
 	if err != nil {
@@ -218,9 +218,9 @@ func (s *Site) auditRefusal(v *visit, action access.Action, o access.Object) {
 	s.noteRefusal(v, store.Event{Object: v.page(), MandateID: o.MandateID, Detail: map[string]any{"wanted": action}})
 }
 
-// auditProblem notes that somebody was refused a page, or asked for an object
-// that is not there for them, when the handler did not find it worth a decision
-// of its own. A mistyped address is no such thing.
+// auditProblem notes that somebody was refused a page, or asked for an object that
+// is not there for them, unless the handler has noted it already. A mistyped
+// address is not noted.
 func (s *Site) auditProblem(v *visit, p *problem) {
 	page := v.page()
 	aboutObject := strings.Contains(chi.RouteContext(v.Context()).RoutePattern(), "{")

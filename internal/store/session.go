@@ -69,7 +69,7 @@ func Asking(ctx context.Context) (context.Context, *Asker) {
 	return context.WithValue(ctx, askingKey{}, a), a
 }
 
-// Asker gives the account of who asks, which came with their session, or else is read.
+// Asker gives the account of whoever asks, which came with their session, or else is read.
 func (s *Store) Asker(ctx context.Context, a *Asker, personID int64) (Account, error) {
 	if a.account.Viewer.PersonID == personID {
 		return a.account, nil

@@ -64,7 +64,7 @@ func TestEndedSessionIsNotRevivedByItsUse(t *testing.T) {
 	}
 }
 
-// The account of who asks comes with their session, the same as when it is read by itself.
+// The account of whoever asks comes with their session, the same as when it is read by itself.
 func TestWhoAsksComesWithTheSession(t *testing.T) {
 	s := open(t)
 	system, now := AsSystem(context.Background()), time.Date(2026, 11, 24, 9, 0, 0, 0, time.UTC)

@@ -55,9 +55,9 @@ func sheet(ctx context.Context, queries *db.Queries, q SheetQuestion) (progress.
 	return b.sheet, b.history, nil
 }
 
-// sheets reads several mandates as of one day in one statement, each compared
-// with the day of its own beside its code; zero for none. The code of q is not
-// looked at. They come in the order of the list.
+// sheets reads several mandates as of one day in one statement, in the order of the
+// list. Each is compared with the day beside its code; zero for none. The code of q
+// is not looked at.
 func sheets(ctx context.Context, queries *db.Queries, codes []string, q SheetQuestion, befores []calendar.Date) ([]progress.Sheet, error) {
 	all, err := notedSheets(ctx, queries, codes, q, befores, noteQuestion{})
 	if err != nil {

@@ -124,7 +124,7 @@ func (s *Store) checkDurable(ctx context.Context) error {
 	return nil
 }
 
-// overlap turns the refusal of two that share a day into its kind.
+// overlap turns what the database says of two periods that share a day into ErrOverlap.
 func overlap(err error) error {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "23P01" {

@@ -95,7 +95,7 @@ func (s *Store) Answered(ctx context.Context, sub Submission) (location string, 
 	return location, done, tx.Rollback(ctx)
 }
 
-// AnsweredBefore is Answered for who goes on when a form is being stored at this
+// AnsweredBefore is Answered for whoever goes on when a form is being stored at this
 // moment, and learns of it from the write: it takes no turn, and finds what is
 // stored already.
 func (s *Store) AnsweredBefore(ctx context.Context, sub Submission) (location string, done bool, err error) {

@@ -1020,7 +1020,7 @@ type TakeTurnBatchResults struct {
 	closed bool
 }
 
-// BumpVersion for who asks other questions along with it.
+// BumpVersion for whoever asks other questions along with it.
 func (q *Queries) TakeTurn(ctx context.Context, id []int64) *TakeTurnBatchResults {
 	batch := &pgx.Batch{}
 	for _, a := range id {

@@ -828,7 +828,7 @@ type TargetCodesRow struct {
 	Targets       []string
 }
 
-// A mandate with the codes of its targets, for the access rules and for who reads a form.
+// A mandate with the codes of its targets, for the access rules and for whoever reads a form.
 func (q *Queries) TargetCodes(ctx context.Context, code string) (TargetCodesRow, error) {
 	row := q.db.QueryRow(ctx, targetCodes, code)
 	var i TargetCodesRow

@@ -210,7 +210,7 @@ WHERE m.code = @code
 ORDER BY o.position, p.position, p.id, g.position, g.id;
 
 -- name: TargetCodes :one
--- A mandate with the codes of its targets, for the access rules and for who reads a form.
+-- A mandate with the codes of its targets, for the access rules and for whoever reads a form.
 SELECT m.id, m.institution_id, ARRAY(SELECT g.code FROM target g WHERE g.mandate_id = m.id)::text[] AS targets
 FROM mandate m
 WHERE m.code = @code;
@@ -239,7 +239,7 @@ WHERE id IN (
     FOR UPDATE);
 
 -- name: TakeTurn :batchone
--- BumpVersion for who asks other questions along with it.
+-- BumpVersion for whoever asks other questions along with it.
 UPDATE mandate
 SET version = version + 1
 WHERE id = @id

@@ -188,7 +188,7 @@ func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, q.Get("redirect_uri")+"?"+back.Encode(), http.StatusFound)
 }
 
-// exchange takes a code once, from who has its verifier and the secret.
+// exchange takes a code once, from whoever has its verifier and the secret.
 func (p *Provider) exchange(w http.ResponseWriter, r *http.Request) {
 	refuse := func(status int, code string) {
 		w.Header().Set("Content-Type", "application/json")

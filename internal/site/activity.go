@@ -108,10 +108,10 @@ func (s *Site) showActivity(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawActivity(w, v, http.StatusOK, a, nil)
+	return s.drawActivity(w, v, a, nil)
 }
 
-func (s *Site) drawActivity(w http.ResponseWriter, v *visit, status int, a activity, errs []web.FieldError) error {
+func (s *Site) drawActivity(w http.ResponseWriter, v *visit, a activity, errs []web.FieldError) error {
 	view := web.ActivityView{
 		Frame: s.frame(v, v.print.T("activity.title"), v.activityCrumbs(a.c, false)...),
 		Due:   a.c.Settings.ReportDue(a.c.PlannedOn), Versions: versionLines(a.c, evaluationPath(v, a.c.ID)), IdempotencyKey: newKey(),
@@ -123,7 +123,7 @@ func (s *Site) drawActivity(w http.ResponseWriter, v *visit, status int, a activ
 	if a.c.Stage().TakesReport() {
 		view.SubmitURL = evaluationPath(v, a.c.ID) + "/report"
 	}
-	return s.render(w, v, status, web.ActivityPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ActivityPage(view))
 }
 
 // submitActivity hands the report in as it was drafted. A reference that leads
@@ -151,7 +151,7 @@ func (s *Site) submitActivity(w http.ResponseWriter, v *visit) error {
 		errs = append(errs, web.FieldError{Text: v.print.T("activity.empty")})
 	}
 	if len(errs) > 0 {
-		return s.drawActivity(w, v, http.StatusUnprocessableEntity, a, errs)
+		return s.drawActivity(w, v, a, errs)
 	}
 	here := evaluationPath(v, a.c.ID)
 	err = s.Store.SubmitReport(v.Context(), sub, a.o, store.NewReport{Lang: a.c.Lang, Layout: a.c.Layout, Texts: texts, Quotes: quotes, On: v.today, At: s.Now()}, here)

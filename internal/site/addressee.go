@@ -88,13 +88,13 @@ func (s *Site) showAddressees(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawAddressees(w, v, http.StatusOK, a, web.AddresseesView{
+	return s.drawAddressees(w, v, a, web.AddresseesView{
 		New: web.AddresseeValues{From: v.print.Date(v.today)}, IdempotencyKey: newKey(), Open: v.URL.Query().Get("step"), GivenOn: v.print.Date(v.today),
 	})
 }
 
 // drawAddressees completes the view, which may hold what was typed and what must be mended.
-func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a addressed, view web.AddresseesView) error {
+func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, a addressed, view web.AddresseesView) error {
 	m := a.mandate
 	base := v.path("/mandates/" + m.Code + "/targets/" + a.target.Code.String())
 	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: v.dated(base)})...).Refusing(view.Errors)
@@ -120,7 +120,7 @@ func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a add
 		view.Steps = append(view.Steps, line)
 	}
 	if !manages {
-		return s.render(w, v, status, web.AddresseesPage(view))
+		return s.render(w, v, statusOf(view.Errors), web.AddresseesPage(view))
 	}
 	view.Action = base + "/addressees"
 	for _, b := range a.bodies {
@@ -131,7 +131,7 @@ func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, status int, a add
 			view.Before = append(view.Before, web.Option{Value: strconv.FormatInt(step.ID, 10), Label: v.say(step.Body.Name) + " · " + v.print.T("addressee.form."+step.Form)})
 		}
 	}
-	return s.render(w, v, status, web.AddresseesPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.AddresseesPage(view))
 }
 
 // stepForms gives the forms of a step that the visitor may use.
@@ -244,7 +244,7 @@ func (s *Site) addAddressee(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.AddresseesView{New: web.AddresseeValues{Body: in.Body, Form: in.Form, Cadence: in.Cadence, After: in.After, From: in.From, Until: in.Until}, IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawAddressees(w, v, http.StatusUnprocessableEntity, a, view)
+		return s.drawAddressees(w, v, a, view)
 	}
 	tell(w, web.NoticeDone, "addressee.added")
 	return redirect(w, addresseesPath(v, a))
@@ -296,7 +296,7 @@ func (s *Site) endAddressee(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.AddresseesView{IdempotencyKey: in.Key, Open: strconv.FormatInt(step.ID, 10), LastDay: in.Until}
 		view.Errors = f.errs
-		return s.drawAddressees(w, v, http.StatusUnprocessableEntity, a, view)
+		return s.drawAddressees(w, v, a, view)
 	}
 	if err := s.Store.EndAddress(v.Context(), sub, a.mandate.ID, step, until, addresseesPath(v, a)); err != nil {
 		return err
@@ -345,7 +345,7 @@ func (s *Site) dateTransmission(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.AddresseesView{IdempotencyKey: in.Key, Open: strconv.FormatInt(step.ID, 10), Covers: in.Covers, GivenOn: in.On}
 		view.Errors = f.errs
-		return s.drawAddressees(w, v, http.StatusUnprocessableEntity, a, view)
+		return s.drawAddressees(w, v, a, view)
 	}
 	tell(w, web.NoticeDone, "transmission.done", "Body", v.say(step.Body.Name))
 	return redirect(w, addresseesPath(v, a))

@@ -30,11 +30,11 @@ func (s *Site) bodyRoutes() []route {
 }
 
 func (s *Site) showBodies(w http.ResponseWriter, v *visit) error {
-	return s.drawBodies(w, v, http.StatusOK, web.BodiesView{IdempotencyKey: newKey()})
+	return s.drawBodies(w, v, web.BodiesView{IdempotencyKey: newKey()})
 }
 
 // drawBodies completes the view with the bodies of every institution.
-func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.BodiesView) error {
+func (s *Site) drawBodies(w http.ResponseWriter, v *visit, view web.BodiesView) error {
 	institutions, err := s.Store.Bodies(v.Context(), v.asOf)
 	if err != nil {
 		return err
@@ -59,14 +59,14 @@ func (s *Site) drawBodies(w http.ResponseWriter, v *visit, status int, view web.
 	}
 	if v.past() {
 		view.AddURL, view.SeatURL = "", ""
-		return s.render(w, v, status, web.BodiesPage(view))
+		return s.render(w, v, statusOf(view.Errors), web.BodiesPage(view))
 	}
 	if view.People, err = s.people(v); err != nil {
 		return err
 	}
 	own := strconv.FormatInt(v.viewer.PersonID, 10)
 	view.People = slices.DeleteFunc(view.People, func(o web.Option) bool { return o.Value == own }) // nobody gives a role to themself
-	return s.render(w, v, status, web.BodiesPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.BodiesPage(view))
 }
 
 func (v *visit) bodyLine(b store.Body) web.BodyLine {
@@ -130,7 +130,7 @@ func (s *Site) addBody(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.BodiesView{New: web.BodyValues{Institution: in.Institution, Code: in.Code, NL: in.NL, FR: in.FR, Reach: in.Reach}, IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawBodies(w, v, http.StatusUnprocessableEntity, view)
+		return s.drawBodies(w, v, view)
 	}
 	tell(w, web.NoticeDone, "body.added")
 	return redirect(w, v.path("/admin/bodies"))
@@ -187,7 +187,7 @@ func (s *Site) giveSeat(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.BodiesView{Seat: web.SeatValues{Body: in.Body, Person: in.Person, Role: in.Role, From: in.From, Until: in.Until}, IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawBodies(w, v, http.StatusUnprocessableEntity, view)
+		return s.drawBodies(w, v, view)
 	}
 	tell(w, web.NoticeDone, "body.seated")
 	return redirect(w, v.path("/admin/bodies"))
@@ -241,15 +241,15 @@ func (s *Site) showSeat(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawSeat(w, v, http.StatusOK, b, seat, web.SeatView{Until: v.print.Date(v.today), IdempotencyKey: newKey()})
+	return s.drawSeat(w, v, b, seat, web.SeatView{Until: v.print.Date(v.today), IdempotencyKey: newKey()})
 }
 
-func (s *Site) drawSeat(w http.ResponseWriter, v *visit, status int, b store.Body, seat store.Seat, view web.SeatView) error {
+func (s *Site) drawSeat(w http.ResponseWriter, v *visit, b store.Body, seat store.Seat, view web.SeatView) error {
 	page := v.path("/admin/bodies")
 	view.Frame = s.frame(v, v.print.T("body.seat_title", "Name", seat.Name), web.Crumb{Label: v.print.T("body.title"), URL: page}).Refusing(view.Errors)
 	view.Institution, view.Body, view.Seat = b.Institution.Name, b.Name, v.seatLine(seat)
 	view.EndURL = page + "/seats/" + strconv.FormatInt(seat.PersonID, 10) + "/" + strconv.FormatInt(seat.GrantID, 10) + "/end"
-	return s.render(w, v, status, web.SeatPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.SeatPage(view))
 }
 
 type endSeatForm struct {
@@ -284,7 +284,7 @@ func (s *Site) endSeat(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.SeatView{Until: in.Until, IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawSeat(w, v, http.StatusUnprocessableEntity, b, seat, view)
+		return s.drawSeat(w, v, b, seat, view)
 	}
 	tell(w, web.NoticeDone, "body.seat_ended")
 	return redirect(w, v.path("/admin/bodies"))

@@ -246,7 +246,7 @@ func (s *Site) moveEvaluation(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: in.PlannedOn}
 		view.Errors = f.errs
-		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, e, o, view)
+		return s.drawEvaluation(w, v, e, o, view)
 	}
 	if err := s.Store.MoveEvaluation(v.Context(), sub, o, planned, evaluationPath(v, e.ID)); err != nil {
 		return err
@@ -296,7 +296,7 @@ func (s *Site) nameEvaluator(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.EvaluationView{IdempotencyKey: in.Key, PlannedOn: v.print.Date(e.PlannedOn), Values: web.EvaluatorValues{Person: in.Person, From: in.From, Until: in.Until, Capacity: in.As}}
 		view.Errors = f.errs
-		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, e, o, view)
+		return s.drawEvaluation(w, v, e, o, view)
 	}
 	tell(w, web.NoticeDone, "evaluation.named")
 	return redirect(w, evaluationPath(v, e.ID))

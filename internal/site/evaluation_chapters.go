@@ -44,7 +44,7 @@ func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key"), Chapters: lines}
 		view.Errors = f.errs
-		return s.drawSettings(w, v, http.StatusUnprocessableEntity, i, view)
+		return s.drawSettings(w, v, i, view)
 	}
 	here := v.path("/evaluations/settings/" + i.Code)
 	if err := s.Store.SetDossierChapters(v.Context(), sub, i.ID, chapters, s.Now(), here); err != nil {

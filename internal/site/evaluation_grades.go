@@ -25,10 +25,10 @@ func (v *visit) keepsGrades() bool {
 }
 
 func (s *Site) showGrades(w http.ResponseWriter, v *visit) error {
-	return s.drawGrades(w, v, http.StatusOK, web.GradesView{IdempotencyKey: newKey(), From: v.print.Date(v.today)})
+	return s.drawGrades(w, v, web.GradesView{IdempotencyKey: newKey(), From: v.print.Date(v.today)})
 }
 
-func (s *Site) drawGrades(w http.ResponseWriter, v *visit, status int, view web.GradesView) error {
+func (s *Site) drawGrades(w http.ResponseWriter, v *visit, view web.GradesView) error {
 	here := v.path("/evaluations/grades")
 	view.Frame = s.frame(v, v.print.T("grade.title"), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
 	if v.keepsGrades() {
@@ -47,7 +47,7 @@ func (s *Site) drawGrades(w http.ResponseWriter, v *visit, status int, view web.
 			view.Grades = append(view.Grades, line)
 		}
 	}
-	return s.render(w, v, status, web.GradesPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.GradesPage(view))
 }
 
 // refuseGrades refuses whoever may not change the list.
@@ -83,7 +83,7 @@ func (s *Site) addGrade(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.GradesView{IdempotencyKey: in.Key, NL: in.NL, FR: in.FR, From: in.From}
 		view.Errors = f.errs
-		return s.drawGrades(w, v, http.StatusUnprocessableEntity, view)
+		return s.drawGrades(w, v, view)
 	}
 	here := v.path("/evaluations/grades")
 	if err := s.Store.AddGrade(v.Context(), sub, g, s.Now(), here); err != nil {
@@ -125,7 +125,7 @@ func (s *Site) changeGrades(w http.ResponseWriter, v *visit) error {
 	}
 	if !f.ok() {
 		view.Errors = f.errs
-		return s.drawGrades(w, v, http.StatusUnprocessableEntity, view)
+		return s.drawGrades(w, v, view)
 	}
 	here := v.path("/evaluations/grades")
 	if err := s.Store.ChangeGrades(v.Context(), sub, all, here); err != nil {

@@ -31,13 +31,13 @@ func (s *Site) showEvaluationSettings(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawSettings(w, v, http.StatusOK, i, web.EvaluationSettingsView{IdempotencyKey: newKey()})
+	return s.drawSettings(w, v, i, web.EvaluationSettingsView{IdempotencyKey: newKey()})
 }
 
 // newSections is how many empty lines the form of the sections ends with.
 const newSections = 2
 
-func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i store.Settled, view web.EvaluationSettingsView) error {
+func (s *Site) drawSettings(w http.ResponseWriter, v *visit, i store.Settled, view web.EvaluationSettingsView) error {
 	here := v.path("/evaluations/settings/" + i.Code)
 	view.Frame = s.frame(v, v.print.T("evaluation.settings_title", "Institution", v.say(i.Name)), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
 	view.DaysURL, view.SectionsURL, view.ChaptersURL = here, here+"/sections", here+"/chapters"
@@ -61,7 +61,7 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, status int, i store
 	if view.Chapters == nil {
 		view.Chapters = s.chapterLines(i.Chapters)
 	}
-	return s.render(w, v, status, web.EvaluationSettingsPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.EvaluationSettingsPage(view))
 }
 
 // settingBounds are the numbers that are settled, in the order of the form.
@@ -126,7 +126,7 @@ func (s *Site) settleEvaluations(w http.ResponseWriter, v *visit) error {
 			view.Numbers = append(view.Numbers, web.NumberField{Name: b.name, Value: f.raw(b.name)})
 		}
 		view.Errors = f.errs
-		return s.drawSettings(w, v, http.StatusUnprocessableEntity, i, view)
+		return s.drawSettings(w, v, i, view)
 	}
 	here := v.path("/evaluations/settings/" + i.Code)
 	if err := s.Store.SettleEvaluations(v.Context(), sub, i.ID, e, s.Now(), here); err != nil {
@@ -154,7 +154,7 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key"), Sections: lines}
 		view.Errors = f.errs
-		return s.drawSettings(w, v, http.StatusUnprocessableEntity, i, view)
+		return s.drawSettings(w, v, i, view)
 	}
 	here := v.path("/evaluations/settings/" + i.Code)
 	if err := s.Store.SetReportLayout(v.Context(), sub, i.ID, layout, s.Now(), here); err != nil {

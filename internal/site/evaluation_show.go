@@ -69,12 +69,12 @@ func (s *Site) showEvaluation(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawEvaluation(w, v, http.StatusOK, e, o, web.EvaluationView{Case: c, IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
+	return s.drawEvaluation(w, v, e, o, web.EvaluationView{Case: c, IdempotencyKey: newKey(), PlannedOn: v.print.Date(e.PlannedOn)})
 }
 
 // drawEvaluation completes the view; each form is there for whoever may use it, at
 // a stage that takes it.
-func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
+func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, e store.Evaluation, o access.Object, view web.EvaluationView) (err error) {
 	here := evaluationPath(v, e.ID)
 	view.Frame = s.frame(v, v.print.T("evaluation.page_title", "Kind", v.say(e.Kind.Name), "Name", e.Mandate.Holder.Name), web.Crumb{Label: v.print.T("evaluation.title"), URL: v.path("/evaluations")}).Refusing(view.Errors)
 	view.Line = v.evaluationLine(e)
@@ -127,7 +127,7 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, status int, e sto
 			return err
 		}
 	}
-	return s.render(w, v, status, web.EvaluationPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.EvaluationPage(view))
 }
 
 func reportLines(view *web.EvaluationView, here string, may func(access.Action) bool) {

@@ -48,7 +48,7 @@ func (s *Site) write(w http.ResponseWriter, v *visit, in *writing, said string, 
 	}
 	if !in.f.ok() {
 		in.view.Errors, in.view.PlannedOn = in.f.errs, v.print.Date(in.e.PlannedOn)
-		return s.drawEvaluation(w, v, http.StatusUnprocessableEntity, in.e, in.o, in.view)
+		return s.drawEvaluation(w, v, in.e, in.o, in.view)
 	}
 	tell(w, web.NoticeDone, said)
 	return redirect(w, here)

@@ -50,10 +50,10 @@ func (s *Site) showEventImport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawEventImport(w, v, http.StatusOK, r, web.EventImportValues{Lang: string(v.lang)}, nil)
+	return s.drawEventImport(w, v, r, web.EventImportValues{Lang: string(v.lang)}, nil)
 }
 
-func (s *Site) drawEventImport(w http.ResponseWriter, v *visit, status int, r register, values web.EventImportValues, errs []web.FieldError) error {
+func (s *Site) drawEventImport(w http.ResponseWriter, v *visit, r register, values web.EventImportValues, errs []web.FieldError) error {
 	here := "/mandates/" + r.Mandate.Code + "/events"
 	view := web.EventImportView{
 		Frame: s.frame(v, v.print.T("event.import.title"), s.registerCrumbs(v, r)...), Mandate: headOf(v, r.Mandate),
@@ -73,7 +73,7 @@ func (s *Site) drawEventImport(w http.ResponseWriter, v *visit, status int, r re
 		view.Targets = append(view.Targets, web.EventTarget{Code: t.Code, Text: t.Text, Chosen: slices.Contains(values.Chosen, t.Code), Awaits: duty.AwaitsEvents(t.Deadline.Reading)})
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.EventImportPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.EventImportPage(view))
 }
 
 func (s *Site) registerCrumbs(v *visit, r register) []web.Crumb {
@@ -110,7 +110,7 @@ func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawEventImport(w, v, http.StatusUnprocessableEntity, r, l.values, f.errs)
+		return s.drawEventImport(w, v, r, l.values, f.errs)
 	}
 	return s.drawEventPreview(w, v, l, nil)
 }
@@ -241,7 +241,7 @@ func (s *Site) confirmEvents(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawEventImport(w, v, http.StatusUnprocessableEntity, r, l.values, f.errs)
+		return s.drawEventImport(w, v, r, l.values, f.errs)
 	}
 	location, stored, err := s.storeListing(v, f, l, sub)
 	if errors.Is(err, errOtherPlan) {

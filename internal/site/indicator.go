@@ -171,10 +171,10 @@ func (s *Site) showIndicator(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawIndicator(w, v, http.StatusOK, sheet, series, web.ValueForm{}, nil)
+	return s.drawIndicator(w, v, sheet, series, web.ValueForm{}, nil)
 }
 
-func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet store.IndicatorSheet, series *indicator.Series, typed web.ValueForm, f *form) error {
+func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, sheet store.IndicatorSheet, series *indicator.Series, typed web.ValueForm, f *form) error {
 	m := sheet.Mandate
 	here := indicatorsPath(v, m) + "/" + series.Code
 	view := web.IndicatorView{
@@ -212,7 +212,7 @@ func (s *Site) drawIndicator(w http.ResponseWriter, v *visit, status int, sheet 
 	if f != nil {
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
-	return s.render(w, v, status, web.IndicatorPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.IndicatorPage(view))
 }
 
 // sourcesOf lists the indicators that a formula names.
@@ -282,7 +282,7 @@ func (s *Site) recordValue(w http.ResponseWriter, v *visit) error {
 		s.askOverwrite(v, f, series, &m, &typed)
 	}
 	if !f.ok() {
-		return s.drawIndicator(w, v, http.StatusUnprocessableEntity, sheet, series, typed, f)
+		return s.drawIndicator(w, v, sheet, series, typed, f)
 	}
 	batch := s.valueBatch(v, sheet.Mandate, series.Indicator, "page", []indicator.Measurement{m})
 	_, location, _, err := s.Store.RecordValues(v.Context(), sub, batch)

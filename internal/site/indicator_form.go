@@ -57,7 +57,7 @@ func (s *Site) showNewIndicator(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	typed := definitionForm{ValidFrom: v.print.Date(v.today), Direction: "up", Per: "0", Decimals: "0", Cadence: "half_yearly", Origin: "measured"}
-	return s.drawDefinition(w, v, http.StatusOK, sheet, nil, typed, nil)
+	return s.drawDefinition(w, v, sheet, nil, typed, nil)
 }
 
 func (s *Site) showDefinition(w http.ResponseWriter, v *visit) error {
@@ -65,7 +65,7 @@ func (s *Site) showDefinition(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawDefinition(w, v, http.StatusOK, sheet, series, definedAs(v, series.Indicator), nil)
+	return s.drawDefinition(w, v, sheet, series, definedAs(v, series.Indicator), nil)
 }
 
 // definedAs gives a definition as a person would type it.
@@ -130,7 +130,7 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 	f.judge(i, sheet, series == nil, v)
 	f.placed(i, definable(v, sheet))
 	if !f.ok() {
-		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
+		return s.drawDefinition(w, v, sheet, series, in, f)
 	}
 	location, _, err := s.Store.DefineIndicator(v.Context(), sub, sheet.Mandate.ID, i, s.Now(), indicatorsPath(v, sheet.Mandate)+"/"+i.Code)
 	switch {
@@ -143,7 +143,7 @@ func (s *Site) defineIndicator(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawDefinition(w, v, http.StatusUnprocessableEntity, sheet, series, in, f)
+		return s.drawDefinition(w, v, sheet, series, in, f)
 	}
 	if i.ValidFrom.Before(stood.ValidFrom) {
 		tell(w, web.NoticeWarning, "indicator.defined_before", "Date", v.print.Date(stood.ValidFrom))
@@ -289,7 +289,7 @@ func (f *form) judge(i indicator.Indicator, sheet store.IndicatorSheet, fresh bo
 	}
 }
 
-func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet store.IndicatorSheet, series *indicator.Series, in definitionForm, f *form) error {
+func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, sheet store.IndicatorSheet, series *indicator.Series, in definitionForm, f *form) error {
 	m := sheet.Mandate
 	list := indicatorsPath(v, m)
 	view := web.DefinitionView{Mandate: headOf(v, m), Action: list, BackURL: list, IdempotencyKey: newKey(), Form: web.DefinitionForm(in)}
@@ -310,7 +310,7 @@ func (s *Site) drawDefinition(w http.ResponseWriter, v *visit, status int, sheet
 	if f != nil {
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
-	return s.render(w, v, status, web.DefinitionPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.DefinitionPage(view))
 }
 
 // definable is the part of the mandate that the visitor may define indicators for.

@@ -57,7 +57,7 @@ func (s *Site) showValueImport(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawValueImport(w, v, http.StatusOK, l, "", nil)
+	return s.drawValueImport(w, v, l, "", nil)
 }
 
 func (s *Site) importFrame(v *visit, l valueImport, title string) (web.Frame, string) {
@@ -66,10 +66,10 @@ func (s *Site) importFrame(v *visit, l valueImport, title string) (web.Frame, st
 	return s.frame(v, title, append(v.crumbs(m), web.Crumb{Label: v.print.T("indicator.title"), URL: indicatorsPath(v, m)}, web.Crumb{Label: l.series.Code, URL: here})...), here
 }
 
-func (s *Site) drawValueImport(w http.ResponseWriter, v *visit, status int, l valueImport, pasted string, errs []web.FieldError) error {
+func (s *Site) drawValueImport(w http.ResponseWriter, v *visit, l valueImport, pasted string, errs []web.FieldError) error {
 	frame, here := s.importFrame(v, l, v.print.T("indicator.import.of", "Code", l.series.Code))
 	frame.Errors = errs
-	return s.render(w, v, status, web.ValueImportPage(web.ValueImportView{
+	return s.render(w, v, statusOf(errs), web.ValueImportPage(web.ValueImportView{
 		Frame: frame, Mandate: headOf(v, l.sheet.Mandate), Action: here + "/import", BackURL: here, Share: l.series.Per > 0, People: l.series.MinGroup > 0, Pasted: pasted,
 	}))
 }
@@ -109,7 +109,7 @@ func (s *Site) previewValues(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawValueImport(w, v, http.StatusUnprocessableEntity, l, pasted, f.errs)
+		return s.drawValueImport(w, v, l, pasted, f.errs)
 	}
 	return s.drawValuePreview(w, v, l, nil)
 }
@@ -217,7 +217,7 @@ func (s *Site) confirmValues(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawValueImport(w, v, http.StatusUnprocessableEntity, l, "", f.errs)
+		return s.drawValueImport(w, v, l, "", f.errs)
 	}
 	var values []indicator.Measurement
 	for _, r := range l.rows {

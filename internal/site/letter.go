@@ -28,10 +28,10 @@ func (s *Site) importRoutes() []route {
 }
 
 func (s *Site) showImport(w http.ResponseWriter, v *visit) error {
-	return s.drawImport(w, v, http.StatusOK, web.ImportValues{}, nil)
+	return s.drawImport(w, v, web.ImportValues{}, nil)
 }
 
-func (s *Site) drawImport(w http.ResponseWriter, v *visit, status int, values web.ImportValues, errs []web.FieldError) error {
+func (s *Site) drawImport(w http.ResponseWriter, v *visit, values web.ImportValues, errs []web.FieldError) error {
 	institutions, err := s.importInstitutions(v)
 	if err != nil {
 		return err
@@ -44,7 +44,7 @@ func (s *Site) drawImport(w http.ResponseWriter, v *visit, status int, values we
 		view.Institutions = append(view.Institutions, web.Option{Value: i.Code, Label: v.say(i.Name)})
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.ImportPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ImportPage(view))
 }
 
 // importInstitutions lists those for which the visitor may import.
@@ -106,7 +106,7 @@ func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	values.Text = f.raw("text")
-	return s.drawImport(w, v, http.StatusUnprocessableEntity, values, f.errs)
+	return s.drawImport(w, v, values, f.errs)
 }
 
 func importValues(f *form) web.ImportValues {
@@ -306,7 +306,7 @@ func (s *Site) confirmImport(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawImport(w, v, http.StatusUnprocessableEntity, values, f.errs)
+		return s.drawImport(w, v, values, f.errs)
 	}
 	sub, err := v.submission(f.raw("idempotency_key"), "import letter")
 	if err != nil {

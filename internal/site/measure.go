@@ -52,11 +52,11 @@ func (s *Site) showMeasures(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawMeasures(w, v, http.StatusOK, m, web.MeasuresView{}, nil)
+	return s.drawMeasures(w, v, m, web.MeasuresView{}, nil)
 }
 
 // drawMeasures completes the view, which holds what was typed.
-func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measures, view web.MeasuresView, f *form) error {
+func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, m measures, view web.MeasuresView, f *form) error {
 	here, of := measuresPath(v, m), m.sheet.Mandate
 	view.Frame = s.frame(v, v.print.T("measure.title", "Code", m.series.Code, "Name", v.say(m.series.Name)), append(v.crumbs(of),
 		web.Crumb{Label: v.print.T("indicator.title"), URL: v.dated(indicatorsPath(v, of))},
@@ -81,7 +81,7 @@ func (s *Site) drawMeasures(w http.ResponseWriter, v *visit, status int, m measu
 	if f != nil {
 		view.Errors = f.errs
 	}
-	return s.render(w, v, status, web.MeasuresPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.MeasuresPage(view))
 }
 
 // around reads the scoreboards that the indicator is on, and who can take a measure on: who
@@ -140,7 +140,7 @@ func (s *Site) takeMeasure(w http.ResponseWriter, v *visit) error {
 	}
 	if !f.ok() {
 		typed := web.MeasuresView{Measure: web.MeasureForm{Cause: in.Cause, Action: in.Action, Effect: in.Effect, Owner: in.Owner, Due: in.Due}}
-		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, typed, f)
+		return s.drawMeasures(w, v, m, typed, f)
 	}
 	location, err := s.Store.TakeMeasure(v.Context(), sub, v.ofIndicator(s, m), taken, measuresPath(v, m))
 	if err != nil {
@@ -188,7 +188,7 @@ func (s *Site) stepMeasure(w http.ResponseWriter, v *visit) error {
 	}
 	if !f.ok() {
 		typed := web.MeasuresView{Step: web.StepForm{Measure: strconv.FormatInt(id, 10), Kind: in.Kind, NewDue: in.NewDue, Text: in.Text}}
-		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, typed, f)
+		return s.drawMeasures(w, v, m, typed, f)
 	}
 	location, err := s.Store.StepMeasure(v.Context(), sub, v.ofIndicator(s, m), id, step, measuresPath(v, m))
 	if errors.Is(err, store.ErrExists) {
@@ -222,7 +222,7 @@ func (s *Site) remark(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawMeasures(w, v, http.StatusUnprocessableEntity, m, web.MeasuresView{Remark: web.RemarkForm{Remark: in.Remark}}, f)
+		return s.drawMeasures(w, v, m, web.MeasuresView{Remark: web.RemarkForm{Remark: in.Remark}}, f)
 	}
 	said := scoreboard.Said{On: v.today, Text: in.Remark, Lang: v.lang}
 	location, err := s.Store.Remark(v.Context(), sub, v.ofIndicator(s, m), said, measuresPath(v, m))

@@ -11,15 +11,15 @@ func (s *Site) showPassword(w http.ResponseWriter, v *visit) error {
 	if !v.signedIn() {
 		return s.toSignIn(w, v)
 	}
-	return s.drawPassword(w, v, http.StatusOK, nil)
+	return s.drawPassword(w, v, nil)
 }
 
-func (s *Site) drawPassword(w http.ResponseWriter, v *visit, status int, errs []web.FieldError) error {
+func (s *Site) drawPassword(w http.ResponseWriter, v *visit, errs []web.FieldError) error {
 	view := web.PasswordView{
 		Frame: s.frame(v, v.print.T("signin.password.title")), Action: v.path("/password"), Must: v.account.MustChange, IdempotencyKey: newKey(),
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.PasswordPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.PasswordPage(view))
 }
 
 type passwordForm struct {
@@ -63,7 +63,7 @@ func (s *Site) changePassword(w http.ResponseWriter, v *visit) error {
 		f.newPassword(who, in.New, in.Again)
 	}
 	if !f.ok() {
-		return s.drawPassword(w, v, http.StatusUnprocessableEntity, f.errs)
+		return s.drawPassword(w, v, f.errs)
 	}
 	hash, err := s.hashing.hash(v.Context(), in.New)
 	if err != nil {

@@ -209,10 +209,10 @@ func (s *Site) showReturn(w http.ResponseWriter, v *visit) error {
 	if !r.part.Closed(r.round.State) {
 		return refused(http.StatusConflict, "part.not_submitted")
 	}
-	return s.drawReturn(w, v, http.StatusOK, r, nil, web.ReturnView{IdempotencyKey: newKey()})
+	return s.drawReturn(w, v, r, nil, web.ReturnView{IdempotencyKey: newKey()})
 }
 
-func (s *Site) drawReturn(w http.ResponseWriter, v *visit, status int, r returning, typed map[string]string, view web.ReturnView) error {
+func (s *Site) drawReturn(w http.ResponseWriter, v *visit, r returning, typed map[string]string, view web.ReturnView) error {
 	here := v.roundPath(r.round)
 	view.Frame = s.frame(v, v.print.T("part.return_title", "Period", v.print.HalfYear(r.round.Period)),
 		web.Crumb{Label: v.print.T("round.title"), URL: v.path("/rounds")}, web.Crumb{Label: v.print.T("round.one", "Period", v.print.HalfYear(r.round.Period)), URL: here}).Refusing(view.Errors)
@@ -229,7 +229,7 @@ func (s *Site) drawReturn(w http.ResponseWriter, v *visit, status int, r returni
 		}
 		view.Rows = append(view.Rows, row)
 	}
-	return s.render(w, v, status, web.ReturnPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ReturnPage(view))
 }
 
 // returnPart gives the part back, with a reason for the whole or for a row at least.
@@ -269,7 +269,7 @@ func (s *Site) returnPart(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.ReturnView{IdempotencyKey: f.raw("idempotency_key"), Reason: reason}
 		view.Errors = f.errs
-		return s.drawReturn(w, v, http.StatusUnprocessableEntity, r, typed, view)
+		return s.drawReturn(w, v, r, typed, view)
 	}
 	location, err := s.Store.Return(v.Context(), sub, r.round, r.part.MandateID, reason, rows, s.Now(), v.roundPath(r.round))
 	switch {

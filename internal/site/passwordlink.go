@@ -100,13 +100,13 @@ func (s *Site) showLink(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawLink(w, v, http.StatusOK, who, nil)
+	return s.drawLink(w, v, who, nil)
 }
 
-func (s *Site) drawLink(w http.ResponseWriter, v *visit, status int, who store.Credentials, errs []web.FieldError) error {
+func (s *Site) drawLink(w http.ResponseWriter, v *visit, who store.Credentials, errs []web.FieldError) error {
 	view := web.ResetView{Frame: s.frame(v, v.print.T("reset.title")), Action: v.URL.Path, Email: who.Email, First: who.PasswordHash == ""}
 	view.Errors = errs
-	return s.render(w, v, status, web.ResetPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ResetPage(view))
 }
 
 type resetForm struct {
@@ -132,7 +132,7 @@ func (s *Site) useLink(w http.ResponseWriter, v *visit) error {
 		f.newPassword(who, in.New, in.Again)
 	}
 	if !f.ok() {
-		return s.drawLink(w, v, http.StatusUnprocessableEntity, who, f.errs)
+		return s.drawLink(w, v, who, f.errs)
 	}
 	hashed, err := s.hashing.hash(v.Context(), in.New)
 	if err != nil {

@@ -37,11 +37,11 @@ func (s *Site) showPreferences(w http.ResponseWriter, v *visit) error {
 		if !p.Digest {
 			digest = "off"
 		}
-		return s.drawPreferences(w, v, http.StatusOK, string(p.Lang), digest, nil)
+		return s.drawPreferences(w, v, string(p.Lang), digest, nil)
 	})
 }
 
-func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang, digest string, errs []web.FieldError) error {
+func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, lang, digest string, errs []web.FieldError) error {
 	view := web.PreferencesView{
 		Frame: s.frame(v, v.print.T("preferences.title")), Action: v.path("/preferences"), Lang: lang, Digest: digest,
 		AccountURL: v.path("/account"), DataURL: v.path("/preferences/data"), IdempotencyKey: newKey(),
@@ -50,7 +50,7 @@ func (s *Site) drawPreferences(w http.ResponseWriter, v *visit, status int, lang
 		view.SignOnURL = v.path("/preferences/sign-on")
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.PreferencesPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.PreferencesPage(view))
 }
 
 type preferencesForm struct {
@@ -71,7 +71,7 @@ func (s *Site) savePreferences(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 		if !f.ok() {
-			return s.drawPreferences(w, v, http.StatusUnprocessableEntity, in.Lang, in.Digest, f.errs)
+			return s.drawPreferences(w, v, in.Lang, in.Digest, f.errs)
 		}
 		p := store.Preferences{Lang: bilingual.Lang(in.Lang), Digest: in.Digest == "on"}
 		location, err := s.Store.SetPreferences(v.Context(), sub, p, "/"+in.Lang+"/preferences")

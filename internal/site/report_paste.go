@@ -26,7 +26,7 @@ func (s *Site) showPaste(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawPaste(w, v, http.StatusOK, r, "", nil)
+	return s.drawPaste(w, v, r, "", nil)
 }
 
 func (s *Site) reportPath(v *visit, r reporting) string {
@@ -38,14 +38,14 @@ func (s *Site) pasteFrame(v *visit, r reporting, title string) web.Frame {
 	return s.frame(v, v.print.T(title), crumbs...)
 }
 
-func (s *Site) drawPaste(w http.ResponseWriter, v *visit, status int, r reporting, text string, errs []web.FieldError) error {
+func (s *Site) drawPaste(w http.ResponseWriter, v *visit, r reporting, text string, errs []web.FieldError) error {
 	here := s.reportPath(v, r)
 	view := web.PasteView{
 		Frame: s.pasteFrame(v, r, "report.paste.title"), Mandate: headOf(v, r.sheet.Mandate), Period: r.period,
 		Action: here + "/paste", BackURL: here, FormURL: here + "/form.xlsx", Text: text, Limit: reportlist.MaxFile,
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.PastePage(view))
+	return s.render(w, v, statusOf(view.Errors), web.PastePage(view))
 }
 
 // pasted is a list that was read, and what it would do.
@@ -87,7 +87,7 @@ func (s *Site) previewPaste(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawPaste(w, v, http.StatusUnprocessableEntity, r, p.text, f.errs)
+		return s.drawPaste(w, v, r, p.text, f.errs)
 	}
 	return s.drawPastePreview(w, v, p, nil)
 }
@@ -234,7 +234,7 @@ func (s *Site) confirmPaste(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	if !f.ok() {
-		return s.drawPaste(w, v, http.StatusUnprocessableEntity, r, p.text, f.errs)
+		return s.drawPaste(w, v, r, p.text, f.errs)
 	}
 	rows, location := p.chosen(f), ""
 	switch {

@@ -27,11 +27,11 @@ func (s *Site) retentionRoutes() []route {
 const longestRetention = 36_500
 
 func (s *Site) showRetention(w http.ResponseWriter, v *visit) error {
-	return s.drawRetention(w, v, http.StatusOK, "", "", nil)
+	return s.drawRetention(w, v, "", "", nil)
 }
 
 // drawRetention keeps what was typed for one class.
-func (s *Site) drawRetention(w http.ResponseWriter, v *visit, status int, class, days string, errs []web.FieldError) error {
+func (s *Site) drawRetention(w http.ResponseWriter, v *visit, class, days string, errs []web.FieldError) error {
 	rules, err := s.Store.RetentionRules(v.Context())
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (s *Site) drawRetention(w http.ResponseWriter, v *visit, status int, class,
 		}
 		view.Lists = append(view.Lists, list)
 	}
-	return s.render(w, v, status, web.RetentionPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.RetentionPage(view))
 }
 
 // decidesForAll: the rules are for every institution, and so is who decides about them.
@@ -114,7 +114,7 @@ func (s *Site) setRetention(w http.ResponseWriter, v *visit) error {
 		f.refuse("class", "error.form.choice")
 	}
 	if !f.ok() {
-		return s.drawRetention(w, v, http.StatusUnprocessableEntity, in.Class, in.Days, f.errs)
+		return s.drawRetention(w, v, in.Class, in.Days, f.errs)
 	}
 	if err := s.Store.SetRetention(v.Context(), sub, in.Class, days, s.Now(), v.path("/admin/retention")); err != nil {
 		return err

@@ -111,12 +111,12 @@ func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawRound(w, v, http.StatusOK, r, web.RoundView{IdempotencyKey: newKey()}, nil)
+	return s.drawRound(w, v, r, web.RoundView{IdempotencyKey: newKey()}, nil)
 }
 
 // drawRound completes the view of a round. chosen are the people ticked in a
 // form that was refused; nil for those whose part is not in.
-func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundView, chosen map[int64]bool) error {
+func (s *Site) drawRound(w http.ResponseWriter, v *visit, r store.Round, view web.RoundView, chosen map[int64]bool) error {
 	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
 	nudges := view.Manages && s.Nudges != nil && r.State != monitoring.RoundPresented && r.State != monitoring.RoundSealed
 	var peopleOn calendar.Date
@@ -157,7 +157,7 @@ func (s *Site) drawRound(w http.ResponseWriter, v *visit, status int, r store.Ro
 			view.NudgeURL, view.People = here+"/nudge", v.nudgePeople(parts, chosen)
 		}
 	}
-	return s.render(w, v, status, web.RoundPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.RoundPage(view))
 }
 
 // roundHistory lists the steps and changes of a round by the moment of the page, in their order.
@@ -249,7 +249,7 @@ func (s *Site) stepRound(w http.ResponseWriter, v *visit) error {
 	again := func() error {
 		view := web.RoundView{IdempotencyKey: newKey(), Reason: in.Reason}
 		view.Errors = f.errs
-		return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, nil)
+		return s.drawRound(w, v, r, view, nil)
 	}
 	if !f.ok() {
 		return again()

@@ -52,14 +52,14 @@ func (s *Site) showRoundChange(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawRoundChange(w, v, http.StatusOK, r, web.RoundFormView{
+	return s.drawRoundChange(w, v, r, web.RoundFormView{
 		IdempotencyKey: newKey(), Opens: v.print.Date(r.Opens), Due: v.print.Date(r.Due), Grace: v.print.Date(r.Grace), MeetsOn: v.print.Date(r.Meets),
 	}, nil)
 }
 
 // drawRoundChange completes the form that changes a round. chosen are the
 // mandates ticked in a form that was refused; nil for those that are asked now.
-func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundFormView, chosen []string) error {
+func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, r store.Round, view web.RoundFormView, chosen []string) error {
 	if r.State == monitoring.RoundSealed {
 		return store.ErrSealed
 	}
@@ -77,7 +77,7 @@ func (s *Site) drawRoundChange(w http.ResponseWriter, v *visit, status int, r st
 			Code: m.Code, Title: m.Title, Holder: m.Holder, Begun: m.Begun, Chosen: slices.Contains(chosen, m.Code) || m.Asked && chosen == nil || m.Begun,
 		})
 	}
-	return s.render(w, v, status, web.RoundFormPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.RoundFormPage(view))
 }
 
 // changeRound gives a round other days or mandates, with a reason, until its seal.
@@ -125,7 +125,7 @@ func (s *Site) changeRound(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	view.Errors = f.errs
-	return s.drawRoundChange(w, v, http.StatusUnprocessableEntity, r, view, chosen)
+	return s.drawRoundChange(w, v, r, view, chosen)
 }
 
 // chosenMandates reads the ticked mandates. Those whose part was begun have no

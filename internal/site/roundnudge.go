@@ -77,7 +77,7 @@ func (s *Site) nudgeRound(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.RoundView{IdempotencyKey: newKey()}
 	view.Errors = f.errs
-	return s.drawRound(w, v, http.StatusUnprocessableEntity, r, view, chosen)
+	return s.drawRound(w, v, r, view, chosen)
 }
 
 func nameOf(parts []store.RoundPart, id int64) string {

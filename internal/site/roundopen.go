@@ -21,12 +21,12 @@ func (s *Site) managedBodies(v *visit) ([]store.Board, error) {
 }
 
 func (s *Site) showRoundForm(w http.ResponseWriter, v *visit) error {
-	return s.drawRoundForm(w, v, http.StatusOK, v.URL.Query().Get("body"), web.RoundFormView{IdempotencyKey: newKey()}, nil)
+	return s.drawRoundForm(w, v, v.URL.Query().Get("body"), web.RoundFormView{IdempotencyKey: newKey()}, nil)
 }
 
 // drawRoundForm completes the form for a body, the first one when none is
 // chosen. chosen are the mandates ticked in a form that was refused; nil for all.
-func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body string, view web.RoundFormView, chosen []string) error {
+func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, body string, view web.RoundFormView, chosen []string) error {
 	bodies, err := s.managedBodies(v)
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (s *Site) drawRoundForm(w http.ResponseWriter, v *visit, status int, body s
 	for _, m := range mandates {
 		view.Mandates = append(view.Mandates, web.MandateChoice{Code: m.Code, Title: m.Title, Holder: m.Holder, Chosen: chosen == nil || slices.Contains(chosen, m.Code)})
 	}
-	return s.render(w, v, status, web.RoundFormPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.RoundFormPage(view))
 }
 
 // roundPeriods are the half-years of which a round can be opened: the next one, that of today and the one before.
@@ -121,7 +121,7 @@ func (s *Site) openRound(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	view.Errors = f.errs
-	return s.drawRoundForm(w, v, http.StatusUnprocessableEntity, f.raw("body"), view, chosen)
+	return s.drawRoundForm(w, v, f.raw("body"), view, chosen)
 }
 
 // roundDays reads the half-year and the days of a round; an empty day is the usual one.

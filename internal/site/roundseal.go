@@ -16,10 +16,10 @@ func (s *Site) reviewRoundSeal(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawRoundSeal(w, v, http.StatusOK, r, web.RoundSealView{IdempotencyKey: newKey()})
+	return s.drawRoundSeal(w, v, r, web.RoundSealView{IdempotencyKey: newKey()})
 }
 
-func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r store.Round, view web.RoundSealView) error {
+func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, r store.Round, view web.RoundSealView) error {
 	switch r.State {
 	case monitoring.RoundPresented:
 	case monitoring.RoundSealed:
@@ -43,7 +43,7 @@ func (s *Site) drawRoundSeal(w http.ResponseWriter, v *visit, status int, r stor
 			view.Sealed++
 		}
 	}
-	return s.render(w, v, status, web.RoundSealPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.RoundSealPage(view))
 }
 
 // sealRound seals the whole table of the body.
@@ -63,7 +63,7 @@ func (s *Site) sealRound(w http.ResponseWriter, v *visit) error {
 	if form.Confirm != "yes" {
 		view := web.RoundSealView{IdempotencyKey: form.Key}
 		view.Errors = []web.FieldError{{Field: "confirm", Text: v.print.T("seal.confirm_missing")}}
-		return s.drawRoundSeal(w, v, http.StatusUnprocessableEntity, r, view)
+		return s.drawRoundSeal(w, v, r, view)
 	}
 	if r.State == monitoring.RoundSealed {
 		return store.ErrSealed

@@ -124,7 +124,7 @@ func (s *Site) showScoreboard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawScoreboard(w, v, http.StatusOK, b, one, part, web.CheckForm{On: v.print.Date(v.today)}, nil)
+	return s.drawScoreboard(w, v, b, one, part, web.CheckForm{On: v.print.Date(v.today)}, nil)
 }
 
 // rowsShown are the rows behind a headline: "of measures overdue" those that have one, and so on.
@@ -141,7 +141,7 @@ var rowsShown = map[string]func(scoreboard.Row, calendar.Date) bool{
 	},
 }
 
-func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, status int, b store.Board, one scoreboard.Board, part bool, typed web.CheckForm, f *form) error {
+func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, b store.Board, one scoreboard.Board, part bool, typed web.CheckForm, f *form) error {
 	here := scoreboardPath(v, b, one.Code)
 	view := web.ScoreboardView{
 		Frame: s.frame(v, v.say(one.Name), s.scoreboardCrumbs(v, b, part)...), Board: boardHead(v, b), Link: v.scoreboardLink(b, one),
@@ -185,7 +185,7 @@ func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, status int, b sto
 	if f != nil {
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
-	return s.render(w, v, status, web.ScoreboardPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ScoreboardPage(view))
 }
 
 // scoreboardCrumbs leads over the body for whoever sees its pages.
@@ -259,7 +259,7 @@ func (s *Site) checkScoreboard(w http.ResponseWriter, v *visit) error {
 		f.refuse("on", "scoreboard.check_before", "Date", v.print.Date(one.ValidFrom))
 	}
 	if !f.ok() {
-		return s.drawScoreboard(w, v, http.StatusUnprocessableEntity, b, one, part, web.CheckForm{On: in.On, Conclusion: in.Conclusion}, f)
+		return s.drawScoreboard(w, v, b, one, part, web.CheckForm{On: in.On, Conclusion: in.Conclusion}, f)
 	}
 	check := store.NewCheck{MandateID: by.mandateID, BehalfOfID: by.behalfOf, Check: scoreboard.Check{
 		Said: scoreboard.Said{On: on, Text: in.Conclusion, Lang: v.lang, At: s.Now()},

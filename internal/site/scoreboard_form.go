@@ -61,7 +61,7 @@ func (s *Site) showNewScoreboard(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawScoreboardForm(w, v, http.StatusOK, b, nil, choices, scoreboardForm{ValidFrom: v.print.Date(v.today), CheckEvery: string(indicator.Quarterly)}, nil)
+	return s.drawScoreboardForm(w, v, b, nil, choices, scoreboardForm{ValidFrom: v.print.Date(v.today), CheckEvery: string(indicator.Quarterly)}, nil)
 }
 
 func (s *Site) showScoreboardDefinition(w http.ResponseWriter, v *visit) error {
@@ -85,7 +85,7 @@ func (s *Site) showScoreboardDefinition(w http.ResponseWriter, v *visit) error {
 			in.Indicators += item.Mandate + "." + item.Indicator + "\n"
 		}
 	}
-	return s.drawScoreboardForm(w, v, http.StatusOK, b, board, choices, in, nil)
+	return s.drawScoreboardForm(w, v, b, board, choices, in, nil)
 }
 
 // scoreboardChoices lists the indicators that the visitor can put on a board: those of the institution that they reach.
@@ -104,7 +104,7 @@ func (s *Site) scoreboardChoices(v *visit, b store.Board) ([]store.NamedIndicato
 	return kept, nil
 }
 
-func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, status int, b store.Board, board *scoreboard.Board, choices []store.NamedIndicator, in scoreboardForm, f *form) error {
+func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, b store.Board, board *scoreboard.Board, choices []store.NamedIndicator, in scoreboardForm, f *form) error {
 	list := scoreboardsPath(v, b)
 	view := web.ScoreboardDefinitionView{Board: boardHead(v, b), Action: list, BackURL: list, Form: web.ScoreboardForm(in), IdempotencyKey: newKey()}
 	title := v.print.T("scoreboard.new")
@@ -120,7 +120,7 @@ func (s *Site) drawScoreboardForm(w http.ResponseWriter, v *visit, status int, b
 	if f != nil {
 		view.Errors, view.IdempotencyKey = f.errs, f.raw("idempotency_key")
 	}
-	return s.render(w, v, status, web.ScoreboardDefinitionPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.ScoreboardDefinitionPage(view))
 }
 
 // defineScoreboard stores what is on a board from a day on.
@@ -152,7 +152,7 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 		}
 	}
 	if !f.ok() {
-		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, choices, in, f)
+		return s.drawScoreboardForm(w, v, b, board, choices, in, f)
 	}
 	location, err := s.Store.DefineScoreboard(v.Context(), sub, b, defined, s.Now(), scoreboardPath(v, b, defined.Code))
 	if errors.Is(err, store.ErrExists) {
@@ -162,7 +162,7 @@ func (s *Site) defineScoreboard(w http.ResponseWriter, v *visit) error {
 		} else {
 			f.refuse("code", "scoreboard.code_taken")
 		}
-		return s.drawScoreboardForm(w, v, http.StatusUnprocessableEntity, b, board, choices, in, f)
+		return s.drawScoreboardForm(w, v, b, board, choices, in, f)
 	}
 	if err != nil {
 		return err

@@ -105,11 +105,11 @@ func (s *Site) showSecondFactor(w http.ResponseWriter, v *visit) error {
 	if !v.signedIn() {
 		return s.toSignIn(w, v)
 	}
-	return s.enrolling(w, v, func(store.Credentials) error { return s.drawSecondFactor(w, v, http.StatusOK, nil) })
+	return s.enrolling(w, v, func(store.Credentials) error { return s.drawSecondFactor(w, v, nil) })
 }
 
 // drawSecondFactor shows what stands: none, one that waits for its first code, or one in use.
-func (s *Site) drawSecondFactor(w http.ResponseWriter, v *visit, status int, errs []web.FieldError) error {
+func (s *Site) drawSecondFactor(w http.ResponseWriter, v *visit, errs []web.FieldError) error {
 	view := web.SecondFactorView{
 		Frame:    s.frame(v, v.print.T("factor.title"), web.Crumb{Label: v.print.T("account.title"), URL: v.path("/account")}),
 		BeginURL: v.path("/account/second-factor"), ConfirmURL: v.path("/account/second-factor/confirm"), ChangeURL: v.path("/account/second-factor/change"),
@@ -136,7 +136,7 @@ func (s *Site) drawSecondFactor(w http.ResponseWriter, v *visit, status int, err
 			view.QRPath, view.QRSize = code.Path(), code.Size()
 		}
 	}
-	return s.render(w, v, status, web.SecondFactorPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.SecondFactorPage(view))
 }
 
 // waits reports whether a new secret may still be confirmed.
@@ -172,7 +172,7 @@ func (s *Site) beginSecondFactor(w http.ResponseWriter, v *visit) error {
 			return err
 		}
 		if !f.ok() {
-			return s.drawSecondFactor(w, v, http.StatusUnprocessableEntity, f.errs)
+			return s.drawSecondFactor(w, v, f.errs)
 		}
 		key := onetime.NewSecret()
 		box, keyID := s.Secrets.Seal(key[:], belongs(who.PersonID))
@@ -237,7 +237,7 @@ func (s *Site) confirmSecondFactor(w http.ResponseWriter, v *visit) error {
 			}
 		}
 		if !f.ok() {
-			return s.drawSecondFactor(w, v, http.StatusUnprocessableEntity, f.errs)
+			return s.drawSecondFactor(w, v, f.errs)
 		}
 		codes := onetime.NewRecoveryCodes()
 		version, repeated, err := s.Store.ConfirmSecondFactor(v.Context(), sub, step, hashesOf(codes), s.Now(), v.path("/account/second-factor"))
@@ -314,7 +314,7 @@ func (s *Site) changeSecondFactor(w http.ResponseWriter, v *visit) error {
 		}
 		switch {
 		case !f.ok():
-			return s.drawSecondFactor(w, v, http.StatusUnprocessableEntity, f.errs)
+			return s.drawSecondFactor(w, v, f.errs)
 		case in.Do == "remove":
 			return s.removeOwnFactor(w, v, sub)
 		}

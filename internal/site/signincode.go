@@ -24,7 +24,7 @@ func (s *Site) askCode(w http.ResponseWriter, v *visit, who store.Credentials, t
 		return err
 	}
 	if to.Kept != "" {
-		return s.drawCode(w, v, http.StatusOK, to, nil)
+		return s.drawCode(w, v, to, nil)
 	}
 	address := v.path("/login/code")
 	if back := s.safeReturn(to.Return); back != "" {
@@ -33,7 +33,7 @@ func (s *Site) askCode(w http.ResponseWriter, v *visit, who store.Credentials, t
 	return redirect(w, address)
 }
 
-func (s *Site) drawCode(w http.ResponseWriter, v *visit, status int, to onward, errs []web.FieldError) error {
+func (s *Site) drawCode(w http.ResponseWriter, v *visit, to onward, errs []web.FieldError) error {
 	view := web.CodeView{
 		Frame: s.frame(v, v.print.T("code.title")), Action: v.path("/login/code"), StartURL: v.path("/login"),
 		Return: s.safeReturn(to.Return), Kept: to.Kept, KeptTo: to.KeptTo,
@@ -42,7 +42,7 @@ func (s *Site) drawCode(w http.ResponseWriter, v *visit, status int, to onward, 
 		view.OtherLangURL = "" // the form that is carried along would not come along
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.CodePage(view))
+	return s.render(w, v, statusOf(view.Errors), web.CodePage(view))
 }
 
 // pending gives who has given the password in this browser and not yet the
@@ -68,7 +68,7 @@ func (s *Site) showCode(w http.ResponseWriter, v *visit) error {
 	case !found:
 		return redirect(w, v.path("/login"))
 	}
-	return s.drawCode(w, v, http.StatusOK, onward{Return: v.URL.Query().Get("return")}, nil)
+	return s.drawCode(w, v, onward{Return: v.URL.Query().Get("return")}, nil)
 }
 
 type codeForm struct {
@@ -95,7 +95,7 @@ func (s *Site) enterCode(w http.ResponseWriter, v *visit) error {
 		view.Notice = &web.Notice{Kind: web.NoticeWarning, Text: v.print.T("code.late")}
 		return s.render(w, v, http.StatusForbidden, web.LoginPage(view))
 	case !f.ok():
-		return s.drawCode(w, v, http.StatusUnprocessableEntity, to, f.errs)
+		return s.drawCode(w, v, to, f.errs)
 	}
 	address := v.address()
 	if wait := s.limits.attempt("code", who.Email, address); wait > 0 {
@@ -104,7 +104,7 @@ func (s *Site) enterCode(w http.ResponseWriter, v *visit) error {
 	recovered, err := s.useCode(v, who.PersonID, in.Code)
 	if errors.Is(err, errWrongCode) {
 		f.refuse("code", "code.wrong")
-		return s.drawCode(w, v, http.StatusUnprocessableEntity, to, f.errs)
+		return s.drawCode(w, v, to, f.errs)
 	}
 	if err != nil {
 		return err

@@ -22,10 +22,10 @@ func (s *Site) showOwnIdentity(w http.ResponseWriter, v *visit) error {
 	if s.SignOn == nil {
 		return errNotFound
 	}
-	return s.own(w, v, func() error { return s.drawOwnIdentity(w, v, http.StatusOK, nil) })
+	return s.own(w, v, func() error { return s.drawOwnIdentity(w, v, nil) })
 }
 
-func (s *Site) drawOwnIdentity(w http.ResponseWriter, v *visit, status int, errs []web.FieldError) error {
+func (s *Site) drawOwnIdentity(w http.ResponseWriter, v *visit, errs []web.FieldError) error {
 	who, err := s.Store.CredentialsByID(v.Context(), v.viewer.PersonID)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func (s *Site) drawOwnIdentity(w http.ResponseWriter, v *visit, status int, errs
 		view.Linked = identityView(*linked)
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.OwnIdentityPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.OwnIdentityPage(view))
 }
 
 // identityOf gives who a person is at the provider, or nil.
@@ -103,7 +103,7 @@ func (s *Site) reentered(w http.ResponseWriter, v *visit, action string, do func
 			}
 		}
 		if !f.ok() {
-			return s.drawOwnIdentity(w, v, http.StatusUnprocessableEntity, f.errs)
+			return s.drawOwnIdentity(w, v, f.errs)
 		}
 		return do(sub)
 	})
@@ -175,10 +175,10 @@ func (s *Site) unlinkOwnIdentity(w http.ResponseWriter, v *visit) error {
 }
 
 func (s *Site) showIdentity(w http.ResponseWriter, v *visit) error {
-	return s.drawIdentity(w, v, http.StatusOK, "", nil)
+	return s.drawIdentity(w, v, "", nil)
 }
 
-func (s *Site) drawIdentity(w http.ResponseWriter, v *visit, status int, subject string, errs []web.FieldError) error {
+func (s *Site) drawIdentity(w http.ResponseWriter, v *visit, subject string, errs []web.FieldError) error {
 	if s.SignOn == nil {
 		return errNotFound
 	}
@@ -207,7 +207,7 @@ func (s *Site) drawIdentity(w http.ResponseWriter, v *visit, status int, subject
 		view.Link = address
 	}
 	view.Errors = errs
-	return s.render(w, v, status, web.IdentityPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.IdentityPage(view))
 }
 
 type identityForm struct {
@@ -250,7 +250,7 @@ func (s *Site) linkIdentity(w http.ResponseWriter, v *visit) error {
 			return redirect(w, location)
 		}
 	}
-	return s.drawIdentity(w, v, http.StatusUnprocessableEntity, in.Subject, f.errs)
+	return s.drawIdentity(w, v, in.Subject, f.errs)
 }
 
 func (s *Site) unlinkIdentity(w http.ResponseWriter, v *visit) error {

@@ -76,11 +76,11 @@ func (s *Site) showTenures(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.drawTenures(w, v, http.StatusOK, h, web.TenuresView{IdempotencyKey: newKey()})
+	return s.drawTenures(w, v, h, web.TenuresView{IdempotencyKey: newKey()})
 }
 
 // drawTenures completes the view with the list and what the holder of today took over.
-func (s *Site) drawTenures(w http.ResponseWriter, v *visit, status int, h held, view web.TenuresView) error {
+func (s *Site) drawTenures(w http.ResponseWriter, v *visit, h held, view web.TenuresView) error {
 	view.Frame = s.frame(v, v.print.T("tenure.title"), v.officeCrumbs(h.mandate)...).Refusing(view.Errors)
 	view.Mandate, view.Action = headOf(v, h.mandate), tenuresPath(v, h.mandate)
 	for _, t := range slices.Backward(h.tenures) {
@@ -93,7 +93,7 @@ func (s *Site) drawTenures(w http.ResponseWriter, v *visit, status int, h held, 
 	if h.mandate.Holder.PersonID != 0 {
 		view.Handover = v.handover(h, h.mandate.Holder)
 	}
-	return s.render(w, v, status, web.TenuresPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.TenuresPage(view))
 }
 
 // officeCrumbs leads to the pages about a mandate that the visitor may open: an
@@ -208,7 +208,7 @@ func (s *Site) appoint(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.TenuresView{Values: in.values(), IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawTenures(w, v, http.StatusUnprocessableEntity, h, view)
+		return s.drawTenures(w, v, h, view)
 	}
 	tell(w, web.NoticeDone, "tenure.appointed")
 	return redirect(w, tenuresPath(v, h.mandate))
@@ -222,7 +222,7 @@ func (s *Site) showTenure(w http.ResponseWriter, v *visit) error {
 	view := web.TenureView{IdempotencyKey: newKey(), Values: web.TenureValues{
 		Person: strconv.FormatInt(t.PersonID, 10), From: v.print.Date(t.From), Until: v.print.Date(t.Until), Capacity: capacity(t.Interim),
 	}}
-	return s.drawTenure(w, v, http.StatusOK, h, t, view)
+	return s.drawTenure(w, v, h, t, view)
 }
 
 func capacity(interim bool) string {
@@ -234,7 +234,7 @@ func capacity(interim bool) string {
 
 // drawTenure completes the view of one tenure: of one that has begun the last
 // day can be set, one to come can be corrected or withdrawn.
-func (s *Site) drawTenure(w http.ResponseWriter, v *visit, status int, h held, t store.Tenure, view web.TenureView) (err error) {
+func (s *Site) drawTenure(w http.ResponseWriter, v *visit, h held, t store.Tenure, view web.TenureView) (err error) {
 	here := tenuresPath(v, h.mandate)
 	view.Frame = s.frame(v, v.print.T("tenure.page_title", "Name", t.Name), append(v.officeCrumbs(h.mandate), web.Crumb{Label: v.print.T("tenure.title"), URL: here})...).Refusing(view.Errors)
 	view.Mandate, view.Line = headOf(v, h.mandate), v.tenureLine(h.mandate, t)
@@ -247,7 +247,7 @@ func (s *Site) drawTenure(w http.ResponseWriter, v *visit, status int, h held, t
 		return err
 	}
 	view.Handover = v.handover(h, t.Tenure)
-	return s.render(w, v, status, web.TenurePage(view))
+	return s.render(w, v, statusOf(view.Errors), web.TenurePage(view))
 }
 
 type endTenureForm struct {
@@ -287,7 +287,7 @@ func (s *Site) endTenure(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.TenureView{IdempotencyKey: in.Key, Values: web.TenureValues{Until: in.Until, Next: in.Next, NextUntil: in.NextUntil, NextCapacity: in.NextCapacity}}
 		view.Errors = f.errs
-		return s.drawTenure(w, v, http.StatusUnprocessableEntity, h, t, view)
+		return s.drawTenure(w, v, h, t, view)
 	}
 	said := "tenure.ended"
 	if next != nil {
@@ -338,7 +338,7 @@ func (s *Site) correctTenure(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		view := web.TenureView{Values: in.values(), IdempotencyKey: in.Key}
 		view.Errors = f.errs
-		return s.drawTenure(w, v, http.StatusUnprocessableEntity, h, t, view)
+		return s.drawTenure(w, v, h, t, view)
 	}
 	tell(w, web.NoticeDone, "tenure.corrected")
 	return redirect(w, tenuresPath(v, h.mandate))

@@ -42,7 +42,7 @@ func (s *Site) machineTokens(do func(http.ResponseWriter, *visit, tokenDesk) err
 
 func (s *Site) showTokens(w http.ResponseWriter, v *visit, d tokenDesk) error {
 	typed := web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}
-	return s.drawTokens(w, v, http.StatusOK, d, web.TokensView{Form: typed, IdempotencyKey: newKey()})
+	return s.drawTokens(w, v, d, web.TokensView{Form: typed, IdempotencyKey: newKey()})
 }
 
 // Days that a token lasts: usually, and at most.
@@ -51,7 +51,7 @@ const (
 	longestToken = 366
 )
 
-func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDesk, view web.TokensView) error {
+func (s *Site) drawTokens(w http.ResponseWriter, v *visit, d tokenDesk, view web.TokensView) error {
 	title := v.print.T("token.title")
 	crumbs := []web.Crumb{{Label: v.print.T("account.title"), URL: v.path("/account")}}
 	if d.personID == 0 {
@@ -88,7 +88,7 @@ func (s *Site) drawTokens(w http.ResponseWriter, v *visit, status int, d tokenDe
 	for _, m := range mandates {
 		view.Mandates = append(view.Mandates, web.Option{Value: m.Code, Label: v.say(m.Title) + " (" + m.Code + ")"})
 	}
-	return s.render(w, v, status, web.TokensPage(view))
+	return s.render(w, v, statusOf(view.Errors), web.TokensPage(view))
 }
 
 // wholeInstitution stands before the code of an institution that a token is limited to.
@@ -132,7 +132,7 @@ func (s *Site) createToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
 	view := web.TokensView{IdempotencyKey: in.Key, Form: web.TokenForm{Name: in.Name, ExpiresOn: in.ExpiresOn, Read: in.Read != "", Values: in.Values != "", Mandate: in.Mandate}}
 	if !f.ok() {
 		view.Errors = f.errs
-		return s.drawTokens(w, v, http.StatusUnprocessableEntity, d, view)
+		return s.drawTokens(w, v, d, view)
 	}
 	secret := tokenPrefix + feedSecret()
 	repeated, err := s.Store.CreateToken(v.Context(), sub, t, secret, s.Now(), d.path)
@@ -143,7 +143,7 @@ func (s *Site) createToken(w http.ResponseWriter, v *visit, d tokenDesk) error {
 		tell(w, web.NoticeWarning, "token.shown_before")
 		return redirect(w, d.path)
 	}
-	return s.drawTokens(w, v, http.StatusOK, d, web.TokensView{Secret: secret, IdempotencyKey: newKey(), Form: web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}})
+	return s.drawTokens(w, v, d, web.TokensView{Secret: secret, IdempotencyKey: newKey(), Form: web.TokenForm{ExpiresOn: v.print.Date(v.today.AddDays(usualToken)), Read: true}})
 }
 
 // scopeToken says what the token is for, and to which mandates it is limited. A

@@ -370,6 +370,14 @@ func (v *visit) markCurrent(items []web.MenuItem) {
 	}
 }
 
+// statusOf is the status of a page with a form: 422 while something must be mended.
+func statusOf(errs []web.FieldError) int {
+	if len(errs) > 0 {
+		return http.StatusUnprocessableEntity
+	}
+	return http.StatusOK
+}
+
 // render draws a page and sends it whole: what fails while drawing sends nothing.
 func (s *Site) render(w http.ResponseWriter, v *visit, status int, c templ.Component) error {
 	var b bytes.Buffer

@@ -321,6 +321,10 @@ func (p *parser) yearBehind(i int) (y, next int) {
 		}
 	case next >= len(p.items) || p.mark(next, ";", ")", "\n"):
 		return y, next
+	case p.mark(next, ",") || p.is(next, "and"): // maart, 2026, en daarna
+		if _, n := p.year(p.skip(next+1, "and", "van")); n == fail {
+			return y, next
+		}
 	}
 	return 0, fail
 }

@@ -25,15 +25,40 @@ func (p *parser) pins(r *recurrence, i int) (next int) {
 	} else if before {
 		return fail
 	}
-	if next != fail && (p.is(next, "and") || p.mark(next, "-")) && (p.dated(i).next > next || p.window(i).next > next) {
+	if next != fail && p.belongToYear(i, j, next) {
 		return p.monthsOfYear(r, i)
 	}
 	for k := i; k < next; k++ {
-		if p.is(k, "every") && r.implied == "" {
+		if !p.is(k, "every") {
+			continue
+		}
+		if r.implied == "" {
 			r.implied = impliedUnit(r)
+		}
+		if r.unit != "" && r.unit != "w" && (r.implied != r.unit || r.interval > 1) { // elk kwartaal en elke eerste maandag
+			return fail
 		}
 	}
 	return next
+}
+
+// belongToYear reports whether the pins from i, the first of which stands at j,
+// are a part of dates that share a year behind them: maart en september 2026,
+// maart-april 2026.
+func (p *parser) belongToYear(i, j, next int) bool {
+	if p.window(i).next > next {
+		return true
+	}
+	list, n := p.periods(j)
+	if !p.is(next, "and") || n <= next {
+		return false
+	}
+	for _, pd := range list {
+		if pd.precision != list[0].precision {
+			return false
+		}
+	}
+	return true
 }
 
 // monthsOfYear reads the months of one year in which something is owed so many
@@ -188,7 +213,7 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		r.on, r.limits.impossible = append(r.on, strconv.Itoa(n)), true
 		return next
 	}
-	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.ordinalAt(next) && !p.is(next, "times", "thing", "percent") && !p.mark(next, "%") {
+	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.ordinalAt(next) && !p.countAt(i, next) && !p.is(next, "percent") && !p.mark(next, "%") {
 		if before { // "vóór de 5e" is by the 4th
 			if n--; n == 0 && !p.is(next, "month") {
 				r.on = append(r.on, "last-d")
@@ -203,6 +228,13 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		}
 	}
 	return fail
+}
+
+// countAt reports whether the number at i says how many times: driemaal, vier
+// per jaar, 2 à 3 keer.
+func (p *parser) countAt(i, next int) bool {
+	_, _, _, n := p.counts(i)
+	return p.single(i) || p.is(next, "times", "thing") || p.is(n, "times") || next < len(p.items) && p.isPer(next)
 }
 
 // nthDays reads one day by its place, or several that share their kind: de
@@ -296,107 +328,5 @@ func (p *parser) ofMonth(i int) bool {
 
 func (p *parser) accept(on *[]string, day, next int) int {
 	*on = append(*on, strconv.Itoa(day))
-	return next
-}
-
-// edgeDayPin reads the last day of a named month: de laatste dag van maart.
-func (p *parser) edgeDayPin(i int) (pin string, next int) {
-	k, kind, j := p.nthDay(i)
-	if j == fail || kind != "d" {
-		return "", fail
-	}
-	m, next := p.month(p.of(j))
-	if next == fail {
-		return "", fail
-	}
-	if _, n := p.year(next); n != fail {
-		return "", fail
-	}
-	month := calendar.Date{Year: noYearYear - 1, Month: monthOf(m), Day: 1}
-	d, ok := nthIn(month, month.EndOfMonth(), k, "d")
-	if !ok {
-		return "", fail
-	}
-	return fmt.Sprintf("%02d-%02d", d.Month, d.Day), next
-}
-
-// edgePin reads the end or beginning of each unit: het einde van elk kwartaal,
-// à la fin de chaque mois, eind maart.
-func (p *parser) edgePin(r *recurrence, edge string, i int, before bool) int {
-	for _, rule := range []func(int) (period, int){p.monthPeriod, p.quarterPeriod, p.seasonPeriod} {
-		pd, n := rule(i)
-		if n == fail || !pd.noYear {
-			continue
-		}
-		e := edgeOf(edge, pd)
-		r.circa = r.circa || e.approximate
-		if edge == "begin" && !before {
-			for d := e.from; !d.After(e.until); d = d.AddMonths(1) {
-				r.months = append(r.months, int(d.Month))
-			}
-			return n
-		}
-		d := e.until
-		if edge == "begin" {
-			d = e.from.AddDays(-1)
-		}
-		if d.Month == time.February && d.Day == 29 {
-			d.Day = 28
-		}
-		r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
-		return n
-	}
-	if r.unit != "" {
-		u, n := p.unit(i)
-		if n == fail || u != r.unit {
-			return fail
-		}
-		return p.edgeOfEvery(r, edge, n)
-	}
-	attempt := recurrence{}
-	n := fail
-	if v, ok := p.value(i, "freq"); ok {
-		attempt.setFrequency(v)
-		n = i + 1
-	} else if p.is(i, "every") {
-		n = p.everyUnit(&attempt, i)
-	}
-	if n == fail || attempt.alternative != "" {
-		return fail // the end of which of the two is not said
-	}
-	r.count, r.interval, r.unit = attempt.count, attempt.interval, attempt.unit
-	return p.edgeOfEvery(r, edge, n)
-}
-
-// edgeOfEvery pins the end, beginning or middle of the recurrence's own unit.
-func (p *parser) edgeOfEvery(r *recurrence, edge string, next int) int {
-	switch {
-	case r.unit == "y" && r.count == 2: // every half-year
-		switch edge {
-		case "end":
-			r.on = []string{"06-30", "12-31"}
-		case "begin":
-			r.months = []int{1, 7}
-		default:
-			return fail
-		}
-	case r.unit == "y":
-		switch edge {
-		case "end":
-			r.on = []string{"12-31"}
-		case "begin":
-			r.months, r.circa = []int{1, 2, 3}, true
-		default:
-			r.on, r.circa = []string{"06-30"}, true
-		}
-	case edge == "end":
-		r.on = []string{"last-d"}
-	case edge == "begin":
-		r.on, r.circa = []string{"1st-d"}, true
-	case r.unit == "m" && r.interval == 1:
-		r.on, r.circa = []string{"15"}, true
-	default:
-		return fail
-	}
 	return next
 }

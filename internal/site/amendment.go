@@ -411,16 +411,16 @@ func (s *Site) postTranslation(w http.ResponseWriter, v *visit) error {
 	if !ok || !f.ok() {
 		return badRequest("error.form.field")
 	}
+	sub, done, err := s.once(w, v, in.Key, "translate letter") // a second click finds the words as the first one left them
+	if err != nil || done {
+		return err
+	}
 	f.labels[field] = placeLabel(v, place.Kind, place.Name)
 	f.required(field, in.Words)
 	if f.ok() && in.Seen != "" && in.Seen != seenOf(place.Text) {
 		f.refuse(field, "amendment.translated_meanwhile")
 	}
 	if f.ok() {
-		sub, err := v.submission(in.Key, "translate letter")
-		if err != nil {
-			return err
-		}
 		location, _, err := s.Store.Translate(v.Context(), sub, store.Translation{
 			Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Lang: bilingual.Lang(in.Lang), Words: in.Words,
 			Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),

@@ -148,6 +148,11 @@ func TestATranslationIsOfTheWordsThatWereSeen(t *testing.T) {
 	wantCode(t, "second", secretary.post(amendments, amendingForm("store", url.Values{"nl": {"nog anders"}, "effective_on": {"23/11/2026"}})), http.StatusSeeOther)
 	w := o.as("hr").post(amendments+"/translation", form)
 	wantCode(t, "of former words", w, http.StatusUnprocessableEntity)
+	_, page, _ = strings.Cut(w.Body.String(), `value="target:S1.1-1"`)
+	form.Set("seen", seenField.FindStringSubmatch(page)[1])
+	for range 2 { // a double click is one translation
+		wantCode(t, "looked at again", o.as("hr").post(amendments+"/translation", form), http.StatusSeeOther)
+	}
 	wantWords(t, w.Body.String(), o.Catalogues.In("nl").T("amendment.translated_meanwhile"), "une tout autre valeur cible")
 }
 
@@ -162,7 +167,10 @@ func TestAReadingIsConfirmedAsItWasSeen(t *testing.T) {
 		}
 		return form
 	}
-	wantCode(t, "somebody else's", o.as("secretary").post(path, confirm(nil)), http.StatusSeeOther)
+	theirs := confirm(url.Values{"seen": {seen}})
+	for range 2 { // a double click confirms once
+		wantCode(t, "somebody else's", o.as("secretary").post(path, theirs), http.StatusSeeOther)
+	}
 	w := o.as("director").post(path, confirm(url.Values{"choice": {"stored"}, "words": {""}, "seen": {seen}}))
 	wantCode(t, "another reading than was seen", w, http.StatusUnprocessableEntity)
 	wantWords(t, w.Body.String(), o.Catalogues.In("nl").T("deadline.changed_meanwhile"), "31/03/2026")

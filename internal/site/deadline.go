@@ -79,6 +79,10 @@ func (s *Site) postDeadline(w http.ResponseWriter, v *visit) error {
 		}
 		return s.redrawDeadline(w, v, c, in, chosen, f.errs)
 	}
+	sub, done, err := s.once(w, v, in.Key, "confirm reading") // a second click finds the reading as the first one left it
+	if err != nil || done {
+		return err
+	}
 	if in.Seen != "" && in.Seen != seenDeadline(c.target.Deadline) {
 		f.refuse("choice", "deadline.changed_meanwhile")
 		return s.redrawDeadline(w, v, c, in, "", f.errs)
@@ -87,10 +91,6 @@ func (s *Site) postDeadline(w http.ResponseWriter, v *visit) error {
 	if !ok || len(reading.Parts) == 0 {
 		f.refuse("choice", "deadline.choose")
 		return s.redrawDeadline(w, v, c, in, in.Choice, f.errs)
-	}
-	sub, err := v.submission(in.Key, "confirm reading")
-	if err != nil {
-		return err
 	}
 	location, _, err := s.Store.ConfirmReading(v.Context(), sub, store.Confirmation{
 		MandateID: c.sheet.Mandate.ID, DeadlineID: c.target.Deadline.ID, Reading: reading, At: s.Now(),

@@ -128,6 +128,7 @@ type EvaluationSettingsView struct {
 	ShownFrom      string
 	Stages         []Option
 	Sections       []SectionLine
+	SectionsSeen   string // stands for the sections as they are kept
 	ChaptersURL    string // POST
 	Chapters       []ChapterLine
 	IdempotencyKey string

@@ -358,6 +358,35 @@ func TestAnOfficerOrdersAndRenamesSections(t *testing.T) {
 	}
 }
 
+// The lines of the form are those of the list by their place: sent after somebody
+// else has put it in another order, titles would come to stand above other texts.
+func TestSectionsAreSettledAsTheyWereSeen(t *testing.T) {
+	p := newProcedure(t)
+	b := p.as("hr")
+	const page = "/nl/evaluations/settings/ACTIRIS"
+	form := func(order func(n int) int) url.Values {
+		form := url.Values{"idempotency_key": {newKey()}, "seen": {b.seenOn(page)}}
+		for i := range value[int](p.office, `SELECT jsonb_array_length(sections) FROM report_layout`) {
+			n := strconv.Itoa(i)
+			form.Set("order."+n, strconv.Itoa(order(i)))
+			form.Set("nl."+n, "Titel "+n)
+			form.Set("fr."+n, "Titre "+n)
+		}
+		return form
+	}
+	stale, turned := form(func(n int) int { return n + 1 }), form(func(n int) int { return 100 - n })
+	for range 2 { // a double click is one change
+		wantCode(t, "turned round", b.post(page+"/sections", turned), http.StatusSeeOther)
+	}
+	kept := value[string](p.office, `SELECT sections::text FROM report_layout`)
+	w := b.post(page+"/sections", stale)
+	wantCode(t, "as they were before", w, http.StatusUnprocessableEntity)
+	wantWords(t, w.Body.String(), p.Catalogues.In("nl").T("evaluation.sections_changed"))
+	if now := value[string](p.office, `SELECT sections::text FROM report_layout`); now != kept {
+		t.Errorf("the sections became %s", now)
+	}
+}
+
 // An officer puts the chapters of the dossier in the order of the model and names
 // them; the last one stays the last.
 func TestAnOfficerOrdersAndNamesChapters(t *testing.T) {

@@ -3,6 +3,7 @@ package site
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -58,6 +59,7 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, i store.Settled, vi
 			view.Sections = append(view.Sections, web.SectionLine{Index: len(view.Sections)})
 		}
 	}
+	view.SectionsSeen = seenSections(i.Sections)
 	if view.Chapters == nil {
 		view.Chapters = s.chapterLines(i.Chapters)
 	}
@@ -138,7 +140,7 @@ func (s *Site) settleEvaluations(w http.ResponseWriter, v *visit) error {
 
 // settleSections keeps the order and the titles of the sections, and new ones.
 func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
-	f, err := v.form("idempotency_key", "order.*", "nl.*", "fr.*", "of.*", "hidden.*")
+	f, err := v.form("idempotency_key", "seen", "order.*", "nl.*", "fr.*", "of.*", "hidden.*")
 	if err != nil {
 		return err
 	}
@@ -146,9 +148,15 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "settle report sections")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "settle report sections")
+	if err != nil || done {
 		return err
+	}
+	if seen := f.raw("seen"); seen != "" && seen != seenSections(i.Sections) {
+		f.refuse("nl.0", "evaluation.sections_changed")
+		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key")} // what was typed belongs to other lines
+		view.Errors = f.errs
+		return s.drawSettings(w, v, i, view)
 	}
 	lines, layout := sectionLines(f, i.Sections)
 	if !f.ok() {
@@ -162,6 +170,12 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "evaluation.sections_kept")
 	return redirect(w, here)
+}
+
+// seenSections stands for the sections that a form showed: its lines are those of
+// the list by their place, and texts hang on what stands there.
+func seenSections(l evaluation.Layout) string {
+	return hashOf(fmt.Appendf(nil, "%v", l))[:20]
 }
 
 // sectionLines reads the sections in the order of their numbers. A section of

@@ -99,7 +99,7 @@ func (s *Site) drawAddressees(w http.ResponseWriter, v *visit, a addressed, view
 	base := v.path("/mandates/" + m.Code + "/targets/" + a.target.Code.String())
 	view.Frame = s.frame(v, v.print.T("addressee.title", "Code", v.print.Code(a.target.Code)), append(v.crumbs(m), web.Crumb{Label: v.print.Code(a.target.Code), URL: v.dated(base)})...).Refusing(view.Errors)
 	view.Mandate, view.Code, view.Text, view.TargetURL = headOf(v, m), a.target.Code, a.target.Text, v.dated(base)
-	manages := !v.past() && access.Decide(v.viewer, v.today, access.ManageAddressees, a.object()) == access.Allowed
+	manages := !v.past() && v.may(access.ManageAddressees, a.object())
 	for _, step := range a.steps {
 		line := web.AddresseeLine{
 			ID: strconv.FormatInt(step.ID, 10), Body: step.Body.Name, External: step.External, Form: step.Form, Cadence: step.Cadence,
@@ -143,7 +143,7 @@ func (s *Site) stepForms(v *visit, a addressed, step store.Addressee, line *web.
 		return
 	}
 	line.Choices, line.Waits = v.coverChoices(a, step)
-	if len(line.Choices) > 0 && access.Decide(v.viewer, v.today, access.DateTransmission, a.dater(step)) == access.Allowed {
+	if len(line.Choices) > 0 && v.may(access.DateTransmission, a.dater(step)) {
 		line.GiveURL = base + "/" + line.ID + "/given"
 	}
 }

@@ -41,7 +41,7 @@ func (s *Site) openLetterOf(v *visit, action access.Action) (amending, error) {
 		return amending{}, err
 	}
 	a := amending{mandate: sheet.Mandate, order: letterOrder(sheet.Mandate)}
-	a.amends = !v.past() && access.Decide(v.viewer, v.today, access.AmendLetter, objectOf(a.mandate)) == access.Allowed
+	a.amends = !v.past() && v.may(access.AmendLetter, objectOf(a.mandate))
 	if !a.amends {
 		return a, nil
 	}
@@ -298,7 +298,7 @@ func (s *Site) postAmendment(w http.ResponseWriter, v *visit) error {
 		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
 		Everywhere: in.Scope == "all" && place.Shared, Read: readPhrase, Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
 		May: func(o access.Object) bool {
-			return access.Decide(v.viewer, v.today, access.AmendLetter, o) == access.Allowed
+			return v.may(access.AmendLetter, o)
 		},
 	})
 	if err = refuseAmendment(f, err); err != nil {

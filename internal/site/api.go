@@ -82,7 +82,7 @@ func (s *Site) serveProgram(w http.ResponseWriter, v *visit, rt apiRoute) error 
 	if !slices.Contains(v.token.Scopes, rt.scope) {
 		return refused(http.StatusForbidden, "api.scope", "Scope", rt.scope)
 	}
-	if v.token.PersonID != 0 && access.Decide(v.viewer, v.today, rt.action, access.Object{}) != access.Allowed {
+	if v.token.PersonID != 0 && !v.may(rt.action, access.Object{}) {
 		s.auditRefusal(v, rt.action, access.Object{})
 		return errForbidden
 	}

@@ -110,7 +110,7 @@ func (s *Site) listBoards(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.BoardsView{Frame: s.frame(v, v.print.T("board.list"))}
 	for _, b := range all {
-		if access.Decide(v.viewer, v.today, access.ViewBody, boardObject(b)) == access.Allowed {
+		if v.may(access.ViewBody, boardObject(b)) {
 			view.Boards = append(view.Boards, boardHead(v, b))
 		}
 	}

@@ -68,7 +68,7 @@ func (s *Site) delegationsView(v *visit, d delegating) web.DelegationsView {
 	view := web.DelegationsView{
 		Frame: s.frame(v, v.print.T("delegation.title"), v.crumbs(m)...), Mandate: headOf(v, m), IdempotencyKey: newKey(),
 	}
-	mayGive := !v.past() && access.Decide(v.viewer, v.today, access.GiveDelegation, objectOf(m)) == access.Allowed
+	mayGive := !v.past() && v.may(access.GiveDelegation, objectOf(m))
 	if mayGive {
 		view.Action = here
 		for _, o := range m.Objectives {

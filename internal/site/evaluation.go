@@ -62,7 +62,7 @@ func (s *Site) drawEvaluations(w http.ResponseWriter, v *visit, status int, view
 	for _, e := range all {
 		view.Evaluations = append(view.Evaluations, v.evaluationLine(e))
 	}
-	if access.Decide(v.viewer, v.today, access.ManageEvaluation, access.Object{}) == access.Allowed {
+	if v.may(access.ManageEvaluation, access.Object{}) {
 		view.PlanURL = v.path("/evaluations")
 		plan, err := s.planning(v)
 		if err != nil {
@@ -210,7 +210,7 @@ func (s *Site) evaluationFor(v *visit, action access.Action, id int64) (e store.
 // allowEvaluation refuses an action to an evaluation that the visitor may not do.
 func (s *Site) allowEvaluation(v *visit, action access.Action, e store.Evaluation) (access.Object, error) {
 	o := e.Object()
-	if access.Decide(v.viewer, v.today, access.ViewEvaluation, o) != access.Allowed {
+	if !v.may(access.ViewEvaluation, o) {
 		s.auditRefusal(v, access.ViewEvaluation, o)
 		return o, errNotFound
 	}

@@ -20,7 +20,7 @@ type ReportReminder interface {
 func (s *Site) officerList(v *visit, all []store.Evaluation, plan store.Planning, view *web.EvaluationsView) {
 	view.Officer = true
 	for i, e := range all {
-		if access.Decide(v.viewer, v.today, access.ManageEvaluation, e.Object()) != access.Allowed {
+		if !v.may(access.ManageEvaluation, e.Object()) {
 			continue
 		}
 		line := &view.Evaluations[i]
@@ -68,7 +68,7 @@ func (v *visit) unplanned(all []store.Evaluation, plan store.Planning, view *web
 // tells nothing of one person.
 func (v *visit) figures(plan store.Planning, view *web.EvaluationsView) {
 	for _, i := range plan.Institutions {
-		if access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) != access.Allowed {
+		if !v.may(access.SettleEvaluation, access.Object{InstitutionID: i.ID}) {
 			continue
 		}
 		shown, _ := evaluation.Counted(i.Grades, i.Settings.MinimumGroup)
@@ -98,7 +98,7 @@ func (s *Site) remindReports(w http.ResponseWriter, v *visit) error {
 	}
 	var letters []store.ReportReminder
 	for _, e := range all {
-		if access.Decide(v.viewer, v.today, access.ManageEvaluation, e.Object()) != access.Allowed || !e.Settings.Remindable(e.Summary(v.today), v.today) {
+		if !v.may(access.ManageEvaluation, e.Object()) || !e.Settings.Remindable(e.Summary(v.today), v.today) {
 			continue
 		}
 		account, err := s.Store.Account(v.Context(), e.Mandate.Holder.PersonID)

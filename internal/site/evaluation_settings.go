@@ -20,7 +20,7 @@ import (
 // settled finds the institution of the address, once the visitor may settle its evaluations.
 func (s *Site) settled(v *visit) (store.Settled, error) {
 	i, err := s.Store.Settled(v.Context(), chi.URLParam(v.Request, "institution"), v.today)
-	if errors.Is(err, store.ErrNotFound) || err == nil && access.Decide(v.viewer, v.today, access.SettleEvaluation, access.Object{InstitutionID: i.ID}) != access.Allowed {
+	if errors.Is(err, store.ErrNotFound) || err == nil && !v.may(access.SettleEvaluation, access.Object{InstitutionID: i.ID}) {
 		s.auditRefusal(v, access.SettleEvaluation, access.Object{})
 		return store.Settled{}, errNotFound
 	}

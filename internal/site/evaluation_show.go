@@ -86,10 +86,10 @@ func (s *Site) drawEvaluation(w http.ResponseWriter, v *visit, e store.Evaluatio
 	}
 	c := view.Case
 	view.Holder = v.relation(o) == evaluation.Holder
-	if access.Decide(v.viewer, v.today, access.ViewMandate, access.Object{MandateID: o.MandateID, InstitutionID: o.InstitutionID}) == access.Allowed {
+	if v.may(access.ViewMandate, access.Object{MandateID: o.MandateID, InstitutionID: o.InstitutionID}) {
 		view.MandateURL = v.path("/mandates/" + e.Mandate.Code)
 	}
-	may := func(a access.Action) bool { return access.Decide(v.viewer, v.today, a, o) == access.Allowed }
+	may := func(a access.Action) bool { return v.may(a, o) }
 	manages := may(access.ManageEvaluation)
 	for _, n := range c.People {
 		line := web.EvaluatorLine{ID: strconv.FormatInt(n.ID, 10), Name: n.Name, Capacity: n.Capacity, From: n.From, Until: n.Until, Past: n.Until.Before(v.today)}

@@ -140,7 +140,7 @@ func (s *Site) giveOpinion(w http.ResponseWriter, v *visit) error {
 	if p.On.After(v.today) {
 		f.refuse("given_on", "evaluation.future")
 	}
-	if access.Decide(v.viewer, v.today, access.ManageEvaluation, at.o) == access.Allowed {
+	if v.may(access.ManageEvaluation, at.o) {
 		f.required("as", in.As)
 		f.required("author", in.Author)
 	} else {
@@ -212,7 +212,7 @@ func (s *Site) concludeEvaluation(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	may := func(a access.Action) bool { return access.Decide(v.viewer, v.today, a, at.o) == access.Allowed }
+	may := func(a access.Action) bool { return v.may(a, at.o) }
 	if !s.concludes(v, evaluation.Case{People: participants(at.e)}, may) {
 		s.auditRefusal(v, access.Conclude, at.o)
 		return errForbidden
@@ -262,7 +262,7 @@ func (s *Site) addSigned(w http.ResponseWriter, v *visit) error {
 	if in.About != "" && !slices.Contains(s.signable(v.relation(at.o) == evaluation.Holder), evaluation.About(in.About)) {
 		f.refuse("about", "error.form.choice")
 	}
-	if f.file("file") == nil {
+	if f.file() == nil {
 		f.refuse("file", "error.form.required")
 	}
 	sound, err := s.judgeFiles(v, f, "file", f.files["file"], false)

@@ -113,7 +113,7 @@ func (s *Site) eventsView(v *visit, r register, form web.EventForm) web.EventsVi
 	view := web.EventsView{
 		Frame: s.frame(v, title, v.crumbs(m)...), Mandate: headOf(v, m), URL: here, Form: form, IdempotencyKey: newKey(),
 	}
-	if !v.past() && access.Decide(v.viewer, v.today, access.RecordEvent, objectOf(m)) == access.Allowed {
+	if !v.past() && v.may(access.RecordEvent, objectOf(m)) {
 		view.Action = here
 		if v.covers(access.RecordEvent, m).Whole {
 			view.ImportURL = here + "/import"
@@ -268,8 +268,9 @@ func (s *Site) showEvent(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	m := r.Mandate
+	register := web.Crumb{Label: v.print.T("event.register"), URL: v.dated(v.path("/mandates/" + m.Code + "/events"))}
 	view := web.EventView{
-		Frame:   s.frame(v, v.print.T("event.page_title", "Kind", v.say(e.Kind.Name), "Date", v.print.Date(e.From)), append(v.crumbs(m), web.Crumb{Label: v.print.T("event.register"), URL: v.dated(v.path("/mandates/" + m.Code + "/events"))})...),
+		Frame:   s.frame(v, v.print.T("event.page_title", "Kind", v.say(e.Kind.Name), "Date", v.print.Date(e.From)), append(v.crumbs(m), register)...),
 		Mandate: headOf(v, m), Event: eventLine(v, m, e), RecordedBy: e.RecordedBy, OnBehalfOf: e.OnBehalfOf, RecordedAt: e.RecordedAt, CancelledAt: e.CancelledAt,
 		Duties: dutyLines(v, m, r.duties()[e.ID]), IdempotencyKey: newKey(),
 	}

@@ -117,7 +117,7 @@ func (s *Site) previewEvents(w http.ResponseWriter, v *visit) error {
 
 // listFile gives the file that was sent; one that is missing is told.
 func listFile(f *form) (name string, data []byte, err error) {
-	header := f.file("file")
+	header := f.file()
 	if header == nil || header.Filename == "" {
 		f.refuse("file", "event.import.no_file")
 		return "", nil, nil

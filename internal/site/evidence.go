@@ -56,7 +56,7 @@ func (v *visit) rightToRead(f evidence.File) access.Action {
 func evidenceLines(v *visit, m mandate.Mandate, target mandate.Code, files []evidence.File) (lines []web.EvidenceLine, hidden int) {
 	o := evidenceObject(objectOf(m), target)
 	for _, f := range files {
-		if access.Decide(v.viewer, v.today, v.rightToRead(f), o) != access.Allowed {
+		if !v.may(v.rightToRead(f), o) {
 			hidden++
 			continue
 		}

@@ -168,9 +168,9 @@ func (f *form) names() []string {
 // has reports whether a field was sent, also when it is empty.
 func (f *form) has(name string) bool { return f.values.Has(name) }
 
-// file gives the first file of a field, or nil.
-func (f *form) file(name string) *multipart.FileHeader {
-	if all := f.files[name]; len(all) > 0 {
+// file gives the file of the field "file", or nil.
+func (f *form) file() *multipart.FileHeader {
+	if all := f.files["file"]; len(all) > 0 {
 		return all[0]
 	}
 	return nil

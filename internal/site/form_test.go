@@ -221,7 +221,7 @@ func TestUploadTakesFilesInTheirFieldsOnly(t *testing.T) {
 		got := 0
 		if err != nil {
 			got = asProblem(err).status
-		} else if f.file("file") == nil || f.file("file").Filename != "letter.txt" {
+		} else if f.file() == nil || f.file().Filename != "letter.txt" {
 			t.Errorf("%s: files %v", name, f.files)
 		}
 		if got != c.want {
@@ -251,7 +251,7 @@ func TestAFileFieldLeftEmptyIsNoFile(t *testing.T) {
 		t.Fatalf("as browsers send it: %v", err)
 	}
 	defer done()
-	if f.file("file") != nil || f.raw("lang") != "nl" {
+	if f.file() != nil || f.raw("lang") != "nl" {
 		t.Errorf("files %v, lang %q", f.files, f.raw("lang"))
 	}
 }

@@ -17,7 +17,7 @@ const handoverDays = 56
 // handover tells what the holder of a tenure found on their first day; nil for
 // nothing, for a first holder, and for whoever may not read the mandate.
 func (v *visit) handover(h held, of mandate.Tenure) *web.Handover {
-	if len(h.tenures) < 2 || of.From.After(v.today) || access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(h.mandate)) != access.Allowed {
+	if len(h.tenures) < 2 || of.From.After(v.today) || !v.may(access.ViewMandate, objectOf(h.mandate)) {
 		return nil
 	}
 	return handoverOf(v, h.owes, h.tenures, of, false)

@@ -85,7 +85,7 @@ func (s *Site) previewValues(w http.ResponseWriter, v *visit) error {
 	}
 	defer done()
 	pasted := f.values.Get("text")
-	header := f.file("file")
+	header := f.file()
 	switch {
 	case header != nil && header.Filename != "":
 		file, err := header.Open()

@@ -55,7 +55,7 @@ func (s *Site) importInstitutions(v *visit) ([]mandate.Institution, error) {
 	}
 	var own []mandate.Institution
 	for _, i := range all {
-		if access.Decide(v.viewer, v.today, access.ImportLetter, access.Object{InstitutionID: i.ID}) == access.Allowed {
+		if v.may(access.ImportLetter, access.Object{InstitutionID: i.ID}) {
 			own = append(own, i)
 		}
 	}
@@ -117,7 +117,7 @@ func importValues(f *form) web.ImportValues {
 
 // letterFile gives the file that was sent, or else the words that were pasted.
 func letterFile(f *form) (name string, data []byte, err error) {
-	header := f.file("file")
+	header := f.file()
 	if header == nil || header.Filename == "" {
 		return "", []byte(f.raw("text")), nil
 	}
@@ -140,7 +140,7 @@ func (f *form) refuseLetter(err error) error {
 		return err
 	}
 	field := "file"
-	if f.file("file") == nil {
+	if f.file() == nil {
 		field = "text"
 	}
 	f.refuse(field, refusal.Key(), refusal.Words(f.print.Lang)...)

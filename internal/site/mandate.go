@@ -43,15 +43,15 @@ func (s *Site) listMandates(w http.ResponseWriter, v *visit) error {
 		byCode[l.Code] = l
 	}
 	view := web.MandatesView{Frame: s.frame(v, v.print.T("mandates.title")), Day: v.asOf, Period: period}
-	if access.Decide(v.viewer, v.today, access.ImportLetter, access.Object{}) == access.Allowed {
+	if v.may(access.ImportLetter, access.Object{}) {
 		view.ImportURL = v.path("/import")
 	}
 	for _, m := range mandates {
 		line := web.MandateLine{MandateHead: headOf(v, m), RollUp: rollUpOfLine(v.lineWithin(access.ViewMandate, m, byCode[m.Code]))}
-		if line.URL = v.dated(line.URL); access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
+		if line.URL = v.dated(line.URL); !v.may(access.ViewMandate, objectOf(m)) {
 			line.URL = ""
 		}
-		if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+		if v.may(access.ManageOffices, objectOf(m)) {
 			line.TenuresURL = tenuresPath(v, m)
 		}
 		view.Mandates = append(view.Mandates, line)
@@ -83,7 +83,7 @@ func (s *Site) sameMandate(w http.ResponseWriter, v *visit) (bool, error) {
 		return false, nil
 	}
 	o, version, err := s.Store.MandateObject(v.Context(), chi.URLParam(v.Request, "m"))
-	if err != nil || access.Decide(v.viewer, v.today, access.ViewMandate, o) != access.Allowed {
+	if err != nil || !v.may(access.ViewMandate, o) {
 		return false, err
 	}
 	return s.unchanged(w, v, version), nil
@@ -111,20 +111,23 @@ func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {
 		v.pressing = len(groups[dueLate]) + len(groups[dueSoon])
 	}
 	view := web.MandateView{
-		Frame: s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}), Mandate: head, Day: v.asOf, Period: period,
-		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()), EventsURL: v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"), TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"), AmendmentsURL: v.dated(head.URL + "/amendments"),
-		IndicatorsURL: v.dated(head.URL + "/indicators"),
+		Frame:   s.frame(v, v.say(m.Title), web.Crumb{Label: v.print.T("menu.mandates"), URL: v.dated(v.path("/mandates"))}),
+		Mandate: head, Day: v.asOf, Period: period,
+		MonitoringURL: v.dated(head.URL + "/monitoring/" + period.String()),
+		EventsURL:     v.dated(head.URL + "/events"), CalendarURL: v.dated(head.URL + "/calendar"),
+		TimelineURL: v.dated(head.URL + "/timeline"), BriefURL: v.dated(head.URL + "/sheet"),
+		AmendmentsURL: v.dated(head.URL + "/amendments"), IndicatorsURL: v.dated(head.URL + "/indicators"),
 	}
-	if access.Decide(v.viewer, v.today, access.ViewDelegations, objectOf(m)) == access.Allowed {
+	if v.may(access.ViewDelegations, objectOf(m)) {
 		view.DelegationsURL = v.dated(head.URL + "/delegations")
 	}
-	if !v.past() && access.Decide(v.viewer, v.today, access.ReportProgress, objectOf(m)) == access.Allowed {
+	if !v.past() && v.may(access.ReportProgress, objectOf(m)) {
 		view.ReportURL = head.URL + "/report/" + period.String()
 	}
-	if access.Decide(v.viewer, v.today, access.ViewAccessLog, objectOf(m)) == access.Allowed {
+	if v.may(access.ViewAccessLog, objectOf(m)) {
 		view.AccessLogURL = head.URL + "/access-log"
 	}
-	if access.Decide(v.viewer, v.today, access.ManageOffices, objectOf(m)) == access.Allowed {
+	if v.may(access.ManageOffices, objectOf(m)) {
 		view.TenuresURL = tenuresPath(v, m)
 	}
 	for _, o := range m.Objectives {

@@ -91,7 +91,7 @@ func (s *Site) meetingView(v *visit, m meeting) web.MeetingView {
 	view.Questions = slices.DeleteFunc(view.Questions, func(q web.QuestionLine) bool { return q.Decision.Code != m.row.Code })
 	view.At, view.Of = rowAt(t, m.row)
 	view.PreviousURL, view.NextURL = m.neighbours(v, here)
-	if !v.past() && access.Decide(v.viewer, v.today, access.RecordDecision, m.object()) == access.Allowed {
+	if !v.past() && v.may(access.RecordDecision, m.object()) {
 		view.Action, view.IdempotencyKey = here, newKey()
 		view.Values = web.DecisionValues{Mandate: t.Mandate.Code, Target: m.row.Code.String(), Kind: string(monitoring.Noted)}
 	}

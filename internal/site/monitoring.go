@@ -205,7 +205,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 	t := h.Table
 	base := v.path("/mandates/" + t.Mandate.Code)
 	here := h.path(v)
-	seals := access.Decide(v.viewer, v.today, toSeal.right(h.narrow()), h.object) == access.Allowed
+	seals := v.may(toSeal.right(h.narrow()), h.object)
 	crumbs := v.crumbsTo(t.Mandate.Code, t.Mandate.Title)
 	if h.narrow() {
 		crumbs = boardCrumbs(v, h.board)
@@ -237,7 +237,7 @@ func (s *Site) monitoringView(v *visit, h halfYearTable) web.MonitoringView {
 		if seals {
 			view.SealURL = here + "/seal"
 		}
-		if !h.narrow() && access.Decide(v.viewer, v.today, access.ReportProgress, h.object) == access.Allowed {
+		if !h.narrow() && v.may(access.ReportProgress, h.object) {
 			view.ReportURL = base + "/report/" + h.period.String()
 		}
 	}

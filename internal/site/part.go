@@ -142,7 +142,7 @@ func (s *Site) partNotice(v *visit, sheet progress.Sheet, period calendar.HalfYe
 		return nil
 	}
 	n := &web.PartNotice{Bodies: v.ownBodies(sheet.Mandate.Code, parts), Closed: closed}
-	if len(parts) > 0 && access.Decide(v.viewer, v.today, access.SubmitPart, objectOf(sheet.Mandate)) == access.Allowed {
+	if len(parts) > 0 && v.may(access.SubmitPart, objectOf(sheet.Mandate)) {
 		n.SubmitURL = v.path("/mandates/" + sheet.Mandate.Code + "/report/" + period.String() + "/submit")
 	}
 	return n

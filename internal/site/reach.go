@@ -23,7 +23,7 @@ func (v *visit) covers(action access.Action, m mandate.Mandate) access.Cover {
 func (v *visit) mayOn(action access.Action, m mandate.Mandate, target mandate.Code) bool {
 	o := objectOf(m)
 	o.Target = target.String()
-	return access.Decide(v.viewer, v.today, action, o) == access.Allowed
+	return v.may(action, o)
 }
 
 // within keeps a sheet to what the visitor may do an action to.

@@ -72,7 +72,7 @@ func (s *Site) previewPaste(w http.ResponseWriter, v *visit) error {
 	}
 	defer done()
 	p := pasted{reporting: r, text: in.Text}
-	if header := f.file("file"); header != nil && header.Filename != "" {
+	if header := f.file(); header != nil && header.Filename != "" {
 		file, err := header.Open()
 		if err != nil {
 			return fmt.Errorf("open the uploaded form: %w", err)

@@ -51,7 +51,7 @@ func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.RoundsView{Frame: s.roundFrame(v, v.print.T("round.title"))}
 	for _, r := range rounds {
-		if access.Decide(v.viewer, v.today, access.ViewRound, r.Object()) != access.Allowed {
+		if !v.may(access.ViewRound, r.Object()) {
 			continue
 		}
 		view.Rounds = append(view.Rounds, web.RoundLine{
@@ -59,7 +59,7 @@ func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
 			Submitted: r.Submitted, Mandates: r.Mandates, URL: v.dated(v.roundPath(r)),
 		})
 	}
-	if !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, access.Object{}) == access.Allowed {
+	if !v.past() && v.may(access.ManageRound, access.Object{}) {
 		view.OpenURL = v.path("/rounds/new")
 	}
 	return s.render(w, v, http.StatusOK, web.RoundsPage(view))
@@ -117,7 +117,7 @@ func (s *Site) showRound(w http.ResponseWriter, v *visit) error {
 // drawRound completes the view of a round. chosen are the people ticked in a
 // form that was refused; nil for those whose part is not in.
 func (s *Site) drawRound(w http.ResponseWriter, v *visit, r store.Round, view web.RoundView, chosen map[int64]bool) error {
-	view.Manages = !v.past() && access.Decide(v.viewer, v.today, access.ManageRound, r.Object()) == access.Allowed
+	view.Manages = !v.past() && v.may(access.ManageRound, r.Object())
 	nudges := view.Manages && s.Nudges != nil && r.State != monitoring.RoundPresented && r.State != monitoring.RoundSealed
 	var peopleOn calendar.Date
 	if nudges {

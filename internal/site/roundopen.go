@@ -16,7 +16,7 @@ import (
 func (s *Site) managedBodies(v *visit) ([]store.Board, error) {
 	bodies, err := s.Store.Boards(v.Context())
 	return slices.DeleteFunc(bodies, func(b store.Board) bool {
-		return access.Decide(v.viewer, v.today, access.ManageRound, boardObject(b)) != access.Allowed
+		return !v.may(access.ManageRound, boardObject(b))
 	}), err
 }
 

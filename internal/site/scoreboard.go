@@ -66,7 +66,7 @@ func (s *Site) openScoreboards(v *visit, code string) (b store.Board, boards []s
 		return b, nil, false, err
 	}
 	v.seen(boards)
-	if access.Decide(v.viewer, v.today, access.ViewScoreboard, boardObject(b)) != access.Allowed {
+	if !v.may(access.ViewScoreboard, boardObject(b)) {
 		part = true
 		boards = slices.DeleteFunc(boards, func(one scoreboard.Board) bool { return len(one.Rows) == 0 })
 		if len(boards) == 0 {
@@ -102,7 +102,7 @@ func (s *Site) listScoreboards(w http.ResponseWriter, v *visit) error {
 	for _, one := range boards {
 		view.Boards = append(view.Boards, v.scoreboardLink(b, one))
 	}
-	if !v.past() && access.Decide(v.viewer, v.today, access.ManageScoreboard, boardObject(b)) == access.Allowed {
+	if !v.past() && v.may(access.ManageScoreboard, boardObject(b)) {
 		view.NewURL = scoreboardsPath(v, b) + "/new"
 	}
 	return s.render(w, v, http.StatusOK, web.ScoreboardsPage(view))
@@ -175,7 +175,7 @@ func (s *Site) drawScoreboard(w http.ResponseWriter, v *visit, b store.Board, on
 		view.Downloads = append(view.Downloads, web.Download{Format: string(format), URL: v.dated(here + "." + string(format))})
 	}
 	if !v.past() {
-		if access.Decide(v.viewer, v.today, access.ManageScoreboard, boardObject(b)) == access.Allowed {
+		if v.may(access.ManageScoreboard, boardObject(b)) {
 			view.DefineURL = here + "/definition"
 		}
 		if by, ok := v.checker(b, one); ok && !one.Retired {
@@ -213,7 +213,7 @@ type checker struct {
 }
 
 func (v *visit) checker(b store.Board, one scoreboard.Board) (c checker, ok bool) {
-	if access.Decide(v.viewer, v.today, access.CheckScoreboard, boardObject(b)) == access.Allowed {
+	if v.may(access.CheckScoreboard, boardObject(b)) {
 		return checker{words: v.print.T("scoreboard.check_as_body", "Body", v.say(b.Name))}, true
 	}
 	for _, r := range one.Rows {

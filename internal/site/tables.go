@@ -284,7 +284,7 @@ func errataDownloads(v *visit, path string) (files []web.Download) {
 // boardDownloads are all tables of a body in one document, for whoever sees them all.
 func boardDownloads(v *visit, b store.Board, period calendar.HalfYear) (files []web.Download) {
 	o := openedTables{body: store.Body{ID: b.ID, Institution: b.Institution, Scope: b.Scope}}
-	if access.Decide(v.viewer, v.today, o.right(), o.object()) != access.Allowed {
+	if !v.may(o.right(), o.object()) {
 		return nil
 	}
 	for _, f := range report.Formats {

@@ -100,7 +100,7 @@ func (s *Site) drawTenures(w http.ResponseWriter, v *visit, h held, view web.Ten
 // administrator sees its title, and not its content.
 func (v *visit) officeCrumbs(m mandate.Mandate) []web.Crumb {
 	crumbs := v.crumbs(m)
-	if access.Decide(v.viewer, v.today, access.ViewMandate, objectOf(m)) != access.Allowed {
+	if !v.may(access.ViewMandate, objectOf(m)) {
 		return crumbs[:1]
 	}
 	return crumbs

@@ -61,7 +61,7 @@ func (s *Site) serve(w http.ResponseWriter, v *visit, rt route) error {
 		if first := s.before(v); first != "" {
 			return redirect(w, first)
 		}
-		if access.Decide(v.viewer, v.today, rt.action, access.Object{}) != access.Allowed {
+		if !v.may(rt.action, access.Object{}) {
 			s.auditRefusal(v, rt.action, access.Object{})
 			return errForbidden
 		}
@@ -198,6 +198,12 @@ func (s *Site) once(w http.ResponseWriter, v *visit, key, action string) (sub st
 	return sub, true, redirect(w, location)
 }
 
+// may reports whether the visitor may do an action to an object; with the zero
+// Object, whether they may do it to anything at all.
+func (v *visit) may(action access.Action, o access.Object) bool {
+	return access.Decide(v.viewer, v.today, action, o) == access.Allowed
+}
+
 // allow answers whether the visitor may do an action to an object: nil, or the
 // refusal to return. An object out of reach does not exist for them.
 func (s *Site) allow(v *visit, action access.Action, o access.Object) error {
@@ -278,7 +284,7 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 	}
 	if v.signedIn() && s.before(v) == "" {
 		f.Menu = v.menu()
-		if access.Decide(v.viewer, v.today, access.ViewMandate, access.Object{}) == access.Allowed {
+		if v.may(access.ViewMandate, access.Object{}) {
 			f.SearchURL = v.path("/search")
 		}
 	}
@@ -325,7 +331,7 @@ func (v *visit) menu() []web.MenuItem {
 		}
 	}
 	may := func(a access.Action) bool {
-		return access.Decide(v.viewer, v.today, a, access.Object{}) == access.Allowed
+		return v.may(a, access.Object{})
 	}
 	own := v.viewer.Mandates(v.today)
 	onlyOwn := len(own) == 1 && !slices.ContainsFunc(v.viewer.Roles(v.today), func(r access.Role) bool { return r != access.Holder && r != access.Delegate && r != access.Evaluated })

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	ics "github.com/arran4/golang-ical"
+	"github.com/google/uuid"
 
 	"jalon/internal/calendar"
 	"jalon/internal/store"
@@ -158,8 +159,9 @@ func TestAFeedEndsWithTheRightsOfItsPerson(t *testing.T) {
 			return err
 		},
 		"closed and opened again": func() error {
-			closes := store.Submission{Action: "disable person", PersonID: o.id["admin"]}
-			return errors.Join(o.Store.SetDisabled(t.Context(), closes, o.id["committee"], true, noon, ""), o.Store.SetDisabled(t.Context(), closes, o.id["committee"], false, noon, ""))
+			closes := store.Submission{Key: uuid.New(), Action: "disable person", PersonID: o.id["admin"]}
+			opens := store.Submission{Key: uuid.New(), Action: "enable person", PersonID: o.id["admin"]}
+			return errors.Join(o.Store.SetDisabled(t.Context(), closes, o.id["committee"], true, noon, ""), o.Store.SetDisabled(t.Context(), opens, o.id["committee"], false, noon, ""))
 		},
 	} {
 		path := o.as("committee").startFeed(newKey())

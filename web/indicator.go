@@ -119,10 +119,16 @@ func (f Frame) goal(l IndicatorLine) string { return f.Printer.Goal(l.definition
 // achieved says how far it has come, or why that cannot be computed.
 func (f Frame) achieved(l IndicatorLine) string { return f.Printer.Achieved(l.Standing.Achieved) }
 
-// chartLegend tells the shapes of the drawing apart.
+// chartLegend tells the shapes of the drawing apart, those that are in it.
 func (v IndicatorView) chartLegend() string {
-	if v.Series.Origin == indicator.FromEvents && v.Series.Per == 0 {
+	counted, alone := v.Series.Origin == indicator.FromEvents && v.Series.Per == 0, len(v.Series.Milestones) == 0
+	switch {
+	case counted && alone:
+		return v.T("indicator.chart.legend_bars_alone")
+	case counted:
 		return v.T("indicator.chart.legend_bars")
+	case alone:
+		return v.T("indicator.chart.legend_alone")
 	}
 	return v.T("indicator.chart.legend")
 }

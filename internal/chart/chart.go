@@ -157,34 +157,55 @@ func scaleOf(days []calendar.Date, levels []float64) scale {
 // a level that is rounded further would stand beside another one.
 const levelPlaces = 7
 
-// frame draws the levels and the days.
-func (s scale) frame(w Words) (shapes []Shape) {
+// frame draws the levels, and the months of what was measured.
+func (s scale) frame(measured []indicator.Point, w Words) (shapes []Shape) {
 	for i := range 5 {
 		level := s.low + float64(i)*(s.high-s.low)/4
 		y := s.y(level)
 		shapes = append(shapes, Shape{Role: Grid, Points: []Point{{s.left, y}, {s.width - s.right, y}}},
 			Shape{Role: Label, Points: []Point{{s.left - 6, y + 4}}, Text: w.Level(decimal.NewFromFloat(level).Round(levelPlaces)), Anchor: "end"})
 	}
-	for _, d := range s.ticks() {
+	for _, d := range s.ticks(measured) {
 		x, foot := s.x(d), s.height-s.bottom
-		shapes = append(shapes, Shape{Role: Grid, Points: []Point{{x, foot}, {x, foot + 4}}},
-			Shape{Role: Label, Points: []Point{{x, s.height - 10}}, Text: w.Month(d), Anchor: "middle"})
+		anchor := "middle"
+		if x > s.width-halfMonth {
+			x, anchor = s.width, "end"
+		}
+		shapes = append(shapes, Shape{Role: Grid, Points: []Point{{s.x(d), foot}, {s.x(d), foot + 4}}},
+			Shape{Role: Label, Points: []Point{{x, s.height - 10}}, Text: w.Month(d), Anchor: anchor})
 	}
 	return shapes
 }
 
-// ticks are the firsts of January and July, or of January alone when there are many.
-func (s scale) ticks() (days []calendar.Date) {
-	months := 6
-	if s.until.Year-s.from.Year > 3 {
-		months = 12
+// A month below the axis is twice as wide, in the largest letters.
+const halfMonth = 30.0
+
+// ticks are the days of a few measurements, or the firsts of months, as many as
+// have room: of each month, each quarter, each half-year, or of January every so
+// many years.
+func (s scale) ticks(measured []indicator.Point) (days []calendar.Date) {
+	const most = 5
+	if len(measured) <= most {
+		for _, p := range measured {
+			if len(days) == 0 || s.x(p.On)-s.x(days[len(days)-1]) >= 2*halfMonth {
+				days = append(days, p.On)
+			}
+		}
+		return days
 	}
-	for d := (calendar.Date{Year: s.from.Year, Month: 1, Day: 1}); !d.After(s.until); d = d.AddMonths(months) {
-		if !d.Before(s.from) {
-			days = append(days, d)
+	for _, months := range []int{1, 3, 6, 12, 24, 60, 120, 240} {
+		days = nil
+		year := s.from.Year - s.from.Year%max(1, months/12)
+		for d := (calendar.Date{Year: year, Month: 1, Day: 1}); !d.After(s.until); d = d.AddMonths(months) {
+			if !d.Before(s.from) {
+				days = append(days, d)
+			}
+		}
+		if len(days) <= most {
+			break
 		}
 	}
-	if len(days) == 0 {
+	if len(days) == 0 { // all within a month
 		days = []calendar.Date{s.from}
 	}
 	return days
@@ -193,17 +214,24 @@ func (s scale) ticks() (days []calendar.Date) {
 // Lines draws a series over time with its target path and the milestones, also
 // those that are still to come. ok is false when nothing was measured.
 func Lines(s *indicator.Series, w Words) (d Drawing, ok bool) {
-	if len(shown(s)) == 0 {
+	measured := shown(s)
+	if len(measured) == 0 {
 		return d, false
 	}
 	at := scaleOf(extent(s))
-	d = Drawing{Width: width, Height: height, Shapes: at.frame(w)}
+	d = Drawing{Width: width, Height: height, Shapes: at.frame(measured, w)}
 	d.Shapes = append(d.Shapes, at.path(s)...)
 	for _, m := range s.Milestones {
 		d.Shapes = append(d.Shapes, stone(Point{at.x(m.On), at.y(m.Value.InexactFloat64())}, 6, w.Date(m.On)+": "+w.Aim(m)))
 	}
-	d.Shapes = append(d.Shapes, at.measured(s, 4, func(p indicator.Point) string { return w.Date(p.On) + ": " + w.Value(p.Value) })...)
+	d.Shapes = append(d.Shapes, at.measured(s, dotRadius(len(s.Points)), func(p indicator.Point) string { return w.Date(p.On) + ": " + w.Value(p.Value) })...)
 	return d, true
+}
+
+// dotRadius keeps many dots apart from each other.
+func dotRadius(points int) float64 {
+	const largest, smallest = 4.0, 1.5
+	return min(largest, max(smallest, (width-left-right)/float64(points)/4))
 }
 
 func stone(at Point, r float64, words string) Shape {

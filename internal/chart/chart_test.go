@@ -88,7 +88,45 @@ func TestTheLevelsOfTheAxisAreWhereTheySay(t *testing.T) {
 		d, _ := Lines(s, plain)
 		var got []string
 		for _, shape := range d.Shapes {
-			if shape.Role == Label && shape.Anchor == "end" {
+			if shape.Role == Label && shape.Points[0].X < left {
+				got = append(got, shape.Text)
+			}
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// However long a series is, the months below it have room beside each other. A
+// few measurements have their own months below them.
+func TestTheMonthsOfTheAxisHaveRoom(t *testing.T) {
+	monthly := func(from, until calendar.Date) (days []calendar.Date) {
+		for d := from; !d.After(until); d = d.AddMonths(1) {
+			days = append(days, d.EndOfMonth())
+		}
+		return days
+	}
+	for name, c := range map[string]struct {
+		days []calendar.Date
+		want []string
+	}{
+		"one day":       {[]calendar.Date{calendar.MustDate(2026, 6, 30)}, []string{"2026-06-30"}},
+		"a new year":    {[]calendar.Date{calendar.MustDate(2025, 12, 31), calendar.MustDate(2026, 1, 1)}, []string{"2025-12-31", "2026-01-01"}},
+		"far and close": {[]calendar.Date{calendar.MustDate(2024, 12, 31), calendar.MustDate(2026, 1, 31), calendar.MustDate(2026, 2, 28)}, []string{"2024-12-31", "2026-01-31"}},
+		"one week":      {[]calendar.Date{calendar.MustDate(2026, 6, 8), calendar.MustDate(2026, 6, 9), calendar.MustDate(2026, 6, 10), calendar.MustDate(2026, 6, 11), calendar.MustDate(2026, 6, 12), calendar.MustDate(2026, 6, 15)}, []string{"2026-06-08"}},
+		"a year":        {monthly(calendar.MustDate(2025, 6, 1), calendar.MustDate(2026, 6, 1)), []string{"2025-07-01", "2025-10-01", "2026-01-01", "2026-04-01"}},
+		"ten years":     {monthly(calendar.MustDate(2017, 1, 1), calendar.MustDate(2026, 10, 1)), []string{"2018-01-01", "2020-01-01", "2022-01-01", "2024-01-01", "2026-01-01"}},
+		"thirty years":  {monthly(calendar.MustDate(2001, 1, 1), calendar.MustDate(2030, 12, 1)), []string{"2010-01-01", "2020-01-01", "2030-01-01"}},
+	} {
+		s := &indicator.Series{}
+		for _, on := range c.days {
+			s.Points = append(s.Points, indicator.Point{On: on, Value: decimal.NewFromInt(1)})
+		}
+		d, _ := Lines(s, plain)
+		var got []string
+		for _, shape := range d.Shapes {
+			if shape.Role == Label && shape.Points[0].Y > height-bottom/2 {
 				got = append(got, shape.Text)
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,7 +41,8 @@ type Workbook struct {
 // Sheet is a worksheet: the raw values of its cells and how they look, row by
 // row, without empty cells at the end of a row. Formulas lists the cells that
 // hold one, Hidden the rows and columns that nobody sees, such as 5 or C ("" is
-// the sheet itself), and Over the areas that are merged or painted by a condition.
+// the sheet itself), and Over the areas that are merged, painted by a condition
+// or speak when they are chosen. Printed is said at the head and foot of its pages.
 type Sheet struct {
 	Name     string
 	Rows     [][]string
@@ -48,6 +50,7 @@ type Sheet struct {
 	Formulas []string
 	Hidden   []string
 	Over     []string
+	Printed  string
 }
 
 // A row or a column that is smaller than this shows nothing of what it holds.
@@ -240,13 +243,48 @@ func (s *Sheet) lookOver(f *excelize.File) error {
 		return err
 	}
 	s.Over = append(s.Over, slices.Sorted(maps.Keys(conditions))...)
+	prompts, err := f.GetDataValidations(s.Name)
+	if err != nil {
+		return err
+	}
+	for _, prompt := range prompts {
+		s.Over = append(s.Over, prompt.Sqref)
+	}
+	return s.lookAround(f)
+}
+
+// lookAround finds whether the view leaves zeros or the first rows out, and what
+// is printed above and below the cells.
+func (s *Sheet) lookAround(f *excelize.File) error {
 	view, err := f.GetSheetView(s.Name, 0)
 	if err != nil {
 		return err
 	}
+	if view.ShowZeros != nil && !*view.ShowZeros {
+		s.Hidden = append(s.Hidden, "")
+	}
 	panes, err := f.GetPanes(s.Name)
+	if err != nil {
+		return err
+	}
 	if top := view.TopLeftCell; panes.Freeze && top != nil && *top != "" && *top != "A1" {
 		s.Hidden = append(s.Hidden, "A1")
 	}
+	page, err := f.GetHeaderFooter(s.Name)
+	if page == nil {
+		return err
+	}
+	printed := page.OddHeader + "\n" + page.OddFooter
+	if page.DifferentFirst {
+		printed += "\n" + page.FirstHeader + "\n" + page.FirstFooter
+	}
+	if page.DifferentOddEven {
+		printed += "\n" + page.EvenHeader + "\n" + page.EvenFooter
+	}
+	s.Printed = pageCode.ReplaceAllString(printed, "$1")
 	return err
 }
+
+// pageCode is how the words above and below a page are set: side, font, size,
+// weight, colour (ECMA-376, 18.3.1.46). An ampersand is written twice.
+var pageCode = regexp.MustCompile(`(&&)|&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|[LCRBIUSEXYOH])`)

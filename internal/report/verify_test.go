@@ -3,6 +3,7 @@ package report
 import (
 	"bytes"
 	"compress/zlib"
+	"errors"
 	"strings"
 	"testing"
 
@@ -116,6 +117,23 @@ func TestAlteredCellsAreNamed(t *testing.T) {
 		{"rows above the first", func(f *excelize.File) error {
 			return f.SetSheetView("Tabel", 0, &excelize.ViewOptions{TopLeftCell: new("A5")})
 		}, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel!A1"}},
+		{"another seal below the page", func(f *excelize.File) error {
+			return f.SetHeaderFooter("Tabel", &excelize.HeaderFooterOptions{OddFooter: "&L&8DR-2026-H1-002"})
+		}, monitoring.Change{Kind: monitoring.Edited, Field: "text", Cell: "Tabel"}},
+		{"another seal below the first page", func(f *excelize.File) error {
+			page, err := f.GetHeaderFooter("Tabel")
+			page.DifferentFirst, page.FirstFooter = true, "&L&8DR-2026-H1-002"
+			return errors.Join(err, f.SetHeaderFooter("Tabel", page))
+		}, monitoring.Change{Kind: monitoring.Edited, Field: "text", Cell: "Tabel"}},
+		{"zeros that are left out", func(f *excelize.File) error {
+			return f.SetSheetView("Tabel", 0, &excelize.ViewOptions{ShowZeros: new(false)})
+		}, monitoring.Change{Kind: monitoring.Edited, Field: "hidden", Cell: "Tabel"}},
+		{"a cell that speaks", func(f *excelize.File) error {
+			v := excelize.NewDataValidation(true)
+			v.Sqref = "G4"
+			v.SetInput("Let op", "Dit is gehaald")
+			return f.AddDataValidation("Tabel", v)
+		}, monitoring.Change{Kind: monitoring.Added, Field: "over the cells", Cell: "Tabel!G4"}},
 		{"dates counted from another day", func(f *excelize.File) error {
 			return f.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: new(true)})
 		}, monitoring.Change{Kind: monitoring.Edited, Field: "look of a cell"}},

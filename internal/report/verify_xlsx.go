@@ -62,6 +62,9 @@ func (c *Checked) compareCells(want, got document.Sheet, codes map[string]mandat
 	for _, area := range got.Over {
 		c.add(monitoring.Change{Kind: monitoring.Added, Field: "over the cells", Cell: want.Name + "!" + area})
 	}
+	if got.Printed != want.Printed {
+		c.add(monitoring.Change{Kind: monitoring.Edited, Field: "text", Cell: want.Name})
+	}
 	for r := range max(len(want.Rows), len(got.Rows)) {
 		for col := range max(len(row(want, r)), len(row(got, r))) {
 			w, g := at(want, r, col), at(got, r, col)

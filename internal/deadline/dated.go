@@ -294,24 +294,21 @@ func (p *parser) periods(i int) (list []period, next int) {
 	return list, next
 }
 
-// in moves a period without a year to a year.
+// in moves a period without a year to a year, which may not have that day.
 func (pd period) in(year int) period {
-	var ok1, ok2 bool
-	pd.from, ok1 = inYear(pd.from, year)
-	pd.until, ok2 = inYear(pd.until, year)
-	pd.noYear, pd.impossible = false, !ok1 || !ok2
+	day := pd.from
+	pd.from, pd.until = inYear(pd.from, year), inYear(pd.until, year)
+	pd.noYear, pd.impossible = false, pd.precision == calendar.Day && pd.edge == "" && pd.from.Day != day.Day
 	return pd
 }
 
-// inYear moves a day to a year; the last day of February stays the last. A day
-// that the year does not have is impossible.
-func inYear(d calendar.Date, year int) (calendar.Date, bool) {
+// inYear moves a day to a year; the last day of February stays the last.
+func inYear(d calendar.Date, year int) calendar.Date {
 	if d.Month == 2 && d.Day == 29 {
-		d = calendar.Date{Year: year, Month: 2, Day: 1}.EndOfMonth()
-		return d, true
+		return calendar.Date{Year: year, Month: 2, Day: 1}.EndOfMonth()
 	}
 	d.Year = year + d.Year - noYearYear
-	return d, true
+	return d
 }
 
 // part makes the part that a stretch of time is under its preposition.
@@ -319,6 +316,9 @@ func (m mode) part(pd period) Part {
 	approximate := pd.approximate || m.circa
 	if pd.edge == "end" && m.by && !m.soft && !m.circa {
 		approximate = false // "uiterlijk eind 2026" is a hard limit
+	}
+	if pd.precision == "" && pd.from == pd.until && !pd.isMandate() { // de laatste dag van februari
+		pd.precision, pd.point = calendar.Day, true
 	}
 	if m.close && pd.isMandate() { // nothing is owed after the mandate
 		m.by, m.after = true, false

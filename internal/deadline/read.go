@@ -205,31 +205,31 @@ func settle(parts []Part) []Part {
 // consequences are the findings that the parts themselves call for.
 func (r *Reading) consequences() []Finding {
 	var out []Finding
-	add := func(severity, code string, p Part, args map[string]string) {
-		out = append(out, Finding{Severity: severity, Code: code, Args: args, Text: r.words(p)})
+	ask := func(code string, p Part, args map[string]string) {
+		out = append(out, Finding{Severity: Question, Code: code, Args: args, Text: r.words(p)})
 	}
 	dated := false
 	for _, p := range r.Parts {
 		switch {
 		case p.Kind == Undetermined:
-			add(Question, CodeUndetermined, p, nil)
+			ask(CodeUndetermined, p, nil)
 		case p.Kind == External && strings.HasPrefix(p.Calendar, "school-year"):
-			add(Question, CodeCommunities, p, nil)
+			ask(CodeCommunities, p, nil)
 		case p.Kind == External:
-			add(Question, CodeExternal, p, nil)
+			ask(CodeExternal, p, nil)
 		case p.contradicts():
-			add(Question, CodeNotUnderstood, p, nil)
+			ask(CodeNotUnderstood, p, nil)
 		case p.Kind == Continuous && p.FromAnchor == End.plus("+", "1d"): // the holder owes nothing after the mandate
-			add(Question, CodeNoDate, p, nil)
+			ask(CodeNoDate, p, nil)
 		case p.Approximate || p.approximateStep():
-			add(Question, CodeApproximate, p, map[string]string{"reading": p.Reading})
+			ask(CodeApproximate, p, map[string]string{"reading": p.Reading})
 		}
 		if p.Kind != Conditional && p.Kind != AsSoon {
 			dated = true
 		}
 	}
 	if !dated && len(r.Parts) > 0 {
-		add(Question, CodeNoDate, r.Parts[0], nil)
+		ask(CodeNoDate, r.Parts[0], nil)
 	}
 	return out
 }

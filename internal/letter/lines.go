@@ -102,7 +102,7 @@ func segment(lines []string, cover Coverage) []*passage {
 			all, open = append(all, next), next
 		case continues(open, line, blanks):
 			open.add(i, line)
-		case runsOver(open, line, blanks, full):
+		case runsOver(open, blanks, full):
 			open.guessed = append(open.guessed, i)
 			open.add(i, line)
 		default:
@@ -145,7 +145,7 @@ func continues(open *passage, line string, blanks int) bool {
 // runsOver guesses that a sentence goes on over the end of a page when the
 // line before was full and ended no sentence, though a capital follows:
 // "de Brusselse" – "Hoofdstedelijke Regering".
-func runsOver(open *passage, line string, blanks, full int) bool {
+func runsOver(open *passage, blanks, full int) bool {
 	if open == nil || open.kind == sectionLabel || open.kind == goalsLabel || blanks < pageBreak || len(open.pieces) == 0 {
 		return false
 	}

@@ -448,22 +448,6 @@ func (q *Queries) NudgeAt(ctx context.Context, arg NudgeAtParams) (time.Time, er
 	return at, err
 }
 
-const partClosed = `-- name: PartClosed :one
-SELECT part_is_closed($1::bigint, $2::date)::boolean AS closed
-`
-
-type PartClosedParams struct {
-	MandateID int64
-	OnDay     calendar.Date
-}
-
-func (q *Queries) PartClosed(ctx context.Context, arg PartClosedParams) (bool, error) {
-	row := q.db.QueryRow(ctx, partClosed, arg.MandateID, arg.OnDay)
-	var closed bool
-	err := row.Scan(&closed)
-	return closed, err
-}
-
 const roundCandidates = `-- name: RoundCandidates :many
 SELECT m.code, m.title_nl, m.title_fr, m.title_nl_state, m.title_fr_state, COALESCE(n.name, '')::text AS holder_name,
     (q.round_id IS NOT NULL)::boolean AS asked,

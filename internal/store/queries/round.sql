@@ -256,9 +256,6 @@ SELECT
                 WHERE s.mandate_id = @mandate_id AND s.period = @period::date AND s.targets IS NOT NULL))
         ORDER BY g.id)::bigint[] AS closed;
 
--- name: PartClosed :one
-SELECT part_is_closed(@mandate_id::bigint, @on_day::date)::boolean AS closed;
-
 -- name: InsertRound :one
 INSERT INTO round (body_id, period, state, opens_on, due_on, grace_until, meets_on, opened_at, opened_by)
 VALUES (@body_id, @period::date, 'open', @opens_on, @due_on, @grace_until, @meets_on, @opened_at, @opened_by)

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -79,7 +80,41 @@ func (p *parser) recurring(i int) match {
 		}
 		r.setEvery(1, r.implied)
 	}
+	if each, once, n := p.yearOfWhich(r, next); n != fail {
+		return p.ambiguous(i, n, each, once)
+	}
 	return p.recurrenceMatch(r, i, next)
+}
+
+// yearOfWhich gives both meanings of "jaarlijks op 30 juni en 30 september 2026":
+// the year is that of the last day, or of all of them.
+func (p *parser) yearOfWhich(r recurrence, i int) (each, once []Part, next int) {
+	if p.mark(i, ",", ":") {
+		i++
+	}
+	m, j := p.prefix(i)
+	list, next := p.periods(j)
+	if r.unit != "y" || len(r.on) > 0 || len(r.months) > 0 || next == fail || len(list) < 2 {
+		return nil, nil, fail
+	}
+	pinned, last := r, len(list)-1
+	for _, pd := range list {
+		if pd.precision != calendar.Day || pd.edge != "" || pd.impossible {
+			return nil, nil, fail
+		}
+		day := pd.from
+		if m.before {
+			day = dayBefore(day)
+		}
+		pinned.on = append(pinned.on, fmt.Sprintf("%02d-%02d", day.Month, day.Day))
+	}
+	pinned.on = pinned.on[:last]
+	yearly, fits := pinned.part()
+	alone, bare := r.part()
+	if !fits || !bare {
+		return nil, nil, fail
+	}
+	return []Part{yearly, m.part(list[last])}, append([]Part{alone}, m.parts(list)...), next
 }
 
 // dayOfNoMonth reads a day of the month behind so many times a year, which does

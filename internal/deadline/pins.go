@@ -26,7 +26,7 @@ func (p *parser) pins(r *recurrence, i int) (next int) {
 		return fail
 	}
 	if next != fail && p.belongToYear(i, j, next) {
-		return p.monthsOfYear(r, i)
+		return p.pinsOfYear(r, i)
 	}
 	for k := i; k < next; k++ {
 		if !p.is(k, "every") {
@@ -61,9 +61,9 @@ func (p *parser) belongToYear(i, j, next int) bool {
 	return true
 }
 
-// monthsOfYear reads the months of one year in which something is owed so many
-// times a year: halfjaarlijks in maart en september 2026.
-func (p *parser) monthsOfYear(r *recurrence, i int) (next int) {
+// pinsOfYear reads the months of one year in which something is owed so many
+// times a year, or as many days: halfjaarlijks in maart en september 2026.
+func (p *parser) pinsOfYear(r *recurrence, i int) (next int) {
 	j, before := p.pinPrefix(i)
 	list, next := p.periods(j)
 	if r.unit != "y" || before || next == fail || !r.limits.isZero() {
@@ -71,10 +71,16 @@ func (p *parser) monthsOfYear(r *recurrence, i int) (next int) {
 	}
 	r.on, r.months = nil, nil
 	for _, pd := range list {
-		if pd.precision != calendar.Month || pd.edge != "" || pd.from.Year != list[0].from.Year {
+		switch {
+		case pd.edge != "" || pd.from.Year != list[0].from.Year || pd.precision != list[0].precision:
+			return fail
+		case pd.precision == calendar.Month:
+			r.months = append(r.months, int(pd.from.Month))
+		case pd.precision == calendar.Day && r.count == len(list):
+			r.on = append(r.on, fmt.Sprintf("%02d-%02d", pd.from.Month, pd.from.Day))
+		default:
 			return fail
 		}
-		r.months = append(r.months, int(pd.from.Month))
 	}
 	r.limits.from, r.limits.until = calendar.Year.Period(list[0].from)
 	return next

@@ -5,8 +5,12 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/xuri/excelize/v2"
 )
 
 // Look is the part of a cell's style that decides what a person reads in it:
@@ -141,3 +145,107 @@ func extra(part *zip.File) (bool, error) {
 	drawing, err := readPart(part)
 	return bytes.Contains(drawing, []byte("Anchor")), err
 }
+
+// lookAt finds how the cells look that hold something, and what lies over them.
+func (s *Sheet) lookAt(f *excelize.File, styles []Look) error {
+	for r, row := range s.Rows {
+		looks := make([]Look, len(row))
+		for c, value := range row {
+			cell, err := excelize.CoordinatesToCellName(c+1, r+1)
+			if err != nil {
+				return err
+			}
+			formula, err := f.GetCellFormula(s.Name, cell)
+			if err != nil {
+				return err
+			}
+			if formula != "" {
+				s.Formulas = append(s.Formulas, cell)
+			}
+			if value == "" {
+				continue
+			}
+			if looks[c], err = lookOf(f, s.Name, cell, styles); err != nil {
+				return err
+			}
+		}
+		s.Looks = append(s.Looks, looks)
+	}
+	return s.lookOver(f)
+}
+
+// lookOf finds how a cell looks. Where only a part of its text has a style, the
+// cell looks like no other.
+func lookOf(f *excelize.File, sheet, cell string, styles []Look) (look Look, err error) {
+	style, err := f.GetCellStyle(sheet, cell)
+	if err != nil {
+		return look, err
+	}
+	if style >= 0 && style < len(styles) {
+		look = styles[style]
+	}
+	runs, err := f.GetCellRichText(sheet, cell)
+	look.pieces = slices.ContainsFunc(runs, func(r excelize.RichTextRun) bool { return r.Font != nil })
+	return look, err
+}
+
+// lookOver finds merged areas, of which the first cell alone is seen, areas that
+// are painted by a condition, and those that speak when they are chosen.
+func (s *Sheet) lookOver(f *excelize.File) error {
+	merged, err := f.GetMergeCells(s.Name, true)
+	if err != nil {
+		return err
+	}
+	for _, m := range merged {
+		s.Over = append(s.Over, m[0])
+	}
+	conditions, err := f.GetConditionalFormats(s.Name)
+	if err != nil {
+		return err
+	}
+	s.Over = append(s.Over, slices.Sorted(maps.Keys(conditions))...)
+	prompts, err := f.GetDataValidations(s.Name)
+	if err != nil {
+		return err
+	}
+	for _, prompt := range prompts {
+		s.Over = append(s.Over, prompt.Sqref)
+	}
+	return s.lookAround(f)
+}
+
+// lookAround finds whether the view leaves out zeros, or rows above the first that
+// one can scroll to, and what is printed above and below the cells.
+func (s *Sheet) lookAround(f *excelize.File) error {
+	view, err := f.GetSheetView(s.Name, 0)
+	if err != nil {
+		return err
+	}
+	if view.ShowZeros != nil && !*view.ShowZeros {
+		s.Hidden = append(s.Hidden, "")
+	}
+	panes, err := f.GetPanes(s.Name)
+	if err != nil {
+		return err
+	}
+	if top := view.TopLeftCell; panes.Freeze && top != nil && *top != "" && *top != "A1" {
+		s.Hidden = append(s.Hidden, "A1")
+	}
+	page, err := f.GetHeaderFooter(s.Name)
+	if page == nil {
+		return err
+	}
+	printed := page.OddHeader + "\n" + page.OddFooter
+	if page.DifferentFirst {
+		printed += "\n" + page.FirstHeader + "\n" + page.FirstFooter
+	}
+	if page.DifferentOddEven {
+		printed += "\n" + page.EvenHeader + "\n" + page.EvenFooter
+	}
+	s.Printed = pageCode.ReplaceAllString(printed, "$1")
+	return err
+}
+
+// pageCode is how the words above and below a page are set: side, font, size,
+// weight, colour (ECMA-376, 18.3.1.46). An ampersand is written twice.
+var pageCode = regexp.MustCompile(`(&&)|&(?:"[^"]*"|[0-9]+|K[0-9A-Fa-f]{6}|[LCRBIUSEXYOH])`)

@@ -236,6 +236,9 @@ func seenOf(t bilingual.Text) string {
 	return hashOf(fmt.Appendf(nil, "%q %s %q %s", t.NL, t.State(bilingual.NL), t.FR, t.State(bilingual.FR)))[:20]
 }
 
+// outdone reports whether words are no longer those that a form showed.
+func outdone(seen string, now bilingual.Text) bool { return seen != "" && seen != seenOf(now) }
+
 // amendmentView draws the form; without a place it asks for one.
 func (s *Site) amendmentView(v *visit, a amending, in amendmentForm) web.AmendmentView {
 	here := v.path("/mandates/" + a.mandate.Code + "/amendments")
@@ -288,11 +291,8 @@ func (s *Site) postAmendment(w http.ResponseWriter, v *visit) error {
 	if !f.ok() {
 		return s.redrawAmendment(w, v, a, in, f.errs)
 	}
-	if in.Seen != "" && in.Seen != seenOf(place.Text) {
-		return s.previewAmendment(w, v, a, place, changed, in, true)
-	}
-	if in.Do != "store" {
-		return s.previewAmendment(w, v, a, place, changed, in, false)
+	if in.Do != "store" || outdone(in.Seen, place.Text) {
+		return s.previewAmendment(w, v, a, place, changed, in)
 	}
 	location, _, err := s.Store.Amend(v.Context(), sub, store.AmendRequest{
 		Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Text: changed, EffectiveOn: day, Authority: in.Authority, Reason: in.Reason, At: s.Now(),
@@ -346,14 +346,14 @@ func refuseAmendment(f *form, err error) error {
 	return nil
 }
 
-// previewAmendment shows what would change of the words in force. Outdone: they
-// are no longer those that the form showed, which has to be looked at again.
-func (s *Site) previewAmendment(w http.ResponseWriter, v *visit, a amending, place mandate.Place, changed bilingual.Text, in amendmentForm, outdone bool) error {
-	status := http.StatusOK
+// previewAmendment shows what would change of the words in force. When they are no
+// longer those that the form showed, that has to be looked at again.
+func (s *Site) previewAmendment(w http.ResponseWriter, v *visit, a amending, place mandate.Place, changed bilingual.Text, in amendmentForm) error {
+	status, again := http.StatusOK, outdone(in.Seen, place.Text)
 	in.Seen = seenOf(place.Text)
 	view := s.amendmentView(v, a, in)
 	view.IdempotencyKey = in.Key
-	if outdone {
+	if again {
 		status = http.StatusConflict
 		view.Errors = []web.FieldError{{Field: "nl", Label: view.PlaceLabel, Text: v.print.T("amendment.changed_meanwhile")}}
 	}
@@ -386,67 +386,4 @@ func (s *Site) redrawAmendment(w http.ResponseWriter, v *visit, a amending, in a
 	view := s.amendmentView(v, a, in)
 	view.IdempotencyKey, view.Errors = in.Key, errs
 	return s.render(w, v, http.StatusUnprocessableEntity, web.AmendmentPage(view))
-}
-
-type translationForm struct {
-	Key   string `form:"idempotency_key,raw"`
-	Place string `form:"place,line,60,required" label:"amendment.choose_place"`
-	Lang  string `form:"lang,choice,nl|fr,required"`
-	Words string `form:"words,text,20000"`
-	Seen  string `form:"seen,raw"` // what the words were when the form was drawn
-}
-
-// postTranslation puts a translation beside the words in force.
-func (s *Site) postTranslation(w http.ResponseWriter, v *visit) error {
-	in, f, err := decode[translationForm](v)
-	if err != nil {
-		return err
-	}
-	a, err := s.openLetterOf(v, access.AmendLetter)
-	if err != nil {
-		return err
-	}
-	field := "words." + in.Lang + "." + in.Place
-	place, ok := a.find(in.Place)
-	if !ok || !f.ok() {
-		return badRequest("error.form.field")
-	}
-	sub, done, err := s.once(w, v, in.Key, "translate letter") // a second click finds the words as the first one left them
-	if err != nil || done {
-		return err
-	}
-	f.labels[field] = placeLabel(v, place.Kind, place.Name)
-	f.required(field, in.Words)
-	if f.ok() && in.Seen != "" && in.Seen != seenOf(place.Text) {
-		f.refuse(field, "amendment.translated_meanwhile")
-	}
-	if f.ok() {
-		location, _, err := s.Store.Translate(v.Context(), sub, store.Translation{
-			Code: a.mandate.Code, Kind: place.Kind, Place: place.Name, Before: place.Text, Lang: bilingual.Lang(in.Lang), Words: in.Words,
-			Location: v.path("/mandates/" + a.mandate.Code + "/amendments"),
-		})
-		if err == nil {
-			tell(w, web.NoticeDone, "amendment.translated", "Place", placeLabel(v, place.Kind, place.Name))
-			return redirect(w, location)
-		}
-		switch {
-		case errors.Is(err, store.ErrChanged):
-			f.refuse(field, "amendment.translated_meanwhile")
-		case errors.Is(err, store.ErrUnchanged):
-			f.refuse(field, "amendment.has_standing")
-		default:
-			return err
-		}
-	}
-	view, err := s.amendmentsView(v, a)
-	if err != nil {
-		return err
-	}
-	view.IdempotencyKey, view.Errors = in.Key, f.errs
-	for i, u := range view.Untranslated {
-		if u.Key == in.Place && string(u.Lang) == in.Lang && in.Words != "" {
-			view.Untranslated[i].Words = in.Words
-		}
-	}
-	return s.render(w, v, http.StatusUnprocessableEntity, web.AmendmentsPage(view))
 }

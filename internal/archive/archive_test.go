@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/rand"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -201,8 +202,7 @@ func TestWhatWasAddedIsNamed(t *testing.T) {
 func TestEveryByteCounts(t *testing.T) {
 	s := newSigner(t)
 	file := written(t, s, "2026-11-25T10:00:00Z")
-	directory := bytes.Index(file, []byte("PK\x01\x02"))
-	for i := range directory {
+	for i := range file {
 		altered := bytes.Clone(file)
 		altered[i] ^= 0x20
 		if c := check(t, altered, s.Public()); c.Outcome == monitoring.Intact {
@@ -217,6 +217,62 @@ func TestEveryByteCounts(t *testing.T) {
 		if c := check(t, altered, s.Public()); c.Outcome == monitoring.Intact {
 			t.Errorf("%s goes unseen", what)
 		}
+	}
+}
+
+// What other programs unpack is what was checked: they read names, links and
+// passwords from the directory of the zip, which says nothing that was not written.
+func TestTheDirectorySaysNothingElse(t *testing.T) {
+	s := newSigner(t)
+	file := written(t, s, "2026-11-25T10:00:00Z")
+	begins := bytes.Index(file, []byte("PK\x01\x02"))
+	both := func(at int, change func(b []byte)) []byte { // in the directory and before the file
+		b := bytes.Clone(file)
+		change(b[begins+at:])
+		change(b[at-2:])
+		return b
+	}
+	second := bytes.Index(file[begins+4:], []byte("PK\x01\x02")) + begins + 4
+	field := append([]byte("up\x0e\x00\x01\x00\x00\x00\x00"), "../../evi"...) // the Unicode path of Info-ZIP
+	renamed := slices.Concat(file[:second], field, file[second:])
+	binary.LittleEndian.PutUint16(renamed[begins+30:], uint16(len(timeField)+len(field)))
+	end := bytes.LastIndex(renamed, []byte("PK\x05\x06"))
+	binary.LittleEndian.PutUint32(renamed[end+12:], binary.LittleEndian.Uint32(renamed[end+12:])+uint32(len(field)))
+	link := bytes.Clone(file)
+	link[begins+5] = 3 // made on Unix
+	binary.LittleEndian.PutUint32(link[begins+38:], 0o120777<<16)
+	for what, altered := range map[string][]byte{
+		"another name":           renamed,
+		"a link":                 link,
+		"a password":             both(8, func(b []byte) { b[0] |= 1 }),
+		"letters of another set": both(8, func(b []byte) { b[1] ^= 8 }),
+	} {
+		if _, err := zip.NewReader(bytes.NewReader(altered), int64(len(altered))); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		if c := check(t, altered, s.Public()); c.Outcome != monitoring.Altered || c.Trusted || !slices.ContainsFunc(c.Findings, func(f Finding) bool { return f.Kind == Altered }) {
+			t.Errorf("%s goes unseen: %s %+v", what, c.Outcome, c.Findings)
+		}
+	}
+}
+
+// A zip of more files than its old form counts says so in its new one.
+func TestManyFilesAreIntact(t *testing.T) {
+	s, list := newSigner(t), make([]Part, 66_000)
+	for i := range list {
+		list[i] = Part{Path: fmt.Sprint(i), Write: whole(nil)}
+	}
+	var b bytes.Buffer
+	if err := Write(&b, Manifest{}, list, s, quiet); err != nil {
+		t.Fatal(err)
+	}
+	if c := check(t, b.Bytes(), s.Public()); c.Outcome != monitoring.Intact {
+		t.Errorf("%v %+v", c.Outcome, c.Findings)
+	}
+	altered := b.Bytes()
+	altered[len(altered)-22-20-56+40] ^= 1 // where the new form says how long the directory is
+	if c := check(t, altered, s.Public()); c.Outcome == monitoring.Intact {
+		t.Error("the new form says something else")
 	}
 }
 

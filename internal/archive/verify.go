@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -254,70 +253,4 @@ func Open(r io.ReaderAt, size int64, path string) (io.ReadCloser, error) {
 		}
 	}
 	return nil, fmt.Errorf("%s: not in the archive", path)
-}
-
-// layout refuses what belongs to no file: bytes before, between and behind them,
-// comments, and a file whose headers do not say the same. What stands in the one
-// that other programs read must be what was checked here.
-func (v *verifier) layout(r io.ReaderAt, size int64) {
-	if v.z.Comment != "" {
-		v.find(Hidden, "")
-	}
-	next := int64(0)
-	for _, f := range v.z.File { // as they were written
-		data, err := f.DataOffset()
-		head := make([]byte, 30+len(f.Name)+len(timeField))
-		if err != nil || data != next+int64(len(head)) || f.Comment != "" || f.Method != zip.Store || !f.Modified.Equal(fixed) {
-			v.find(Hidden, f.Name)
-			return
-		}
-		if _, err := r.ReadAt(head, next); err != nil || !bytes.Equal(head, localHeader(f)) {
-			v.find(Altered, f.Name)
-		}
-		tail := descriptor(f)
-		found := make([]byte, len(tail))
-		end := data + int64(f.CompressedSize64)
-		if _, err := r.ReadAt(found, end); err != nil || !bytes.Equal(found, tail) {
-			v.find(Altered, f.Name)
-		}
-		next = end + int64(len(tail))
-	}
-	last := make([]byte, 22) // the end of the directory, with no comment (APPNOTE.TXT 4.3.16)
-	_, err := r.ReadAt(last, size-int64(len(last)))
-	begins := binary.LittleEndian.Uint32(last[16:])
-	if err != nil || !bytes.HasPrefix(last, []byte("PK\x05\x06")) || begins != 1<<32-1 && int64(begins) != next {
-		v.find(Hidden, "")
-	}
-}
-
-// timeField is the extra field with the time of every file.
-var timeField = func() []byte {
-	b := binary.LittleEndian.AppendUint16(nil, 0x5455)
-	b = binary.LittleEndian.AppendUint16(b, 5)
-	return binary.LittleEndian.AppendUint32(append(b, 1), uint32(fixed.Unix()))
-}()
-
-// localHeader is what stands before the data of a file (APPNOTE.TXT 4.3.7).
-func localHeader(f *zip.File) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint32(nil, 0x04034b50)
-	b = le.AppendUint16(b, 20)
-	b = le.AppendUint16(b, f.Flags)
-	b = le.AppendUint16(b, f.Method)
-	b = le.AppendUint32(b, 0x00210000) // 1 January 1980, midnight
-	b = append(b, make([]byte, 12)...) // check sum and sizes follow the data
-	b = le.AppendUint16(b, uint16(len(f.Name)))
-	b = le.AppendUint16(b, uint16(len(timeField)))
-	return append(append(b, f.Name...), timeField...)
-}
-
-// descriptor is what follows the data of a file (APPNOTE.TXT 4.3.9).
-func descriptor(f *zip.File) []byte {
-	le := binary.LittleEndian
-	b := le.AppendUint32(nil, 0x08074b50)
-	b = le.AppendUint32(b, f.CRC32)
-	if f.CompressedSize64 >= 1<<32-1 || f.UncompressedSize64 >= 1<<32-1 {
-		return le.AppendUint64(le.AppendUint64(b, f.CompressedSize64), f.UncompressedSize64)
-	}
-	return le.AppendUint32(le.AppendUint32(b, uint32(f.CompressedSize64)), uint32(f.UncompressedSize64))
 }

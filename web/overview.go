@@ -110,6 +110,7 @@ type ChangesView struct {
 	Since, Until calendar.Date
 	Action       string
 	Mandate      string // code of the only one shown; "" for all
+	From         string // the overview that the visitor came from, as an address tells it
 	Said, Fallen []OfMandate[MoveLine]
 	More         int // moves that are not shown
 	Happened     []HappenedGroup

@@ -71,7 +71,7 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 	}
 	view := web.ChangesView{
 		Frame: s.frame(v, v.print.T("changes.title"), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
-		Since: since, Until: v.asOf, Action: v.URL.Path, Mandate: query.Get("mandate"),
+		Since: since, Until: v.asOf, Action: v.URL.Path, Mandate: query.Get("mandate"), From: v.from,
 	}
 	if v.past() {
 		view.AsOf = v.asOf
@@ -87,7 +87,7 @@ func (s *Site) showChanges(w http.ResponseWriter, v *visit) error {
 func (s *Site) askDays(w http.ResponseWriter, v *visit, query url.Values) error {
 	view := web.ChangesView{
 		Frame: s.frame(v, v.print.T("changes.title"), web.Crumb{Label: v.print.T("menu.overview"), URL: v.dated(v.path("/overview"))}),
-		Typed: &web.TypedDays{Since: report.Shorten(query.Get("since"), maxTypedDay), Until: query.Get("asof")}, Action: v.URL.Path, Mandate: query.Get("mandate"),
+		Typed: &web.TypedDays{Since: report.Shorten(query.Get("since"), maxTypedDay), Until: query.Get("asof")}, Action: v.URL.Path, Mandate: query.Get("mandate"), From: v.from,
 	}
 	wrong := web.FieldError{Field: "since", Label: v.print.T("changes.since"), Text: v.print.T("changes.unknown_days")}
 	if v.wrongDay != "" {
@@ -151,13 +151,13 @@ func (v *visit) happenedLines(all []store.Happening) (groups []web.HappenedGroup
 			base := v.path("/mandates/" + h.Mandate)
 			switch kind {
 			case store.HappenedAmendment:
-				line.URL = v.dated(base + "/amendments")
+				line.URL = base + "/amendments" + onward
 			case store.HappenedErratum:
 				line.URL = base + "/monitoring/" + calendar.HalfYearOf(h.Day).String() + onward
 			case store.HappenedSupport:
 				line.URL = base + "/targets/" + h.Target.String() + onward
 			default:
-				line.URL = v.dated(questionURL(v, h.Mandate, h.ID))
+				line.URL = questionURL(v, h.Mandate, h.ID) + onward
 			}
 			g.Lines = append(g.Lines, line)
 		}

@@ -125,7 +125,7 @@ func (s *Site) overviewView(v *visit, a overviewAsked) web.OverviewView {
 	view := web.OverviewView{
 		Frame: s.frame(v, v.print.T("overview.title")), Period: a.period, Filter: v.filterView(a), Day: v.asOf, Total: len(a.all),
 		Headlines: v.overviewHeadlines(a), Since: v.lastMeeting(a.all),
-		ByMandate: v.withQuery("by", ""), ByInstitution: v.withQuery("by", "institution"), ChangesURL: v.dated(v.path("/overview/changes")),
+		ByMandate: v.withQuery("by", ""), ByInstitution: v.withQuery("by", "institution"), ChangesURL: v.path("/overview/changes") + v.onward("overview"),
 	}
 	if slices.ContainsFunc(a.lines, compared) {
 		view.Compared = a.period.Previous()
@@ -154,13 +154,16 @@ func (s *Site) overviewView(v *visit, a overviewAsked) web.OverviewView {
 // looked at, and lead back to this page with its filter.
 func (v *visit) onward(page string) string {
 	deeper := *v
-	if deeper.from = page; v.URL.RawQuery != "" {
-		deeper.from += "?" + v.URL.RawQuery
-	}
-	if len(deeper.from) > longestFrom {
-		deeper.from = page
-	}
+	deeper.from = v.asFrom(page)
 	return deeper.dated("")
+}
+
+// asFrom is this page with its filter, as what lies deeper is told of it.
+func (v *visit) asFrom(page string) string {
+	if from := page + "?" + v.URL.RawQuery; v.URL.RawQuery != "" && len(from) <= longestFrom {
+		return from
+	}
+	return page
 }
 
 func compared(l progress.OverviewLine) bool {
@@ -247,33 +250,34 @@ func (v *visit) institutionRows(view *web.OverviewView, a overviewAsked, kept []
 			columns = append(columns, c)
 		}
 	}
-	rest := v.URL.Query()
-	for _, name := range []string{"by", "institution", "kind", "objective", "sort"} {
-		rest.Del(name)
-	}
-	more := ""
-	if len(rest) > 0 {
-		more = "&" + rest.Encode()
-	}
+	// A status, support asked and change choose institutions as they choose mandates: as
+	// a whole. What a row adds up is also what its links lead to.
+	more := v.queryBut("by", "institution", "kind", "objective", "sort", "status", "support", "changed")
 	for _, c := range columns {
 		column := web.OverviewColumn{Label: v.print.Code(c), Suffix: "&objective=" + c.String() + more, URL: v.path("/overview/objectives/"+c.String()) + v.onward("overview")}
 		if c.Objective == 0 {
 			column = web.OverviewColumn{Label: v.print.T("overview.strategic"), Suffix: "&kind=strategic" + more}
+			if a.filter.objective != "" {
+				column.Suffix = "&objective=" + a.filter.objective + more
+			}
 		}
 		view.Columns = append(view.Columns, column)
 	}
 	at := map[string]int{}
 	for _, l := range kept {
-		i, ok := at[l.Institution.Code]
-		if !ok {
-			i = len(view.Rows)
-			at[l.Institution.Code] = i
-			link := v.path("/overview") + "?institution=" + l.Institution.Code
-			view.Rows = append(view.Rows, web.OverviewRow{
-				ID: l.Institution.Code, URL: link + more, Link: link, Title: l.Institution.Name, Cells: make([]web.OverviewCell, len(columns)),
-			})
+		if _, ok := at[l.Institution.Code]; ok {
+			continue
 		}
-		gather(&view.Rows[i], l, columns)
+		at[l.Institution.Code] = len(view.Rows)
+		link := v.path("/overview") + "?institution=" + l.Institution.Code
+		view.Rows = append(view.Rows, web.OverviewRow{
+			ID: l.Institution.Code, URL: link + more, Link: link, Title: l.Institution.Name, Cells: make([]web.OverviewCell, len(columns)),
+		})
+	}
+	for _, l := range a.lines {
+		if i, ok := at[l.Institution.Code]; ok {
+			gather(&view.Rows[i], l, columns)
+		}
 	}
 	switch a.filter.sort { // the other orders are those of the mandates
 	case "name":
@@ -284,6 +288,18 @@ func (v *visit) institutionRows(view *web.OverviewView, a overviewAsked, kept []
 		slices.SortStableFunc(view.Rows, func(a, b web.OverviewRow) int { return strings.Compare(a.ID, b.ID) })
 	}
 	view.Institutions, view.Total = true, len(institutionOptions(v, a.all))
+}
+
+// queryBut is the query of this page without some fields, to follow others.
+func (v *visit) queryBut(names ...string) string {
+	rest := v.URL.Query()
+	for _, name := range names {
+		rest.Del(name)
+	}
+	if len(rest) == 0 {
+		return ""
+	}
+	return "&" + rest.Encode()
 }
 
 // gathered is the column of an objective in the view by institution.

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -117,5 +118,60 @@ func TestAFilterOnWhatIsNoMoreIsShown(t *testing.T) {
 	}
 	if page := secretary.get("/nl/overview?institution=ACTIRIS&objective=S1&body=ACTIRIS-DR").Body.String(); strings.Contains(page, "niet gevonden") {
 		t.Error("what is there is not found")
+	}
+}
+
+var cellLink = regexp.MustCompile(`<td[^>]*><a[^>]*href="([^"]+)"[^>]*>(?s:.*?)(\d+)/(\d+)`)
+
+// A cell of an institution leads to the cells that it adds up, whatever the filter.
+func TestACellOfAnInstitutionLeadsToWhatItCounts(t *testing.T) {
+	o := newExample(t)
+	secretary := o.as("secretary")
+	figures := func(address string) (links [][]string, reported, owed int) {
+		page := secretary.get(strings.ReplaceAll(address, "&amp;", "&"))
+		wantCode(t, address, page, http.StatusOK)
+		links = cellLink.FindAllStringSubmatch(page.Body.String(), -1)
+		for _, m := range links {
+			a, _ := strconv.Atoi(m[2])
+			b, _ := strconv.Atoi(m[3])
+			reported, owed = reported+a, owed+b
+		}
+		return links, reported, owed
+	}
+	for _, query := range []string{"", "&objective=S2", "&kind=strategic", "&kind=transversal", "&lang=fr", "&status=late", "&support=1&sort=silent", "&body=ACTIRIS-DC&asof=2026-06-30"} {
+		cells, _, _ := figures("/nl/overview?by=institution" + query)
+		if len(cells) == 0 {
+			t.Fatalf("%s: no cells", query)
+		}
+		for _, cell := range cells {
+			if _, reported, owed := figures(cell[1]); strconv.Itoa(reported) != cell[2] || strconv.Itoa(owed) != cell[3] {
+				t.Errorf("%s: %s/%s leads to %d/%d at %s", query, cell[2], cell[3], reported, owed, cell[1])
+			}
+		}
+	}
+}
+
+// What a figure or a change leads to leads back to the overview as it was, once.
+func TestWhatTheOverviewLeadsToLeadsBack(t *testing.T) {
+	o := newExample(t)
+	secretary := o.as("secretary")
+	for _, query := range []string{"", "?institution=ACTIRIS&sort=silent&status=late"} {
+		overview := secretary.get("/nl/overview" + query).Body.String()
+		links := regexp.MustCompile(`href="(/nl/overview/(?:targets|changes|objectives)[^"]*)"`).FindAllStringSubmatch(overview, -1)
+		if len(links) < 8 {
+			t.Fatalf("%d links", len(links))
+		}
+		back := `href="/nl/overview` + strings.ReplaceAll(query, "&", "&amp;") + `"`
+		for _, m := range links {
+			page := secretary.get(strings.ReplaceAll(m[1], "&amp;", "&"))
+			if page.Code == http.StatusSeeOther {
+				page = secretary.get(page.Header().Get("Location"))
+			}
+			wantCode(t, m[1], page, http.StatusOK)
+			crumbs := regexp.MustCompile(`(?s)<nav class="ds-breadcrumbs".*?</nav>`).FindString(page.Body.String())
+			if strings.Count(crumbs, "Overzicht") != 1 || !strings.Contains(crumbs, back) {
+				t.Errorf("%s does not lead back to %q: %s", m[1], query, crumbs)
+			}
+		}
 	}
 }

@@ -196,13 +196,17 @@ func (v *visit) withChosen(options []web.Option, value string) []web.Option {
 	return append(options, web.Option{Value: value, Label: v.print.T("overview.not_found", "Code", value)})
 }
 
-// targetsURL leads to the targets behind a figure, within the same mandates and objectives.
+// targetsURL leads to the targets behind a figure, within the same mandates and
+// objectives, and from there back to the whole filter.
 func (v *visit) targetsURL(show string) string {
 	query := url.Values{"show": {show}}
 	for _, name := range []string{"institution", "kind", "objective", "body", "lang", "asof", "known"} {
 		if value := v.URL.Query().Get(name); value != "" {
 			query.Set(name, value)
 		}
+	}
+	if from := v.asFrom("overview"); from != "overview" {
+		query.Set("from", from)
 	}
 	return v.path("/overview/targets") + "?" + query.Encode()
 }

@@ -279,7 +279,7 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 	}
 	if back := v.back(); back != "" {
 		f.Breadcrumbs = append([]web.Crumb{{Label: v.print.T("menu.overview"), URL: back}}, slices.DeleteFunc(slices.Clone(f.Breadcrumbs), func(c web.Crumb) bool {
-			return c.URL == v.dated(v.path("/mandates"))
+			return c.URL == v.dated(v.path("/mandates")) || c.URL == v.dated(v.path("/overview"))
 		})...)
 	}
 	if v.signedIn() && s.before(v) == "" {

@@ -37,6 +37,7 @@ var rates = map[string]rate{
 	"code pair":       {5, 30 * time.Second},  // codes after the password, likewise
 	"code address":    {30, 10 * time.Second},
 	"code account":    {20, 5 * time.Minute},  // some 300 a day of a million: a code is not found by trying
+	"code known":      {20, 5 * time.Minute},  // nor from where its owner signs in, such as the address of their office
 	"link account":    {3, 10 * time.Minute},  // mails with a link to one account
 	"link address":    {20, 30 * time.Second}, // asked for from one address
 	"reset":           {20, 10 * time.Second}, // passwords chosen with a link, from one address
@@ -109,7 +110,8 @@ func (l *limits) sweep(now time.Time) {
 
 // attempt uses one attempt of an account from an address, before a password is
 // hashed or a code compared. Where the account signed in before, the attempts that others make
-// elsewhere do not count: nobody can keep an honest person out.
+// elsewhere do not count: nobody can keep an honest person out. Codes, of which
+// there are few, are counted there too, apart.
 func (l *limits) attempt(kind, account, address string) (wait time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -117,6 +119,8 @@ func (l *limits) attempt(kind, account, address string) (wait time.Duration) {
 	keys := []bucketKey{{kind + " pair", pair}, {kind + " address", address}}
 	if since, known := l.trusted[bucketKey{"", pair}]; !known || l.now().Sub(since) > trustedDays {
 		keys = append(keys, bucketKey{kind + " account", account})
+	} else if kind == "code" {
+		keys = append(keys, bucketKey{"code known", pair})
 	}
 	for i, k := range keys {
 		if wait = l.takeLocked(k); wait > 0 {
@@ -139,6 +143,7 @@ func (l *limits) signedIn(account, address string) {
 		l.giveBack(bucketKey{kind + " address", address})
 		l.giveBack(bucketKey{kind + " account", account})
 	}
+	l.giveBack(bucketKey{"code known", pair})
 	for k := range l.trusted {
 		if len(l.trusted) < maxTrustings {
 			break

@@ -52,6 +52,30 @@ func TestKnownAddressIsNotSlowedDownByOthers(t *testing.T) {
 	}
 }
 
+// Who shares the address of somebody, such as that of their office, and knows
+// their password does not find their code by trying for a month.
+func TestCodesAreNotFoundByTryingWhereTheirOwnerSignsIn(t *testing.T) {
+	now := noon
+	l := newLimits(func() time.Time { return now })
+	l.signedIn("director", "office")
+	tried := 0
+	for end := now.Add(24 * time.Hour); now.Before(end); now = now.Add(10 * time.Second) {
+		if l.attempt("code", "director", "office") == 0 {
+			tried++
+		}
+	}
+	if tried > 350 {
+		t.Errorf("%d codes were tried in a day", tried)
+	}
+	now = now.Add(2 * time.Hour)
+	for range 100 { // their owner does not notice
+		if wait := l.attempt("code", "director", "office"); wait > 0 {
+			t.Fatalf("a right code must wait %v", wait)
+		}
+		l.signedIn("director", "office")
+	}
+}
+
 func TestLimitsRememberABoundedNumber(t *testing.T) {
 	l := newLimits(func() time.Time { return noon })
 	for i := range maxBuckets + 5000 {

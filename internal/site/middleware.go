@@ -137,7 +137,30 @@ func (s *Site) clientIP() (func(http.Handler) http.Handler, error) {
 	if len(s.TrustedProxies) == 0 {
 		return middleware.ClientIPFromRemoteAddr, nil
 	}
-	return middleware.ClientIPFromXFF(s.TrustedProxies...), nil
+	forwarded := middleware.ClientIPFromXFF(s.TrustedProxies...)
+	return func(next http.Handler) http.Handler { return withoutPorts(forwarded(next)) }, nil
+}
+
+// withoutPorts leaves the addresses of X-Forwarded-For: some proxies write the
+// port of the connection behind them. Taken for no address, all visitors would
+// share one limit of attempts.
+func withoutPorts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for i, line := range r.Header["X-Forwarded-For"] {
+			entries := strings.Split(line, ",")
+			for j, e := range entries {
+				e = strings.TrimSpace(e)
+				if at, err := netip.ParseAddrPort(e); err == nil {
+					e = at.Addr().String()
+				} else if inner, ok := strings.CutPrefix(e, "["); ok {
+					e = strings.TrimSuffix(inner, "]")
+				}
+				entries[j] = e
+			}
+			r.Header["X-Forwarded-For"][i] = strings.Join(entries, ",")
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 // located notes for the audit trail which request this is, and from where.

@@ -27,11 +27,12 @@ func CleanName(sent string) string {
 			return -1 // also the marks that turn the reading direction
 		case unicode.IsSpace(r):
 			return ' '
-		case strings.ContainsRune(`<>:"|?*/`, r):
+		case strings.ContainsRune(`<>:"|?*/`, r), r == unicode.ReplacementChar:
 			return '_'
 		}
 		return r
-	}, norm.NFC.String(name))
+	}, name)
+	name = norm.NFC.String(name) // only now: what was left out may have kept a letter from its accent
 	name = strings.Trim(name, " .")
 	stem, ext := name, path.Ext(name)
 	stem = strings.TrimSuffix(stem, ext)

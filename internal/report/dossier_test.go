@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"jalon/internal/archive"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/deadline"
@@ -218,6 +219,15 @@ func TestNamesOfEvidenceAreSafe(t *testing.T) {
 	files := d.Evidence(catalogues.In(bilingual.NL))
 	if len(files) != 1 || files[0].Path != "bewijsstukken/0001-S1.1-1-_nul.verslag.pdf" {
 		t.Errorf("%+v", files)
+	}
+	proof := d.Record.Targets[0].Evidence[0].File
+	for _, name := range []string{"d\ufffdactivit\ufffd.pdf", "e\u200d\u0301.pdf", "\u202efdp.pdf", "a .pdf", strings.Repeat("é", 146) + ".pdf", strings.Repeat("a.", 73) + ".pdf", "\U0001F469\u200D\U0001F4BC.pdf"} {
+		proof.Name = name // also as it was kept before
+		for _, lang := range bilingual.Langs {
+			if path := d.Evidence(catalogues.In(lang))[0].Path; !archive.SafePath(path) {
+				t.Errorf("%q: the dossier cannot be written with %q", name, path)
+			}
+		}
 	}
 	d.Closed = true
 	d.Record.Targets[0].Evidence[0].File.Confidential = true

@@ -77,7 +77,8 @@ func (c Claims) read(all map[string]any, id *Identity) error {
 		return refuse("claims of another kind")
 	}
 	id.Name = first(all, c.Name)
-	if verified, told := all["email_verified"].(bool); verified || !told {
+	// some providers write it as text
+	if verified, told := all["email_verified"]; !told || verified == true || verified == "true" {
 		id.Email = first(all, c.Email)
 	}
 	if lang := first(all, c.Lang); len(lang) >= 2 {

@@ -39,11 +39,14 @@ func TestClaimsOfProviders(t *testing.T) {
 		"Entra ID with too many groups": {
 			Claims{}, idp.Claims{"sub": "s", "_claim_names": map[string]any{"groups": "src1"}}, Identity{Subject: "s", TooManyGroups: true},
 		},
-		"address not verified": {Claims{}, idp.Claims{"sub": "s", "email": "a@b.be", "email_verified": false}, Identity{Subject: "s"}},
-		"one group as text":    {Claims{Groups: []string{"role"}}, idp.Claims{"sub": "s", "role": "x"}, Identity{Subject: "s", Groups: []string{"x"}}},
-		"other kinds":          {Claims{}, idp.Claims{"sub": "s", "name": 7, "groups": map[string]any{}, "locale": "d", "email": []any{}}, Identity{Subject: "s"}},
-		"name with a line end": {Claims{}, idp.Claims{"sub": "s", "name": "a\r\nb"}, Identity{Subject: "s"}},
-		"a language of others": {Claims{}, idp.Claims{"sub": "s", "locale": "de-BE"}, Identity{Subject: "s"}},
+		"address not verified":  {Claims{}, idp.Claims{"sub": "s", "email": "a@b.be", "email_verified": false}, Identity{Subject: "s"}},
+		"not verified, as text": {Claims{}, idp.Claims{"sub": "s", "email": "a@b.be", "email_verified": "false"}, Identity{Subject: "s"}},
+		"verified, as text":     {Claims{}, idp.Claims{"sub": "s", "email": "a@b.be", "email_verified": "true"}, Identity{Subject: "s", Email: "a@b.be"}},
+		"verified or not":       {Claims{}, idp.Claims{"sub": "s", "email": "a@b.be", "email_verified": nil}, Identity{Subject: "s"}},
+		"one group as text":     {Claims{Groups: []string{"role"}}, idp.Claims{"sub": "s", "role": "x"}, Identity{Subject: "s", Groups: []string{"x"}}},
+		"other kinds":           {Claims{}, idp.Claims{"sub": "s", "name": 7, "groups": map[string]any{}, "locale": "d", "email": []any{}}, Identity{Subject: "s"}},
+		"name with a line end":  {Claims{}, idp.Claims{"sub": "s", "name": "a\r\nb"}, Identity{Subject: "s"}},
+		"a language of others":  {Claims{}, idp.Claims{"sub": "s", "locale": "de-BE"}, Identity{Subject: "s"}},
 	} {
 		sub, _ := c.said["sub"].(string)
 		got := Identity{Sub: sub}

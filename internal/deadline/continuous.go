@@ -94,8 +94,11 @@ func (p *parser) rangeLimit(i int) (l limits, next int) {
 	if n := p.fromEndToEnd(i); n != fail {
 		return limits{fromAnchor: Begin, untilAnchor: End}, n
 	}
-	opened := p.is(i, "van", "from") // "1 tot 15 maart 2026" needs no opener
-	a, b, next := p.pair(p.skip(i, "van", "from", "art", "on"), func(k int) bool {
+	opened, between := p.is(i, "van", "from"), p.is(i, "between") // "1 tot 15 maart 2026" needs no opener
+	a, b, next := p.pair(p.skip(i, "van", "from", "between", "art", "on"), func(k int) bool {
+		if between {
+			return p.is(k, "and")
+		}
 		return p.is(k, "until") || p.word(k) == "a" || opened && (p.is(k, "au") || p.mark(k, "-") || p.edgeWithTo(k))
 	})
 	if next == fail {
@@ -204,6 +207,9 @@ func (p *parser) continuous(i int) match {
 			continue
 		}
 		l, n := p.limit(k)
+		if n != fail && p.is(k, "between") && !seen && !p.is(n, "cont") { // by itself a window
+			break
+		}
 		if n == fail {
 			l, n = p.throughout(k, seen && (k == j || p.is(k, "during", "in", "art"))) // "doorlopend en maart 2026" are two things
 		}
@@ -349,7 +355,7 @@ func (p *parser) shortYears(i int) (a, b period, next int) {
 // hyphenated reads two months joined by a hyphen without spaces: maart-juni 2025.
 func (p *parser) hyphenated(i int) (a, b period, next int) {
 	m, j := p.month(i)
-	if j == fail || j >= len(p.items) || p.text[p.items[i].token.end:p.items[j].start] != "-" {
+	if j == fail || !p.hyphenAhead(j) {
 		return a, b, fail
 	}
 	b, next = p.monthPeriod(j)
@@ -361,6 +367,11 @@ func (p *parser) hyphenated(i int) (a, b period, next int) {
 		year--
 	}
 	return spanPeriod(calendar.Date{Year: year, Month: monthOf(m), Day: 1}, calendar.Month), b, next
+}
+
+// hyphenAhead reports whether a hyphen alone joins the item at i to the one before it.
+func (p *parser) hyphenAhead(i int) bool {
+	return i > 0 && i < len(p.items) && p.text[p.items[i-1].token.end:p.items[i].token.start] == "-"
 }
 
 // ambiguous makes the match that gives all readings and asks.

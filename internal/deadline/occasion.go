@@ -266,7 +266,10 @@ func (p *parser) breaks(i int) bool {
 	if p.is(i, "nadien") {
 		return p.startsPart(p.skip(i, "nadien", "and"))
 	}
-	return (p.binds(i) || p.is(i, "min", "max", "need", "until") || p.is(i, "freq") && !p.is(i+1, "van") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
+	if _, n := p.rangeLimit(i); n != fail && p.is(i, "van") { // bij elke vergadering van 1 maart tot 30 juni 2026
+		return true
+	}
+	return (p.binds(i) || p.is(i, "min", "max", "need", "until", "between") || p.is(i, "freq") && !p.is(i+1, "van") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
 }
 
 // startsPart reports whether a part can be read at i.

@@ -219,6 +219,9 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		r.on, r.limits.impossible = append(r.on, strconv.Itoa(n)), true
 		return next
 	}
+	if p.countsThings(i) {
+		return fail
+	}
 	if n, next := p.dayNumber(i); next != fail && n <= 31 && !p.ordinalAt(next) && !p.countAt(i, next) && !p.is(next, "percent") && !p.mark(next, "%") {
 		if before { // "vóór de 5e" is by the 4th
 			if n--; n == 0 && !p.is(next, "month") {
@@ -234,6 +237,13 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 		}
 	}
 	return fail
+}
+
+// countsThings reports a number in words that is no day: maandelijks twee
+// workshops, op een dinsdag.
+func (p *parser) countsThings(i int) bool {
+	_, ordinal := p.ordinal(i)
+	return ordinal == fail && p.is(i, "num") && p.items[i].kind != numberToken && (p.has(i, "num", "1") || !p.is(i-1, "on", "art", "by", "before", "and"))
 }
 
 // countAt reports whether the number at i says how many times: driemaal, vier

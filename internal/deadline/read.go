@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"slices"
 	"strings"
 
 	"jalon/internal/bilingual"
@@ -25,7 +26,7 @@ func Read(text string, lang bilingual.Lang) Reading {
 func (r Reading) unread() int {
 	n := 0
 	for _, f := range r.Findings {
-		if f.Code == CodeNotUnderstood {
+		if f.Code == CodeNotUnderstood && !r.contradictsIn(f.Text) {
 			n += 2 * len(f.Text)
 		}
 		if f.Code == CodeYearMissing || f.Code == CodeSpelling {
@@ -51,6 +52,11 @@ func (r Reading) unread() int {
 		n += len(r.Text) + 1
 	}
 	return n
+}
+
+// contradictsIn reports words that were understood and contradict themselves.
+func (r Reading) contradictsIn(words string) bool {
+	return slices.ContainsFunc(r.Parts, func(p Part) bool { return p.contradicts() && r.words(p) == words })
 }
 
 // isStepNumber reports whether a step is called by a number or a percentage.
@@ -331,6 +337,9 @@ func (p *parser) idiom(i int) match {
 	}{{"asap", AsSoon}, {"need", AsNeeded}, {"tbd", Undetermined}, {"na", None}}
 	for _, k := range kinds {
 		if !p.is(i, k.sym) || k.kind == None && p.is(i, "after") && len(p.items) > 1 && strings.EqualFold(p.words(i, i+1), "na") { // na zes weken
+			continue
+		}
+		if _, _, n := p.stretch(i + 1); k.kind == AsSoon && p.has(i, "from", "earliest") && n != fail { // au plus tôt deux mois après: not before
 			continue
 		}
 		part := Part{Kind: k.kind}

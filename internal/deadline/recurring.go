@@ -25,6 +25,7 @@ type recurrence struct {
 	purpose                  string
 	circa                    bool
 	anyOf                    bool   // one of the pins is enough: in mei of juni
+	span                     bool   // the months are a stretch: van mei tot september
 	implied                  string // unit that "elke vrijdag" means when no other is said
 }
 
@@ -42,7 +43,7 @@ func (p *parser) recurring(i int) match {
 	}
 	for j < min(len(p.items), i+8*maxRun) {
 		k := j
-		for p.mark(k, ",", "(", ":") && k < j+1 || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {
+		for p.mark(k, ",", "(", ":") && k < j+1 || k == j+1 && p.mark(j, ",") && p.mark(k, "(") || j > i && p.is(k, "and") && !p.is(k, "exact", "min") && k < j+3 {
 			k++
 		}
 		before := r
@@ -56,7 +57,7 @@ func (p *parser) recurring(i int) match {
 		if n == fail {
 			break
 		}
-		if p.mark(j, "(") {
+		if p.mark(j, "(") || k > j && p.mark(k-1, "(") {
 			if !p.mark(n, ")") {
 				r = before
 				break
@@ -194,9 +195,9 @@ func (r recurrence) isEmpty() bool {
 // before is never said again.
 func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 	try := *r
-	rules := []func(*recurrence, int) int{p.bounded, p.frequency, p.timesPer, p.everyUnit, p.pins, p.ofUnit}
+	rules := []func(*recurrence, int) int{p.bounded, p.frequency, p.timesPer, p.everyUnit, p.pins, p.monthSpan, p.ofUnit}
 	if later {
-		rules = append(rules, p.recurrenceLimit, p.recurrencePurpose)
+		rules = append(rules, p.monthsLeftOut, p.recurrenceLimit, p.recurrencePurpose)
 	}
 	next = fail
 	for _, rule := range rules {
@@ -230,6 +231,12 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 	j := p.skip(i, "van", "in")
 	if k := p.skip(j, "art"); r.unit == "m" && r.interval > 1 && k > i && p.has(k, "unit", "m") {
 		return k + 1
+	}
+	if again := *r; r.unit != "" && j > i && p.is(j, "every") { // jaarlijks tussen januari en maart van elk jaar
+		again.unit = ""
+		if n := p.everyUnit(&again, j); n != fail && again.unit == r.unit && r.interval <= 1 && again.interval <= 1 {
+			return n
+		}
 	}
 	if r.unit != "" {
 		return fail
@@ -269,6 +276,9 @@ func hasMonth(on []string) bool {
 
 // recurrenceLimit reads vanaf 2026, tot einde mandaat.
 func (p *parser) recurrenceLimit(r *recurrence, i int) int {
+	if p.is(i, "between") && p.is(i-1, "and") { // maandelijks, en tussen 1 maart en 30 juni 2026 iets anders
+		return fail
+	}
 	l, n := p.limit(i)
 	if n == fail {
 		l, n = p.throughout(i, (r.unit != "" || r.explicit) && len(r.on) == 0 && len(r.months) == 0)
@@ -348,7 +358,9 @@ func (r recurrence) part() (Part, bool) {
 	case dated && r.unit != "y" && !(r.unit == "m" && r.interval > 0 || r.unit == "h"):
 		return Part{}, false
 	case (dated || len(r.months) > 0) && r.unit == "y" && r.interval == 0 && !r.explicit && r.count <= 2:
-		if n := len(r.on); r.anyOf {
+		if n := len(r.on); r.span {
+			r.count = max(r.count, 1)
+		} else if r.anyOf {
 			r.count = 1
 		} else if r.count == 2 && n+len(r.months) == 1 { // halfjaarlijks in juni: a person says which
 		} else if n > 0 {

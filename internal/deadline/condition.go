@@ -246,13 +246,14 @@ func (p *parser) purpose(i int) (name string, next int) {
 	if name, next = p.conditionForm(i, "purpose"); next != fail && p.clauseEnds(next) {
 		return name, next
 	}
-	if !p.is(i, "before") && !p.has(i, "by", "soft") || p.is(i, "by") && p.lang == bilingual.NL || p.is(i, "before") && p.lang == bilingual.FR {
+	about := p.is(i, "about")
+	if !about && !p.is(i, "before") && !p.has(i, "by", "soft") || p.is(i, "by") && p.lang == bilingual.NL || p.is(i, "before") && p.lang == bilingual.FR {
 		return "", fail
 	}
 	if words, n := p.quoted(i + 1); n != fail {
 		return words, n
 	}
-	if p.word(i) != "voor" && p.word(i) != "pour" {
+	if !about && p.word(i) != "voor" && p.word(i) != "pour" {
 		return "", fail
 	}
 	j := p.skip(i+1, "art")

@@ -32,7 +32,8 @@ func (p *parser) prefix(i int) (m mode, next int) {
 		case p.is(i, "during", "in") && !m.before:
 			m.in = true
 		case p.is(i, "within") && !m.before:
-			m.in = true
+			m.in, hard = true, hard || p.has(i, "within", "hard")
+			m.by = m.by || p.has(i, "within", "hard")
 		case p.is(i, "after") && !p.is(i, "from"):
 			m.after, m.close = true, p.has(i, "after", "close")
 		case p.is(i, "at") && p.is(p.skip(i+1, "art"), "edge", "mandateend", "mandatebegin", "mandatemid"):

@@ -132,7 +132,7 @@ func (p *parser) anchored(i, k int, s string, before, circa bool) match {
 	if before {
 		sign = "-"
 	}
-	if pd, n := p.period(p.skip(k, "van", "art", "in", "on", "au")); n != fail && !pd.noYear && p.clauseEnds(n) && !pd.evaluation {
+	if pd, n := p.period(p.skip(k, "van", "art", "in", "on", "au")); n != fail && !pd.noYear && !pd.evaluation && (p.clauseEnds(n) || !p.is(k-1, "van") && !p.is(n, "van")) {
 		switch {
 		case pd.impossible:
 			return p.impossible(i, n)

@@ -22,6 +22,9 @@ func (p *parser) milestones(i int) match {
 		}
 		m.by, m.soft = true, m.soft || !m.by
 		due := m.part(pd)
+		if due.Date.IsZero() { // after the summer is no last day
+			break
+		}
 		part.Steps = append(part.Steps, Step{Name: name, Date: due.Date, Precision: due.Precision, Approximate: due.Approximate})
 		findings = append(findings, pd.notes...)
 		numbered = numbered || known

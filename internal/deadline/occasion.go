@@ -103,6 +103,9 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.trigger = strings.Join(whole, ",")
 		return o, end
 	}
+	if pd, n := p.period(first); n != fail && !pd.noYear && !pd.isMandate() { // a date, and something more
+		return o, fail
+	}
 	end = p.clause(first)
 	if end == first || p.is(first, "and", "or", "except") || p.onlyTime(first, end) {
 		return o, fail
@@ -259,9 +262,12 @@ func (p *parser) breaks(i int) bool {
 		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and", "nadien")) {
 			j++
 		}
-		return j >= len(p.items) || p.is(j, "except") || p.startsPart(j) || p.startsPart(p.skip(j, "min", "max"))
+		return j >= len(p.items) || p.is(j, "except") || p.onlyFiller(j) || p.startsPart(j) || p.startsPart(p.skip(j, "min", "max"))
 	case p.mark(i, "/") || p.is(i, "or"):
 		return p.startsPart(i + 1)
+	}
+	if p.onlyFiller(i) {
+		return true
 	}
 	if p.is(i, "nadien") {
 		return p.startsPart(p.skip(i, "nadien", "and"))
@@ -271,6 +277,9 @@ func (p *parser) breaks(i int) bool {
 	}
 	return (p.binds(i) || p.is(i, "min", "max", "need", "until", "between") || p.is(i, "freq") && !p.is(i+1, "van") || p.is(i, "from") && !p.has(i, "from", "weak")) && p.startsPart(i)
 }
+
+// onlyFiller reports words that change nothing, up to where a clause ends: of vroeger.
+func (p *parser) onlyFiller(i int) bool { return p.is(i, "filler") && p.clauseEnds(i+1) }
 
 // startsPart reports whether a part can be read at i.
 func (p *parser) startsPart(i int) bool { return i < len(p.items) && p.part(i).next != fail }

@@ -270,7 +270,7 @@ func (p *parser) periods(i int) (list []period, next int) {
 	if list, next = p.fractions(i); next != fail {
 		return list, next
 	}
-	pd, next := p.period(i)
+	pd, next := p.periodInList(i)
 	if next == fail {
 		return nil, fail
 	}
@@ -280,7 +280,7 @@ func (p *parser) periods(i int) (list []period, next int) {
 		for j < next+maxRun && (p.mark(j, ",", "/", "+") || p.is(j, "and", "or", "art", "on")) {
 			j++
 		}
-		pd, n := p.period(j)
+		pd, n := p.periodInList(j)
 		if n == fail || j == next || len(list) > 24 || pd.isMandate() {
 			return nil, fail
 		}
@@ -293,6 +293,47 @@ func (p *parser) periods(i int) (list []period, next int) {
 		}
 	}
 	return list, next
+}
+
+// periodInList reads a stretch of time, or a day that leaves its month to those
+// behind it.
+func (p *parser) periodInList(i int) (pd period, next int) {
+	if pd, next = p.period(i); next == fail {
+		pd, next, _ = p.dayOfSharedMonth(i)
+	}
+	return pd, next
+}
+
+// dayOfSharedMonth reads the first day of 15 en 30 juni, les 5, 10 et 15 mars,
+// which has no year either. A comma alone does not make such a list.
+func (p *parser) dayOfSharedMonth(i int) (pd period, next int, joined bool) {
+	day, next := p.dayNumber(i)
+	if next == fail || day > 31 || p.countsThings(i) || p.single(i) {
+		return pd, fail, false
+	}
+	joined = p.is(next, "and")
+	if !joined && !p.mark(next, ",") {
+		return pd, fail, false
+	}
+	j := p.skip(next+1, "on", "art")
+	last, n := p.dayPeriod(j)
+	if n == fail || last.impossible || last.precision != calendar.Day {
+		var more bool
+		if last, n, more = p.dayOfSharedMonth(j); n == fail {
+			return pd, fail, false
+		}
+		joined = joined || more
+	}
+	if !joined {
+		return pd, fail, false
+	}
+	date, err := calendar.NewDate(noYearYear, last.from.Month, day)
+	if err != nil {
+		return pd, fail, false
+	}
+	pd = spanPeriod(date, calendar.Day)
+	pd.noYear = true
+	return pd, next, joined
 }
 
 // in moves a period without a year to a year, which may not have that day.

@@ -229,7 +229,7 @@ func (p *parser) beside(i int) match {
 		return match{next: fail}
 	}
 	o, n := p.occasion(j)
-	if n == fail {
+	if n == fail || len(timing) == 1 && p.words(i, i+1) == "voor" && !isKnown(o.trigger) { // "voor het eerste verslag" says for what
 		return match{next: fail}
 	}
 	definite := o.definite || p.endsDefinite(j-1)

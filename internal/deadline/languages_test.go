@@ -7,6 +7,21 @@ import (
 	"jalon/internal/bilingual"
 )
 
+// alike checks that a Dutch and a French text read the same and ask the same.
+func alike(t *testing.T, nl, fr string) {
+	t.Helper()
+	asked := func(r Reading) (codes string) {
+		for _, f := range r.Findings {
+			codes += " " + f.Code
+		}
+		return codes
+	}
+	inDutch, inFrench := Read(nl, bilingual.NL), Read(fr, bilingual.FR)
+	if inDutch.Reading != inFrench.Reading || asked(inDutch) != asked(inFrench) {
+		t.Errorf("%q reads %s, asks%s\n%q reads %s, asks%s", nl, inDutch.Reading, asked(inDutch), fr, inFrench.Reading, asked(inFrench))
+	}
+}
+
 // What people write around a date reads the same in both languages, whatever
 // the date is: neither language knows more than the other.
 func TestBothLanguagesReadAlike(t *testing.T) {
@@ -18,7 +33,7 @@ func TestBothLanguagesReadAlike(t *testing.T) {
 		{"%s en vervolgens elk kwartaal", "%s et ensuite chaque trimestre"},
 		{"%s; nadien permanent", "%s ; ensuite en permanence"},
 		{"ontwerp %s", "projet %s"},
-		{"50 %% %s en 100 %% in 2027", "50 %% %s et 100 %% en 2027"},
+		{"50 % %s en 100 % in 2027", "50 % %s et 100 % en 2027"},
 		{"%s, indien mogelijk vroeger", "%s, si possible plus tôt"},
 		{"%s (oorspronkelijk: maart 2025)", "%s (initialement : mars 2025)"},
 		{"%s, tenzij anders overeengekomen", "%s, sauf convention contraire"},
@@ -53,21 +68,74 @@ func TestBothLanguagesReadAlike(t *testing.T) {
 		{"binnen 6 maanden na de aanstelling", "dans les 6 mois suivant la désignation"},
 		{"tweemaal per jaar tussen mei en september", "deux fois par an entre mai et septembre"},
 	}
-	read := func(frame, date string, lang bilingual.Lang) (text, reading, asked string) {
-		text = strings.ReplaceAll(strings.Replace(frame, "%s", date, 1), "%%", "%")
-		r := Read(text, lang)
-		for _, f := range r.Findings {
-			asked += " " + f.Code
-		}
-		return text, r.Reading, asked
-	}
 	for _, frame := range around {
 		for _, date := range dates {
-			nl, inDutch, askedInDutch := read(frame[0], date[0], bilingual.NL)
-			fr, inFrench, askedInFrench := read(frame[1], date[1], bilingual.FR)
-			if inDutch != inFrench || askedInDutch != askedInFrench {
-				t.Errorf("%q reads %s, asks%s\n%q reads %s, asks%s", nl, inDutch, askedInDutch, fr, inFrench, askedInFrench)
-			}
+			alike(t, strings.Replace(frame[0], "%s", date[0], 1), strings.Replace(frame[1], "%s", date[1], 1))
+		}
+	}
+}
+
+// How often something comes back and when in that time, in any order and with
+// any mark between, reads the same in both languages.
+func TestRhythmsReadAlike(t *testing.T) {
+	rhythms := [][2]string{
+		{"jaarlijks", "annuellement"},
+		{"elk jaar", "chaque année"},
+		{"halfjaarlijks", "semestriellement"},
+		{"tweemaal per jaar", "deux fois par an"},
+		{"vier keer per jaar", "quatre fois par an"},
+		{"elk kwartaal", "chaque trimestre"},
+		{"maandelijks", "mensuellement"},
+		{"tweemaal per maand", "deux fois par mois"},
+		{"wekelijks", "chaque semaine"},
+		{"om de twee weken", "toutes les deux semaines"},
+		{"om de twee jaar", "tous les deux ans"},
+		{"minstens eenmaal per kwartaal", "au moins une fois par trimestre"},
+		{"dagelijks", "quotidiennement"},
+		{"om de zes weken", "toutes les six semaines"},
+		{"minstens drie keer tijdens het mandaat", "au moins trois fois pendant le mandat"},
+	}
+	when := [][2]string{
+		{"in mei", "en mai"},
+		{"in mei en november", "en mai et en novembre"},
+		{"tussen mei en september", "entre mai et septembre"},
+		{"op 1 mei", "le 1er mai"},
+		{"op 15 en 30 juni", "les 15 et 30 juin"},
+		{"uiterlijk op 31 maart", "au plus tard le 31 mars"},
+		{"vóór 1 april", "avant le 1er avril"},
+		{"in het eerste kwartaal", "au premier trimestre"},
+		{"in de eerste helft van het jaar", "dans la première moitié de l'année"},
+		{"op het einde van het jaar", "en fin d'année"},
+		{"in de loop van de maand juni", "dans le courant du mois de juin"},
+		{"op de eerste maandag", "le premier lundi"},
+		{"op maandag", "le lundi"},
+		{"op de 15e", "le 15"},
+		{"op de laatste werkdag", "le dernier jour ouvrable"},
+		{"op het einde van de maand", "à la fin du mois"},
+		{"in het voorjaar", "au printemps"},
+		{"begin januari", "début janvier"},
+		{"in juni of juli", "en juin ou juillet"},
+		{"vanaf 2026", "à partir de 2026"},
+		{"met ingang van 1 juli 2026", "avec effet au 1er juillet 2026"},
+		{"tussen 2026 en 2028", "entre 2026 et 2028"},
+		{"tot het einde van het mandaat", "jusqu'à la fin du mandat"},
+		{"gedurende het mandaat", "durant le mandat"},
+		{"in 2026 en 2027", "en 2026 et 2027"},
+		{"indien nodig", "si nécessaire"},
+		{"behalve in juli", "sauf en juillet"},
+		{"na goedkeuring van de begroting", "après approbation du budget"},
+		{"voor de algemene vergadering", "pour l'assemblée générale"},
+		{"en bij elke wijziging", "et à chaque modification"},
+		{"of vaker indien nodig", "ou plus souvent si nécessaire"},
+		{"de eerste keer in maart 2026", "la première fois en mars 2026"},
+		{"waarvan één in juni", "dont un en juin"},
+	}
+	for _, often := range rhythms {
+		for _, at := range when {
+			alike(t, often[0]+" "+at[0], often[1]+" "+at[1])
+			alike(t, often[0]+", "+at[0], often[1]+", "+at[1])
+			alike(t, at[0]+", "+often[0], at[1]+", "+often[1])
+			alike(t, often[0]+" ("+at[0]+")", often[1]+" ("+at[1]+")")
 		}
 	}
 }

@@ -103,7 +103,7 @@ func (p *parser) occasion(i int) (o occasion, next int) {
 		o.trigger = strings.Join(whole, ",")
 		return o, end
 	}
-	if pd, n := p.period(first); n != fail && !pd.noYear && !pd.isMandate() { // a date, and something more
+	if pd, n := p.period(first); n != fail && !pd.isMandate() { // a date, and something more
 		return o, fail
 	}
 	end = p.clause(first)
@@ -262,7 +262,7 @@ func (p *parser) breaks(i int) bool {
 		for j < i+maxRun && (p.mark(j, "-", ",", ":") || p.is(j, "and", "nadien")) {
 			j++
 		}
-		return j >= len(p.items) || p.is(j, "except") || p.onlyFiller(j) || p.startsPart(j) || p.startsPart(p.skip(j, "min", "max"))
+		return j >= len(p.items) || p.is(j, "except") || p.onlyFiller(j) || p.yearless(j) || p.startsPart(j) || p.startsPart(p.skip(j, "min", "max"))
 	case p.mark(i, "/") || p.is(i, "or"):
 		return p.startsPart(i + 1)
 	}
@@ -280,6 +280,12 @@ func (p *parser) breaks(i int) bool {
 
 // onlyFiller reports words that change nothing, up to where a clause ends: of vroeger.
 func (p *parser) onlyFiller(i int) bool { return p.is(i, "filler") && p.clauseEnds(i+1) }
+
+// yearless reports a day or month whose year is missing, which a person completes.
+func (p *parser) yearless(i int) bool {
+	pd, n := p.period(p.skip(i, "on", "art"))
+	return n != fail && pd.noYear && p.clauseEnds(n)
+}
 
 // startsPart reports whether a part can be read at i.
 func (p *parser) startsPart(i int) bool { return i < len(p.items) && p.part(i).next != fail }

@@ -50,7 +50,8 @@ func (p *parser) belongToYear(i, j, next int) bool {
 		return true
 	}
 	list, n := p.periods(j)
-	if !p.is(next, "and") || n <= next {
+	_, _, shared := p.dayOfSharedMonth(j)
+	if !p.is(next, "and") || n <= next || shared {
 		return false
 	}
 	for _, pd := range list {
@@ -132,8 +133,11 @@ func impliedUnit(r *recurrence) string {
 }
 
 func (p *parser) pinPrefix(i int) (next int, before bool) {
-	if _, n := p.partOfPeriod(p.skip(i+1, "art")); p.is(i, "within") && n != fail { // dans la seconde moitié de juin
-		i++
+	if part := p.skip(i+1, "art"); p.is(i, "within") { // dans la seconde moitié de juin
+		_, n := p.partOfPeriod(part)
+		if _, m := p.quarterPeriod(part); n != fail || m != fail {
+			i++
+		}
 	}
 	for end := i + maxRun; i < end && p.is(i, "by", "before", "on", "in", "during", "art", "au", "circa", "every"); {
 		before = before || p.is(i, "before")
@@ -179,6 +183,10 @@ func (p *parser) pin(r *recurrence, i int, introduced, before bool) int {
 			d = dayBefore(d)
 		}
 		r.on = append(r.on, fmt.Sprintf("%02d-%02d", d.Month, d.Day))
+		return n
+	}
+	if pd, n, _ := p.dayOfSharedMonth(i); n != fail && !before && (r.unit == "" || r.unit == "y") {
+		r.on = append(r.on, fmt.Sprintf("%02d-%02d", pd.from.Month, pd.from.Day))
 		return n
 	}
 	if pd, n := p.edgeDayPin(i); n != fail {

@@ -339,7 +339,7 @@ func (p *parser) idiom(i int) match {
 		if !p.is(i, k.sym) || k.kind == None && p.is(i, "after") && len(p.items) > 1 && strings.EqualFold(p.words(i, i+1), "na") { // na zes weken
 			continue
 		}
-		if _, _, n := p.stretch(i + 1); k.kind == AsSoon && p.has(i, "from", "earliest") && n != fail { // au plus tôt deux mois après: not before
+		if k.kind == AsSoon && p.has(i, "from", "earliest") && i+1 < len(p.items) && p.items[i+1].kind != markToken && !p.is(i+1, "and", "by") { // au plus tôt deux mois après: not before
 			continue
 		}
 		part := Part{Kind: k.kind}

@@ -58,6 +58,16 @@ func (p *parser) recurring(i int) match {
 			break
 		}
 		if p.mark(j, "(") || k > j && p.mark(k-1, "(") {
+			for end := n + 4; n < end && !p.mark(n, ")"); { // (in het eerste kwartaal van het jaar, vanaf 2026)
+				m := p.ofUnit(&r, n)
+				if p.mark(n, ",") {
+					m = p.recurrenceLimit(&r, n+1)
+				}
+				if m == fail {
+					break
+				}
+				n = m
+			}
 			if !p.mark(n, ")") {
 				r = before
 				break
@@ -238,6 +248,11 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 			return n
 		}
 	}
+	if u, n := p.unit(p.skip(j, "art")); n != fail && u == "y" && r.unit != "" && p.is(i, "van") && !p.is(n, "after") { // in mei van het jaar
+		if _, y := p.year(n); y == fail {
+			return n
+		}
+	}
 	if r.unit != "" {
 		return fail
 	}
@@ -258,11 +273,27 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 	j = p.skip(j, "art")
 	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
 		if _, n := p.year(next); n == fail {
-			r.setEvery(1, u)
+			if u != "y" || !p.rhythmBehind(next) { // in het eerste kwartaal van het jaar, maandelijks
+				r.setEvery(1, u)
+			}
 			return next
 		}
 	}
 	return fail
+}
+
+// rhythmBehind reports whether a comma and how often follow.
+func (p *parser) rhythmBehind(i int) bool {
+	if !p.mark(i, ",") {
+		return false
+	}
+	for _, rule := range []func(*recurrence, int) int{p.frequency, p.timesPer, p.everyUnit} {
+		var own recurrence
+		if rule(&own, i+1) != fail && own.unit != "" {
+			return true
+		}
+	}
+	return false
 }
 
 func hasMonth(on []string) bool {

@@ -66,6 +66,9 @@ func (p *parser) timesPer(r *recurrence, i int) int {
 		if !counted || p.ofAnother(r, k) {
 			return fail
 		}
+		if n == 1 && len(r.on) > 1 && !single && !p.is(k-1, "times") { // op 30 juni en 31 december een verslag: each day one
+			return k
+		}
 		r.count, r.maximum, r.interval, r.explicit = n, upper, 0, true
 		return k
 	}

@@ -2,6 +2,7 @@ package site
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
 	"jalon/internal/onetime"
@@ -62,6 +64,24 @@ func TestLinkServesOnceAndEndsTheSessions(t *testing.T) {
 	if n := value[int](o, `SELECT count(*) FROM audit_event WHERE action = 'use password link' AND actor_id = $1`, o.id["committee"]); n != 1 {
 		t.Errorf("%d audit lines", n)
 	}
+}
+
+// Who chooses another password because of a link that they did not ask for ends
+// that link; so does closing the account, also when it is opened again.
+func TestLinkEndsWithThePasswordOfItsTime(t *testing.T) {
+	o := newOffice(t)
+	member := o.as("committee")
+	link := o.link("committee")
+	form := url.Values{"old": {password}, "new": {otherPassword}, "again": {otherPassword}, "idempotency_key": {uuid.NewString()}}
+	wantCode(t, "another password", member.post("/nl/password", form), http.StatusSeeOther)
+	wantCode(t, "the link of before", o.browser().get(link), http.StatusGone)
+	wantCode(t, "used", choose(o.browser(), link, otherPassword+"x"), http.StatusGone)
+	link = o.link("committee")
+	for _, action := range []string{"disable", "enable"} {
+		path := fmt.Sprintf("/nl/admin/people/%d/%s", o.id["committee"], action)
+		wantCode(t, action, o.as("admin").post(path, url.Values{"idempotency_key": {uuid.NewString()}}), http.StatusSeeOther)
+	}
+	wantCode(t, "after the account was closed", o.browser().get(link), http.StatusGone)
 }
 
 func TestLinkThatIsGoneTellsNothing(t *testing.T) {

@@ -51,9 +51,6 @@ func (s *Store) UsePasswordLink(ctx context.Context, hash []byte, at time.Time, 
 		if err != nil {
 			return "", err
 		}
-		if err := q.DeletePasswordLinksOf(ctx, id); err != nil {
-			return "", err
-		}
 		if _, err := setPassword(ctx, q, id, passwordHash, false); err != nil {
 			return "", err
 		}

@@ -133,14 +133,17 @@ func setPassword(ctx context.Context, q *db.Queries, personID int64, hash string
 	return version, nil
 }
 
-// endKeys ends what opens something of an account without its password: tokens
-// and the calendar feed. By is who does it; 0 for the person.
+// endKeys ends what opens something of an account without its password: tokens,
+// the calendar feed, and links to choose another one. By is who does it; 0 for the person.
 func endKeys(ctx context.Context, q *db.Queries, by, personID int64) error {
 	if err := q.RevokeTokensOf(ctx, db.RevokeTokensOfParams{By: by, PersonID: personID}); err != nil {
 		return fmt.Errorf("tokens of person %d: %w", personID, err)
 	}
 	if err := q.EndFeedOf(ctx, personID); err != nil {
 		return fmt.Errorf("calendar feed of person %d: %w", personID, err)
+	}
+	if err := q.DeletePasswordLinksOf(ctx, personID); err != nil {
+		return fmt.Errorf("password links of person %d: %w", personID, err)
 	}
 	return nil
 }

@@ -183,6 +183,9 @@ func (s *Site) resetPassword(w http.ResponseWriter, v *visit) error {
 	if who.Disabled {
 		return refused(http.StatusConflict, "people.no_link")
 	}
+	if !s.mayUsePassword(who.Email) {
+		return refused(http.StatusConflict, "people.no_password")
+	}
 	if s.Links != nil {
 		_, done, err := s.Store.Answered(v.Context(), sub)
 		if err == nil && !done {

@@ -54,6 +54,9 @@ func (s *Site) drawPeople(w http.ResponseWriter, v *visit, status int, view web.
 		if row.SecondFactor = p.Factor; row.SecondFactor && !row.Self {
 			row.RemoveFactorURL = v.path("/admin/people/" + row.ID + "/remove-factor")
 		}
+		if !s.mayUsePassword(p.Email) {
+			row.ResetURL = ""
+		}
 		if s.SignOn != nil && !row.Self {
 			row.SignOnURL = v.path("/admin/people/" + row.ID + "/sign-on")
 		}
@@ -193,7 +196,7 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 	}
 	p := store.NewPerson{Email: email, Name: in.Name, Lang: bilingual.Lang(in.Lang), Role: access.Role(in.Role), Institution: institution, Body: body, Today: v.today}
 	token := onetime.NewToken()
-	if s.Links == nil {
+	if s.Links == nil && s.mayUsePassword(email) {
 		p.LinkHash, p.LinkAt = token.Hash(), s.Now()
 	}
 	id, repeated, err := s.Store.CreatePerson(v.Context(), sub, p, v.path("/admin/people"))
@@ -213,7 +216,11 @@ func (s *Site) createPerson(w http.ResponseWriter, v *visit) error {
 		tell(w, web.NoticeWarning, "people.shown_before")
 		return redirect(w, v.path("/admin/people"))
 	}
-	if s.Links != nil {
+	switch {
+	case !s.mayUsePassword(email):
+		tell(w, web.NoticeDone, "people.to_link")
+		return redirect(w, v.path("/admin/people/"+strconv.FormatInt(id, 10)+"/sign-on"))
+	case s.Links != nil:
 		if err := s.Links.MailPasswordLink(v.Context(), id); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -253,6 +254,33 @@ func TestOnlyTheEmergencyAccountHasAPassword(t *testing.T) {
 		t.Error("the sign-in page does not say that there is one, or says which")
 	}
 	wantCode(t, "through the provider", o.through(p, "committee").get("/nl/mandates"), http.StatusOK)
+}
+
+// Nobody is given a link to choose a password that opens nothing: a new account
+// is linked at once instead.
+func TestWhoMayUseNoPasswordGetsNoLinkToChooseOne(t *testing.T) {
+	for _, mailed := range []bool{false, true} {
+		o, _ := withSignOn(t, func(s *SignOn) { s.Emergency = "admin@jalon.example" }, "committee")
+		mails := &postbox{}
+		if mailed {
+			o.Links = mails
+		}
+		admin := o.as("admin")
+		w := admin.post("/nl/admin/people", url.Values{"name": {"Nele Nieuw"}, "email": {"nele@jalon.example"}, "lang": {"nl"}, "idempotency_key": {newKey()}})
+		id := value[int64](o, `SELECT id FROM person WHERE email = 'nele@jalon.example'`)
+		if want := fmt.Sprintf("/nl/admin/people/%d/sign-on", id); w.Code != http.StatusSeeOther || w.Header().Get("Location") != want {
+			t.Errorf("created: %d to %q, want %s", w.Code, w.Header().Get("Location"), want)
+		}
+		page := admin.get("/nl/admin/people").Body.String()
+		if reset := fmt.Sprintf("/people/%d/reset", o.id["committee"]); strings.Contains(page, reset) {
+			t.Error("the list offers a link to choose a password")
+		}
+		path := fmt.Sprintf("/nl/admin/people/%d/reset", o.id["committee"])
+		wantCode(t, "reset", admin.post(path, url.Values{"idempotency_key": {newKey()}}), http.StatusConflict)
+		if n := value[int](o, `SELECT count(*) FROM password_link`); n != 0 || len(mails.asked) != 0 {
+			t.Errorf("%d links, %d mails", n, len(mails.asked))
+		}
+	}
 }
 
 // When passwords are switched off, sessions that began with one end too.

@@ -40,6 +40,8 @@ func (p *parser) recurring(i int) match {
 		}
 	} else if l, n := p.heading(i); n != fail {
 		r.limits, j = l, n
+	} else if l, n := p.yearsAhead(i); n != fail {
+		r.limits, j = l, n
 	}
 	for j < min(len(p.items), i+8*maxRun) {
 		k := j
@@ -182,6 +184,39 @@ func (p *parser) heading(i int) (l limits, next int) {
 	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, circa: pd.approximate}, n + 1
 }
 
+// yearsAhead reads whole years before a rhythm that comes back in each of them: in
+// 2026, maandelijks; in 2026 en 2027, jaarlijks. What comes once in the one year
+// that is named ("in 2026, jaarlijks") may as well begin there.
+func (p *parser) yearsAhead(i int) (l limits, next int) {
+	if !p.is(i, "in", "during") {
+		return l, fail
+	}
+	l, next = p.throughout(i, true)
+	if next == fail || l.from.IsZero() || l.until.IsZero() || l.impossible || !p.mark(next, ",") {
+		return l, fail
+	}
+	first, _ := calendar.Year.Period(l.from)
+	_, last := calendar.Year.Period(l.until)
+	if l.from != first || l.until != last {
+		return l, fail
+	}
+	if often, _ := p.rhythmAt(next + 1); often.unit != "" && (often.unit != "y" || often.count > 1 || l.from.Year < l.until.Year) {
+		return l, next + 1
+	}
+	return l, fail
+}
+
+// rhythmAt reads how often alone; without a unit there is none.
+func (p *parser) rhythmAt(i int) (r recurrence, next int) {
+	for _, rule := range []func(*recurrence, int) int{p.frequency, p.timesPer, p.everyUnit} {
+		var own recurrence
+		if n := rule(&own, i); n != fail && own.unit != "" {
+			return own, n
+		}
+	}
+	return recurrence{}, fail
+}
+
 // pinsApart reads pins that a semicolon or dash sets apart; they must fit, and
 // not be a part by themselves: driemaandelijks; maart en september 2026.
 func (p *parser) pinsApart(r *recurrence, i int) int {
@@ -221,11 +256,11 @@ func (p *parser) recurrenceItem(r *recurrence, i int, later bool) (next int) {
 }
 
 // pinned reports whether days stand in a unit that has them once: no quarter has
-// "the Friday", and no year "the 15th".
+// "the Friday", and no year or week "the 15th".
 func (r recurrence) pinned() bool {
 	for _, pin := range r.on {
 		_, err := strconv.Atoi(pin)
-		if isWeekday(pin) && r.unit != "" && r.unit != "w" || err == nil && r.unit == "y" {
+		if isWeekday(pin) && r.unit != "" && r.unit != "w" || err == nil && (r.unit == "y" || r.unit == "w" || r.unit == "d" || r.unit == "wd") {
 			return false
 		}
 	}
@@ -273,27 +308,13 @@ func (p *parser) ofUnit(r *recurrence, i int) int {
 	j = p.skip(j, "art")
 	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
 		if _, n := p.year(next); n == fail {
-			if u != "y" || !p.rhythmBehind(next) { // in het eerste kwartaal van het jaar, maandelijks
+			if _, rhythm := p.rhythmAt(next + 1); u != "y" || !p.mark(next, ",") || rhythm == fail { // in het eerste kwartaal van het jaar, maandelijks
 				r.setEvery(1, u)
 			}
 			return next
 		}
 	}
 	return fail
-}
-
-// rhythmBehind reports whether a comma and how often follow.
-func (p *parser) rhythmBehind(i int) bool {
-	if !p.mark(i, ",") {
-		return false
-	}
-	for _, rule := range []func(*recurrence, int) int{p.frequency, p.timesPer, p.everyUnit} {
-		var own recurrence
-		if rule(&own, i+1) != fail && own.unit != "" {
-			return true
-		}
-	}
-	return false
 }
 
 func hasMonth(on []string) bool {

@@ -131,7 +131,7 @@ func (s styleXML) format(id int) string {
 // ordinaryPart tells the parts of a workbook that hold values, styles and what
 // programs note of themselves. Whatever can lie over cells stands in others.
 var ordinaryPart = regexp.MustCompile(`(?i)^(\[Content_Types\]\.xml|_rels/\.rels|(docProps|docMetadata|customXml)/.*|` +
-	`xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/(theme|printerSettings|_rels|worksheets/_rels)/.*|xl/worksheets/sheet[0-9]+\.xml)$`)
+	`xl/(workbook|styles|sharedStrings|calcChain)\.xml|xl/(theme|persons|printerSettings|_rels|worksheets/_rels)/.*|xl/worksheets/sheet[0-9]+\.xml)$`)
 
 // extra tells whether a part may show something beside the cells. Programs
 // write drawings in which nothing is drawn.

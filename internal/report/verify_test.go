@@ -181,6 +181,7 @@ func TestSavingAWorkbookAgainAltersNothing(t *testing.T) {
 	m := sealedBy(t, newSigner(t), sample())
 	saved := edit(t, write(t, m, XLSX, bilingual.FR), func(f *excelize.File) error {
 		f.SetActiveSheet(1)
+		f.Pkg.Store("xl/persons/person.xml", []byte(`<personList xmlns="http://schemas.microsoft.com/office/spreadsheetml/2018/threadedcomments"/>`))
 		return f.SetColWidth("Tableau", "A", "A", 30)
 	})
 	if c := Verify(saved, nil, catalogues); c.Outcome != monitoring.Intact {

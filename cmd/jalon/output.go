@@ -55,6 +55,28 @@ func (p *printed) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// lined is where a command prints whole lines, each at once, that quote a file of
+// which nobody knows who wrote it: what it says makes no line of its own, nor
+// turns the direction of reading.
+type lined struct{ to io.Writer }
+
+func (l lined) Write(b []byte) (int, error) {
+	line, end := bytes.CutSuffix(b, []byte("\n"))
+	line = bytes.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.In(r, unicode.Bidi_Control, unicode.Zl, unicode.Zp) {
+			return '?'
+		}
+		return r
+	}, line)
+	if end {
+		line = append(line, '\n')
+	}
+	if _, err := l.to.Write(line); err != nil {
+		return 0, err
+	}
+	return len(b), nil
+}
+
 // Failure ends a command with an exit code and one clear sentence. An empty
 // message says nothing: the command has answered already.
 type Failure struct {

@@ -27,6 +27,7 @@ type VerifyCmd struct {
 // another key; 2: no sealed table.
 func (c VerifyCmd) Run(out *Output) error {
 	out = out.In(c.Lang)
+	out = &Output{lined{out.Stdout}, out.Stderr, out.Lang}
 	print := out.Print()
 	keys, err := c.keys(print)
 	if err != nil {

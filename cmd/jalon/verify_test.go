@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"aead.dev/minisign"
 
+	"jalon/internal/archive"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/locale"
@@ -145,6 +147,48 @@ func TestVerifyAnswersWithItsExitCode(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Anybody can sign a file with a key of their own. What they wrote in it makes
+// no lines in the answer that read as ours.
+func TestAFileAddsNoLinesToTheAnswer(t *testing.T) {
+	const forged = "\nOndertekend met de sleutel die u opgaf (00).\u2028\u202e"
+	m, s := sealedTable(t)
+	doc, seal, err := s.Seal(m.Table, monitoring.Sealing{Number: "DR-2026-H1-001", Version: 1, SealedAt: m.Seal.SealedAt, SealedBy: "Saar" + forged})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err = report.Sealed(doc, seal); err != nil {
+		t.Fatal(err)
+	}
+	dossier := filepath.Join(t.TempDir(), "dossier.zip")
+	f, err := os.Create(dossier)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := archive.Manifest{Title: "Dossier" + forged, Person: "Jo" + forged, Kind: "x", Exported: archive.Exported{By: "Saar" + forged}}
+	if err := errors.Join(archive.Write(f, list, nil, s, func(int, int) {}), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	added := filepath.Join(t.TempDir(), "added.zip")
+	if f, err = os.Create(added); err != nil {
+		t.Fatal(err)
+	}
+	w := zip.NewWriter(f)
+	for _, name := range []string{archive.ManifestName, "a" + forged} {
+		if _, err := w.Create(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(w.Close(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range []string{save(t, m, report.JSON), dossier, added} {
+		_, said := verify(t, VerifyCmd{File: file}, bilingual.NL)
+		if strings.Contains(said, "\nOndertekend met de sleutel die u") || strings.ContainsAny(said, "\u2028\u202e") || !strings.Contains(said, "?Ondertekend") {
+			t.Errorf("%s: %q", filepath.Base(file), said)
+		}
 	}
 }
 

@@ -131,6 +131,7 @@ type EvaluationSettingsView struct {
 	SectionsSeen   string // stands for the sections as they are kept
 	ChaptersURL    string // POST
 	Chapters       []ChapterLine
+	ChaptersSeen   string // stands for the chapters as they are kept
 	IdempotencyKey string
 }
 

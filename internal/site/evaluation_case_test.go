@@ -420,6 +420,35 @@ func TestAnOfficerOrdersAndNamesChapters(t *testing.T) {
 	}
 }
 
+// An officer who looked at the chapters before a colleague named one does not take
+// that name back by storing.
+func TestChaptersAreSettledAsTheyWereSeen(t *testing.T) {
+	p := newProcedure(t)
+	b := p.as("hr")
+	const page = "/nl/evaluations/settings/ACTIRIS"
+	forms := seenField.FindAllStringSubmatch(b.get(page).Body.String(), -1) // of the sections, of the chapters
+	chapters := func(name string) url.Values {
+		form := url.Values{"idempotency_key": {newKey()}, "seen": {forms[len(forms)-1][1]}}
+		for i, code := range evaluation.ChapterCodes {
+			form.Set("place."+code, strconv.Itoa(10+i))
+			form.Set("name_nl."+code, name+code)
+			form.Set("name_fr."+code, name+code)
+		}
+		return form
+	}
+	first := chapters("Deel ")
+	for range 2 { // a double click is one change
+		wantCode(t, "named", b.post(page+"/chapters", first), http.StatusSeeOther)
+	}
+	w := b.post(page+"/chapters", chapters("Luik "))
+	wantCode(t, "as they were before", w, http.StatusUnprocessableEntity)
+	wantWords(t, w.Body.String(), p.Catalogues.In("nl").T("evaluation.chapters_changed"))
+	wantWords(t, w.Body.String(), "Deel report")
+	if stored := value[string](p.office, `SELECT chapters::text FROM dossier_layout`); strings.Contains(stored, "Luik") {
+		t.Errorf("the chapters became %s", stored)
+	}
+}
+
 // The list of mentions is kept by an officer of all institutions: one ends, another follows.
 func TestTheMentionsAreADatedList(t *testing.T) {
 	p := newProcedure(t)

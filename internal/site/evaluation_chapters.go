@@ -2,6 +2,7 @@ package site
 
 import (
 	"cmp"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -28,7 +29,7 @@ func (s *Site) usualTitle(lang bilingual.Lang, code string) string {
 // settleChapters keeps the order and the titles of the chapters of dossiers. A
 // title that is the usual one stays that, also when the program calls it otherwise.
 func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
-	f, err := v.form("idempotency_key", "place.*", "name_nl.*", "name_fr.*")
+	f, err := v.form("idempotency_key", "seen", "place.*", "name_nl.*", "name_fr.*")
 	if err != nil {
 		return err
 	}
@@ -36,11 +37,15 @@ func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
 	if err != nil {
 		return err
 	}
-	sub, err := v.submission(f.raw("idempotency_key"), "settle dossier chapters")
-	if err != nil {
+	sub, done, err := s.once(w, v, f.raw("idempotency_key"), "settle dossier chapters")
+	if err != nil || done {
 		return err
 	}
 	lines, chapters := s.readChapters(v, f)
+	if seen := f.raw("seen"); seen != "" && seen != seenChapters(i.Chapters) {
+		f.refuse("place."+evaluation.ChapterCodes[0], "evaluation.chapters_changed")
+		lines = s.chapterLines(i.Chapters)
+	}
 	if !f.ok() {
 		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key"), Chapters: lines}
 		view.Errors = f.errs
@@ -52,6 +57,12 @@ func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "evaluation.chapters_kept")
 	return redirect(w, here)
+}
+
+// seenChapters stands for the chapters that a form showed: somebody else's titles
+// are not written over unseen.
+func seenChapters(all evaluation.Chapters) string {
+	return hashOf(fmt.Appendf(nil, "%v", all))[:20]
 }
 
 // readChapters reads the chapters in the order of their numbers.

@@ -60,6 +60,7 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, i store.Settled, vi
 		}
 	}
 	view.SectionsSeen = seenSections(i.Sections)
+	view.ChaptersSeen = seenChapters(i.Chapters)
 	if view.Chapters == nil {
 		view.Chapters = s.chapterLines(i.Chapters)
 	}

@@ -13,7 +13,7 @@ func (p *parser) mandatePeriod(i int) (pd period, next int) {
 		at  Anchor
 	}{{"mandateend", End}, {"mandatemid", Middle}, {"mandatebegin", Begin}}
 	for _, pt := range points {
-		if p.is(i, pt.sym) {
+		if p.is(i, pt.sym) && !p.calledEvaluation(i, pt.sym) {
 			return period{fromAnchor: pt.at, untilAnchor: pt.at, point: true, evaluation: p.has(i, pt.sym, "evaluation")}, i + 1
 		}
 	}
@@ -35,6 +35,13 @@ func (p *parser) mandatePeriod(i int) (pd period, next int) {
 		}
 	}
 	return p.mandateStretch(i)
+}
+
+// calledEvaluation reports an evaluation that is what is owed, not when: een
+// tussentijdse evaluatie in mei 2026, évaluation intermédiaire : mai 2026.
+func (p *parser) calledEvaluation(i int, sym symbol) bool {
+	return p.has(i, sym, "evaluation") && len(p.items) > 1 && !articles[p.tokens[p.items[i].first].norm] &&
+		!p.is(i-1, "by", "at", "before", "after", "on", "in", "until", "from", "van", "art", "during", "every")
 }
 
 // mandateStretch reads units of the mandate or the whole of it.

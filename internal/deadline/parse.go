@@ -40,6 +40,18 @@ type match struct {
 const fail = -1
 
 func newParser(text string, lang bilingual.Lang) *parser {
+	p := itemsOf(text, lang)
+	for n := len(p.items) + 1; n > len(p.items); {
+		n = len(p.items)
+		p.unwrap()
+	}
+	p.correctMonths()
+	p.noteShortYears()
+	return p
+}
+
+// itemsOf finds the words and idioms of a text.
+func itemsOf(text string, lang bilingual.Lang) *parser {
 	p := &parser{text: text, lang: lang, memo: map[int]match{}, named: map[int]named{}}
 	tokens := lex(text)
 	p.tokens = tokens
@@ -56,12 +68,39 @@ func newParser(text string, lang bilingual.Lang) *parser {
 		i = it.end
 		p.items = append(p.items, it)
 	}
-	if p.has(0, "by", "label") && p.mark(1, ":") { // Tijdschema: 2025-2027
-		p.items = p.items[2:]
-	}
-	p.correctMonths()
-	p.noteShortYears()
 	return p
+}
+
+// unwrap drops what stands around a deadline in a list, a cell or a quotation: a
+// bullet, a label, brackets, quotation marks, a last semicolon.
+func (p *parser) unwrap() {
+	last := len(p.items) - 1
+	switch {
+	case last < 1:
+	case p.has(0, "by", "label") && p.mark(1, ":", "-") && last > 1: // Tijdschema: 2025-2027
+		p.items = p.items[2:]
+	case p.mark(0, "-", ";", "\n"):
+		p.items = p.items[1:]
+	case p.mark(last, ";", "\n"):
+		p.cut(last)
+	case p.encloses("(", ")"), p.encloses("«", "»"), p.encloses("\"", "\""):
+		p.cut(last)
+		p.items = p.items[1:]
+	}
+}
+
+// cut drops the item at i and all behind it.
+func (p *parser) cut(i int) { p.tokens, p.items = p.tokens[:p.items[i].first], p.items[:i] }
+
+// encloses reports two marks around all, and none of them within.
+func (p *parser) encloses(open, shut string) bool {
+	last := len(p.items) - 1
+	for i := 1; i < last; i++ {
+		if p.mark(i, open, shut) {
+			return false
+		}
+	}
+	return last > 1 && p.mark(0, open) && p.mark(last, shut)
 }
 
 // is reports whether the item at i has one of the symbols.

@@ -1,6 +1,7 @@
 package deadline
 
 import (
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -67,6 +68,54 @@ func TestASemicolonSetsApart(t *testing.T) {
 				if r := Read(text, lang); r.Reading != one.want+" + "+other.want && !asks(r) && !moves(r) {
 					t.Errorf("%s %q\n got %s\nwant %s + %s", lang, text, r.Reading, one.want, other.want)
 				}
+			}
+		}
+	}
+}
+
+// Around a deadline stand bullets, labels, brackets and quotation marks, and a line
+// breaks where the page ends: what it says is the same.
+func TestWhatStandsAroundChangesNothing(t *testing.T) {
+	around := map[string]map[bilingual.Lang]string{
+		"a bullet":    {bilingual.NL: "• %s", bilingual.FR: "• %s"},
+		"a dash":      {bilingual.NL: "– %s", bilingual.FR: "– %s"},
+		"a label":     {bilingual.NL: "Termijn: %s", bilingual.FR: "Échéance : %s"},
+		"a semicolon": {bilingual.NL: "%s;", bilingual.FR: "%s ;"},
+		"brackets":    {bilingual.NL: "(%s)", bilingual.FR: "(%s)"},
+		"quotation":   {bilingual.NL: "“%s”", bilingual.FR: "“%s”"},
+		"lines":       {bilingual.NL: "\n%s\n", bilingual.FR: "\n%s\n"},
+	}
+	names := slices.Sorted(maps.Keys(around))
+	for i, row := range append(phraseRows(t, "phrases.tsv"), phraseRows(t, "more.tsv")...) {
+		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+			if text == "" || row.want == "none" {
+				continue
+			}
+			for _, name := range []string{names[i%len(names)], names[(i+3)%len(names)]} {
+				frame := around[name]
+				if got := Read(strings.Replace(frame[lang], "%s", text, 1), lang); got.Reading != row.want {
+					t.Errorf("%s %s, in %s: %q reads %s, want %s", row.id, lang, name, text, got.Reading, row.want)
+				}
+			}
+		}
+	}
+}
+
+func TestALineBreaksWhereThePageEnds(t *testing.T) {
+	for _, row := range []struct{ nl, fr, want string }{
+		{"vóór 1 juli\n2026", "avant le 1er juillet\n2026", "by 2026-06-30{d}"},
+		{"doorlopend in 2025 en\n2026", "en continu en 2025 et\n2026", "cont 2025-01-01..2026-12-31"},
+		{"bij elke vergadering van de\nDirectieraad", "lors de chaque réunion du\nConseil de direction", "ev each at board-meeting"},
+		{"tweemaal per jaar\nin mei en november", "deux fois par an\nen mai et novembre", "rec =2/y in 05,11"},
+		{"schooljaar\n2025-2026", "année scolaire\n2025-2026", "ext school-year"},
+		// a thought that ends with its line
+		{"Maart 2026\nSeptember 2026", "Mars 2026\nSeptembre 2026", "by 2026-03-31{m} + by 2026-09-30{m}"},
+		{"maandelijks\n15 juni 2026", "mensuellement\n15 juin 2026", "rec every 1m + by 2026-06-15{d}"},
+		{"jaarlijks\nin mei 2026 een tussentijdse evaluatie", "annuellement\nen mai 2026 une évaluation intermédiaire", "rec =1/y + in 2026-05-01..2026-05-31{m}"},
+	} {
+		for lang, text := range map[bilingual.Lang]string{bilingual.NL: row.nl, bilingual.FR: row.fr} {
+			if got := Read(text, lang); got.Reading != row.want || got.Text != text {
+				t.Errorf("%q reads %s as %q, want %s", text, got.Reading, got.Text, row.want)
 			}
 		}
 	}

@@ -66,10 +66,15 @@ func isStepNumber(name string) bool {
 }
 
 func readIn(text string, lang bilingual.Lang) Reading {
-	r := Reading{Text: text, Lang: lang, Parts: []Part{}, Findings: []Finding{}}
 	if a, ok := readAlternatives(text, lang); ok {
 		return a
 	}
+	return readWrapped(text, lang)
+}
+
+// readLines reads a text in which a line that ends also ends a thought.
+func readLines(text string, lang bilingual.Lang) Reading {
+	r := Reading{Text: text, Lang: lang, Parts: []Part{}, Findings: []Finding{}}
 	p := newParser(text, lang)
 	if len(p.items) == 0 {
 		r.Findings = append(r.Findings, Finding{Severity: Question, Code: CodeEmpty, Text: strings.TrimSpace(text)})

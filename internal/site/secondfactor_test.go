@@ -120,6 +120,25 @@ func TestPasswordAloneOpensNothingBesideASecondFactor(t *testing.T) {
 	}
 }
 
+// A clock that is set right meanwhile keeps nobody from a second step.
+func TestSecondFactorIsConfirmedAlsoWhenTheClockWentBack(t *testing.T) {
+	o := newOffice(t)
+	b := o.as("director")
+	path := "/nl/account/second-factor"
+	wantCode(t, "begin", b.post(path, url.Values{"password": {password}, "idempotency_key": {keyOf(b.get(path))}}), http.StatusSeeOther)
+	page := b.get(path)
+	raw, err := base32.StdEncoding.DecodeString(strings.ReplaceAll(between(page.Body.String(), `<code class="secret">`, `<`), " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := onetime.ParseSecret(raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.pass(-time.Minute)
+	wantCode(t, "confirm", b.post(path+"/confirm", url.Values{"code": {b.code(key)}, "idempotency_key": {keyOf(page)}}), http.StatusOK)
+}
+
 func TestFormIsKeptThroughTheSecondStep(t *testing.T) {
 	o := newOffice(t)
 	b := o.as("admin")

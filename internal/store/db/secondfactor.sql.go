@@ -40,7 +40,7 @@ func (q *Queries) BeginSecondFactor(ctx context.Context, arg BeginSecondFactorPa
 
 const confirmSecondFactor = `-- name: ConfirmSecondFactor :execrows
 UPDATE second_factor
-SET confirmed_at = $1::timestamptz, last_step = $2
+SET confirmed_at = GREATEST($1::timestamptz, begun_at), last_step = $2
 WHERE person_id = $3 AND confirmed_at IS NULL AND last_step < $2
 `
 

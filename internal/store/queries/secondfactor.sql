@@ -22,7 +22,7 @@ WHERE second_factor.confirmed_at IS NULL;
 
 -- name: ConfirmSecondFactor :execrows
 UPDATE second_factor
-SET confirmed_at = @at::timestamptz, last_step = @step
+SET confirmed_at = GREATEST(@at::timestamptz, begun_at), last_step = @step
 WHERE person_id = @person_id AND confirmed_at IS NULL AND last_step < @step;
 
 -- name: UseStep :execrows

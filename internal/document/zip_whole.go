@@ -36,6 +36,9 @@ func WholeZip(file []byte) bool {
 		if !bytes.HasPrefix(local, []byte("PK\x03\x04")) || len(local) != head+name+extra || string(local[head:head+name]) != f.Name || f.Comment != "" {
 			return false
 		}
+		if renamed(f.Extra) || renamed(local[head+name:]) {
+			return false
+		}
 		next = data + int64(f.CompressedSize64)
 		if f.Flags&8 != 0 {
 			next += descriptorSize(file, next)
@@ -45,6 +48,18 @@ func WholeZip(file []byte) bool {
 	last := file[max(0, len(file)-end):]
 	return bytes.HasPrefix(last, []byte("PK\x05\x06")) && int64(binary.LittleEndian.Uint32(last[16:])) == next &&
 		int64(binary.LittleEndian.Uint32(last[12:])) == int64(len(file)-end)-next
+}
+
+// renamed reports whether the extra fields of a part give it a second name,
+// which some programs prefer (APPNOTE.TXT 4.6.9): they would show another part.
+func renamed(fields []byte) bool {
+	for len(fields) >= 4 {
+		if binary.LittleEndian.Uint16(fields) == 0x7075 {
+			return true
+		}
+		fields = fields[min(len(fields), 4+int(binary.LittleEndian.Uint16(fields[2:]))):]
+	}
+	return false
 }
 
 // descriptorSize is how long the sizes behind a part are, which some programs sign.

@@ -3,6 +3,8 @@ package document
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
+	"hash/crc32"
 	"testing"
 )
 
@@ -54,10 +56,37 @@ func TestAZipHoldsNothingBesideItsParts(t *testing.T) {
 			_, err := w.CreateHeader(&zip.FileHeader{Name: "x", Extra: append([]byte{0xfe, 0xca, 8, 0}, "%PDF-1.7"...)})
 			return err
 		}),
-		"no zip": []byte("PK\x03\x04"),
+		"a part with a second name": named(t, file, z.File[0].Name, "word/other.xml"),
+		"no zip":                    []byte("PK\x03\x04"),
 	} {
 		if WholeZip(other) {
 			t.Errorf("%s: nothing beside its parts", name)
 		}
 	}
+}
+
+// named packs a zip anew with a second name for a part, which some programs prefer (APPNOTE.TXT 4.6.9).
+func named(t *testing.T, file []byte, part, second string) []byte {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(file), int64(len(file)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for _, f := range z.File {
+		if f.Name == part {
+			field := binary.LittleEndian.AppendUint16(nil, 0x7075)
+			field = binary.LittleEndian.AppendUint16(field, uint16(5+len(second)))
+			field = binary.LittleEndian.AppendUint32(append(field, 1), crc32.ChecksumIEEE([]byte(part)))
+			f.Extra = append(f.Extra, append(field, second...)...)
+		}
+		if err := w.Copy(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
 }

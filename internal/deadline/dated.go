@@ -307,8 +307,13 @@ func (p *parser) periodInList(i int) (pd period, next int) {
 // dayOfSharedMonth reads the first day of 15 en 30 juni, les 5, 10 et 15 mars,
 // which has no year either. A comma alone does not make such a list.
 func (p *parser) dayOfSharedMonth(i int) (pd period, next int, joined bool) {
+	return p.dayInList(i, 10)
+}
+
+// dayInList is dayOfSharedMonth for at most so many days more.
+func (p *parser) dayInList(i, more int) (pd period, next int, joined bool) {
 	day, next := p.dayNumber(i)
-	if next == fail || day > 31 || p.countsThings(i) || p.single(i) {
+	if next == fail || more == 0 || day > 31 || p.countsThings(i) || p.single(i) {
 		return pd, fail, false
 	}
 	joined = p.is(next, "and")
@@ -318,11 +323,11 @@ func (p *parser) dayOfSharedMonth(i int) (pd period, next int, joined bool) {
 	j := p.skip(next+1, "on", "art")
 	last, n := p.dayPeriod(j)
 	if n == fail || last.impossible || last.precision != calendar.Day {
-		var more bool
-		if last, n, more = p.dayOfSharedMonth(j); n == fail {
+		var and bool
+		if last, n, and = p.dayInList(j, more-1); n == fail {
 			return pd, fail, false
 		}
-		joined = joined || more
+		joined = joined || and
 	}
 	if !joined {
 		return pd, fail, false

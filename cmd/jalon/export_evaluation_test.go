@@ -89,6 +89,9 @@ func TestADossierIsExportedAndCheckedByCommand(t *testing.T) {
 			t.Errorf("the archive holds no %s: %s", name, held)
 		}
 	}
+	if said := contentOf(t, file, "index.html"); !strings.Contains(said, "minisign -V -m manifest.json -P ") {
+		t.Errorf("the index does not say that minisign needs a key: %s", said)
+	}
 	changeInside(t, file, ".json", "Dirk Voorbeeld", "Dirk Nabeeld")
 	if said := jalon(exitNo, "verify", file, "--key", signer.Public().String(), "--lang", "nl"); !strings.Contains(said, ".json") {
 		t.Errorf("the check does not name the file that was changed: %s", said)
@@ -117,6 +120,20 @@ func namesIn(t *testing.T, file string) string {
 		names = append(names, f.Name)
 	}
 	return strings.Join(names, " ")
+}
+
+func contentOf(t *testing.T, file, name string) string {
+	t.Helper()
+	z, err := zip.OpenReader(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	content, err := fs.ReadFile(z, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
 }
 
 // changeInside writes the archive anew, with other words in the files of one kind.

@@ -54,6 +54,19 @@ func TestThePastIsShownAndCannotBeChanged(t *testing.T) {
 	t.Run("the overview", func(t *testing.T) { overviewPages(t, committee) })
 }
 
+// A list is not as long on every day: from its second page one comes to the first of another day.
+func TestAnotherDayBeginsAtTheFirstPage(t *testing.T) {
+	o := followed(t)
+	for _, query := range []string{"asof=2026-03-31", "asof=2026-03-31&known=2026-03-31"} {
+		page := o.as("committee").get("/nl/overview/targets?show=silent&page=1&" + query)
+		wantCode(t, query, page, http.StatusOK)
+		banner := regexp.MustCompile(`href="/nl/overview/targets[^"]*"`).FindAllString(page.Body.String(), -1)
+		if len(banner) != 2 || strings.Contains(strings.Join(banner, " "), "page=") {
+			t.Errorf("%s: the banner leads to %v", query, banner)
+		}
+	}
+}
+
 // overviewPages walks the pages of the overview: every figure is as many as the rows behind it.
 func overviewPages(t *testing.T, committee *browser) {
 	overview := committee.get("/nl/overview?asof=2026-03-31").Body.String()

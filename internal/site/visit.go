@@ -272,9 +272,10 @@ func (s *Site) frame(v *visit, title string, crumbs ...web.Crumb) web.Frame {
 		Viewer:       web.Viewer{Name: v.viewer.Name, Email: v.viewer.Email, SignedIn: v.signedIn()},
 	}
 	if v.past() {
-		f.AsOf, f.NowURL, f.KnownValue = v.asOf, v.without("asof", "known"), v.knownValue()
-		if f.KnownURL = v.withQuery("known", v.asOf.String()); !v.known.IsZero() {
-			f.Known, f.KnownURL = v.known, v.withQuery("known", "")
+		// a list is not as long on every day: each begins at its first page
+		f.AsOf, f.NowURL, f.KnownValue = v.asOf, v.without("asof", "known", "page"), v.knownValue()
+		if f.KnownURL = v.withQuery("known", v.asOf.String(), "page"); !v.known.IsZero() {
+			f.Known, f.KnownURL = v.known, v.without("known", "page")
 		}
 	}
 	if back := v.back(); back != "" {
@@ -301,10 +302,12 @@ func (v *visit) inOtherLang() string {
 	return u.String()
 }
 
-// withQuery is this same page with one query value replaced, or removed ("").
-func (v *visit) withQuery(name, value string) string {
+// withQuery is this same page with one query value replaced, or removed (""), and without some others.
+func (v *visit) withQuery(name, value string, without ...string) string {
 	query := v.URL.Query()
-	query.Del(name)
+	for _, other := range append(without, name) {
+		query.Del(other)
+	}
 	if value != "" {
 		query.Set(name, value)
 	}

@@ -2,11 +2,15 @@ package site
 
 import (
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"jalon/internal/calendar"
 	"jalon/internal/progress"
@@ -173,5 +177,28 @@ func TestWhatTheOverviewLeadsToLeadsBack(t *testing.T) {
 				t.Errorf("%s does not lead back to %q: %s", m[1], query, crumbs)
 			}
 		}
+	}
+}
+
+// A change of the letter names the place that it changes, as the other changes do; one of several places names none.
+func TestAChangeOfTheLetterNamesItsPlace(t *testing.T) {
+	o := newExample(t)
+	hr := o.as("hr")
+	for place, nl := range map[string]string{"target:S1.2-1": "andere woorden", "deadline:S2.3-1": "december 2026", "point:S2.1": "een ander meetpunt", "objective:S3": "een andere titel"} {
+		wantCode(t, place, hr.post("/nl/mandates/"+ownMandate+"/amendments", url.Values{
+			"idempotency_key": {uuid.NewString()}, "place": {place}, "nl": {nl}, "effective_on": {"01/11/2026"}, "authority": {"Regering"}, "reason": {"besluit over " + place}, "do": {"store"}, "scope": {"own"},
+		}), http.StatusSeeOther)
+	}
+	o.sql(`WITH a AS (INSERT INTO amendment (mandate_id, effective_on, reason) SELECT id, '2026-11-02', 'nieuwe brief' FROM mandate WHERE code = $1 RETURNING id, mandate_id)
+		INSERT INTO wording_version (wording_id, valid_from, nl, nl_state, amendment_id) SELECT g.wording_id, '2026-11-02', 'zo', 'original', a.id FROM a JOIN target g USING (mandate_id) WHERE g.code IN ('S1.1-1', 'S1.2-1')`, ownMandate)
+	page := o.as("committee").get("/nl/overview/changes?since=2026-11-23").Body.String()
+	lines := regexp.MustCompile(`(?s)<a href="/nl/mandates/`+ownMandate+`/amendments[^"]*">\s*([^<]*?)\s*</a>.*?<p>(.*?)</p>`).FindAllStringSubmatch(page, -1)
+	got := map[string]string{}
+	for _, l := range lines {
+		got[l[2]] = l[1]
+	}
+	want := map[string]string{"besluit over target:S1.2-1": "SD1.2-1", "besluit over deadline:S2.3-1": "SD2.3-1", "besluit over point:S2.1": "SD2.1", "besluit over objective:S3": "SD3", "nieuwe brief": "Wijziging"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
 	}
 }

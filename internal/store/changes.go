@@ -92,7 +92,7 @@ type Happening struct {
 	Title      bilingual.Text
 	At         time.Time
 	By         string
-	Target     mandate.Code  // zero for an amendment, and for an erratum to a whole table
+	Target     mandate.Code  // place of an amendment, zero for one of several; zero for an erratum to a whole table
 	ID         int64         // of the question, the entry or the amendment; number of the erratum
 	Day        calendar.Date // support or answer is due, the amendment counts from, first day of the table's half-year
 	Words      string        // asked, the reason of the amendment, the number of the table

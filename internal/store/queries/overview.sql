@@ -89,10 +89,27 @@ SELECT stated.state::text AS state,
     COALESCE(m.title_nl_state, '')::text AS title_nl_state, COALESCE(m.title_fr_state, '')::text AS title_fr_state
 FROM stated
 LEFT JOIN ((
-    SELECT 'amendment' AS kind, a.mandate_id, a.recorded_at AS at, COALESCE(n.name, '') AS by, '' AS code, a.id, a.effective_on AS day,
+    SELECT 'amendment' AS kind, a.mandate_id, a.recorded_at AS at, COALESCE(n.name, '') AS by, c.code, a.id, a.effective_on AS day,
         a.reason AS words, '' AS lang, '' AS answer, '' AS answer_lang
     FROM amendment a
     LEFT JOIN person n ON n.id = a.recorded_by
+    LEFT JOIN LATERAL (
+        -- where it changes something, when that is one place
+        SELECT min(p.code) AS code
+        FROM (
+            SELECT g.code FROM wording_version v JOIN target g USING (wording_id) WHERE v.amendment_id = a.id AND g.mandate_id = a.mandate_id
+            UNION ALL
+            SELECT p.code FROM wording_version v JOIN measurement_point p USING (wording_id) WHERE v.amendment_id = a.id AND p.mandate_id = a.mandate_id
+            UNION ALL
+            SELECT o.code FROM wording_version v JOIN objective o USING (wording_id) WHERE v.amendment_id = a.id AND o.mandate_id = a.mandate_id
+            UNION ALL
+            SELECT o.code FROM wording_version v JOIN passage s USING (wording_id) JOIN objective o ON o.id = s.objective_id WHERE v.amendment_id = a.id AND o.mandate_id = a.mandate_id
+            UNION ALL
+            SELECT k.code FROM wording_version v JOIN kpi k USING (wording_id) WHERE v.amendment_id = a.id AND k.mandate_id = a.mandate_id
+            UNION ALL
+            SELECT COALESCE(g.code, o.code) FROM deadline d LEFT JOIN target g ON g.id = d.target_id LEFT JOIN objective o ON o.id = d.objective_id WHERE d.amendment_id = a.id
+        ) p
+        HAVING count(DISTINCT p.code) = 1) c ON true
     UNION ALL
     SELECT 'erratum', e.mandate_id, e.recorded_at, n.name, e.code, e.number, s.period, s.number, '', '', ''
     FROM erratum e

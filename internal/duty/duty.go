@@ -143,11 +143,23 @@ type Record struct {
 	// SealedUntil is the last day of the latest sealed half-year: no report can
 	// be made for it any more. Zero: none is sealed.
 	SealedUntil calendar.Date
-	Reports     map[int64][]Report // by target, the earliest first
-	Events      []Event
-	Answers     []Answer
-	Asked       []Ask
-	Waivers     []Waiver
+	// Held is the first day on which anybody held the mandate, and Earlier has by
+	// target the deadlines that amendments replaced, the earliest first. With them
+	// what is asked is the whole record, whoever had the mandate then. Without them
+	// it is what the present holder owes by the present deadlines.
+	Held    calendar.Date
+	Earlier map[int64][]Earlier
+	Reports map[int64][]Report // by target, the earliest first
+	Events  []Event
+	Answers []Answer
+	Asked   []Ask
+	Waivers []Waiver
+}
+
+// Earlier is a deadline that counted until an amendment replaced it.
+type Earlier struct {
+	Until   calendar.Date // its last day
+	Reading deadline.Reading
 }
 
 // Question asks what a mandate owes between two days, both included, as seen

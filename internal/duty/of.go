@@ -68,21 +68,37 @@ func (q Question) index() index {
 
 // ofTarget gives the duties of one target, with their states.
 func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
+	var all []Duty
+	var first calendar.Date // on which the reading counts
+	for _, e := range q.Record.Earlier[t.ID] {
+		all = append(all, slices.DeleteFunc(q.ofReading(t, e.Reading, x), func(d Duty) bool {
+			moved := d.Result && (d.Closing == nil || !d.Closing.InTime)
+			return moved || d.Due.Before(first) || d.Due.After(e.Until)
+		})...)
+		first = e.Until.AddDays(1)
+	}
+	all = append(all, slices.DeleteFunc(q.ofReading(t, t.Deadline.Reading, x), func(d Duty) bool { return d.Due.Before(first) })...)
+	return append(slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) }), q.asked(t)...)
+}
+
+// ofReading gives the duties of one target that follow from a deadline as read.
+func (q Question) ofReading(t *mandate.Target, r deadline.Reading, x index) []Duty {
 	holder := q.Mandate.Holder
-	from, until := q.wide(t)
+	holder.From = q.begin(r)
+	from, until := q.wide(r, holder)
 	h := deadline.Horizon{From: from, Until: until, MandateBegin: holder.From, MandateEnd: holder.Until}
 	events := x.events[t.ID]
 	for _, e := range events {
 		h.Occurrences = append(h.Occurrences, deadline.Occurrence{ID: strconv.FormatInt(e.ID, 10), Title: e.Title, From: e.From, Until: e.Until})
 	}
-	result, hasResult := t.Deadline.Reading.DueWithin(h)
+	result, hasResult := r.DueWithin(h)
 	j := judge{
 		today: q.Today, since: q.Record.Since,
 		reports: q.reports(t.ID), answers: x.answers[t.ID], waivers: x.waivers[t.ID],
 	}
 	j.closedOn, j.closing = closing(j.reports)
 	var all []Duty
-	for _, d := range t.Deadline.Reading.Duties(h) {
+	for _, d := range r.Duties(h) {
 		if d.Optional || d.Due.Before(t.Since) {
 			continue
 		}
@@ -98,7 +114,20 @@ func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
 		}
 	}
 	j.judge(all)
-	return append(slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) }), q.asked(t)...)
+	return all
+}
+
+// begin gives the first day from which a deadline is owed. What hangs on the dates
+// of the mandate hangs on those of the present one.
+func (q Question) begin(r deadline.Reading) calendar.Date {
+	from := q.Mandate.Holder.From
+	hangs := slices.ContainsFunc(r.Parts, func(p deadline.Part) bool {
+		return p.Kind == deadline.MandateBegin || p.Kind == deadline.MandateMid || p.Kind == deadline.MandateEnd || p.FromAnchor != "" || p.UntilAnchor != "" || p.Per == "mandate"
+	})
+	if held := q.Record.Held; !hangs && !held.IsZero() && (from.IsZero() || held.Before(from)) {
+		return held
+	}
+	return from
 }
 
 // dated are the reasons of duties that come from a fixed date.
@@ -109,7 +138,7 @@ var dated = map[string]bool{
 
 // wide gives the days to look at: the duties of a count are judged together, so
 // they are looked at over the whole of their years, or of the mandate.
-func (q Question) wide(t *mandate.Target) (from, until calendar.Date) {
+func (q Question) wide(r deadline.Reading, holder mandate.Tenure) (from, until calendar.Date) {
 	from, until = q.From, q.Until
 	reach := func(first, last calendar.Date) {
 		if !first.IsZero() && first.Before(from) {
@@ -119,11 +148,11 @@ func (q Question) wide(t *mandate.Target) (from, until calendar.Date) {
 			until = last
 		}
 	}
-	for _, p := range t.Deadline.Reading.Parts {
+	for _, p := range r.Parts {
 		switch {
 		case p.Kind != deadline.Periodic || p.Interval > 0:
 		case p.Per == "mandate":
-			reach(q.Mandate.Holder.From, q.Mandate.Holder.Until)
+			reach(holder.From, holder.Until)
 		default:
 			reach(calendar.Date{Year: q.From.Year, Month: 1, Day: 1}, calendar.Date{Year: q.Until.Year, Month: 12, Day: 31})
 		}

@@ -109,6 +109,11 @@ func readDossier(m *evaluation.Material, row db.DossierRowsRow) (err error) {
 	if m.Entries, err = historyEntries(row.Entries); err != nil {
 		return fmt.Errorf("entries: %w", err)
 	}
+	var earlier []earlierRow
+	if err := unpack(row.Earlier, &earlier); err != nil {
+		return fmt.Errorf("earlier deadlines: %w", err)
+	}
+	m.Sheet.Record.Earlier = earlierOf(earlier)
 	if err := readPassages(&m.Fixed, row.Passages); err != nil {
 		return fmt.Errorf("passages: %w", err)
 	}

@@ -152,6 +152,33 @@ func TestTheRecordOfAnEvaluationExpectsATargetFromItsDay(t *testing.T) {
 	}
 }
 
+// What was owed before an amendment of its deadline stays kept or missed.
+func TestTheRecordOfAnEvaluationKeepsWhatWasOwedThen(t *testing.T) {
+	b, ctx := newBench(t), AsSystem(context.Background())
+	m := b.aMandate(t, tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Volgen @ doorlopend"))
+	exec(t, b.Store, `UPDATE mandate SET created_at = '2024-11-30' WHERE id = $1`, m.ID)
+	evaluated := b.evaluationOf(t, b.planned(t, m))
+	if err := b.record(m.ID, firstHalf, b.entry(targetID(t, m, "S1.1-1"), progress.OnTrack, day("2026-06-30"))); err != nil {
+		t.Fatal(err)
+	}
+	for _, now := range []string{"doorlopend", "december 2028"} {
+		if now != "doorlopend" {
+			amend(t, b.Store, "2026-07-01", tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Volgen @ "+now))
+		}
+		r, err := b.EvaluationRecord(ctx, evaluated, day("2026-07-15"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var line []string
+		for _, d := range r.Find(mustCode(t, "S1.1-1")).Duties {
+			line = append(line, d.Due.String()+" "+string(d.State))
+		}
+		if got, want := strings.Join(line, ", "), "2025-06-30 late, 2025-12-31 late, 2026-06-30 done"; got != want {
+			t.Errorf("%s: %s, want %s", now, got, want)
+		}
+	}
+}
+
 // evaluationOf lists one evaluation.
 func (b bench) evaluationOf(t testing.TB, o access.Object) Evaluation {
 	t.Helper()

@@ -11,6 +11,7 @@ import (
 	"jalon/internal/access"
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
+	"jalon/internal/deadline"
 	"jalon/internal/duty"
 	"jalon/internal/mandate"
 	"jalon/internal/store/db"
@@ -192,7 +193,8 @@ func plant(m *mandate.Mandate, t mandate.Target) {
 	p.Targets = append(p.Targets, t)
 }
 
-// dutyRecord reads what the functions duty_record and asked_of of the database packed.
+// dutyRecord reads what the functions duty_record and asked_of of the database
+// packed, with who held the mandate first and the earlier deadlines where they are asked.
 func dutyRecord(raw []byte) (duty.Record, error) {
 	var v struct {
 		Since       calendar.Date `json:"since"`
@@ -203,16 +205,18 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 			Days    []calendar.Date `json:"days"`
 			Closes  []bool          `json:"closes"`
 		} `json:"reports"`
-		Events  []eventRow  `json:"events"`
-		Answers []answerRow `json:"answers"`
-		Waivers []waiverRow `json:"waivers"`
-		Asked   []askRow    `json:"asked"`
+		Events  []eventRow    `json:"events"`
+		Answers []answerRow   `json:"answers"`
+		Waivers []waiverRow   `json:"waivers"`
+		Asked   []askRow      `json:"asked"`
+		Held    calendar.Date `json:"held"`
+		Earlier []earlierRow  `json:"earlier"`
 	}
 	r := duty.Record{Reports: map[int64][]duty.Report{}}
 	if err := unpack(raw, &v); err != nil {
 		return r, err
 	}
-	r.Since, r.SealedUntil = v.Since, v.SealedUntil
+	r.Since, r.SealedUntil, r.Held, r.Earlier = v.Since, v.SealedUntil, v.Held, earlierOf(v.Earlier)
 	for i, target := range v.Reports.Targets {
 		r.Reports[target] = append(r.Reports[target], duty.Report{ID: v.Reports.IDs[i], AsOf: v.Reports.Days[i], Closes: v.Reports.Closes[i]})
 	}
@@ -234,6 +238,21 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		})
 	}
 	return r, nil
+}
+
+// earlierRow is a deadline that an amendment replaced.
+type earlierRow struct {
+	Target  int64            `json:"target"`
+	Until   calendar.Date    `json:"until"`
+	Reading deadline.Reading `json:"reading"`
+}
+
+func earlierOf(rows []earlierRow) map[int64][]duty.Earlier {
+	earlier := map[int64][]duty.Earlier{}
+	for _, r := range rows {
+		earlier[r.Target] = append(earlier[r.Target], duty.Earlier{Until: r.Until, Reading: r.Reading})
+	}
+	return earlier
 }
 
 type eventRow struct {

@@ -91,7 +91,13 @@ SELECT
     FROM objective o
     JOIN passage s ON s.objective_id = o.id
     JOIN LATERAL (SELECT wording_id, valid_from, nl, fr, nl_state, fr_state, amendment_id, recorded_at FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= $2::date ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-    WHERE o.mandate_id = m.id AND s.valid_from <= $2::date)::jsonb AS passages
+    WHERE o.mandate_id = m.id AND s.valid_from <= $2::date)::jsonb AS passages,
+    (SELECT jsonb_agg(jsonb_build_object('target', x.target_id, 'until', x.next - 1, 'reading', x.reading) ORDER BY x.valid_from)
+    FROM (
+        SELECT d.target_id, d.reading, d.valid_from, lead(d.valid_from) OVER (PARTITION BY d.target_id ORDER BY d.valid_from) AS next
+        FROM deadline d
+        WHERE d.mandate_id = m.id AND d.target_id IS NOT NULL AND d.valid_from <= $1::date) x
+    WHERE x.next IS NOT NULL)::jsonb AS earlier
 FROM mandate m
 WHERE m.id = $3
 `
@@ -108,11 +114,12 @@ type DossierRowsRow struct {
 	Links     []byte
 	Decisions []byte
 	Passages  []byte
+	Earlier   []byte
 }
 
 // What a dossier tells of a mandate beside its sheets, up to a day: every entry
 // with all its versions, what was added to entries and answers, what bodies said,
-// and the context and goals of the objectives as they were on the first day.
+// the deadlines that amendments replaced, and the context and goals of the objectives as they were on the first day.
 func (q *Queries) DossierRows(ctx context.Context, arg DossierRowsParams) (DossierRowsRow, error) {
 	row := q.db.QueryRow(ctx, dossierRows, arg.AsOf, arg.FixedOn, arg.MandateID)
 	var i DossierRowsRow
@@ -122,6 +129,7 @@ func (q *Queries) DossierRows(ctx context.Context, arg DossierRowsParams) (Dossi
 		&i.Links,
 		&i.Decisions,
 		&i.Passages,
+		&i.Earlier,
 	)
 	return i, err
 }

@@ -1,7 +1,7 @@
 -- name: DossierRows :one
 -- What a dossier tells of a mandate beside its sheets, up to a day: every entry
 -- with all its versions, what was added to entries and answers, what bodies said,
--- and the context and goals of the objectives as they were on the first day.
+-- the deadlines that amendments replaced, and the context and goals of the objectives as they were on the first day.
 SELECT
     (SELECT jsonb_agg(to_jsonb(h) || jsonb_build_object('author', ha.name, 'behalf', hb.name) ORDER BY h.target_id, h.as_of, h.id)
     FROM progress_entry h
@@ -38,7 +38,13 @@ SELECT
     FROM objective o
     JOIN passage s ON s.objective_id = o.id
     JOIN LATERAL (SELECT * FROM wording_version v WHERE v.wording_id = s.wording_id AND v.valid_from <= @fixed_on::date ORDER BY v.valid_from DESC, v.recorded_at DESC LIMIT 1) w ON true
-    WHERE o.mandate_id = m.id AND s.valid_from <= @fixed_on::date)::jsonb AS passages
+    WHERE o.mandate_id = m.id AND s.valid_from <= @fixed_on::date)::jsonb AS passages,
+    (SELECT jsonb_agg(jsonb_build_object('target', x.target_id, 'until', x.next - 1, 'reading', x.reading) ORDER BY x.valid_from)
+    FROM (
+        SELECT d.target_id, d.reading, d.valid_from, lead(d.valid_from) OVER (PARTITION BY d.target_id ORDER BY d.valid_from) AS next
+        FROM deadline d
+        WHERE d.mandate_id = m.id AND d.target_id IS NOT NULL AND d.valid_from <= @as_of::date) x
+    WHERE x.next IS NOT NULL)::jsonb AS earlier
 FROM mandate m
 WHERE m.id = @mandate_id;
 

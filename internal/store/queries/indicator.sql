@@ -27,7 +27,18 @@ SELECT
         WHERE m.indicator_id = i.id AND m.recorded_at <= t.known)::jsonb AS measurements,
     (CASE WHEN NOT t.last AND bool_or(v.origin IN ('events', 'duties')) OVER (PARTITION BY t.last, i.mandate_id)
         AND row_number() OVER (PARTITION BY t.last, i.mandate_id ORDER BY i.code COLLATE "C") = 1
-        THEN duty_record(i.mandate_id, t.as_of, t.known) || asked_of(i.mandate_id, t.as_of, t.known) END)::jsonb AS record
+        THEN duty_record(i.mandate_id, t.as_of, t.known) || asked_of(i.mandate_id, t.as_of, t.known) || jsonb_build_object(
+            -- what was owed then, whoever had the mandate and whatever the deadlines are now
+            'held', (SELECT min(y.starts_on) FROM tenure_told y WHERE y.mandate_id = i.mandate_id AND y.told_from <= t.known AND y.told_until > t.known),
+            'earlier', (SELECT jsonb_agg(jsonb_build_object('target', x.target_id, 'until', x.next - 1, 'reading', x.reading) ORDER BY x.valid_from)
+            FROM (
+                SELECT w.target_id, w.reading, w.valid_from, lead(w.valid_from) OVER (PARTITION BY w.target_id ORDER BY w.valid_from) AS next
+                FROM (
+                    SELECT DISTINCT ON (d.target_id, d.valid_from) d.target_id, d.reading, d.valid_from
+                    FROM deadline_told d
+                    WHERE d.mandate_id = i.mandate_id AND d.target_id IS NOT NULL AND d.valid_from <= t.as_of AND d.told_from <= t.known AND d.told_until > t.known
+                    ORDER BY d.target_id, d.valid_from, d.told_from DESC) w) x
+            WHERE x.next IS NOT NULL)) END)::jsonb AS record
 FROM (VALUES (false, @as_of::date, @known::timestamptz), (true, @last_day::date, @last_instant::timestamptz)) t (last, as_of, known)
 CROSS JOIN indicator i
 JOIN LATERAL (SELECT x.* FROM indicator_version x WHERE x.indicator_id = i.id AND x.valid_from <= t.as_of AND x.recorded_at <= t.known ORDER BY x.valid_from DESC, x.id DESC LIMIT 1) v ON true

@@ -272,7 +272,7 @@ func (p *parser) purpose(i int) (name string, next int) {
 	return p.words(j, end), end
 }
 
-// external reads what lies outside the mandate: the legislature, the school year.
+// external reads what lies outside the mandate: the legislature, the management contract, the school year.
 func (p *parser) external(i int) match {
 	_, j := p.prefix(i)
 	j = p.skip(j, "until", "from", "art", "au")
@@ -283,13 +283,22 @@ func (p *parser) external(i int) match {
 	}
 	k = p.skip(k, "whole", "van", "art", "from", "until", "every")
 	var name string
+	noun, ofNoun := p.eventForm(k, "noun")
 	switch {
+	case p.is(i, "during") && noun == "contract" && !hasEdge: // tijdens het beheerscontract
+		name, k = noun, ofNoun
+		if n := p.years(k); n > k+1 { // beheerscontract 2023-2027
+			k = n
+		}
 	case p.is(k, "legislature"):
 		name = "legislature"
 		k++
 		if n := p.years(k); n > k+1 { // legislatuur 2024-2029
 			k = n
 		}
+	case p.is(k, "contractterm"):
+		name = "contract"
+		k++
 	case p.is(k, "schoolyear"):
 		name = "school-year"
 		if p.has(k, "schoolyear", "begin") && !hasEdge {

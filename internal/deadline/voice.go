@@ -45,7 +45,7 @@ var voices = map[bilingual.Lang]voice{
 			"q": {"kwartaal", "kwartalen"}, "h": {"semester", "semesters"}, "y": {"jaar", "jaar"}, "mand": {"mandaat", "mandaten"},
 		},
 		weekday:      map[string]string{"mon": "maandag", "tue": "dinsdag", "wed": "woensdag", "thu": "donderdag", "fri": "vrijdag", "sat": "zaterdag", "sun": "zondag"},
-		calendarWord: map[string]string{"legislature": "de hele legislatuur", "legislature end": "einde legislatuur", "legislature begin": "begin legislatuur", "legislature mid": "halfweg de legislatuur", "school-year": "schooljaar", "school-year end": "einde schooljaar", "school-year begin": "begin schooljaar", "school-year mid": "midden van het schooljaar"},
+		calendarWord: map[string]string{"legislature": "de hele legislatuur", "legislature end": "einde legislatuur", "legislature begin": "begin legislatuur", "legislature mid": "halfweg de legislatuur", "contract": "gedurende de looptijd van het beheerscontract", "school-year": "schooljaar", "school-year end": "einde schooljaar", "school-year begin": "begin schooljaar", "school-year mid": "midden van het schooljaar"},
 	},
 	bilingual.FR: {
 		by: "au plus tard ", around: "vers ", before: "avant", after: "après", at: "lors de", both: "avant et après",
@@ -67,6 +67,6 @@ var voices = map[bilingual.Lang]voice{
 			"q": {"trimestre", "trimestres"}, "h": {"semestre", "semestres"}, "y": {"an", "ans"}, "mand": {"mandat", "mandats"},
 		},
 		weekday:      map[string]string{"mon": "lundi", "tue": "mardi", "wed": "mercredi", "thu": "jeudi", "fri": "vendredi", "sat": "samedi", "sun": "dimanche"},
-		calendarWord: map[string]string{"legislature": "toute la législature", "legislature end": "fin de la législature", "legislature begin": "début de la législature", "legislature mid": "milieu de la législature", "school-year": "année scolaire", "school-year end": "fin de l’année scolaire", "school-year begin": "début de l’année scolaire", "school-year mid": "milieu de l’année scolaire"},
+		calendarWord: map[string]string{"legislature": "toute la législature", "legislature end": "fin de la législature", "legislature begin": "début de la législature", "legislature mid": "milieu de la législature", "contract": "pendant la durée du contrat de gestion", "school-year": "année scolaire", "school-year end": "fin de l’année scolaire", "school-year begin": "début de l’année scolaire", "school-year mid": "milieu de l’année scolaire"},
 	},
 }

@@ -3,7 +3,11 @@ package walk_test
 import (
 	"encoding/base32"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -131,4 +135,36 @@ func TestAHandedLinkLeadsToAPassword(t *testing.T) {
 		p.Open(link)
 		look(p, "410", http.StatusGone)
 	})
+}
+
+// What counts or is shown once is not asked for twice by a double click, also
+// while the answer is slow: the second answer would be that it was before.
+func TestADoubleClickSendsAFormOnce(t *testing.T) {
+	o := office.Start(t)
+	target, err := url.Parse(o.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forward, sent := httputil.NewSingleHostReverseProxy(target), atomic.Int32{}
+	forward.ModifyResponse = func(r *http.Response) error {
+		if r.Request.Method == http.MethodPost && strings.HasSuffix(r.Request.URL.Path, "/reset") {
+			sent.Add(1)
+			time.Sleep(400 * time.Millisecond) // on the way back
+		}
+		return nil
+	}
+	slow := httptest.NewServer(forward)
+	defer slow.Close()
+	p := o.Page(t, "nl", "")
+	p.Open(slow.URL + "/nl/login")
+	p.Fill("#email", "admin@jalon.example")
+	p.Fill("#password", demo.Password)
+	p.Follow("form:has(#password) button")
+	p.Open(slow.URL + "/nl/admin/people")
+	const button = `document.querySelector('form[action$="/reset"] button')`
+	browser.Ask[string](p, button+`.click(), setTimeout(() => `+button+`?.click(), 150), ""`)
+	p.WaitFor(`location.pathname !== "/nl/admin/people" || document.querySelector("code.secret, [role=status]")`)
+	if n := sent.Load(); n != 1 || p.Count("code.secret") != 1 {
+		t.Errorf("the form was sent %d times; the link is shown: %t", n, p.Count("code.secret") == 1)
+	}
 }

@@ -33,6 +33,15 @@ for (const form of document.querySelectorAll("form[data-busy]")) {
   });
 }
 
+// A double click sends a form once: what counts or is shown once, such as a
+// code, would be refused the second time, and only that answer be seen.
+const sent = new WeakMap();
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented || event.target.method !== "post") return;
+  if (event.timeStamp - sent.get(event.target) < 2000) event.preventDefault();
+  else sent.set(event.target, event.timeStamp);
+});
+
 // In a meeting the arrow keys lead from row to row, unless somebody types.
 document.addEventListener("keydown", (event) => {
   const rel = { ArrowLeft: "prev", ArrowRight: "next" }[event.key];

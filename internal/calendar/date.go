@@ -76,6 +76,9 @@ func (d Date) Slashed() string { return fmt.Sprintf("%02d/%02d/%04d", d.Day, int
 // DateOf gives the Brussels day of an instant.
 func DateOf(t time.Time) Date { return of(t.In(Brussels)) }
 
+// DateOfDay is the day that lies so many days after 1 January 1970.
+func DateOfDay(n int) Date { return of(time.Unix(int64(n)*24*60*60, 0).UTC()) }
+
 func of(t time.Time) Date {
 	y, m, d := t.Date()
 	return Date{y, m, d}

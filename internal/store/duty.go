@@ -199,12 +199,7 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 	var v struct {
 		Since       calendar.Date `json:"since"`
 		SealedUntil calendar.Date `json:"sealed_until"`
-		Reports     struct {      // by column, the earliest first: there are many
-			Targets []int64         `json:"targets"`
-			IDs     []int64         `json:"ids"`
-			Days    []calendar.Date `json:"days"`
-			Closes  []bool          `json:"closes"`
-		} `json:"reports"`
+		Reports     []reportsRow  `json:"reports"`
 		Events  []eventRow    `json:"events"`
 		Answers []answerRow   `json:"answers"`
 		Waivers []waiverRow   `json:"waivers"`
@@ -217,8 +212,8 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		return r, err
 	}
 	r.Since, r.SealedUntil, r.Held, r.Earlier = v.Since, v.SealedUntil, v.Held, earlierOf(v.Earlier)
-	for i, target := range v.Reports.Targets {
-		r.Reports[target] = append(r.Reports[target], duty.Report{ID: v.Reports.IDs[i], AsOf: v.Reports.Days[i], Closes: v.Reports.Closes[i]})
+	for _, of := range v.Reports {
+		r.Reports[of.Target] = of.reports()
 	}
 	for _, e := range v.Events {
 		r.Events = append(r.Events, e.event())
@@ -238,6 +233,23 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		})
 	}
 	return r, nil
+}
+
+// reportsRow has the reports of a target by column, as there are many: the
+// earliest first, their days counted from 1 January 1970.
+type reportsRow struct {
+	Target  int64   `json:"target"`
+	IDs     []int64 `json:"ids"`
+	Days    []int   `json:"days"`
+	Closing []int64 `json:"closing"`
+}
+
+func (r reportsRow) reports() []duty.Report {
+	all := make([]duty.Report, len(r.IDs))
+	for i, id := range r.IDs {
+		all[i] = duty.Report{ID: id, AsOf: calendar.DateOfDay(r.Days[i]), Closes: slices.Contains(r.Closing, id)}
+	}
+	return all
 }
 
 // earlierRow is a deadline that an amendment replaced.

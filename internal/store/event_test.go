@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -146,35 +147,56 @@ func TestReportsThatCount(t *testing.T) {
 	}
 }
 
-// A target is closed from the report on after which nothing opened it again,
-// also when that lies further back than reports are read.
+// What was owed long ago is judged by what was reported then, however long ago that is.
+func TestWhatWasDoneLongAgoStaysDone(t *testing.T) {
+	b := newBench(t)
+	m := b.aMandate(t, tree("MA", "S1 Dienst", "S1.1 Punt", "S1.1-1 Volgen @ doorlopend"))
+	exec(t, b.Store, `UPDATE mandate SET created_at = '2019-11-30' WHERE id = $1`, m.ID)
+	if err := b.Appoint(AsSystem(t.Context()), b.sub("appoint"), m.ID, mandate.Tenure{PersonID: b.by, From: day("2020-01-01")}); err != nil {
+		t.Fatal(err)
+	}
+	for _, on := range []string{"2020-06-30", "2020-12-31", "2021-06-30", "2022-06-30", "2022-12-31", "2026-06-30"} {
+		if err := b.record(m.ID, firstHalf, b.entry(targetID(t, m, "S1.1-1"), progress.OnTrack, day(on))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	q := b.questions(t, DutyQuestion{Scope: access.Scope{All: true}, AsOf: day("2026-07-15")})[0]
+	q.From, q.Until = day("2020-01-01"), day("2026-07-15")
+	var missed []string
+	for _, d := range duty.Of(q) {
+		if d.State != duty.Done {
+			missed = append(missed, d.Due.String()+" "+string(d.State))
+		}
+	}
+	want := []string{"2021-12-31 late", "2023-06-30 late", "2023-12-31 late", "2024-06-30 late", "2024-12-31 late", "2025-06-30 late", "2025-12-31 late"}
+	if diff := gocmp.Diff(want, missed); diff != "" {
+		t.Errorf("want (-) got (+)\n%s", diff)
+	}
+}
+
+// A target is closed from the report on after which nothing opened it again.
 func TestATargetThatWasOpenedAgainIsClosedSinceTheLastTime(t *testing.T) {
 	b := newBench(t)
 	m := b.aMandate(t, withEvents("MA"))
 	target := m.Targets()[1].ID
-	report := func(on string, status progress.Status) {
-		t.Helper()
-		if err := b.record(m.ID, firstHalf, b.entry(target, status, day(on))); err != nil {
+	reports := []struct {
+		on     string
+		status progress.Status
+	}{{"2019-03-01", progress.Achieved}, {"2020-03-01", progress.OnTrack}, {"2021-03-01", progress.Achieved}, {"2021-09-01", progress.Achieved}, {"2026-05-01", progress.Achieved}}
+	for _, r := range reports {
+		if err := b.record(m.ID, firstHalf, b.entry(target, r.status, day(r.on))); err != nil {
 			t.Fatal(err)
 		}
 	}
-	report("2019-03-01", progress.Achieved)
-	report("2020-03-01", progress.OnTrack)
-	report("2021-03-01", progress.Achieved)
-	report("2021-09-01", progress.Achieved)
-	report("2026-05-01", progress.Achieved)
-	for asOf, want := range map[string][]string{
-		"2022-03-01": {"2019-03-01", "2020-03-01", "2021-03-01", "2021-09-01"}, // of two years all are read
-		"2022-03-02": {"2020-03-01", "2021-03-01", "2021-09-01"},
-		"2023-03-02": {"2021-03-01", "2021-09-01"},
-		"2023-09-02": {"2021-03-01"},
-		"2026-06-01": {"2021-03-01", "2026-05-01"},
-	} {
-		var got []string
-		for _, r := range b.questions(t, DutyQuestion{Scope: access.Scope{All: true}, AsOf: day(asOf)})[0].Record.Reports[target] {
-			got = append(got, r.AsOf.String())
+	for asOf, want := range map[string]int{"2019-02-28": 0, "2020-03-01": 2, "2026-06-01": 5} {
+		var wanted, got []string
+		for _, r := range reports[:want] {
+			wanted = append(wanted, fmt.Sprint(r.on, " ", r.status == progress.Achieved))
 		}
-		if diff := gocmp.Diff(want, got); diff != "" {
+		for _, r := range b.questions(t, DutyQuestion{Scope: access.Scope{All: true}, AsOf: day(asOf)})[0].Record.Reports[target] {
+			got = append(got, fmt.Sprint(r.AsOf, " ", r.Closes))
+		}
+		if diff := gocmp.Diff(wanted, got); diff != "" {
 			t.Errorf("%s: want (-) got (+)\n%s", asOf, diff)
 		}
 	}

@@ -23,6 +23,7 @@ import (
 type Brief struct {
 	progress.Brief
 	Figures []BriefFigure
+	Known   time.Time // up to which what was recorded counts; zero for all that is known
 }
 
 // BriefFigure is the latest figure of an indicator, beside its goal.
@@ -110,7 +111,7 @@ func (b Brief) page(p *locale.Printer, made time.Time, size, rows int) document.
 	}
 	d := document.Document{
 		Title: title, Lang: p.Lang, Author: m.Institution.Name.In(p.Lang), Created: made, Running: title,
-		Footer: m.Code + " · " + p.T("export.as_of") + " " + p.Date(b.Sheet.AsOf), Words: formatWords(p),
+		Footer: m.Code + " · " + p.T("export.as_of") + " " + dayKnown(p, b.Sheet.AsOf, b.Known), Words: formatWords(p),
 	}
 	heading := document.Part{Text: name, Lang: in}
 	if b.Objective != nil {
@@ -146,7 +147,7 @@ func (b Brief) who(p *locale.Printer) string {
 		reported, owed = reported+l.Reported, owed+l.Owed
 	}
 	institution, _ := words(m.Institution.Name, p)
-	parts := []string{holder, institution, p.HalfYear(b.Period), p.T("export.reported_of", "Reported", reported, "Owed", owed), p.T("export.as_of") + " " + p.Date(b.Sheet.AsOf)}
+	parts := []string{holder, institution, p.HalfYear(b.Period), p.T("export.reported_of", "Reported", reported, "Owed", owed), p.T("export.as_of") + " " + dayKnown(p, b.Sheet.AsOf, b.Known)}
 	if b.Objective != nil {
 		name, _ := words(m.Title, p)
 		parts = append([]string{name}, parts...)

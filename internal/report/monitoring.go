@@ -87,9 +87,10 @@ type Monitoring struct {
 	Seal     *monitoring.Seal
 	Part     []mandate.Code // the objectives and targets that were kept of it; nil for the whole
 	Errata   []monitoring.Erratum
-	Narrow   bool   // the table of a body that gets only what is addressed to it: its files are named after the body too
-	document []byte // what was sealed
-	written  int    // the layout in which a file that is checked was written; 0 for the present one
+	Known    time.Time // of a draft, up to which what was recorded counts; zero for all that is known
+	Narrow   bool      // the table of a body that gets only what is addressed to it: its files are named after the body too
+	document []byte    // what was sealed
+	written  int       // the layout in which a file that is checked was written; 0 for the present one
 }
 
 // Draft gives a table that is not sealed. Its files say so.

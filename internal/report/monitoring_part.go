@@ -3,7 +3,9 @@ package report
 import (
 	"errors"
 	"strings"
+	"time"
 
+	"jalon/internal/calendar"
 	"jalon/internal/locale"
 	"jalon/internal/mandate"
 	"jalon/internal/monitoring"
@@ -47,14 +49,29 @@ func (m Monitoring) Formats() []Format {
 // unsealed gives what a file is when it has no seal of its own: in the name of
 // the file, in a margin, and in a sentence.
 func (m Monitoring) unsealed(p *locale.Printer) (name, short, sentence string) {
+	known := func(words string) string {
+		if m.Known.IsZero() {
+			return words
+		}
+		return words + " · " + aside("export.known", p, "Known", p.DateTime(m.Known))
+	}
 	if m.Part == nil {
-		return p.T("export.file_draft"), aside("export.draft_short", p), aside("export.draft", p)
+		return p.T("export.file_draft"), known(aside("export.draft_short", p)), known(aside("export.draft", p))
 	}
 	codes := make([]string, len(m.Part))
 	for i, c := range m.Part {
 		codes[i] = p.Code(c)
 	}
-	return p.T("export.file_part"), aside("export.part_short", p), aside("export.part", p, "Objectives", strings.Join(codes, ", "))
+	return p.T("export.file_part"), known(aside("export.part_short", p)), known(aside("export.part", p, "Objectives", strings.Join(codes, ", ")))
+}
+
+// dayKnown writes the day that a document speaks of, and the instant up to which
+// what was recorded counts, where that is not all.
+func dayKnown(p *locale.Printer, d calendar.Date, known time.Time) string {
+	if known.IsZero() {
+		return p.Date(d)
+	}
+	return p.Date(d) + " · " + p.T("export.known", "Known", p.DateTime(known))
 }
 
 // ownSeal is the seal that covers what is written: that of a part covers more.

@@ -22,7 +22,8 @@ type Scoreboard struct {
 	Body        monitoring.Body
 	Institution mandate.Institution
 	AsOf        calendar.Date
-	Part        bool // of the indicators: those that the reader sees
+	Known       time.Time // up to which what was recorded counts; zero for all that is known
+	Part        bool      // of the indicators: those that the reader sees
 }
 
 // ScoreboardFormats are the forms of a scoreboard, in the order of a menu.
@@ -58,7 +59,7 @@ func (s Scoreboard) frame(p *locale.Printer, made time.Time) document.Document {
 	body, _ := words(s.Body.Name, p)
 	return document.Document{
 		Title: name + " – " + body, Lang: p.Lang, Author: s.Institution.Name.In(p.Lang), Created: made, Running: name + " · " + body,
-		Footer: s.Institution.Code + "-" + s.Body.Code + " " + s.Board.Code + " · " + p.T("export.as_of") + " " + p.Date(s.AsOf), Words: formatWords(p),
+		Footer: s.Institution.Code + "-" + s.Body.Code + " " + s.Board.Code + " · " + p.T("export.as_of") + " " + dayKnown(p, s.AsOf, s.Known), Words: formatWords(p),
 	}
 }
 
@@ -67,7 +68,7 @@ func (s Scoreboard) facts(p *locale.Printer) document.Facts {
 	list := document.Facts{
 		{Name: p.T("scoreboard.body"), Value: part(s.Body.Name, p, true)},
 		{Name: p.T("export.institution"), Value: part(s.Institution.Name, p, true)},
-		{Name: p.T("export.as_of"), Value: document.Part{Text: p.Date(s.AsOf)}},
+		{Name: p.T("export.as_of"), Value: document.Part{Text: dayKnown(p, s.AsOf, s.Known)}},
 		{Name: p.T("scoreboard.title"), Value: document.Part{Text: p.N("scoreboard.count.all", h.All)}},
 	}
 	for _, fact := range []struct {

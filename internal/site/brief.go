@@ -38,7 +38,7 @@ func (s *Site) openBrief(v *visit) (b report.Brief, err error) {
 	if !ok {
 		return b, errNotFound
 	}
-	b.Brief = brief
+	b.Brief, b.Known = brief, v.known
 	return b, s.briefFigures(v, &b, code)
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 
@@ -142,15 +143,16 @@ func (s *Site) openBodyTable(v *visit, p purpose) (h halfYearTable, err error) {
 		return h, err
 	}
 	h = halfYearTable{object: boardObject(board), period: period, board: board, mandateID: t.MandateID, past: board.Seals}
-	h.Monitoring, err = s.bodyTable(t)
+	h.Monitoring, err = s.bodyTable(t, v.known)
 	return h, err
 }
 
 // bodyTable is one table of a body that gets a part of a mandate, as a document.
-func (s *Site) bodyTable(t store.BodyTable) (m report.Monitoring, err error) {
+func (s *Site) bodyTable(t store.BodyTable, known time.Time) (m report.Monitoring, err error) {
 	if t.Sealed == nil {
 		t.Table.Software = s.Version
 		m = report.Draft(t.Table)
+		m.Known = known
 	} else if m, err = report.Sealed(t.Sealed.Document, t.Sealed.Seal); err != nil {
 		return m, err
 	}
@@ -163,7 +165,9 @@ func (s *Site) wholeTable(v *visit, head store.TableHead, period calendar.HalfYe
 	if at < 0 {
 		table, err := s.Store.TableOf(v.Context(), head, period, v.moment())
 		table.Software = s.Version
-		return report.Draft(table), err
+		m := report.Draft(table)
+		m.Known = v.known
+		return m, err
 	}
 	sealed := head.Seals[at]
 	if sealed.Document == nil {

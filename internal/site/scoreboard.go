@@ -282,7 +282,7 @@ func (s *Site) exportScoreboard(w http.ResponseWriter, v *visit) error {
 	if !ok || !slices.Contains(report.ScoreboardFormats, format) {
 		return errNotFound
 	}
-	doc := report.Scoreboard{Board: one, Body: b.Body, Institution: b.Institution, AsOf: v.asOf, Part: part}
+	doc := report.Scoreboard{Board: one, Body: b.Body, Institution: b.Institution, AsOf: v.asOf, Known: v.known, Part: part}
 	var file strings.Builder
 	if err := doc.Write(&file, format, v.print, s.Now()); err != nil {
 		return err

@@ -101,7 +101,7 @@ func (s *Site) writeAddressed(v *visit, o openedTables, w io.Writer, step func(d
 			step(min(len(read), steps), steps+1)
 			var m report.Monitoring
 			if err == nil {
-				m, err = s.bodyTable(t)
+				m, err = s.bodyTable(t, v.known)
 			}
 			read = append(read, readTable{t.MandateID, m.Table.Mandate.Code})
 			if !yield(m, err) || err != nil {
@@ -133,7 +133,7 @@ func (s *Site) readBodyTables(v *visit, o openedTables, tables *report.Tables) (
 		return nil, err
 	}
 	for _, t := range all {
-		m, err := s.bodyTable(t)
+		m, err := s.bodyTable(t, v.known)
 		if err != nil {
 			return nil, err
 		}

@@ -130,10 +130,10 @@ func indicatorLine(v *visit, m mandate.Mandate, s *indicator.Series) web.Indicat
 }
 
 // besideKPIs puts the indicators of the KPIs of the letter beside them. Where there
-// are none it asks nothing.
+// are none of either it asks nothing.
 func (s *Site) besideKPIs(v *visit, sheet progress.Sheet, blocks []web.ObjectiveBlock) error {
 	m := sheet.Mandate
-	if !slices.ContainsFunc(blocks, func(b web.ObjectiveBlock) bool { return len(b.KPIs) > 0 }) {
+	if len(sheet.Indicators) == 0 || !slices.ContainsFunc(blocks, func(b web.ObjectiveBlock) bool { return len(b.KPIs) > 0 }) {
 		return nil
 	}
 	whole := m

@@ -93,14 +93,18 @@ func (s *Site) showMandate(w http.ResponseWriter, v *visit) error {
 	if same, err := s.sameMandate(w, v); same || err != nil {
 		return err
 	}
-	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{})
+	sheet, _, err := s.askSheet(v, access.ViewMandate, store.SheetQuestion{Indicators: true})
 	if err != nil {
 		return err
 	}
 	if s.unchanged(w, v, sheet.Mandate.Version) {
 		return nil
 	}
-	return s.render(w, v, http.StatusOK, web.MandatePage(s.mandateView(v, sheet)))
+	view := s.mandateView(v, sheet)
+	if err := s.besideKPIs(v, sheet, view.Objectives); err != nil {
+		return err
+	}
+	return s.render(w, v, http.StatusOK, web.MandatePage(view))
 }
 
 func (s *Site) mandateView(v *visit, sheet progress.Sheet) web.MandateView {

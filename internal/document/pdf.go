@@ -150,7 +150,7 @@ func (p *printer) blocks() {
 		case Table:
 			p.drawTable(b)
 		case Figure:
-			p.figure(b)
+			p.figure(b, p.d.Blocks[i+1:])
 		case Contents:
 			p.contents(b)
 		case PageBreak:
@@ -217,35 +217,59 @@ func (p *printer) start(blocks []Block) float64 {
 		return max(left, right)
 	case Table:
 		return p.tableStart(b)
+	case Figure:
+		_, height, _ := p.figureSize(b)
+		return height + p.caption(blocks[1:])
 	default:
 		return 20
 	}
 }
 
-func (p *printer) figure(b Figure) {
+// figureSize gives the width and height of a picture on paper, in millimetres.
+func (p *printer) figureSize(b Figure) (width, height float64, err error) {
 	if b.Chart != nil {
-		width := min(b.Width, p.paper.body())
-		height := width * b.Chart.Height / b.Chart.Width
-		p.room(height)
-		e := p.tags.add(p.tags.root, "Figure")
-		e.alt = b.Alt
-		p.tags.mark(e, func() { drawChart(&pagePen{p: p, x: p.paper.margin, y: p.y, unit: width / b.Chart.Width}, *b.Chart) })
-		p.y += height + 3
-		return
+		width = min(b.Width, p.paper.body())
+		return width, width * b.Chart.Height / b.Chart.Width, nil
 	}
 	size, err := png.DecodeConfig(bytes.NewReader(b.PNG))
 	if err != nil {
-		p.err = fmt.Errorf("figure: %w", err)
+		return 0, 0, fmt.Errorf("figure: %w", err)
+	}
+	return b.Width, b.Width * float64(size.Height) / float64(size.Width), nil
+}
+
+// caption gives the height of the gap below a picture with the note that tells what is in it: they stay together.
+func (p *printer) caption(next []Block) float64 {
+	if len(next) == 0 {
+		return 0
+	}
+	note, ok := next[0].(Paragraph)
+	if !ok || !note.Text.Quiet {
+		return 0
+	}
+	return figureGap + float64(len(p.wrap(note.Text, p.paper.prose, p.paper.body(), false)))*lineHeight(p.paper.prose)
+}
+
+// figureGap is the room below a picture, in millimetres.
+const figureGap = 3.0
+
+func (p *printer) figure(b Figure, next []Block) {
+	width, height, err := p.figureSize(b)
+	if err != nil {
+		p.err = err
 		return
 	}
-	height := b.Width * float64(size.Height) / float64(size.Width)
-	p.room(height)
+	p.room(height + p.caption(next))
 	e := p.tags.add(p.tags.root, "Figure")
 	e.alt = b.Alt
 	p.tags.mark(e, func() {
+		if b.Chart != nil {
+			drawChart(&pagePen{p: p, x: p.paper.margin, y: p.y, unit: width / b.Chart.Width}, *b.Chart)
+			return
+		}
 		name, options := fmt.Sprintf("figure-%d-%d", p.page, int(p.y*100)), fpdf.ImageOptions{ImageType: "PNG"}
 		p.f.RegisterImageOptionsReader(name, options, bytes.NewReader(b.PNG))
-		p.f.ImageOptions(name, p.paper.margin, p.y, b.Width, height, false, options, 0, "")
+		p.f.ImageOptions(name, p.paper.margin, p.y, width, height, false, options, 0, "")
 	})
-	p.y += height + 3
+	p.y += height + figureGap
 }

@@ -18,6 +18,7 @@ import (
 	"pgregory.net/rapid"
 
 	"jalon/internal/bilingual"
+	"jalon/internal/chart"
 )
 
 func pdfOf(t testing.TB, d Document) []byte {
@@ -245,6 +246,25 @@ func TestAHeadingStaysWithTheFirstRow(t *testing.T) {
 		for n := 1; n <= ctx.PageCount; n++ {
 			if text := written(t, ctx, n); strings.Contains(text, "Hoofdstuk") && !strings.Contains(text, "vier") {
 				t.Errorf("after %d paragraphs page %d ends without a row below the heading", filler, n)
+			}
+		}
+	}
+}
+
+// A picture stands below its heading, and the note that tells what is in it below the picture, on one page.
+func TestAPictureStaysWithItsHeadingAndItsNote(t *testing.T) {
+	d := sample()
+	picture := Figure{Chart: &chart.Drawing{Width: 640, Height: 280}, Alt: "Lijn", Width: 150}
+	for filler := range 48 {
+		d.Blocks = nil
+		for range filler {
+			d.Blocks = append(d.Blocks, Paragraph{Text: Part{Text: "Woorden."}})
+		}
+		d.Blocks = append(d.Blocks, Heading{2, Part{Text: "Hoofdstuk"}}, picture, Paragraph{Text: Part{Text: "Bijschrift", Quiet: true}})
+		ctx, _ := structure(t, pdfOf(t, d))
+		for n := 1; n <= ctx.PageCount; n++ {
+			if text := written(t, ctx, n); strings.Contains(text, "Hoofdstuk") != strings.Contains(text, "Bijschrift") {
+				t.Errorf("after %d paragraphs page %d has the heading without the note below its picture, or the other way round", filler, n)
 			}
 		}
 	}

@@ -229,15 +229,23 @@ func (b Brief) figures(p *locale.Printer, rows int) document.Table {
 	t := document.Table{Columns: []document.Column{
 		{Title: p.T("export.code"), Width: 16}, {Title: title, Width: 130}, {Title: p.T("brief.value"), Width: 54}, {Title: p.T("brief.goal"), Width: 74},
 	}}
+	coded := false // most indicators measure no KPI of the letter, and have no code of it
 	for _, f := range figures {
 		code := "–"
 		if f.KPI.Objective > 0 {
-			code = p.Code(f.KPI)
+			code, coded = p.Code(f.KPI), true
 		}
 		name, in := words(f.Name, p)
 		t.Rows = append(t.Rows, []document.Cell{
 			document.Plain(code), {Parts: []document.Part{{Text: Shorten(name, 90), Lang: in}}}, document.Plain(f.Figure(p)), document.Plain(f.Aim(p)),
 		})
+	}
+	if coded {
+		return t
+	}
+	t.Columns = t.Columns[1:]
+	for i := range t.Rows {
+		t.Rows[i] = t.Rows[i][1:]
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 	"jalon/internal/bilingual"
 	"jalon/internal/calendar"
 	"jalon/internal/indicator"
+	"jalon/internal/mandate"
 )
 
 // The sheet says where an indicator must be as its own page does: of two bounds both.
@@ -30,6 +31,18 @@ func TestAListThatIsCutShortSaysOfHowMany(t *testing.T) {
 	for want, rows := range map[string]int{"Eerstvolgende termijnen (2 van 9)": 2, "Eerstvolgende termijnen": 9} {
 		if shown, name := first(make([]int, 9), rows, catalogues.In(bilingual.NL), "brief.next"); len(shown) != rows || name != want {
 			t.Errorf("%d rows are %d rows of %q, want %q", rows, len(shown), name, want)
+		}
+	}
+}
+
+// Codes of the letter have a column where an indicator has one, and else none.
+func TestFiguresWithoutACodeHaveNoColumnForIt(t *testing.T) {
+	b := Brief{Figures: []BriefFigure{{}, {}}}
+	for want, kpi := range map[int]mandate.Code{3: {}, 4: code("T5-K2")} {
+		b.Figures[1].KPI = kpi
+		table := b.figures(catalogues.In(bilingual.NL), 9)
+		if len(table.Columns) != want || len(table.Rows[0]) != want || len(table.Rows[1]) != want {
+			t.Errorf("%d columns, rows of %d and %d cells, want %d", len(table.Columns), len(table.Rows[0]), len(table.Rows[1]), want)
 		}
 	}
 }

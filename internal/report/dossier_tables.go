@@ -34,7 +34,7 @@ func day(on calendar.Date, text string) document.Cell {
 
 // dutyTable gives what was owed, and what came of it.
 func (d dossier) dutyTable(targets []evaluation.TargetRecord) document.Table {
-	t := d.table("duties", column2{"export.code", 10}, column2{"dossier.due", 14}, column2{"dossier.what_for", 44}, column2{"dossier.standing", 18}, column2{"dossier.answered", 60})
+	t := d.table("duties", column2{"export.code", 10}, column2{"dossier.due", 14}, column2{"dossier.what_for", 44}, column2{"dossier.standing", 24}, column2{"dossier.answered", 54})
 	for _, one := range targets {
 		for _, owed := range one.Duties {
 			t.Rows = append(t.Rows, []document.Cell{

@@ -142,6 +142,25 @@ func TestADossierHoldsNothingOfThePredecessor(t *testing.T) {
 	}
 }
 
+// The state of a duty stands on paper in whole words.
+func TestTheStateOfADutyIsNotCut(t *testing.T) {
+	d := file(t)
+	one := &d.Record.Targets[0]
+	for _, s := range duty.States {
+		one.Duties = append(one.Duties, duty.Duty{Target: &one.Target, Due: calendar.MustDate(2026, 6, 30), State: s})
+	}
+	for _, lang := range bilingual.Langs {
+		lines := printedLines(t, bytesOf(t, d, PDF, lang))
+		for _, s := range duty.States {
+			for _, word := range strings.Fields(catalogues.In(lang).DutyState(s)) {
+				if !strings.Contains(lines, word) {
+					t.Errorf("%s: %q is cut", lang, word)
+				}
+			}
+		}
+	}
+}
+
 // The reply of the holder stands in every form, wherever the opinion does.
 func TestTheReplyIsNeverLeftOut(t *testing.T) {
 	d := file(t)

@@ -26,6 +26,12 @@ import (
 // printed gives what a PDF draws, without spaces and line ends: the fonts' codes are UTF-16.
 func printed(t testing.TB, file []byte) string {
 	t.Helper()
+	return dense(printedLines(t, file))
+}
+
+// printedLines gives the words as they stand on paper: a line for each that was drawn.
+func printedLines(t testing.TB, file []byte) string {
+	t.Helper()
 	ctx, err := api.ReadContext(bytes.NewReader(file), model.NewDefaultConfiguration())
 	if err != nil {
 		t.Fatal(err)
@@ -52,9 +58,10 @@ func printed(t testing.TB, file []byte) string {
 			for i := 0; i+1 < len(raw); i += 2 {
 				b.WriteRune(rune(raw[i])<<8 | rune(raw[i+1]))
 			}
+			b.WriteByte('\n')
 		}
 	}
-	return dense(b.String())
+	return b.String()
 }
 
 // dense leaves out what lines are broken at.

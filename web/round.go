@@ -13,6 +13,7 @@ import (
 type RoundsView struct {
 	Frame
 	OpenURL string // for whoever may open one; "" for none
+	NoBody  bool   // whoever may open one has no body to open it for
 	Rounds  []RoundLine
 }
 

@@ -61,6 +61,15 @@ func (s *Site) showRounds(w http.ResponseWriter, v *visit) error {
 	}
 	if !v.past() && v.may(access.ManageRound, access.Object{}) {
 		view.OpenURL = v.path("/rounds/new")
+		if len(rounds) == 0 { // of anybody: perhaps there is no body either
+			bodies, err := s.managedBodies(v)
+			if err != nil {
+				return err
+			}
+			if len(bodies) == 0 {
+				view.OpenURL, view.NoBody = "", true
+			}
+		}
 	}
 	return s.render(w, v, http.StatusOK, web.RoundsPage(view))
 }

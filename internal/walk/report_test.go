@@ -2,8 +2,12 @@ package walk_test
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/chromedp/chromedp/kb"
+
+	"jalon/internal/bilingual"
 	"jalon/internal/testing/browser"
 	"jalon/internal/testing/office"
 )
@@ -33,4 +37,49 @@ func TestTheNextEmptyRowIsOnePressAway(t *testing.T) {
 		t.Errorf("%d rows wait after all were answered, or the link is still there", len(still))
 	}
 	contains(t, "progress", p.Text("#progress-text"), strconv.Itoa(p.Count(".row[data-owed]")))
+}
+
+// A row takes a key for the status, Tab, words, and Ctrl + Enter, which leads from
+// a text field to the next row without an answer and at last to the button.
+func TestARowIsReportedInFourPresses(t *testing.T) {
+	o := office.Start(t)
+	p := o.Page(t, "nl", "director")
+	p.Open(o.URL + "/nl" + real + "/report/2026-H2")
+	p.Click("#next")
+	for range p.Count(".row[data-owed]") {
+		p.Press("2", kb.Tab)
+		if on := browser.Ask[string](p, `document.activeElement.name ?? ""`); !strings.HasSuffix(on, ".achieved") {
+			t.Fatalf("after the status Tab leads to %q, want the words", on)
+		}
+		p.Type("Gedaan.")
+		p.PressCtrl(kb.Enter)
+		if browser.Ask[bool](p, `document.activeElement.matches(".savebar [value=report]")`) {
+			break
+		}
+	}
+	if left := p.Count(`.row[data-owed]:not(:has(.choice :checked))`); left > 0 {
+		t.Errorf("%d rows are still empty", left)
+	}
+	if on := browser.Ask[string](p, `document.activeElement.value ?? ""`); on != "report" {
+		t.Errorf("at last the focus is on %q, want the button that records", on)
+	}
+	if path := p.Path(); !strings.HasSuffix(path, "/report/2026-H2") {
+		t.Errorf("the form was sent: %s", path)
+	}
+}
+
+// The words of a status stay within its button, at every width and without a dictionary to hyphenate with.
+func TestTheWordsOfAStatusFitItsButton(t *testing.T) {
+	inBoth(t, func(t *testing.T, o *office.Office, lang bilingual.Lang) {
+		p := o.Page(t, string(lang), "director")
+		p.Open(o.URL + "/" + string(lang) + real + "/report/2026-H2")
+		for _, width := range []int{320, 360, 640, 705, 768, 1024, 1057, 1150, 1280} {
+			p.Resize(width)
+			for _, word := range browser.Ask[[]string](p, `[...document.querySelector(".row .choice").querySelectorAll("label")].filter(l => {
+				const words = document.createRange(); words.selectNodeContents(l.querySelector("span"));
+				return words.getBoundingClientRect().width > l.clientWidth }).map(l => l.innerText)`) {
+				t.Errorf("%d px: %q is wider than its button", width, word)
+			}
+		}
+	})
 }

@@ -189,6 +189,12 @@ func (p *Page) Press(keys ...string) {
 	}
 }
 
+// PressCtrl strikes a key while the control key is held.
+func (p *Page) PressCtrl(key string) {
+	p.t.Helper()
+	p.run("press Ctrl and "+key, chromedp.KeyEvent(key, chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+}
+
 // Focus puts the focus on an element.
 func (p *Page) Focus(selector string) {
 	p.t.Helper()

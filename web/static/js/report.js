@@ -31,15 +31,16 @@
   };
 
   // The next row without an answer, below the one that has the focus or is in sight; then the first one again.
-  next?.addEventListener("click", (event) => {
+  function toNext() {
     const focused = rows.find((row) => row.contains(last));
     const from = focused && inSight(focused) ? rows.indexOf(focused) + 1 : rows.findIndex(inSight);
     const left = empty(), row = left.find((row) => rows.indexOf(row) >= from) ?? left[0];
-    if (!row) return;
-    event.preventDefault();
+    if (!row) return false;
     row.scrollIntoView();
     row.querySelector(".choice input").focus(); // scrolls on where the row is taller than what is in sight
-  });
+    return true;
+  }
+  next?.addEventListener("click", (event) => { if (toNext()) event.preventDefault(); });
   const inSight = (row) => row.getBoundingClientRect().bottom > 0 && row.getBoundingClientRect().top < innerHeight;
   let last = null; // what had the focus in a row
   form.addEventListener("focusin", (event) => { if (event.target.closest(".row")) last = event.target; });
@@ -138,9 +139,15 @@
     changed(row);
   });
 
-  // 1 to 7 choose the status of the row that has the focus, outside a text field; 0 is the same as last time.
+  // Ctrl + Enter leads on from anywhere in a row, and from the last one to the button that records. 1 to 7 choose
+  // the status of the row that has the focus, outside a text field; 0 is the same as last time.
   form.addEventListener("keydown", (event) => {
     const row = event.target.closest(".row");
+    if (row && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      if (!toNext()) form.querySelector("[name=do][value=report]").focus();
+      return;
+    }
     const typing = event.target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
     if (!row || typing || event.ctrlKey || event.altKey || event.metaKey || !/^[0-7]$/.test(event.key)) return;
     const choice = event.key === "0" ? part(row, "same") : row.querySelectorAll(".choice input")[Number(event.key) - 1];

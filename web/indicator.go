@@ -76,8 +76,8 @@ type ValueForm struct {
 
 // DefinitionForm is a definition as it is typed.
 type DefinitionForm struct {
-	Key, Code, ValidFrom, NameNL, NameFR, UnitNL, UnitFR, Objective, KPI, Direction, Per, Decimals, MinGroup,
-	Baseline, BaselineOn, Milestones, Source, Owner, Cadence, Origin, Formula, EventKind, EventCount, AddsUp, Parts, Target, Retired, Seen string
+	Key, Code, Objective, Target, KPI, ValidFrom, NameNL, NameFR, UnitNL, UnitFR, Direction, Baseline, BaselineOn, Milestones,
+	Origin, Per, Decimals, MinGroup, Cadence, Formula, EventKind, EventCount, Parts, AddsUp, Source, Owner, Retired, Seen string
 }
 
 // DefinitionView is the form that says what an indicator is.

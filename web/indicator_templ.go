@@ -1337,7 +1337,7 @@ func pointTable(v IndicatorView) templ.Component {
 			templ_7745c5c3_Var67 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 100, "<div class=\"card scroll\" role=\"region\" aria-labelledby=\"points-caption\" tabindex=\"0\"><table class=\"cards\"><caption id=\"points-caption\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 100, "<div class=\"card scroll\" role=\"region\" aria-labelledby=\"points-caption\" tabindex=\"0\"><table class=\"cards values\"><caption id=\"points-caption\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

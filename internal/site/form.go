@@ -29,7 +29,8 @@ type form struct {
 	files  map[string][]*multipart.FileHeader
 	print  *locale.Printer
 	labels map[string]string // where a field stands, for the summary of errors
-	errs   []web.FieldError
+	places []string          // of the fields on the page, as far as it is known
+	errs   []web.FieldError  // in that order
 }
 
 // The most that a form may have.
@@ -254,7 +255,13 @@ func (f *form) refuse(name, key string, pairs ...any) {
 	if slices.ContainsFunc(f.errs, func(e web.FieldError) bool { return e.Field == name }) {
 		return
 	}
-	f.errs = append(f.errs, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
+	at := len(f.errs)
+	if place := slices.Index(f.places, name); place >= 0 { // people read the list beside the page, from top to bottom
+		if i := slices.IndexFunc(f.errs, func(e web.FieldError) bool { return slices.Index(f.places, e.Field) > place }); i >= 0 {
+			at = i
+		}
+	}
+	f.errs = slices.Insert(f.errs, at, web.FieldError{Field: name, Label: f.labels[name], Text: f.print.T(key, pairs...)})
 }
 
 // label names fields by the keys of the words beside them, before they are read.
@@ -323,6 +330,7 @@ type buttonForm struct {
 	Key string `form:"idempotency_key,raw"`
 }
 
+// decodeWith reads the fields of T, which stand in T as they stand on the page.
 func decodeWith[T any](read func(names []string) (*form, error)) (into T, f *form, err error) {
 	fields := reflect.VisibleFields(reflect.TypeFor[T]())
 	tags := make([][]string, len(fields))
@@ -334,6 +342,7 @@ func decodeWith[T any](read func(names []string) (*form, error)) (into T, f *for
 	if f, err = read(names); err != nil {
 		return into, nil, err
 	}
+	f.places = names
 	for i, field := range fields {
 		if key := field.Tag.Get("label"); key != "" {
 			f.labels[names[i]] = f.print.T(key)

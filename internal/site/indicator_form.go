@@ -23,30 +23,30 @@ import (
 type definitionForm struct {
 	Key        string `form:"idempotency_key,raw"`
 	Code       string `form:"code,line,50" label:"indicator.code"`
+	Objective  string `form:"objective,line,20" label:"indicator.objective"`
+	Target     string `form:"target,line,20" label:"indicator.target"`
+	KPI        string `form:"kpi,line,20" label:"indicator.kpi"`
 	ValidFrom  string `form:"valid_from,line,20,required" label:"indicator.valid_from"`
 	NameNL     string `form:"name_nl,line,300,required" label:"indicator.name_nl"`
 	NameFR     string `form:"name_fr,line,300,required" label:"indicator.name_fr"`
 	UnitNL     string `form:"unit_nl,line,60" label:"indicator.unit_nl"`
 	UnitFR     string `form:"unit_fr,line,60" label:"indicator.unit_fr"`
-	Objective  string `form:"objective,line,20" label:"indicator.objective"`
-	KPI        string `form:"kpi,line,20" label:"indicator.kpi"`
 	Direction  string `form:"direction,choice,up|down|at_least|at_most|between,required" label:"indicator.direction"`
-	Per        string `form:"per,choice,0|1|100|1000,required" label:"indicator.per"`
-	Decimals   string `form:"decimals,line,2" label:"indicator.decimals"`
-	MinGroup   string `form:"min_group,line,6" label:"indicator.min_group"`
 	Baseline   string `form:"baseline,line,40" label:"indicator.baseline"`
 	BaselineOn string `form:"baseline_on,line,20" label:"indicator.baseline_on"`
 	Milestones string `form:"milestones,text,4000" label:"indicator.milestones"`
-	Source     string `form:"source,line,500" label:"indicator.source"`
-	Owner      string `form:"owner,line,200" label:"indicator.owner"`
-	Cadence    string `form:"cadence,choice,monthly|quarterly|half_yearly|yearly,required" label:"indicator.cadence"`
 	Origin     string `form:"origin,choice,measured|formula|events|duties|parts_apart,required" label:"indicator.origin"`
+	Per        string `form:"per,choice,0|1|100|1000,required" label:"indicator.per"`
+	Decimals   string `form:"decimals,line,2" label:"indicator.decimals"`
+	MinGroup   string `form:"min_group,line,6" label:"indicator.min_group"`
+	Cadence    string `form:"cadence,choice,monthly|quarterly|half_yearly|yearly,required" label:"indicator.cadence"`
 	Formula    string `form:"formula,line,300" label:"indicator.formula"`
 	EventKind  string `form:"event_kind,line,41" label:"indicator.event_kind"`
 	EventCount string `form:"event_count,choice,count|before|after|both" label:"indicator.event_count"`
-	AddsUp     string `form:"adds_up,choice,1" label:"indicator.adds_up"`
 	Parts      string `form:"parts,line,500" label:"indicator.parts"`
-	Target     string `form:"target,line,20" label:"indicator.target"`
+	AddsUp     string `form:"adds_up,choice,1" label:"indicator.adds_up"`
+	Source     string `form:"source,line,500" label:"indicator.source"`
+	Owner      string `form:"owner,line,200" label:"indicator.owner"`
 	Retired    string `form:"retired,choice,1" label:"indicator.retire"`
 	Seen       string `form:"seen,raw"`
 }

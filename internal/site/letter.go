@@ -89,6 +89,7 @@ func (s *Site) previewImport(w http.ResponseWriter, v *visit) error {
 	}
 	defer done()
 	f.label(letterLabels)
+	f.places = []string{"file", "text", "institution", "mandate", "lang"}
 	values := importValues(f)
 	name, data, err := letterFile(f)
 	if err != nil {

@@ -30,7 +30,7 @@ func serve(t *testing.T, body string) string {
 	})
 	mux.HandleFunc("/style.css", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/css")
-		fmt.Fprint(w, `a, button, input { display: inline-block; min-block-size: 26px; min-inline-size: 26px } .tiny { min-inline-size: 9px; min-block-size: 9px; inline-size: 9px; block-size: 9px; padding: 0 } .blind:focus { outline: none } .wide { inline-size: 2000px } .cover { position: fixed; inset: 0; background: #fff }`)
+		fmt.Fprint(w, `a, button, input { display: inline-block; min-block-size: 26px; min-inline-size: 26px } textarea { display: block } .tiny { min-inline-size: 9px; min-block-size: 9px; inline-size: 9px; block-size: 9px; padding: 0 } .blind:focus { outline: none } .wide { inline-size: 2000px } .cover { position: fixed; inset: 0; background: #fff }`)
 	})
 	mux.HandleFunc("/script.js", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/javascript")
@@ -136,6 +136,8 @@ func TestEveryFaultIsFound(t *testing.T) {
 		"wrong, no reason":  {`<input aria-label="x" aria-invalid="true">`, "wrong field without a reason"},
 		"unmarked French":   {`<p>` + french + `</p>`, "fr words under lang=nl"},
 		"sideways":          {`<p class="wide">breed</p>`, "scrolls sideways"},
+		"errors in disorder": {`<div class="ds-error-summary"><ul><li><a href="#b">B: leeg</a></li><li><a href="#a">A: leeg</a></li></ul></div><label>A <input id="a"></label><label>B <input id="b"></label>`, "not in the order of the fields"},
+		"button on a field":  {`<label>A <textarea></textarea></label><div><button class="ds-button">Bewaar dit nu eens</button></div>`, "button against the field"},
 		"tiny target":       {`<button class="tiny">a</button><button class="tiny">b</button>`, "target of 9 × 9"},
 		"two h1":            {`<h1>Nog een</h1>`, "not exactly one h1"},
 		"unfinished":        {`<p>⟨report.title⟩</p>`, "missing or unfinished"},

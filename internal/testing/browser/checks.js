@@ -41,6 +41,12 @@
     const said = document.getElementById(`${link.hash.slice(1)}-error`);
     if (listed.length > 1 && said && words(said).endsWith(words(link))) faults.push(`the summary of errors names no field: “${words(link)}” of ${link.hash}`);
   }
+  let before = null; // the field of the error above
+  for (const link of listed) {
+    const field = document.getElementById(link.hash.slice(1));
+    if (before && field && before.compareDocumentPosition(field) & Node.DOCUMENT_POSITION_PRECEDING && !field.contains(before)) faults.push(`the summary of errors is not in the order of the fields: “${words(link)}”`);
+    before = field ?? before;
+  }
   for (const field of document.querySelectorAll("[aria-invalid=true]")) if (!field.getAttribute("aria-describedby")) faults.push(`wrong field without a reason: ${where(field)}`);
 
   // Words of the other language stand under lang.
@@ -62,6 +68,13 @@
     };
     const wide = [...document.body.querySelectorAll("*")].filter((e) => shown(e) && right(e) > width + 1 && !e.closest(".scroll")).pop();
     faults.push(`scrolls sideways at ${innerWidth} px: ${document.scrollingElement.scrollWidth} px wide${wide ? ", " + where(wide) : ""}`);
+  }
+
+  // A button does not stand against the field above it.
+  const fields = [...document.querySelectorAll("textarea, select, .ds-input")].filter(shown).map((e) => e.getBoundingClientRect());
+  for (const button of document.querySelectorAll(".ds-button")) {
+    const b = button.getBoundingClientRect();
+    if (shown(button) && getComputedStyle(button).position === "static" && !button.closest(".savebar") && fields.some((f) => b.left < f.right && f.left < b.right && b.top - f.bottom > -b.height && b.top - f.bottom < 3)) faults.push(`button against the field above it: ${where(button)}`);
   }
 
   // Targets of 24 by 24 pixels, or so much room around them (WCAG 2.5.8). Links in a sentence are exempt.

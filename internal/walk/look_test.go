@@ -1,0 +1,47 @@
+package walk_test
+
+import (
+	"testing"
+
+	"jalon/internal/testing/browser"
+	"jalon/internal/testing/office"
+)
+
+// What stands below each other stands in one line, marks are explained where
+// many texts bear them, and long pages lead to their parts.
+func TestPagesAreInLine(t *testing.T) {
+	o := office.Start(t)
+	for _, one := range []struct {
+		name, who, path string
+		ask             string // the faults, in JavaScript
+	}{
+		{"the tables of the timeline", "committee", real + "/timeline", columns},
+		{"the tables of the annual report", "secretary", real + "/annual/2026", columns},
+		{"the standings of a meeting", "secretary", "/bodies/ACTIRIS-DR/meeting/2026-H2", `[...document.querySelectorAll(".agenda")].filter(list =>
+			new Set([...list.querySelectorAll(".stands")].map(s => s.getBoundingClientRect().left)).size !== 1).map(() => "standings begin at different places")`},
+		{"a meeting and the path to it", "secretary", "/bodies/ACTIRIS-DR/meeting/2026-H2", `[...document.querySelectorAll("main h1, .ds-breadcrumbs")].map(e =>
+			Math.round(e.getBoundingClientRect().left)).filter((x, i, all) => x !== all[0]).map(x => "begins at " + x)`},
+		{"the values of an indicator", "director", real + "/indicators/S1-2", `[...document.querySelectorAll("[aria-labelledby=points-caption] td")].filter(e => getComputedStyle(e).textAlign !== "right").map(e => "not below each other: " + e.innerText)`},
+		{"the report", "director", real + "/report/2026-H2", explained},
+		{"the table", "director", real + "/monitoring/2026-H2", explained},
+		{"the tables of a body", "secretary", "/bodies/ACTIRIS-DR/monitoring/2026-H2", explained},
+		{"the parts of the tables of a body", "secretary", "/bodies/ACTIRIS-DR/monitoring/2026-H2", parts},
+		{"the parts of what changed", "committee", "/overview/changes?since=2026-06-30", parts},
+		{"the parts of what was found", "committee", "/search?q=werkgevers", parts},
+	} {
+		p := o.Page(t, "nl", one.who)
+		p.Open(o.URL + "/nl" + one.path)
+		for _, fault := range browser.Ask[[]string](p, one.ask) {
+			t.Errorf("%s: %s", one.name, fault)
+		}
+	}
+}
+
+const (
+	// columns of tables with as many of them begin at the same places.
+	columns = `[...document.querySelectorAll("main table")].filter((t, i, all) => t.tHead.rows[0].cells.length === all[0].tHead.rows[0].cells.length).map(t =>
+		[...t.tHead.rows[0].cells].map(c => Math.round(c.getBoundingClientRect().left)).join()).filter((all, i, every) => all !== every[0] || every.length < 2).map(all => "columns at " + all)`
+	explained = `document.querySelector(".unconfirmed") && document.querySelector(".working")?.checkVisibility() ? [] : ["a reading that nobody confirmed is marked, and not explained"]`
+	parts     = `(() => { const links = [...document.querySelectorAll("main nav.index a")];
+		return [...links.filter(a => !document.getElementById(a.hash.slice(1))).map(a => "leads nowhere: " + a.innerText), ...links.length < 2 ? ["nothing leads to them"] : []] })()`
+)

@@ -1,8 +1,15 @@
 package walk_test
 
 import (
+	"bytes"
+	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
+	"github.com/pdfcpu/pdfcpu/pkg/api"
+
+	"jalon/internal/letter"
 	"jalon/internal/testing/browser"
 	"jalon/internal/testing/office"
 )
@@ -45,3 +52,52 @@ const (
 	parts     = `(() => { const links = [...document.querySelectorAll("main nav.index a")];
 		return [...links.filter(a => !document.getElementById(a.hash.slice(1))).map(a => "leads nowhere: " + a.innerText), ...links.length < 2 ? ["nothing leads to them"] : []] })()`
 )
+
+// On paper no sheet ends with a heading, a caption or the head of a table, and
+// what is there to type in stays on the screen.
+func TestSheetsEndWithContent(t *testing.T) {
+	o := office.Start(t)
+	p := o.Page(t, "nl", "director")
+	for path, heading := range map[string]*regexp.Regexp{
+		real:               regexp.MustCompile(`^(Meetpunt|[ST]D\d) |^Indicatoren \(KPI\)|van \d+ gerapporteerd`),
+		real + "/timeline": regexp.MustCompile(`^Streefwaarde\s+Termijn|^Stand$|^[ST]D\d `),
+	} {
+		p.Open(o.URL + "/nl" + path)
+		sheets := sheetsOf(t, p)
+		if len(sheets) < 3 {
+			t.Errorf("%s takes %d sheets", path, len(sheets))
+		}
+		for i, sheet := range sheets {
+			lines := strings.Split(strings.TrimSpace(sheet), "\n")
+			if last := lines[len(lines)-1]; heading.MatchString(last) {
+				t.Errorf("%s: sheet %d ends with %q", path, i+1, last)
+			}
+		}
+	}
+	p.Open(o.URL + "/nl" + real + "/indicators/S1-2")
+	if words := onPaper(t, p); strings.Contains(words, "Waarde invoeren") || !strings.Contains(words, "12,6") {
+		t.Errorf("the paper of an indicator says %q", words)
+	}
+}
+
+// sheetsOf prints the page and gives the words of its first sheets.
+func sheetsOf(t *testing.T, p *browser.Page) (sheets []string) {
+	t.Helper()
+	printed := p.Print()
+	n, err := api.PageCount(bytes.NewReader(printed), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range min(n, 3) { // the first tell enough
+		var one bytes.Buffer
+		if err := api.Trim(bytes.NewReader(printed), &one, []string{strconv.Itoa(i + 1)}, nil); err != nil {
+			t.Fatal(err)
+		}
+		text, _, err := letter.Extract("sheet.pdf", one.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		sheets = append(sheets, text)
+	}
+	return sheets
+}

@@ -126,21 +126,21 @@ func TestEveryFaultIsFound(t *testing.T) {
 	phrases := browser.Phrases{}
 	phrases.Add("fr", french)
 	for name, tc := range map[string]struct{ body, want string }{
-		"no caption":        {`<table><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><th scope="row">1</th></tr></tbody></table>`, "table without caption"},
-		"no row head":       {`<table><caption>T</caption><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>`, "without row or column heads"},
-		"no scope":          {`<table><caption>T</caption><thead><tr><th>A</th></tr></thead><tbody><tr><th scope="row">1</th></tr></tbody></table>`, "head without scope"},
-		"empty cell":        {`<table><caption>T</caption><thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody><tr><th scope="row">1</th><td></td></tr></tbody></table>`, "says nothing"},
-		"colour alone":      {`<span class="status wide" data-s="late"><svg width="9" height="9"></svg></span>`, "status without a word"},
-		"word without form": {`<span class="status" data-s="late">Te laat</span>`, "status without a shape"},
-		"loose error":       {`<p class="ds-validation-message" id="e">Fout</p><input aria-label="x">`, "error not tied"},
-		"wrong, no reason":  {`<input aria-label="x" aria-invalid="true">`, "wrong field without a reason"},
-		"unmarked French":   {`<p>` + french + `</p>`, "fr words under lang=nl"},
-		"sideways":          {`<p class="wide">breed</p>`, "scrolls sideways"},
+		"no caption":         {`<table><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><th scope="row">1</th></tr></tbody></table>`, "table without caption"},
+		"no row head":        {`<table><caption>T</caption><thead><tr><th scope="col">A</th></tr></thead><tbody><tr><td>1</td></tr></tbody></table>`, "without row or column heads"},
+		"no scope":           {`<table><caption>T</caption><thead><tr><th>A</th></tr></thead><tbody><tr><th scope="row">1</th></tr></tbody></table>`, "head without scope"},
+		"empty cell":         {`<table><caption>T</caption><thead><tr><th scope="col">A</th><th scope="col">B</th></tr></thead><tbody><tr><th scope="row">1</th><td></td></tr></tbody></table>`, "says nothing"},
+		"colour alone":       {`<span class="status wide" data-s="late"><svg width="9" height="9"></svg></span>`, "status without a word"},
+		"word without form":  {`<span class="status" data-s="late">Te laat</span>`, "status without a shape"},
+		"loose error":        {`<p class="ds-validation-message" id="e">Fout</p><input aria-label="x">`, "error not tied"},
+		"wrong, no reason":   {`<input aria-label="x" aria-invalid="true">`, "wrong field without a reason"},
+		"unmarked French":    {`<p>` + french + `</p>`, "fr words under lang=nl"},
+		"sideways":           {`<p class="wide">breed</p>`, "scrolls sideways"},
 		"errors in disorder": {`<div class="ds-error-summary"><ul><li><a href="#b">B: leeg</a></li><li><a href="#a">A: leeg</a></li></ul></div><label>A <input id="a"></label><label>B <input id="b"></label>`, "not in the order of the fields"},
 		"button on a field":  {`<label>A <textarea></textarea></label><div><button class="ds-button">Bewaar dit nu eens</button></div>`, "button against the field"},
-		"tiny target":       {`<button class="tiny">a</button><button class="tiny">b</button>`, "target of 9 × 9"},
-		"two h1":            {`<h1>Nog een</h1>`, "not exactly one h1"},
-		"unfinished":        {`<p>⟨report.title⟩</p>`, "missing or unfinished"},
+		"tiny target":        {`<button class="tiny">a</button><button class="tiny">b</button>`, "target of 9 × 9"},
+		"two h1":             {`<h1>Nog een</h1>`, "not exactly one h1"},
+		"unfinished":         {`<p>⟨report.title⟩</p>`, "missing or unfinished"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			url := serve(t, tc.body)

@@ -83,3 +83,24 @@ func TestTheWordsOfAStatusFitItsButton(t *testing.T) {
 		}
 	})
 }
+
+// An address without a space and the longest names make no page wider than the window.
+func TestLongWordsMakeNoPageWider(t *testing.T) {
+	o := office.Start(t)
+	p := o.Page(t, "nl", "director")
+	office.Value[int](o, `UPDATE person SET name = 'Marie-Christine Van den Bossche-' || repeat('Vanderstraeten-', 5) || 'X' WHERE email = 'director@jalon.example' RETURNING 1`)
+	p.Open(o.URL + "/nl" + real + "/report/2026-H2")
+	p.Click(`label:has([name="row.S1.2-1.status"][value=on_track])`)
+	p.Fill(field("S1.2-1", "achieved"), "Zie https://intranet.example/"+strings.Repeat("zeerlangpad", 20))
+	p.Fill(field("S1.2-1", "obstacles"), strings.Repeat("x", 200))
+	p.Follow(`button[name=do][value=report]`)
+	for _, path := range []string{real, real + "/report/2026-H2", real + "/monitoring/2026-H2", real + "/targets/S1.2-1", real + "/annual/2026", real + "/sheet", real + "/objectives/S1", "/due"} {
+		p.Open(o.URL + "/nl" + path)
+		for _, width := range []int{1280, 961, 360} {
+			p.Resize(width)
+			if wide := browser.Ask[int](p, "document.scrollingElement.scrollWidth"); wide > width {
+				t.Errorf("%s at %d px is %d px wide", path, width, wide)
+			}
+		}
+	}
+}

@@ -24,7 +24,9 @@ func TestWhatWasOwedStaysOwedAsItWas(t *testing.T) {
 	}{
 		"nothing was amended": {"doorlopend", "2025-01-01", nil, halves, []string{"2025-06-30 done", "2025-12-31 late", "2026-06-30 done"}},
 		"a date instead of half-years": {
-			"december 2027", "2025-01-01", []Earlier{until("2026-10-14", "doorlopend")}, halves,
+			"december 2027", "2025-01-01",
+			[]Earlier{until("2026-10-14", "doorlopend")},
+			halves,
 			[]string{"2025-06-30 done", "2025-12-31 late", "2026-06-30 done"},
 		},
 		"half-years instead of a date, which was not met": {
@@ -32,11 +34,15 @@ func TestWhatWasOwedStaysOwedAsItWas(t *testing.T) {
 		},
 		"a date that was moved": {"september 2026", "2025-01-01", []Earlier{until("2026-02-28", "december 2025")}, nil, []string{"2026-09-30 late"}},
 		"a date that was moved, and met before that": {
-			"september 2026", "2025-01-01", []Earlier{until("2026-02-28", "december 2025")}, []Report{report(1, "2025-12-15", true)},
+			"september 2026", "2025-01-01",
+			[]Earlier{until("2026-02-28", "december 2025")},
+			[]Report{report(1, "2025-12-15", true)},
 			[]string{"2025-12-31 done", "2026-09-30 done"},
 		},
 		"amended twice": {
-			"april 2026", "2025-01-01", []Earlier{until("2025-07-31", "doorlopend"), until("2026-03-31", "om de drie maanden")}, halves,
+			"april 2026", "2025-01-01",
+			[]Earlier{until("2025-07-31", "doorlopend"), until("2026-03-31", "om de drie maanden")},
+			halves,
 			[]string{"2025-06-30 done", "2025-09-30 late", "2025-12-31 late", "2026-03-31 done", "2026-04-30 late"},
 		},
 		"another holder": {"doorlopend", "2026-11-01", nil, halves, []string{"2025-06-30 done", "2025-12-31 late", "2026-06-30 done"}},

@@ -200,12 +200,12 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 		Since       calendar.Date `json:"since"`
 		SealedUntil calendar.Date `json:"sealed_until"`
 		Reports     []reportsRow  `json:"reports"`
-		Events  []eventRow    `json:"events"`
-		Answers []answerRow   `json:"answers"`
-		Waivers []waiverRow   `json:"waivers"`
-		Asked   []askRow      `json:"asked"`
-		Held    calendar.Date `json:"held"`
-		Earlier []earlierRow  `json:"earlier"`
+		Events      []eventRow    `json:"events"`
+		Answers     []answerRow   `json:"answers"`
+		Waivers     []waiverRow   `json:"waivers"`
+		Asked       []askRow      `json:"asked"`
+		Held        calendar.Date `json:"held"`
+		Earlier     []earlierRow  `json:"earlier"`
 	}
 	r := duty.Record{Reports: map[int64][]duty.Report{}}
 	if err := unpack(raw, &v); err != nil {

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/go-chi/chi/v5"
+	"github.com/shopspring/decimal"
 
 	"jalon/internal/access"
 	"jalon/internal/calendar"
@@ -310,7 +311,7 @@ func indicatorRow(m mandate.Mandate, s *indicator.Series) []any {
 		}
 	}
 	if st.Last != nil {
-		last, lastOn = st.Last.Value, st.Last.On
+		last, lastOn = exactly(*st.Last), st.Last.On
 	}
 	if st.Achieved.Reason == indicator.Computable {
 		achieved = st.Achieved.Percent
@@ -364,10 +365,18 @@ func (s *Site) valueList() rowList {
 	}
 }
 
+// exactly gives a figure as it was given, and a computed one as it is shown.
+func exactly(p indicator.Point) decimal.Decimal {
+	if p.Recorded != nil && p.Recorded.Value != nil {
+		return *p.Recorded.Value
+	}
+	return p.Value
+}
+
 func valueRow(m mandate.Mandate, s *indicator.Series, p indicator.Point) []any {
 	var value, path, recorded any // null
 	if !p.Hidden {
-		value = p.Value
+		value = exactly(p)
 	}
 	if at, ok := s.Path(p.On); ok {
 		path = at.Value

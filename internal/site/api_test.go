@@ -298,6 +298,10 @@ func TestTheInterfaceAnswersAsItIsDescribed(t *testing.T) {
 	if got := value[string](o, `SELECT trim_scale(value)::text FROM measurement WHERE channel = 'api' ORDER BY id DESC LIMIT 1`); got != "5" {
 		t.Errorf("stored under a condition: %s, want 5", got)
 	}
+	wantCode(t, "more decimals than are shown", p.ask(http.MethodPut, apiPrefix+"/indicators/ACTIRIS-A4-EL.S2-1/values/2026-08-31", `{"value":12.34567}`), 201)
+	if body := p.ask(http.MethodGet, apiPrefix+"/indicators/ACTIRIS-A4-EL.S2-1/values", "").Body.String(); !strings.Contains(body, `"value":12.34567,`) {
+		t.Errorf("a value is not given back as it was sent: %s", body)
+	}
 	if w := p.ask(http.MethodPut, put, `{"value":1}`, "Content-Type", "text/plain"); w.Code != http.StatusUnsupportedMediaType {
 		t.Errorf("plain text: %d", w.Code)
 	}

@@ -61,7 +61,11 @@ func TestNumbersAsPeopleTypeThem(t *testing.T) {
 }
 
 func TestDatesAsPeopleTypeThem(t *testing.T) {
-	for in, want := range map[string]string{"30/06/2026": "2026-06-30", "1-2-2026": "2026-02-01", "2026-06-30": "2026-06-30", "05.03.2025": "2025-03-05"} {
+	for in, want := range map[string]string{
+		"30/06/2026": "2026-06-30", "1-2-2026": "2026-02-01", "2026-06-30": "2026-06-30", "05.03.2025": "2025-03-05",
+		"30 juni 2026": "2026-06-30", "1er juin 2026": "2026-06-01", "5 Août  2026": "2026-08-05", "5 aout 2026": "2026-08-05",
+		"3 mrt. 2026": "2026-03-03", "2 févr. 2026": "2026-02-02", "1\u00a0juillet\u00a02026": "2026-07-01",
+	} {
 		if got, err := ParseDate(in); err != nil || got.String() != want {
 			t.Errorf("ParseDate(%q) = %v, %v; want %s", in, got, err, want)
 		}
@@ -69,6 +73,7 @@ func TestDatesAsPeopleTypeThem(t *testing.T) {
 	for in, want := range map[string]error{
 		"31/02/2026": ErrNotADate, "29/02/2023": ErrNotADate, "2026-02-31": ErrNotADate, "01/01/0000": ErrNotADate, "01/01/9999": ErrNotADate,
 		"03/04/26": ErrShortYear, "2026-13-01": ErrNotADate, "2026-06-30T23:59:59Z": ErrNotADate, "": ErrNotADate, "morgen": ErrNotADate,
+		"31 juni 2026": ErrNotADate, "30 jumi 2026": ErrNotADate, "30 juni": ErrNotADate, "juni 2026": ErrNotADate, "30 juni 26": ErrNotADate,
 	} {
 		if got, err := ParseDate(in); err != want {
 			t.Errorf("ParseDate(%q) = %v, %v; want %v", in, got, err, want)

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/shopspring/decimal"
+	"golang.org/x/text/unicode/norm"
 
 	"jalon/internal/calendar"
 )
@@ -72,14 +73,37 @@ func HasPercent(s string) bool { return strings.HasSuffix(strings.TrimSpace(s), 
 
 var typedDate = regexp.MustCompile(`^(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2}|\d{4})$`)
 
-// ParseDate reads 30/06/2026 (or with - or .), day first, and the ISO form
-// that a browser's date field sends.
+var writtenDate = regexp.MustCompile(`^(\d{1,2})(?:er|e|ste|de)? (\p{L}+)\.? (\d{4})$`)
+
+// months are their names and short names in both languages, without accents.
+var months = func() map[string]time.Month {
+	m := map[string]time.Month{"sept": time.September}
+	for _, f := range formats {
+		for month := time.January; month <= time.December; month++ {
+			for _, name := range []string{f.translator.MonthWide(month), f.translator.MonthAbbreviated(month)} {
+				m[plainMonth(name)] = month
+			}
+		}
+	}
+	return m
+}()
+
+func plainMonth(name string) string {
+	return strings.NewReplacer("é", "e", "û", "u", ".", "").Replace(strings.ToLower(norm.NFC.String(name)))
+}
+
+// ParseDate reads 30/06/2026 (or with - or .), day first, the ISO form that a
+// browser's date field sends, and a day in the words of either language, as
+// spreadsheets write it: 30 juni 2026, 1er juil. 2026.
 func ParseDate(s string) (calendar.Date, error) {
 	s = strings.TrimSpace(s)
 	if d, err := calendar.ParseDate(s); err == nil {
 		return d, nil
 	}
 	m := typedDate.FindStringSubmatch(s)
+	if m == nil {
+		m = writtenDate.FindStringSubmatch(strings.Join(strings.Fields(s), " "))
+	}
 	if m == nil {
 		return calendar.Date{}, ErrNotADate
 	}
@@ -89,6 +113,9 @@ func ParseDate(s string) (calendar.Date, error) {
 	day, _ := strconv.Atoi(m[1])
 	month, _ := strconv.Atoi(m[2])
 	year, _ := strconv.Atoi(m[3])
+	if named := months[plainMonth(m[2])]; named > 0 {
+		month = int(named)
+	}
 	d, err := calendar.NewDate(year, time.Month(month), day)
 	if err != nil || year < calendar.MinYear || year > calendar.MaxYear {
 		return calendar.Date{}, ErrNotADate

@@ -33,11 +33,12 @@ BEGIN
             WHERE s.mandate_id = of_mandate AND s.targets IS NULL AND s.sealed_at <= known),
         'reports', (
             -- of each target, by column: what was owed long ago is judged by what was reported
-            -- then. Days are counted from 1 January 1970.
+            -- then. There are many, so each column is one text; days count from 1 January 1970.
             SELECT jsonb_agg(jsonb_build_object('target', g.id, 'ids', e.ids, 'days', e.days, 'closing', e.closing))
             FROM target g
             JOIN LATERAL (
-                SELECT array_agg(x.id) AS ids, array_agg(x.as_of - '1970-01-01'::date) AS days, array_agg(x.id) FILTER (WHERE x.status IN ('achieved', 'stopped')) AS closing
+                SELECT string_agg(x.id::text, ' ') AS ids, string_agg((x.as_of - '1970-01-01'::date)::text, ' ') AS days,
+                    string_agg(x.id::text, ' ') FILTER (WHERE x.status IN ('achieved', 'stopped')) AS closing
                 FROM (
                     SELECT r.id, r.as_of, r.status FROM progress_entry r
                     WHERE r.target_id = g.id AND r.as_of <= as_of_day AND r.recorded_at <= known AND r.id <> ALL (corrected)

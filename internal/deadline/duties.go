@@ -235,8 +235,15 @@ func (p Part) continuousDuties(h Horizon) []Duty {
 	if !ok {
 		return nil
 	}
+	first, last := from, until // a long mandate has many more than are asked for
+	if h.From.After(first) {
+		first = h.From
+	}
+	if h.Until.Before(last) {
+		last = h.Until
+	}
 	var out []Duty
-	for half := calendar.HalfYearOf(from); !half.Start().After(until); half = half.Next() {
+	for half := calendar.HalfYearOf(first); !half.Start().After(last); half = half.Next() {
 		d := Duty{From: half.Start(), Due: half.End(), Reason: reason(ReasonHalfYear, "period", half.String())}
 		if d.From.Before(from) {
 			d.From = from

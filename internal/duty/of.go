@@ -68,17 +68,17 @@ func (q Question) index() index {
 
 // ofTarget gives the duties of one target, with their states.
 func (q Question) ofTarget(t *mandate.Target, x index) []Duty {
-	var all []Duty
+	var before []Duty
 	var first calendar.Date // on which the reading counts
 	for _, e := range q.Record.Earlier[t.ID] {
-		all = append(all, slices.DeleteFunc(q.ofReading(t, e.Reading, x), func(d Duty) bool {
+		before = append(before, slices.DeleteFunc(q.ofReading(t, e.Reading, x), func(d Duty) bool {
 			moved := d.Result && (d.Closing == nil || !d.Closing.InTime)
 			return moved || d.Due.Before(first) || d.Due.After(e.Until)
 		})...)
 		first = e.Until.AddDays(1)
 	}
-	all = append(all, slices.DeleteFunc(q.ofReading(t, t.Deadline.Reading, x), func(d Duty) bool { return d.Due.Before(first) })...)
-	return append(slices.DeleteFunc(all, func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) }), q.asked(t)...)
+	now := slices.DeleteFunc(q.ofReading(t, t.Deadline.Reading, x), func(d Duty) bool { return d.Due.Before(first) })
+	return append(slices.DeleteFunc(slices.Insert(now, 0, before...), func(d Duty) bool { return d.Due.Before(q.From) || d.Due.After(q.Until) }), q.asked(t)...)
 }
 
 // ofReading gives the duties of one target that follow from a deadline as read.
@@ -97,8 +97,9 @@ func (q Question) ofReading(t *mandate.Target, r deadline.Reading, x index) []Du
 		reports: q.reports(t.ID), answers: x.answers[t.ID], waivers: x.waivers[t.ID],
 	}
 	j.closedOn, j.closing = closing(j.reports)
-	var all []Duty
-	for _, d := range r.Duties(h) {
+	owed := r.Duties(h)
+	all := make([]Duty, 0, len(owed))
+	for _, d := range owed {
 		if d.Optional || d.Due.Before(t.Since) {
 			continue
 		}

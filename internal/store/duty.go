@@ -1,11 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"jalon/internal/access"
@@ -239,17 +241,32 @@ func dutyRecord(raw []byte) (duty.Record, error) {
 // earliest first, their days counted from 1 January 1970.
 type reportsRow struct {
 	Target  int64   `json:"target"`
-	IDs     []int64 `json:"ids"`
-	Days    []int   `json:"days"`
-	Closing []int64 `json:"closing"`
+	IDs     numbers `json:"ids"`
+	Days    numbers `json:"days"`
+	Closing numbers `json:"closing"`
 }
 
 func (r reportsRow) reports() []duty.Report {
 	all := make([]duty.Report, len(r.IDs))
 	for i, id := range r.IDs {
-		all[i] = duty.Report{ID: id, AsOf: calendar.DateOfDay(r.Days[i]), Closes: slices.Contains(r.Closing, id)}
+		all[i] = duty.Report{ID: id, AsOf: calendar.DateOfDay(int(r.Days[i])), Closes: slices.Contains(r.Closing, id)}
 	}
 	return all
+}
+
+// numbers are written with spaces between them.
+type numbers []int64
+
+func (n *numbers) UnmarshalText(b []byte) error {
+	*n = make(numbers, 0, bytes.Count(b, []byte{' '})+1)
+	for word := range bytes.FieldsSeq(b) {
+		number, err := strconv.ParseInt(string(word), 10, 64)
+		if err != nil {
+			return err
+		}
+		*n = append(*n, number)
+	}
+	return nil
 }
 
 // earlierRow is a deadline that an amendment replaced.

@@ -167,56 +167,6 @@ func (r recurrence) everyNthWeekday() (monthly, weekly Part, ok bool) {
 	return monthly, weekly, inMonth && inWeeks
 }
 
-// heading reads a period before what is owed in it, or several that follow each
-// other: 2026: maandelijks; 2027 en 2028: jaarlijks.
-func (p *parser) heading(i int) (l limits, next int) {
-	pd, n := p.period(p.skip(i, "during", "in", "art"))
-	for n != fail && (p.mark(n, ",") || p.is(n, "and")) && !pd.isMandate() {
-		later, m := p.period(p.skip(n+1, "van", "art"))
-		if m == fail || later.precision != pd.precision || later.from != pd.until.AddDays(1) {
-			break
-		}
-		pd.until, n = later.until, m
-	}
-	if n == fail || !p.mark(n, ":") || pd.noYear || pd.impossible || pd.edge != "" || pd.point && pd.isMandate() || pd.precision == calendar.Day {
-		return l, fail
-	}
-	return limits{from: pd.from, until: pd.until, fromAnchor: pd.fromAnchor, untilAnchor: pd.untilAnchor, notes: pd.notes, circa: pd.approximate}, n + 1
-}
-
-// yearsAhead reads whole years before a rhythm that comes back in each of them: in
-// 2026, maandelijks; in 2026 en 2027, jaarlijks. What comes once in the one year
-// that is named ("in 2026, jaarlijks") may as well begin there.
-func (p *parser) yearsAhead(i int) (l limits, next int) {
-	if !p.is(i, "in", "during") {
-		return l, fail
-	}
-	l, next = p.throughout(i, true)
-	if next == fail || l.from.IsZero() || l.until.IsZero() || l.impossible || !p.mark(next, ",") {
-		return l, fail
-	}
-	first, _ := calendar.Year.Period(l.from)
-	_, last := calendar.Year.Period(l.until)
-	if l.from != first || l.until != last {
-		return l, fail
-	}
-	if often, _ := p.rhythmAt(next + 1); often.unit != "" && (often.unit != "y" || often.count > 1 || l.from.Year < l.until.Year) {
-		return l, next + 1
-	}
-	return l, fail
-}
-
-// rhythmAt reads how often alone; without a unit there is none.
-func (p *parser) rhythmAt(i int) (r recurrence, next int) {
-	for _, rule := range []func(*recurrence, int) int{p.frequency, p.timesPer, p.everyUnit} {
-		var own recurrence
-		if n := rule(&own, i); n != fail && own.unit != "" {
-			return own, n
-		}
-	}
-	return recurrence{}, fail
-}
-
 // pinsApart reads pins that a semicolon or dash sets apart; they must fit, and
 // not be a part by themselves: driemaandelijks; maart en september 2026.
 func (p *parser) pinsApart(r *recurrence, i int) int {
@@ -265,56 +215,6 @@ func (r recurrence) pinned() bool {
 		}
 	}
 	return true
-}
-
-// ofUnit reads the whole that pins belong to: van elke maand, de chaque année,
-// du mois, van het jaar. Behind an interval of months "van de maand" says nothing new.
-func (p *parser) ofUnit(r *recurrence, i int) int {
-	if len(r.on) == 0 && len(r.months) == 0 {
-		return fail
-	}
-	j := p.skip(i, "van", "in")
-	if k := p.skip(j, "art"); r.unit == "m" && r.interval > 1 && k > i && p.has(k, "unit", "m") {
-		return k + 1
-	}
-	if again := *r; r.unit != "" && j > i && p.is(j, "every") { // jaarlijks tussen januari en maart van elk jaar
-		again.unit = ""
-		if n := p.everyUnit(&again, j); n != fail && again.unit == r.unit && r.interval <= 1 && again.interval <= 1 {
-			return n
-		}
-	}
-	if u, n := p.unit(p.skip(j, "art")); n != fail && u == "y" && r.unit != "" && p.is(i, "van") && !p.is(n, "after") { // in mei van het jaar
-		if _, y := p.year(n); y == fail {
-			return n
-		}
-	}
-	if r.unit != "" {
-		return fail
-	}
-	if v, ok := p.value(j, "freq"); ok && j > i {
-		f := recurrence{}
-		f.setFrequency(v)
-		if len(r.on) > 0 || f.unit == "y" {
-			r.count, r.interval, r.unit, r.alternative = f.count, f.interval, f.unit, f.alternative
-			return j + 1
-		}
-	}
-	if p.is(j, "every") {
-		return p.everyUnit(r, j)
-	}
-	if p.is(j, "this") { // "31 december van dit jaar" does not come back
-		return fail
-	}
-	j = p.skip(j, "art")
-	if u, next := p.unit(j); next != fail && j > i && !p.is(next, "after") && (u == "m" && !hasMonth(r.on) && len(r.months) == 0 || u == "y" || u == "w" || u == "q") {
-		if _, n := p.year(next); n == fail {
-			if _, rhythm := p.rhythmAt(next + 1); u != "y" || !p.mark(next, ",") || rhythm == fail { // in het eerste kwartaal van het jaar, maandelijks
-				r.setEvery(1, u)
-			}
-			return next
-		}
-	}
-	return fail
 }
 
 func hasMonth(on []string) bool {

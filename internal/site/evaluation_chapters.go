@@ -2,7 +2,6 @@ package site
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -42,7 +41,7 @@ func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
 		return err
 	}
 	lines, chapters := s.readChapters(v, f)
-	if seen := f.raw("seen"); seen != "" && seen != seenChapters(i.Chapters) {
+	if seen := f.raw("seen"); seen != "" && seen != shownHash(i.Chapters) {
 		f.refuse("place."+evaluation.ChapterCodes[0], "evaluation.chapters_changed")
 		lines = s.chapterLines(i.Chapters)
 	}
@@ -57,12 +56,6 @@ func (s *Site) settleChapters(w http.ResponseWriter, v *visit) error {
 	}
 	tell(w, web.NoticeDone, "evaluation.chapters_kept")
 	return redirect(w, here)
-}
-
-// seenChapters stands for the chapters that a form showed: somebody else's titles
-// are not written over unseen.
-func seenChapters(all evaluation.Chapters) string {
-	return hashOf(fmt.Appendf(nil, "%v", all))[:20]
 }
 
 // readChapters reads the chapters in the order of their numbers.

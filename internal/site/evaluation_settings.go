@@ -59,8 +59,8 @@ func (s *Site) drawSettings(w http.ResponseWriter, v *visit, i store.Settled, vi
 			view.Sections = append(view.Sections, web.SectionLine{Index: len(view.Sections)})
 		}
 	}
-	view.SectionsSeen = seenSections(i.Sections)
-	view.ChaptersSeen = seenChapters(i.Chapters)
+	view.SectionsSeen = shownHash(i.Sections)
+	view.ChaptersSeen = shownHash(i.Chapters)
 	if view.Chapters == nil {
 		view.Chapters = s.chapterLines(i.Chapters)
 	}
@@ -153,7 +153,7 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	if err != nil || done {
 		return err
 	}
-	if seen := f.raw("seen"); seen != "" && seen != seenSections(i.Sections) {
+	if seen := f.raw("seen"); seen != "" && seen != shownHash(i.Sections) {
 		f.refuse("nl.0", "evaluation.sections_changed")
 		view := web.EvaluationSettingsView{IdempotencyKey: f.raw("idempotency_key")} // what was typed belongs to other lines
 		view.Errors = f.errs
@@ -173,10 +173,11 @@ func (s *Site) settleSections(w http.ResponseWriter, v *visit) error {
 	return redirect(w, here)
 }
 
-// seenSections stands for the sections that a form showed: its lines are those of
-// the list by their place, and texts hang on what stands there.
-func seenSections(l evaluation.Layout) string {
-	return hashOf(fmt.Appendf(nil, "%v", l))[:20]
+// shownHash stands for the sections or chapters that a form showed. Lines are told
+// apart by their place, texts hang on them, and what somebody else stored meanwhile
+// is not written over unseen.
+func shownHash[L evaluation.Layout | evaluation.Chapters](list L) string {
+	return hashOf(fmt.Appendf(nil, "%v", list))[:20]
 }
 
 // sectionLines reads the sections in the order of their numbers. A section of
